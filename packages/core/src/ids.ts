@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import { sha256 } from './crypto/hash.ts'
+
+/** Ids are text: a two-letter prefix that names the kind, a dash, and Crockford base32 in lower case. */
+export type Id<Prefix extends string = string> = `${Prefix}-${string}`
+export type CommunityId = Id<'co'>
+export type SpaceId = Id<'sp'>
+export type MemberId = Id<'me'>
+export type StationId = Id<'st'>
+export type RecordId = Id
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+
+export function toBase32(bytes: Uint8Array): string {
+  let text = ''
+  let bits = 0
+  let held = 0
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      text += ALPHABET[(held >>> bits) & 31]
+    }
+    held &= (1 << bits) - 1
+  }
+  return bits > 0 ? text + ALPHABET[(held << (5 - bits)) & 31] : text
+}
+
+/** 80 random bits: a community would need a million million records for one clash. */
+export const randomId = <P extends string>(prefix: P): Id<P> => `${prefix}-${toBase32(randomBytes(10))}`
+
+/** The same words give the same id on every station; 80 bits for records, 120 where an attacker gains by a clash. */
+export function derivedId<P extends string>(prefix: P, words: readonly (string | Uint8Array)[], bytes = 10): Id<P> {
+  return `${prefix}-${toBase32(sha256('doorstep/id/1', prefix, ...words).subarray(0, bytes))}`
+}
+
+export const isId = (value: unknown): value is Id =>
+  typeof value === 'string' && value.length <= 40 && /^[a-z]{2}-[0-9a-hjkmnp-tv-z]{4,32}$/.test(value)
+
+/** A station is its signing key; the id is what people and records see of it. */
+export const stationIdOf = (signingKey: Uint8Array): StationId => derivedId('st', [signingKey], 15)

@@ -1,0 +1,66 @@
+import { decodeCbor, encodeCbor, isBytes, isCount, isText, isTuple } from '../bytes/cbor.ts'
+import { fromHex, sameBytes } from '../bytes/bytes.ts'
+import { isSignedBy } from '../crypto/keys.ts'
+import { fail, ok, type Result } from '../result.ts'
+import { type Entry, type LogDeclaration, type LogId, logIdOf, parseEntry, type RawEntry, rootOf } from './entry.ts'
+import { FORMAT_VERSION, MAX_SEGMENT_BYTES, MAX_SEGMENT_ENTRIES } from './limits.ts'
+
+/**
+ * 1–64 entries of one log under one signature: the unit that syncs. Only its first entry may name new
+ * dependencies, so segments in the order of their first entries always send a past before what stands on it.
+ */
+export type Segment = {
+  readonly log: LogDeclaration
+  readonly id: LogId
+  readonly entries: readonly Entry[]
+  readonly signature: Uint8Array
+}
+
+/** What the signature covers: which entries, through the hash of the last, which chains to all before it. */
+export const segmentClaim = (log: LogId, first: number, last: number, headHash: Uint8Array): Uint8Array =>
+  encodeCbor(['doorstep/segment/1', fromHex(log), first, last, headHash])
+
+export function encodeSegment(log: LogDeclaration, entries: readonly RawEntry[], signature: Uint8Array): Uint8Array {
+  return encodeCbor([
+    FORMAT_VERSION,
+    log.key,
+    log.epoch,
+    log.space,
+    entries.map((entry) => [entry.header, entry.blobs]),
+    signature,
+  ])
+}
+
+/** Shape, limits, chain within the segment, signature. Whether the log goes on from what we hold is admission's. */
+export function parseSegment(bytes: Uint8Array): Result<Segment> {
+  const decoded = decodeCbor(bytes, MAX_SEGMENT_BYTES)
+  if (!decoded.ok) return decoded
+  const malformed = (detail: string) => fail({ type: 'malformed', detail })
+  if (!isTuple(decoded.value, 6)) return malformed('segment')
+  const [version, key, epoch, space, items, signature] = decoded.value
+  if (version !== FORMAT_VERSION) return fail({ type: 'unknown-version', version: Number(version) })
+  if (!isBytes(key, 32) || !isBytes(epoch, 16) || !isText(space, 40) || !isBytes(signature, 64)) return malformed('segment')
+  if (!Array.isArray(items) || items.length < 1 || items.length > MAX_SEGMENT_ENTRIES) return malformed('segment size')
+  const log = { key, epoch, space }
+  const id = logIdOf(log)
+  const entries: Entry[] = []
+  for (const item of items) {
+    if (!isTuple(item, 2) || !isBytes(item[0]) || !Array.isArray(item[1])) return malformed('entry')
+    if (!item[1].every((blob) => blob === null || isBytes(blob))) return malformed('blob')
+    const entry = parseEntry({ header: item[0], blobs: item[1] })
+    if (!entry.ok) return entry
+    const before = entries.at(-1)
+    const { seq, prev, deps, acts } = entry.value.header
+    if (before) {
+      if (seq !== before.header.seq + 1 || !sameBytes(prev, before.hash)) return fail({ type: 'altered', detail: 'chain' })
+      if (deps.length > 0 || acts.length > 0) return malformed('dependencies inside a segment')
+    } else if (seq === 0 && !sameBytes(prev, rootOf(id))) return fail({ type: 'altered', detail: 'first entry of another log' })
+    entries.push(entry.value)
+  }
+  const first = entries[0]!
+  const last = entries.at(-1)!
+  if (!isCount(last.header.seq)) return malformed('sequence')
+  if (!isSignedBy(key, segmentClaim(id, first.header.seq, last.header.seq, last.hash), signature))
+    return fail({ type: 'wrong-signature', log: id })
+  return ok({ log, id, entries, signature })
+}

@@ -1,0 +1,135 @@
+import * as Y from 'yjs'
+import { toHex } from '../bytes/bytes.ts'
+import { encodeCbor } from '../bytes/cbor.ts'
+import { sha256, sha256Of } from '../crypto/hash.ts'
+import type { Change, Unwrite, Value, Write } from './change.ts'
+
+/**
+ * A record is one Y.Doc with one Y.Map, and one key for every write: the name, and the Yjs client of the part
+ * that wrote it. No key is ever written twice, so Yjs drops nothing of its own accord, and a write lives until a
+ * part that has seen it takes it back.
+ *
+ * The client comes from the entry's hash. Nobody can choose one, two branches of a forked log never share one,
+ * and a part stands alone: leaving one out leaves none of its author's later parts waiting.
+ */
+export const clientOf = (entryHash: Uint8Array, partIndex: number): number => {
+  const digest = Buffer.from(sha256('doorstep/client/1', entryHash, String(partIndex)))
+  return digest.readUIntBE(0, 6) * 32 + (digest[6]! & 31)
+}
+
+/** Who wrote a part, when by their clock, and which entry it stands in. */
+export type Stamp = {
+  readonly client: number
+  readonly member: string
+  /** Milliseconds since 1970 by the author's clock: shown, never used to order. */
+  readonly at: number
+  readonly log: string
+  readonly seq: number
+  readonly version: number
+}
+
+export type FieldWrite = { readonly name: string; readonly value: Value; readonly stamp: Stamp }
+export type SetWrite = { readonly name: string; readonly element: string; readonly stamp: Stamp }
+export type TimelineWrite = { readonly name: string; readonly id: string; readonly value: Value; readonly stamp: Stamp }
+
+/** Every live write of a record, in one deterministic order. */
+export type LiveWrites = {
+  readonly fields: readonly FieldWrite[]
+  readonly sets: readonly SetWrite[]
+  readonly timelines: readonly TimelineWrite[]
+  readonly stamps: ReadonlyMap<number, Stamp>
+}
+
+const tag = (client: number) => client.toString(36)
+const fieldKey = (name: string, client: number) => `${name}#${tag(client)}`
+const setKey = (name: string, element: string, client: number) => `${name}+${element}#${tag(client)}`
+const timelineKey = (name: string, client: number, index: number) => `${name}!${tag(client)}.${index}`
+const stampKey = (client: number) => `@${tag(client)}`
+
+/** A record that is awake: only inside a store transaction, only to be changed or merged. */
+export class RecordDoc {
+  readonly id: string
+  readonly #doc: Y.Doc
+  readonly #map: Y.Map<unknown>
+
+  constructor(id: string, state: Uint8Array | null) {
+    this.id = id
+    this.#doc = new Y.Doc({ guid: id })
+    this.#map = this.#doc.getMap('r')
+    if (state) Y.applyUpdate(this.#doc, state)
+  }
+
+  /** Takes a part in. `isPast` says whether its author had seen a write; what was not seen is not taken back. */
+  apply(change: Change, stamp: Stamp, isPast: (target: Stamp) => boolean): void {
+    if (this.#map.has(stampKey(stamp.client))) return
+    const stamps = this.#stamps()
+    this.#doc.clientID = stamp.client
+    this.#doc.transact(() => {
+      this.#map.set(stampKey(stamp.client), [stamp.member, stamp.at, stamp.log, stamp.seq, stamp.version])
+      for (const [index, write] of change.writes.entries()) this.#write(write, stamp.client, index)
+      for (const unwrite of change.unwrites) {
+        const target = stamps(unwrite.client)
+        if (target && isPast(target)) this.#map.delete(unwriteKey(unwrite))
+      }
+    })
+  }
+
+  #write(write: Write, client: number, index: number): void {
+    if (write.type === 'field') this.#map.set(fieldKey(write.name, client), write.value)
+    else if (write.type === 'add') this.#map.set(setKey(write.name, write.element, client), true)
+    else this.#map.set(timelineKey(write.name, client, index), write.value)
+  }
+
+  #stamps(): (client: number) => Stamp | undefined {
+    return (client) => readStamp(client, this.#map.get(stampKey(client)))
+  }
+
+  /** The Yjs state (V1), for the store alone: it never leaves the station. */
+  state(): Uint8Array {
+    return Y.encodeStateAsUpdate(this.#doc)
+  }
+
+  /** Equal on two stations exactly when they hold the same live writes of this record. */
+  hash(): Uint8Array {
+    return sha256Of(encodeCbor([this.id, Object.fromEntries(this.#map.entries())]))
+  }
+
+  live(): LiveWrites {
+    const stamps = new Map<number, Stamp>()
+    const rest: [string, unknown][] = []
+    for (const [key, value] of this.#map.entries()) {
+      if (key.startsWith('@')) {
+        const client = Number.parseInt(key.slice(1), 36)
+        const stamp = readStamp(client, value)
+        if (stamp) stamps.set(client, stamp)
+      } else rest.push([key, value])
+    }
+    rest.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    const fields: FieldWrite[] = []
+    const sets: SetWrite[] = []
+    const timelines: TimelineWrite[] = []
+    for (const [key, value] of rest) {
+      const match = /^([a-z][A-Za-z0-9]*)(?:#([0-9a-z]+)|\+([^]*)#([0-9a-z]+)|!([0-9a-z]+)\.(\d+))$/.exec(key)
+      if (!match) continue
+      const name = match[1]!
+      const stamp = stamps.get(Number.parseInt(match[2] ?? match[4] ?? match[5] ?? '', 36))
+      if (!stamp) continue
+      if (match[2] !== undefined) fields.push({ name, value: value as Value, stamp })
+      else if (match[4] !== undefined) sets.push({ name, element: match[3]!, stamp })
+      else timelines.push({ name, id: `${match[5]}.${match[6]}`, value: value as Value, stamp })
+    }
+    return { fields, sets, timelines, stamps }
+  }
+}
+
+const unwriteKey = (unwrite: Unwrite) =>
+  unwrite.type === 'field' ? fieldKey(unwrite.name, unwrite.client) : setKey(unwrite.name, unwrite.element, unwrite.client)
+
+function readStamp(client: number, value: unknown): Stamp | undefined {
+  if (!Array.isArray(value)) return undefined
+  const [member, at, log, seq, version] = value as [string, number, string, number, number]
+  return { client, member, at, log, seq, version }
+}
+
+/** Values are the same when their canonical bytes are. */
+export const canonical = (value: Value): string => toHex(encodeCbor(value))

@@ -1,0 +1,116 @@
+import type { Value } from './change.ts'
+import type { RecordDefinition } from './define.ts'
+import { canonical, type FieldWrite, type LiveWrites, type Stamp } from './fold.ts'
+
+export type ConflictValue = {
+  readonly value: Value
+  readonly by: string
+  /** Milliseconds since 1970, by the author's clock. */
+  readonly at: number
+  readonly client: number
+}
+export type TimelineItem = {
+  readonly id: string
+  readonly by: string
+  readonly at: number
+  readonly value: Value
+}
+
+/** A record as plain data: what is kept beside its Yjs state, and all that screens and queries ever read. */
+export type Projection = {
+  readonly id: string
+  readonly type: string
+  readonly space: string
+  readonly fields: Readonly<Record<string, Value>>
+  readonly sets: Readonly<Record<string, readonly string[]>>
+  readonly timelines: Readonly<Record<string, readonly TimelineItem[]>>
+  /** Fields with more than one living value, each with who wrote it: shown until a person settles it. */
+  readonly conflicts: Readonly<Record<string, readonly ConflictValue[]>>
+  readonly createdAt: number
+  readonly createdBy: string
+  readonly changedAt: number
+}
+
+/**
+ * Pure: the same live writes give the same projection on every station.
+ * A field in conflict shows the value whose write sorts first; that choice carries no meaning and is flagged.
+ */
+export function projectRecord(
+  id: string,
+  type: string,
+  space: string,
+  live: LiveWrites,
+  definition: RecordDefinition | undefined,
+): Projection {
+  const fields: Record<string, Value> = {}
+  const conflicts: Record<string, ConflictValue[]> = {}
+  const byName = new Map<string, FieldWrite[]>()
+  for (const write of live.fields) {
+    for (const upgraded of upgrade(write, definition)) {
+      const writes = byName.get(upgraded.name)
+      if (writes) writes.push(upgraded)
+      else byName.set(upgraded.name, [upgraded])
+    }
+  }
+  for (const [name, writes] of byName) {
+    const first = writes[0]!
+    if (first.value !== null) fields[name] = first.value
+    if (writes.length > 1) {
+      const distinct = distinctValues(writes)
+      if (distinct.length > 1) conflicts[name] = distinct
+    }
+  }
+  const sets: Record<string, string[]> = {}
+  for (const { name, element } of live.sets) {
+    sets[name] ??= []
+    if (!sets[name].includes(element)) sets[name].push(element)
+  }
+  const timelines: Record<string, TimelineItem[]> = {}
+  for (const { name, id: item, value, stamp } of live.timelines) {
+    timelines[name] ??= []
+    timelines[name].push({ id: item, by: stamp.member, at: stamp.at, value })
+  }
+  const { created, changedAt } = ends(live.stamps)
+  return {
+    id,
+    type,
+    space,
+    fields,
+    sets,
+    timelines,
+    conflicts,
+    createdAt: created?.at ?? 0,
+    createdBy: created?.member ?? '',
+    changedAt,
+  }
+}
+
+function distinctValues(writes: readonly FieldWrite[]): ConflictValue[] {
+  const seen = new Map<string, ConflictValue>()
+  for (const { value, stamp } of writes) {
+    const name = canonical(value)
+    if (!seen.has(name)) seen.set(name, { value, by: stamp.member, at: stamp.at, client: stamp.client })
+  }
+  return [...seen.values()]
+}
+
+function upgrade(write: FieldWrite, definition: RecordDefinition | undefined): FieldWrite[] {
+  let writes = [write]
+  if (!definition?.upgrades) return writes
+  for (let version = write.stamp.version; version < definition.version; version++) {
+    const step = definition.upgrades[version]
+    if (step)
+      writes = writes.flatMap((old) => step(old.name, old.value).map(([name, value]) => ({ ...old, name, value })))
+  }
+  return writes
+}
+
+function ends(stamps: ReadonlyMap<number, Stamp>): { created: Stamp | undefined; changedAt: number } {
+  let created: Stamp | undefined
+  let changedAt = 0
+  for (const stamp of stamps.values()) {
+    if (!created || stamp.at < created.at || (stamp.at === created.at && stamp.client < created.client)) created = stamp
+    if (stamp.at > changedAt) changedAt = stamp.at
+  }
+  return { created, changedAt }
+}

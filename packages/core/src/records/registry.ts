@@ -1,0 +1,42 @@
+import type { RecordDefinition } from '../record/define.ts'
+import { building } from './building.ts'
+import { caseRecord } from './case.ts'
+import { community } from './community.ts'
+import { device } from './device.ts'
+import { dwelling } from './dwelling.ts'
+import { grid } from './grid.ts'
+import { household } from './household.ts'
+import { member } from './member.ts'
+import { person } from './person.ts'
+import { policy } from './policy.ts'
+import { residence } from './residence.ts'
+import { station } from './station.ts'
+import { visit } from './visit.ts'
+
+/** Every record type. A new one is a new file and a line here; a test holds the two together. */
+export const recordTypes = {
+  community,
+  grid,
+  member,
+  station,
+  policy,
+  building,
+  dwelling,
+  household,
+  person,
+  residence,
+  device,
+  case: caseRecord,
+  visit,
+} as const
+
+export type RecordType = keyof typeof recordTypes
+
+export const definitionOf = (type: string): RecordDefinition | undefined =>
+  Object.hasOwn(recordTypes, type) ? recordTypes[type as RecordType] : undefined
+
+/** Changes when any shape or upgrade may: kept projections are then made anew. */
+export const registryVersion = (): string =>
+  Object.entries(recordTypes)
+    .map(([type, definition]) => `${type}@${definition.version}`)
+    .join(' ')

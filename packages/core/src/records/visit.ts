@@ -1,0 +1,44 @@
+import { defineRecord } from '../record/define.ts'
+
+/** What a worker states about one knock on one door. Written once; a mistake is withdrawn by a later entry. */
+export const visit = defineRecord({
+  type: 'visit',
+  prefix: 'vi',
+  label: ['探访', 'Visit'],
+  space: 'grid',
+  version: 1,
+  fields: {
+    household: { type: 'id', of: ['hh'], label: ['住户', 'Household'], required: true },
+    outcome: {
+      type: 'choice',
+      label: ['结果', 'Outcome'],
+      required: true,
+      choices: {
+        met: ['见到本人', 'Met'],
+        absent: ['无人应答', 'Nobody home'],
+        refused: ['拒访', 'Refused'],
+      },
+    },
+    /** The day the visit was made, as its author states it, in the community's time zone. */
+    on: { type: 'date', label: ['日期', 'Date'], required: true },
+    mode: {
+      type: 'choice',
+      label: ['方式', 'Mode'],
+      choices: {
+        door: ['上门', 'At the door'],
+        phone: ['电话', 'By phone'],
+        video: ['视频', 'By video'],
+        paper: ['纸面', 'On paper'],
+        remote: ['远程监测', 'Remote monitoring'],
+      },
+    },
+    form: { type: 'text', label: ['表单', 'Form'], maxLength: 80 },
+    formVersion: { type: 'text', label: ['表单版本', 'Form version'], maxLength: 40 },
+    answers: { type: 'json', label: ['回答', 'Answers'] },
+    submission: { type: 'text', label: ['提交', 'Submission'], maxLength: 40_000 },
+    /** The next visit the worker promised or the form asks for, ahead of what the policy says. */
+    nextOn: { type: 'date', label: ['下次', 'Next visit'] },
+    note: { type: 'text', label: ['备注', 'Note'], maxLength: 2000 },
+    withdrawn: { type: 'text', label: ['撤回原因', 'Withdrawn because'], maxLength: 300 },
+  },
+})

@@ -1,0 +1,39 @@
+/** Version of the file's layout; a newer file is refused, an older one is upgraded in one transaction. */
+export const SCHEMA_VERSION = 1
+
+/**
+ * One SQLite file a station. Entries are sealed as they came; records are sealed with the station's own key.
+ * What is in the clear: ids, sequences, hashes, sizes, times of arrival.
+ */
+export const SCHEMA = `
+CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+CREATE TABLE log (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key BLOB NOT NULL, epoch BLOB NOT NULL, space TEXT NOT NULL);
+CREATE INDEX log_space ON log (space);
+-- status 1: accepted, 2: held. n is a causal order: a past is stored before what stands on it.
+CREATE TABLE entry (
+  n INTEGER PRIMARY KEY, log INTEGER NOT NULL REFERENCES log, seq INTEGER NOT NULL, hash BLOB NOT NULL UNIQUE,
+  prev BLOB NOT NULL, status INTEGER NOT NULL, header BLOB NOT NULL, blobs BLOB NOT NULL, arrived INTEGER NOT NULL
+);
+CREATE INDEX entry_log ON entry (log, seq);
+CREATE INDEX entry_held ON entry (status) WHERE status = 2;
+CREATE TABLE segment (
+  log INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, head BLOB NOT NULL, signature BLOB NOT NULL,
+  PRIMARY KEY (log, first, head)
+) WITHOUT ROWID;
+-- The end of each branch, with what its author had seen by then.
+CREATE TABLE tip (hash BLOB PRIMARY KEY, log INTEGER NOT NULL, seq INTEGER NOT NULL, seen BLOB NOT NULL, acts BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX tip_log ON tip (log);
+CREATE TABLE record (
+  n INTEGER PRIMARY KEY, space TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, rev INTEGER NOT NULL,
+  hash BLOB NOT NULL, conflicts INTEGER NOT NULL, sealed BLOB NOT NULL, UNIQUE (space, id)
+);
+CREATE INDEX record_id ON record (id);
+CREATE INDEX record_rev ON record (rev);
+CREATE INDEX record_type ON record (type, space);
+CREATE TABLE refused (hash BLOB PRIMARY KEY, log TEXT NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE void_part (entry INTEGER NOT NULL, part INTEGER NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (entry, part)) WITHOUT ROWID;
+-- What a peer said it holds, as of when.
+CREATE TABLE peer (station TEXT NOT NULL, space TEXT NOT NULL, heads BLOB NOT NULL, digest TEXT NOT NULL, equal INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (station, space)) WITHOUT ROWID;
+CREATE TABLE address (station TEXT PRIMARY KEY, address TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE draft (id TEXT PRIMARY KEY, at INTEGER NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID;
+`

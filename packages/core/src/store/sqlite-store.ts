@@ -1,0 +1,448 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { fromHex, toHex } from '../bytes/bytes.ts'
+import { encodeCbor } from '../bytes/cbor.ts'
+import { decode } from 'cborg'
+import { seal, unseal } from '../crypto/seal.ts'
+import { type EntryRef, type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
+import type { Value } from '../record/change.ts'
+import type { Projection } from '../record/project.ts'
+import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
+import type { Draft, EntryStatus, PeerRow, RecordRow, Refusal, Seen, Store, StoredEntry, Tip } from './store.ts'
+
+type Row = Record<string, null | number | bigint | string | Uint8Array>
+const STATUS: Record<EntryStatus, number> = { accepted: 1, held: 2 }
+
+/** How long a writer waits for another process's transaction, in milliseconds. */
+const BUSY_TIMEOUT_MS = 30_000
+
+export class NewerStoreError extends Error {
+  readonly version: number
+  constructor(version: number) {
+    super(`the store has layout ${version}, this program knows ${SCHEMA_VERSION}`)
+    this.version = version
+  }
+}
+
+/**
+ * `path` may be `:memory:`. `key` (32 bytes) seals record states, projections and drafts; null opens the file for
+ * its settings alone, which is how the wrapped key is read.
+ */
+export function openSqliteStore(path: string, key: Uint8Array | null): Store {
+  const db = new DatabaseSync(path)
+  db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON')
+  const version = Number((db.prepare('PRAGMA user_version').get() as Row)['user_version'])
+  if (version > SCHEMA_VERSION) {
+    db.close()
+    throw new NewerStoreError(version)
+  }
+  if (version === 0) {
+    db.exec('BEGIN IMMEDIATE')
+    const again = Number((db.prepare('PRAGMA user_version').get() as Row)['user_version'])
+    if (again === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`)
+    db.exec('COMMIT')
+  }
+  return new SqliteStore(db, key)
+}
+
+class SqliteStore implements Store {
+  readonly #db: DatabaseSync
+  readonly #key: Uint8Array | null
+  readonly #statements = new Map<string, StatementSync>()
+  readonly #logNumbers = new Map<LogId, number>()
+  readonly #logIds = new Map<number, LogId>()
+  #depth = 0
+  #rev: number | null = null
+
+  constructor(db: DatabaseSync, key: Uint8Array | null) {
+    this.#db = db
+    this.#key = key
+  }
+
+  #sql(text: string): StatementSync {
+    let statement = this.#statements.get(text)
+    if (!statement) {
+      statement = this.#db.prepare(text)
+      this.#statements.set(text, statement)
+    }
+    return statement
+  }
+  #get(text: string, ...values: (null | number | string | Uint8Array)[]): Row | undefined {
+    return this.#sql(text).get(...values) as Row | undefined
+  }
+  #all(text: string, ...values: (null | number | string | Uint8Array)[]): Row[] {
+    return this.#sql(text).all(...values) as Row[]
+  }
+  #run(text: string, ...values: (null | number | string | Uint8Array)[]): number {
+    return Number(this.#sql(text).run(...values).lastInsertRowid)
+  }
+
+  transaction<T>(work: () => T): T {
+    if (this.#depth > 0) return work()
+    this.#db.exec('BEGIN IMMEDIATE')
+    this.#depth++
+    try {
+      const result = work()
+      this.#db.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      this.#forget()
+      throw error
+    } finally {
+      this.#depth--
+      this.#rev = null
+    }
+  }
+
+  savepoint<T>(work: () => T): T {
+    this.#db.exec('SAVEPOINT step')
+    try {
+      const result = work()
+      this.#db.exec('RELEASE step')
+      return result
+    } catch (error) {
+      this.#db.exec('ROLLBACK TO step; RELEASE step')
+      this.#forget()
+      throw error
+    }
+  }
+
+  #forget(): void {
+    this.#logNumbers.clear()
+    this.#logIds.clear()
+  }
+
+  dataVersion(): number {
+    return Number(this.#get('PRAGMA data_version')!['data_version'])
+  }
+
+  setting(name: string): Uint8Array | null {
+    return (this.#get('SELECT value FROM setting WHERE name = ?', name)?.['value'] as Uint8Array | undefined) ?? null
+  }
+  putSetting(name: string, value: Uint8Array): void {
+    this.#run('INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', name, value)
+  }
+
+  logs(space?: string): { id: LogId; log: LogDeclaration }[] {
+    const rows = space
+      ? this.#all('SELECT * FROM log WHERE space = ? ORDER BY id', space)
+      : this.#all('SELECT * FROM log ORDER BY id')
+    return rows.map((row) => ({ id: row['id'] as string, log: rowToLog(row) }))
+  }
+  log(id: LogId): LogDeclaration | null {
+    const row = this.#get('SELECT * FROM log WHERE id = ?', id)
+    return row ? rowToLog(row) : null
+  }
+  putLog(log: LogDeclaration): void {
+    this.#run('INSERT INTO log (id, key, epoch, space) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', logIdOf(log), log.key, log.epoch, log.space)
+  }
+  #logN(id: LogId): number {
+    let n = this.#logNumbers.get(id)
+    if (n === undefined) {
+      const row = this.#get('SELECT n FROM log WHERE id = ?', id)
+      if (!row) return -1
+      n = Number(row['n'])
+      this.#logNumbers.set(id, n)
+      this.#logIds.set(n, id)
+    }
+    return n
+  }
+  #logId(n: number): LogId {
+    let id = this.#logIds.get(n)
+    if (id === undefined) {
+      id = this.#get('SELECT id FROM log WHERE n = ?', n)!['id'] as string
+      this.#logIds.set(n, id)
+    }
+    return id
+  }
+
+  #toEntry(row: Row): StoredEntry {
+    return {
+      n: Number(row['n']),
+      log: this.#logId(Number(row['log'])),
+      seq: Number(row['seq']),
+      hash: row['hash'] as Uint8Array,
+      prev: row['prev'] as Uint8Array,
+      status: row['status'] === 1 ? 'accepted' : 'held',
+      raw: { header: row['header'] as Uint8Array, blobs: decode(row['blobs'] as Uint8Array) as (Uint8Array | null)[] },
+      arrivedAt: Number(row['arrived']),
+    }
+  }
+  entry(hash: Uint8Array): StoredEntry | null {
+    const row = this.#get('SELECT * FROM entry WHERE hash = ?', hash)
+    return row ? this.#toEntry(row) : null
+  }
+  entriesAt(log: LogId, seq: number): StoredEntry[] {
+    return this.#all('SELECT * FROM entry WHERE log = ? AND seq = ? ORDER BY n', this.#logN(log), seq).map((row) => this.#toEntry(row))
+  }
+  entriesOf(space: string, afterN: number, limit: number): StoredEntry[] {
+    return this.#all(
+      'SELECT entry.* FROM entry JOIN log ON log.n = entry.log WHERE log.space = ? AND entry.n > ? ORDER BY entry.n LIMIT ?',
+      space,
+      afterN,
+      limit,
+    ).map((row) => this.#toEntry(row))
+  }
+  held(): StoredEntry[] {
+    return this.#all('SELECT * FROM entry WHERE status = 2 ORDER BY n').map((row) => this.#toEntry(row))
+  }
+  putEntry(log: LogId, entry: { seq: number; hash: Uint8Array; prev: Uint8Array; status: EntryStatus; raw: { header: Uint8Array; blobs: readonly (Uint8Array | null)[] }; at: number }): number {
+    return this.#run(
+      'INSERT INTO entry (log, seq, hash, prev, status, header, blobs, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      this.#logN(log),
+      entry.seq,
+      entry.hash,
+      entry.prev,
+      STATUS[entry.status],
+      entry.raw.header,
+      encodeCbor(entry.raw.blobs),
+      entry.at,
+    )
+  }
+  accept(hash: Uint8Array): void {
+    this.#run('UPDATE entry SET status = 1 WHERE hash = ?', hash)
+  }
+  countEntries(space: string, status: EntryStatus): number {
+    return Number(
+      this.#get('SELECT count(*) AS c FROM entry JOIN log ON log.n = entry.log WHERE log.space = ? AND status = ?', space, STATUS[status])!['c'],
+    )
+  }
+  hasFork(log: LogId): boolean {
+    return this.#all('SELECT 1 FROM tip WHERE log = ? LIMIT 2', this.#logN(log)).length > 1
+  }
+
+  #toTip(row: Row): Tip {
+    return {
+      ref: { log: this.#logId(Number(row['log'])), seq: Number(row['seq']), hash: row['hash'] as Uint8Array },
+      seen: decodeSeen(row['seen'] as Uint8Array),
+      acts: decodeSeen(row['acts'] as Uint8Array),
+    }
+  }
+  tips(space: string): Tip[] {
+    return this.#all('SELECT tip.* FROM tip JOIN log ON log.n = tip.log WHERE log.space = ? ORDER BY log.id, tip.hash', space).map((row) => this.#toTip(row))
+  }
+  tipsOf(log: LogId): Tip[] {
+    return this.#all('SELECT * FROM tip WHERE log = ? ORDER BY hash', this.#logN(log)).map((row) => this.#toTip(row))
+  }
+  putTip(log: LogId, replaces: Uint8Array | null, tip: Tip): void {
+    if (replaces) this.#run('DELETE FROM tip WHERE hash = ?', replaces)
+    this.#run('INSERT INTO tip VALUES (?, ?, ?, ?, ?)', tip.ref.hash, this.#logN(log), tip.ref.seq, encodeSeen(tip.seen), encodeSeen(tip.acts))
+  }
+
+  segmentsOf(log: LogId, fromSeq: number) {
+    return this.#all('SELECT * FROM segment WHERE log = ? AND last >= ? ORDER BY first', this.#logN(log), fromSeq).map((row) => ({
+      log,
+      first: Number(row['first']),
+      last: Number(row['last']),
+      head: row['head'] as Uint8Array,
+      signature: row['signature'] as Uint8Array,
+    }))
+  }
+  putSegment(segment: { log: LogId; first: number; last: number; head: Uint8Array; signature: Uint8Array }): void {
+    this.#run(
+      'INSERT INTO segment VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      this.#logN(segment.log),
+      segment.first,
+      segment.last,
+      segment.head,
+      segment.signature,
+    )
+  }
+  lastSigned(log: LogId): number {
+    const row = this.#get('SELECT max(last) AS last FROM segment WHERE log = ?', this.#logN(log))
+    return row?.['last'] == null ? -1 : Number(row['last'])
+  }
+
+  #about(space: string, id: string): Uint8Array {
+    return Buffer.from(`${space}/${id}`)
+  }
+  #needKey(): Uint8Array {
+    if (!this.#key) throw new Error('the store was opened for its settings alone')
+    return this.#key
+  }
+  #open(sealed: Uint8Array, space: string, id: string): { projection: Projection; state: Uint8Array } {
+    const text = unseal(this.#needKey(), sealed, this.#about(space, id))
+    if (!text.ok) throw new Error(`record ${id} in ${space} does not open: the store is damaged or the key is another's`)
+    const bytes = Buffer.from(text.value.buffer, text.value.byteOffset, text.value.byteLength)
+    const length = bytes.readUInt32LE(0)
+    return {
+      projection: JSON.parse(bytes.toString('utf8', 4, 4 + length)) as Projection,
+      state: new Uint8Array(bytes.subarray(4 + length)),
+    }
+  }
+  #toRecord(row: Row): RecordRow {
+    const space = row['space'] as string
+    const id = row['id'] as string
+    return { space, id, type: row['type'] as string, hash: row['hash'] as Uint8Array, ...this.#open(row['sealed'] as Uint8Array, space, id) }
+  }
+  record(space: string, id: string): RecordRow | null {
+    const row = this.#get('SELECT * FROM record WHERE space = ? AND id = ?', space, id)
+    return row ? this.#toRecord(row) : null
+  }
+  recordsById(id: string): RecordRow[] {
+    return this.#all('SELECT * FROM record WHERE id = ? ORDER BY space', id).map((row) => this.#toRecord(row))
+  }
+  *records(filter: { space?: string; type?: string; inConflict?: boolean } = {}): IterableIterator<Projection> {
+    const where: string[] = []
+    const values: string[] = []
+    if (filter.type) {
+      where.push('type = ?')
+      values.push(filter.type)
+    }
+    if (filter.space) {
+      where.push('space = ?')
+      values.push(filter.space)
+    }
+    if (filter.inConflict) where.push('conflicts = 1')
+    const text = `SELECT space, id, sealed FROM record ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY n`
+    for (const row of this.#all(text, ...values))
+      yield this.#open(row['sealed'] as Uint8Array, row['space'] as string, row['id'] as string).projection
+  }
+  changedSince(rev: number) {
+    const rows = this.#all('SELECT space, id, rev, sealed FROM record WHERE rev > ? ORDER BY rev', rev)
+    return {
+      rev: rows.length > 0 ? Number(rows.at(-1)!['rev']) : rev,
+      records: rows.map((row) => this.#open(row['sealed'] as Uint8Array, row['space'] as string, row['id'] as string).projection),
+    }
+  }
+  rev(): number {
+    return Number(this.#get('SELECT max(rev) AS rev FROM record')?.['rev'] ?? 0)
+  }
+  putRecord(row: RecordRow): void {
+    this.#rev ??= this.rev() + 1
+    const json = Buffer.from(JSON.stringify(row.projection))
+    const text = Buffer.allocUnsafe(4 + json.length + row.state.length)
+    text.writeUInt32LE(json.length)
+    text.set(json, 4)
+    text.set(row.state, 4 + json.length)
+    this.#run(
+      `INSERT INTO record (space, id, type, rev, hash, conflicts, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (space, id) DO UPDATE SET rev = excluded.rev, hash = excluded.hash, conflicts = excluded.conflicts, sealed = excluded.sealed`,
+      row.space,
+      row.id,
+      row.type,
+      this.#rev,
+      row.hash,
+      Object.keys(row.projection.conflicts).length > 0 ? 1 : 0,
+      seal(this.#needKey(), text, this.#about(row.space, row.id)),
+    )
+  }
+  recordHashes(space: string) {
+    return this.#all('SELECT id, hash FROM record WHERE space = ? ORDER BY id', space).map((row) => ({
+      id: row['id'] as string,
+      hash: row['hash'] as Uint8Array,
+    }))
+  }
+  reproject(project: (row: RecordRow) => Projection): void {
+    for (const { space, id } of this.#all('SELECT space, id FROM record ORDER BY n')) {
+      const row = this.record(space as string, id as string)!
+      this.putRecord({ ...row, projection: project(row) })
+    }
+  }
+
+  putVoid(entryN: number, part: number, reason: string): void {
+    this.#run('INSERT INTO void_part VALUES (?, ?, ?) ON CONFLICT DO NOTHING', entryN, part, reason)
+  }
+  voids() {
+    return this.#all('SELECT entry.log, entry.seq, part, reason FROM void_part JOIN entry ON entry.n = void_part.entry').map((row) => ({
+      log: this.#logId(Number(row['log'])),
+      seq: Number(row['seq']),
+      part: Number(row['part']),
+      reason: row['reason'] as string,
+    }))
+  }
+  #toRefusal(row: Row): Refusal {
+    return {
+      hash: row['hash'] as Uint8Array,
+      log: row['log'] as string,
+      seq: Number(row['seq']),
+      reason: row['reason'] as string,
+      source: row['source'] as string,
+      at: Number(row['at']),
+    }
+  }
+  refusal(hash: Uint8Array): Refusal | null {
+    const row = this.#get('SELECT * FROM refused WHERE hash = ?', hash)
+    return row ? this.#toRefusal(row) : null
+  }
+  putRefusal(refusal: Refusal): void {
+    this.#run('INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING', refusal.hash, refusal.log, refusal.seq, refusal.reason, refusal.source, refusal.at)
+  }
+  refusals(): Refusal[] {
+    return this.#all('SELECT * FROM refused ORDER BY at, hash').map((row) => this.#toRefusal(row))
+  }
+
+  peers(): PeerRow[] {
+    return this.#all('SELECT * FROM peer ORDER BY station, space').map((row) => ({
+      station: row['station'] as string,
+      space: row['space'] as string,
+      heads: decodeRefs(decode(row['heads'] as Uint8Array) as WireRef[]),
+      digest: row['digest'] as string,
+      equal: row['equal'] === 1,
+      at: Number(row['at']),
+    }))
+  }
+  putPeer(peer: PeerRow): void {
+    this.#run(
+      'INSERT INTO peer VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (station, space) DO UPDATE SET heads = excluded.heads, digest = excluded.digest, equal = excluded.equal, at = excluded.at',
+      peer.station,
+      peer.space,
+      encodeCbor(peer.heads.map(encodeRef)),
+      peer.digest,
+      peer.equal ? 1 : 0,
+      peer.at,
+    )
+  }
+  addresses() {
+    return this.#all('SELECT * FROM address ORDER BY at DESC').map((row) => ({
+      station: row['station'] as string,
+      address: row['address'] as string,
+      at: Number(row['at']),
+    }))
+  }
+  putAddress(station: string, address: string, at: number): void {
+    this.#run('INSERT INTO address VALUES (?, ?, ?) ON CONFLICT (station) DO UPDATE SET address = excluded.address, at = excluded.at', station, address, at)
+  }
+
+  draft(id: string): Draft | null {
+    const row = this.#get('SELECT * FROM draft WHERE id = ?', id)
+    if (!row) return null
+    const text = unseal(this.#needKey(), row['sealed'] as Uint8Array, this.#about('draft', id))
+    if (!text.ok) throw new Error(`draft ${id} does not open: the store is damaged`)
+    return { id, at: Number(row['at']), value: JSON.parse(Buffer.from(text.value).toString('utf8')) as Value }
+  }
+  putDraft(draft: Draft): void {
+    const sealed = seal(this.#needKey(), Buffer.from(JSON.stringify(draft.value)), this.#about('draft', draft.id))
+    this.#run('INSERT INTO draft VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at, sealed = excluded.sealed', draft.id, draft.at, sealed)
+  }
+  dropDraft(id: string): void {
+    this.#run('DELETE FROM draft WHERE id = ?', id)
+  }
+
+  integrity(): string[] {
+    const rows = this.#all('PRAGMA integrity_check') as { integrity_check: string }[]
+    return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok')
+  }
+
+  close(): void {
+    if (!this.#db.isOpen) return
+    this.#db.close()
+  }
+}
+
+const rowToLog = (row: Row): LogDeclaration => ({ key: row['key'] as Uint8Array, epoch: row['epoch'] as Uint8Array, space: row['space'] as string })
+
+type WireRef = [Uint8Array, number, Uint8Array]
+const encodeRef = (ref: EntryRef): WireRef => [fromHex(ref.log), ref.seq, ref.hash]
+const decodeRefs = (refs: WireRef[]): EntryRef[] => refs.map(([log, seq, hash]) => ({ log: toHex(log), seq, hash }))
+const encodeSeen = (seen: Seen): Uint8Array => encodeCbor([...seen.values()].flat().map(encodeRef))
+function decodeSeen(bytes: Uint8Array): Seen {
+  const seen = new Map<LogId, EntryRef[]>()
+  for (const ref of decodeRefs(decode(bytes) as WireRef[])) {
+    const refs = seen.get(ref.log)
+    if (refs) refs.push(ref)
+    else seen.set(ref.log, [ref])
+  }
+  return seen
+}

@@ -1,0 +1,108 @@
+import type { Value } from '../record/change.ts'
+import type { Projection } from '../record/project.ts'
+import type { EntryRef, LogDeclaration, LogId, RawEntry } from '../log/entry.ts'
+
+/** Accepted entries count; held ones are kept, forwarded, and shown in quarantine (D6). */
+export type EntryStatus = 'accepted' | 'held'
+
+export type StoredEntry = {
+  /** Local number: a causal order, different on every station. */
+  readonly n: number
+  readonly log: LogId
+  readonly seq: number
+  readonly hash: Uint8Array
+  readonly prev: Uint8Array
+  readonly status: EntryStatus
+  readonly raw: RawEntry
+  readonly arrivedAt: number
+}
+
+/** What an author had seen of each other log at a point of its own: several refs where that log has branches. */
+export type Seen = ReadonlyMap<LogId, readonly EntryRef[]>
+export type Tip = { readonly ref: EntryRef; readonly seen: Seen; readonly acts: Seen }
+export type SegmentRow = { readonly log: LogId; readonly first: number; readonly last: number; readonly head: Uint8Array; readonly signature: Uint8Array }
+
+export type RecordRow = {
+  readonly space: string
+  readonly id: string
+  readonly type: string
+  readonly hash: Uint8Array
+  readonly state: Uint8Array
+  readonly projection: Projection
+}
+export type Refusal = { readonly hash: Uint8Array; readonly log: LogId; readonly seq: number; readonly reason: string; readonly source: string; readonly at: number }
+export type PeerRow = {
+  readonly station: string
+  readonly space: string
+  readonly heads: readonly EntryRef[]
+  readonly digest: string
+  readonly equal: boolean
+  readonly at: number
+}
+export type Draft = { readonly id: string; readonly at: number; readonly value: Value }
+
+/**
+ * The port to durable storage. `transaction` is the only lock, between processes too: heads and record states are
+ * read inside it, and when it returns, what it wrote is on disk.
+ */
+export interface Store {
+  transaction<T>(work: () => T): T
+  /** Undoes `work` alone when it throws; the transaction around it goes on. */
+  savepoint<T>(work: () => T): T
+  /** Changes when another process has written. */
+  dataVersion(): number
+
+  setting(name: string): Uint8Array | null
+  putSetting(name: string, value: Uint8Array): void
+
+  logs(space?: string): readonly { id: LogId; log: LogDeclaration }[]
+  log(id: LogId): LogDeclaration | null
+  putLog(log: LogDeclaration): void
+
+  entry(hash: Uint8Array): StoredEntry | null
+  entriesAt(log: LogId, seq: number): readonly StoredEntry[]
+  /** In causal order, after local number `afterN`. */
+  entriesOf(space: string, afterN: number, limit: number): readonly StoredEntry[]
+  held(): readonly StoredEntry[]
+  putEntry(log: LogId, entry: { seq: number; hash: Uint8Array; prev: Uint8Array; status: EntryStatus; raw: RawEntry; at: number }): number
+  accept(hash: Uint8Array): void
+  countEntries(space: string, status: EntryStatus): number
+  hasFork(log: LogId): boolean
+
+  tips(space: string): readonly Tip[]
+  tipsOf(log: LogId): readonly Tip[]
+  putTip(log: LogId, replaces: Uint8Array | null, tip: Tip): void
+
+  segmentsOf(log: LogId, fromSeq: number): readonly SegmentRow[]
+  putSegment(segment: SegmentRow): void
+  lastSigned(log: LogId): number
+
+  record(space: string, id: string): RecordRow | null
+  recordsById(id: string): readonly RecordRow[]
+  records(filter?: { space?: string; type?: string; inConflict?: boolean }): IterableIterator<Projection>
+  /** Ids of the records changed after `rev`, and the newest rev. */
+  changedSince(rev: number): { readonly rev: number; readonly records: readonly Projection[] }
+  rev(): number
+  putRecord(row: RecordRow): void
+  recordHashes(space: string): readonly { id: string; hash: Uint8Array }[]
+  reproject(project: (row: RecordRow) => Projection): void
+
+  putVoid(entryN: number, part: number, reason: string): void
+  voids(): readonly { log: LogId; seq: number; part: number; reason: string }[]
+  refusal(hash: Uint8Array): Refusal | null
+  putRefusal(refusal: Refusal): void
+  refusals(): readonly Refusal[]
+
+  peers(): readonly PeerRow[]
+  putPeer(peer: PeerRow): void
+  addresses(): readonly { station: string; address: string; at: number }[]
+  putAddress(station: string, address: string, at: number): void
+
+  draft(id: string): Draft | null
+  putDraft(draft: Draft): void
+  dropDraft(id: string): void
+
+  /** Integrity of the file itself: an empty list, or what is wrong. */
+  integrity(): readonly string[]
+  close(): void
+}
