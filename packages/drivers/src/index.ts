@@ -1,1 +1,74 @@
-export {}
+/** Read-only drivers for the meters of a neighbourhood, the lines they are on, and simulated ones to try them with. */
+export {
+  type Aborted,
+  type Bus,
+  type BusCounters,
+  type BusOptions,
+  type BusProblem,
+  createBus,
+  type NoReply,
+} from './bus.ts'
+export type {
+  Clock,
+  DecodedFrame,
+  DecodedItem,
+  Driver,
+  Frame,
+  FrameError,
+  InvalidRequest,
+  ItemValue,
+  Missing,
+  Noise,
+  NoiseReason,
+  Parsed,
+  Parser,
+  Port,
+  PortClosed,
+  Reading,
+  ReadRequest,
+  RejectedItem,
+  Text,
+} from './contract.ts'
+export { type DecodedHex, decodeHex, type Language, type NotSupported } from './decode-hex.ts'
+export { formatHex, type InvalidHex, parseHex } from './hex.ts'
+export { driver as dlt645 } from './protocols/dlt645.ts'
+export { type ReadInterrupted, type ReadOptions, readAddress, readMeter } from './read-meter.ts'
+export { drivers } from './registry.gen.ts'
+export { attachMeters, serveSimulatedMeters } from './simulate/line.ts'
+export { createConstantLoad, createDailyLoad, type LoadProfile } from './simulate/load.ts'
+export { createManualClock, type ManualClock } from './simulate/manual-clock.ts'
+export {
+  type Behaviour,
+  type Call,
+  createSimulatedMeter,
+  type Emission,
+  type MeterState,
+  type Reply,
+  type SimulatedMeter,
+  type SimulatedMeterOptions,
+} from './simulate/meter.ts'
+export {
+  corruptLength,
+  delay,
+  echo,
+  gluedToLateReply,
+  MISBEHAVIOURS,
+  noiseBefore,
+  onlyFirst,
+  refusal,
+  silence,
+  split,
+  vendorByte,
+  wrongChecksum,
+} from './simulate/misbehave.ts'
+export { createPortPair } from './simulate/port-pair.ts'
+export { systemClock } from './system-clock.ts'
+export {
+  type ConnectFailed,
+  type ListenFailed,
+  listenTcpPorts,
+  openTcpPort,
+  socketToPort,
+  type TcpListener,
+  type TcpPortOptions,
+} from './tcp-port.ts'
