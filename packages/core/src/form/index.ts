@@ -1,0 +1,20 @@
+export type { AnswerDocument } from './answer-document.ts'
+export type { AnswerFile } from './answer-parse.ts'
+export type { AnswerValue, Geopoint } from './answer-value.ts'
+export {
+  type CheckedForm,
+  type CheckedQuestion,
+  type CheckProblem,
+  checkForm,
+  type FilledForm,
+  fillForm,
+} from './form-fill.ts'
+export type { FormLanguage } from './form-language.ts'
+export type { OpenFormOptions } from './form-open.ts'
+export type { FormOpenProblem, FormOpenProblemType, FormProblem, FormProblemType } from './form-problem.ts'
+export { builtinForms, type FormDocument, formById, hazardsOf } from './form-registry.ts'
+export { type FormSession, openForm } from './form-session.ts'
+export type { FormValues } from './form-values.ts'
+export type { Bilingual, Hazard, HazardGrade, HazardRule } from './hazard.ts'
+export type { Choice, Question, QuestionKind, Repeat } from './question.ts'
+export type { SkipCause } from './relevance.ts'
