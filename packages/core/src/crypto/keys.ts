@@ -63,5 +63,8 @@ export function isSignedBy(publicKey: Uint8Array, message: Uint8Array, signature
 
 export const agree = (privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array =>
   new Uint8Array(
-    diffieHellman({ privateKey: privateObject('x25519', privateKey), publicKey: publicObject('x25519', publicKey) }),
+    diffieHellman({
+      privateKey: privateObject('x25519', privateKey),
+      publicKey: publicObject('x25519', publicKey),
+    }),
   )

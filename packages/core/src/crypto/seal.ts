@@ -44,7 +44,11 @@ const BOX_INFO = 'doorstep/box/1'
 /** Seals a secret for the holder of an X25519 key: ephemeral public key ‖ sealed. */
 export function box(recipient: Uint8Array, secret: Uint8Array, about: Uint8Array): Uint8Array {
   const ephemeral = createKeyPair('x25519')
-  const key = deriveKey(agree(ephemeral.privateKey, recipient), Buffer.concat([ephemeral.publicKey, recipient]), BOX_INFO)
+  const key = deriveKey(
+    agree(ephemeral.privateKey, recipient),
+    Buffer.concat([ephemeral.publicKey, recipient]),
+    BOX_INFO,
+  )
   return Buffer.concat([ephemeral.publicKey, seal(key, secret, about)])
 }
 
@@ -52,7 +56,11 @@ export function unbox(pair: KeyPair, boxed: Uint8Array, about: Uint8Array): Resu
   if (boxed.length < 32) return fail({ type: 'unreadable' })
   const ephemeral = boxed.subarray(0, 32)
   try {
-    const key = deriveKey(agree(pair.privateKey, ephemeral), Buffer.concat([ephemeral, pair.publicKey]), BOX_INFO)
+    const key = deriveKey(
+      agree(pair.privateKey, ephemeral),
+      Buffer.concat([ephemeral, pair.publicKey]),
+      BOX_INFO,
+    )
     return unseal(key, boxed.subarray(32), about)
   } catch {
     return fail({ type: 'unreadable' })

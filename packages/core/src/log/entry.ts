@@ -1,5 +1,5 @@
-import { decodeCbor, encodeCbor, isBytes, isCount, isTuple } from '../bytes/cbor.ts'
 import { sameBytes, toHex } from '../bytes/bytes.ts'
+import { decodeCbor, encodeCbor, isBytes, isCount, isTuple } from '../bytes/cbor.ts'
 import { sha256, sha256Of } from '../crypto/hash.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { FORMAT_VERSION, MAX_DEPENDENCIES, MAX_ENTRY_BYTES, MAX_PARTS } from './limits.ts'
@@ -58,10 +58,20 @@ export function encodeHeader(header: EntryHeader): Uint8Array {
   ])
 }
 
-export function createEntry(header: Omit<EntryHeader, 'blobs'>, blobs: readonly { bytes: Uint8Array; key: number }[]): Entry {
-  const whole: EntryHeader = { ...header, blobs: blobs.map((blob) => ({ hash: sha256Of(blob.bytes), key: blob.key })) }
+export function createEntry(
+  header: Omit<EntryHeader, 'blobs'>,
+  blobs: readonly { bytes: Uint8Array; key: number }[],
+): Entry {
+  const whole: EntryHeader = {
+    ...header,
+    blobs: blobs.map((blob) => ({ hash: sha256Of(blob.bytes), key: blob.key })),
+  }
   const bytes = encodeHeader(whole)
-  return { hash: sha256Of(bytes), header: whole, raw: { header: bytes, blobs: blobs.map((blob) => blob.bytes) } }
+  return {
+    hash: sha256Of(bytes),
+    header: whole,
+    raw: { header: bytes, blobs: blobs.map((blob) => blob.bytes) },
+  }
 }
 
 function parseRefs(value: unknown): EntryRef[] | null {
@@ -92,15 +102,19 @@ export function parseEntry(raw: RawEntry): Result<Entry> {
   const parsedDeps = parseRefs(deps)
   const parsedActs = parseRefs(acts)
   if (!parsedDeps || !parsedActs) return malformed('dependencies')
-  if (!Array.isArray(keys) || keys.length > 16 || !keys.every((key) => isBytes(key, 16))) return malformed('keys')
-  if (!Array.isArray(blobs) || blobs.length > MAX_PARTS + 1 || blobs.length !== raw.blobs.length) return malformed('blobs')
+  if (!Array.isArray(keys) || keys.length > 16 || !keys.every((key) => isBytes(key, 16)))
+    return malformed('keys')
+  if (!Array.isArray(blobs) || blobs.length > MAX_PARTS + 1 || blobs.length !== raw.blobs.length)
+    return malformed('blobs')
   const refs: BlobRef[] = []
   for (const [at, blob] of blobs.entries()) {
     if (!isTuple(blob, 2) || !isBytes(blob[0], 32)) return malformed('blob')
     const key = blob[1]
-    if (typeof key !== 'number' || !Number.isInteger(key) || key < -1 || key >= keys.length) return malformed('blob key')
+    if (typeof key !== 'number' || !Number.isInteger(key) || key < -1 || key >= keys.length)
+      return malformed('blob key')
     const bytes = raw.blobs[at]
-    if (bytes && !sameBytes(sha256Of(bytes), blob[0])) return fail({ type: 'altered', detail: 'blob does not match its hash' })
+    if (bytes && !sameBytes(sha256Of(bytes), blob[0]))
+      return fail({ type: 'altered', detail: 'blob does not match its hash' })
     refs.push({ hash: blob[0], key })
   }
   const header = { seq, prev, deps: parsedDeps, acts: parsedActs, keys: keys as Uint8Array[], blobs: refs }

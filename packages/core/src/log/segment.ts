@@ -1,8 +1,16 @@
-import { decodeCbor, encodeCbor, isBytes, isCount, isText, isTuple } from '../bytes/cbor.ts'
 import { fromHex, sameBytes } from '../bytes/bytes.ts'
+import { decodeCbor, encodeCbor, isBytes, isCount, isText, isTuple } from '../bytes/cbor.ts'
 import { isSignedBy } from '../crypto/keys.ts'
 import { fail, ok, type Result } from '../result.ts'
-import { type Entry, type LogDeclaration, type LogId, logIdOf, parseEntry, type RawEntry, rootOf } from './entry.ts'
+import {
+  type Entry,
+  type LogDeclaration,
+  type LogId,
+  logIdOf,
+  parseEntry,
+  type RawEntry,
+  rootOf,
+} from './entry.ts'
 import { FORMAT_VERSION, MAX_SEGMENT_BYTES, MAX_SEGMENT_ENTRIES } from './limits.ts'
 
 /**
@@ -20,7 +28,11 @@ export type Segment = {
 export const segmentClaim = (log: LogId, first: number, last: number, headHash: Uint8Array): Uint8Array =>
   encodeCbor(['doorstep/segment/1', fromHex(log), first, last, headHash])
 
-export function encodeSegment(log: LogDeclaration, entries: readonly RawEntry[], signature: Uint8Array): Uint8Array {
+export function encodeSegment(
+  log: LogDeclaration,
+  entries: readonly RawEntry[],
+  signature: Uint8Array,
+): Uint8Array {
   return encodeCbor([
     FORMAT_VERSION,
     log.key,
@@ -39,8 +51,10 @@ export function parseSegment(bytes: Uint8Array): Result<Segment> {
   if (!isTuple(decoded.value, 6)) return malformed('segment')
   const [version, key, epoch, space, items, signature] = decoded.value
   if (version !== FORMAT_VERSION) return fail({ type: 'unknown-version', version: Number(version) })
-  if (!isBytes(key, 32) || !isBytes(epoch, 16) || !isText(space, 40) || !isBytes(signature, 64)) return malformed('segment')
-  if (!Array.isArray(items) || items.length < 1 || items.length > MAX_SEGMENT_ENTRIES) return malformed('segment size')
+  if (!isBytes(key, 32) || !isBytes(epoch, 16) || !isText(space, 40) || !isBytes(signature, 64))
+    return malformed('segment')
+  if (!Array.isArray(items) || items.length < 1 || items.length > MAX_SEGMENT_ENTRIES)
+    return malformed('segment size')
   const log = { key, epoch, space }
   const id = logIdOf(log)
   const entries: Entry[] = []
@@ -52,9 +66,11 @@ export function parseSegment(bytes: Uint8Array): Result<Segment> {
     const before = entries.at(-1)
     const { seq, prev, deps, acts } = entry.value.header
     if (before) {
-      if (seq !== before.header.seq + 1 || !sameBytes(prev, before.hash)) return fail({ type: 'altered', detail: 'chain' })
+      if (seq !== before.header.seq + 1 || !sameBytes(prev, before.hash))
+        return fail({ type: 'altered', detail: 'chain' })
       if (deps.length > 0 || acts.length > 0) return malformed('dependencies inside a segment')
-    } else if (seq === 0 && !sameBytes(prev, rootOf(id))) return fail({ type: 'altered', detail: 'first entry of another log' })
+    } else if (seq === 0 && !sameBytes(prev, rootOf(id)))
+      return fail({ type: 'altered', detail: 'first entry of another log' })
     entries.push(entry.value)
   }
   const first = entries[0]!

@@ -16,7 +16,12 @@ export type Act =
   /** The founding key speaks: it lies on paper in the office safe, and only appoints and removes. */
   | { readonly type: 'genesis'; readonly nonce: Uint8Array; readonly box: Uint8Array }
   | { readonly type: 'space'; readonly space: string; readonly kind: 'community' | 'grid' }
-  | { readonly type: 'member'; readonly member: string; readonly role: Role; readonly spaces: readonly string[] }
+  | {
+      readonly type: 'member'
+      readonly member: string
+      readonly role: Role
+      readonly spaces: readonly string[]
+    }
   | { readonly type: 'station'; readonly member: string; readonly key: Uint8Array; readonly box: Uint8Array }
   | {
       readonly type: 'generation'
@@ -27,12 +32,24 @@ export type Act =
     }
   | { readonly type: 'box'; readonly generation: Uint8Array; readonly boxes: readonly Box[] }
   /** Two signed entries of one log with one sequence: the proof of a fork (A13). */
-  | { readonly type: 'freeze'; readonly log: Uint8Array; readonly epoch: Uint8Array; readonly space: string; readonly seq: number; readonly proofs: readonly [BranchProof, BranchProof] }
+  | {
+      readonly type: 'freeze'
+      readonly log: Uint8Array
+      readonly epoch: Uint8Array
+      readonly space: string
+      readonly seq: number
+      readonly proofs: readonly [BranchProof, BranchProof]
+    }
 
 /** Headers from the forked sequence to the end of the segment that its author signed. */
-export type BranchProof = { readonly headers: readonly Uint8Array[]; readonly first: number; readonly signature: Uint8Array }
+export type BranchProof = {
+  readonly headers: readonly Uint8Array[]
+  readonly first: number
+  readonly signature: Uint8Array
+}
 
-export const communityIdOf = (rootKey: Uint8Array, nonce: Uint8Array): CommunityId => derivedId('co', [rootKey, nonce], 15)
+export const communityIdOf = (rootKey: Uint8Array, nonce: Uint8Array): CommunityId =>
+  derivedId('co', [rootKey, nonce], 15)
 
 /** What a box is tied to, so that it opens nowhere else. */
 export const boxContext = (space: string, generation: Uint8Array): Uint8Array =>
@@ -64,7 +81,8 @@ export function encodeAct(act: Act): Uint8Array {
   }
 }
 
-const isIdList = (value: unknown): value is string[] => Array.isArray(value) && value.length <= 1000 && value.every(isId)
+const isIdList = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length <= 1000 && value.every(isId)
 const isBoxes = (value: unknown): value is Box[] =>
   Array.isArray(value) && value.every((box) => isTuple(box, 2) && isId(box[0]) && isBytes(box[1]))
 
@@ -100,12 +118,23 @@ export function parseAct(bytes: Uint8Array): Result<Act> {
         ? ok({ type: 'box', generation: wire[1], boxes: wire[2] })
         : malformed()
     case 'freeze': {
-      if (!isTuple(wire, 6) || !isBytes(wire[1], 32) || !isBytes(wire[2], 16) || !isText(wire[3], 40) || !isCount(wire[4]))
+      if (
+        !isTuple(wire, 6) ||
+        !isBytes(wire[1], 32) ||
+        !isBytes(wire[2], 16) ||
+        !isText(wire[3], 40) ||
+        !isCount(wire[4])
+      )
         return malformed()
       if (!isTuple(wire[5], 2)) return malformed()
       const proofs: BranchProof[] = []
       for (const item of wire[5]) {
-        if (!isTuple(item, 3) || !Array.isArray(item[0]) || item[0].length > 64 || !item[0].every((h) => isBytes(h)))
+        if (
+          !isTuple(item, 3) ||
+          !Array.isArray(item[0]) ||
+          item[0].length > 64 ||
+          !item[0].every((h) => isBytes(h))
+        )
           return malformed()
         if (!isCount(item[1]) || !isBytes(item[2], 64)) return malformed()
         proofs.push({ headers: item[0], first: item[1], signature: item[2] })

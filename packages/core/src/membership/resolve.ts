@@ -4,7 +4,7 @@ import type { EntryRef, LogDeclaration, LogId } from '../log/entry.ts'
 import { logIdOf } from '../log/entry.ts'
 import type { Act } from './act.ts'
 import { communityIdOf } from './act.ts'
-import { type Role, roles, type RoleRights } from './roles.ts'
+import { type Role, type RoleRights, roles } from './roles.ts'
 
 /** A membership entry that was judged valid, with everything in its past. */
 export type ActNode = {
@@ -16,8 +16,18 @@ export type ActNode = {
   readonly past: ReadonlySet<string>
 }
 
-export type Member = { readonly id: string; readonly role: Role; readonly spaces: readonly string[]; readonly by: string }
-export type StationCard = { readonly id: string; readonly key: Uint8Array; readonly box: Uint8Array; readonly member: string }
+export type Member = {
+  readonly id: string
+  readonly role: Role
+  readonly spaces: readonly string[]
+  readonly by: string
+}
+export type StationCard = {
+  readonly id: string
+  readonly key: Uint8Array
+  readonly box: Uint8Array
+  readonly member: string
+}
 export type Generation = {
   readonly id: Uint8Array
   readonly space: string
@@ -52,14 +62,16 @@ export function resolveMembership(nodes: Iterable<ActNode>): Membership {
     const by = stationIdOf(log.key)
     switch (act.type) {
       case 'genesis':
-        if (!members.has(ROOT_MEMBER)) members.set(ROOT_MEMBER, { id: ROOT_MEMBER, role: 'chief', spaces: [], by })
+        if (!members.has(ROOT_MEMBER))
+          members.set(ROOT_MEMBER, { id: ROOT_MEMBER, role: 'chief', spaces: [], by })
         if (!stations.has(by)) stations.set(by, { id: by, key: log.key, box: act.box, member: ROOT_MEMBER })
         break
       case 'space':
         if (!spaces.has(act.space)) spaces.set(act.space, act.kind)
         break
       case 'member':
-        if (!members.has(act.member)) members.set(act.member, { id: act.member, role: act.role, spaces: act.spaces, by })
+        if (!members.has(act.member))
+          members.set(act.member, { id: act.member, role: act.role, spaces: act.spaces, by })
         break
       case 'station': {
         const id = stationIdOf(act.key)
@@ -87,7 +99,8 @@ export function resolveMembership(nodes: Iterable<ActNode>): Membership {
   }
   for (const { generation, boxes: added } of boxes) {
     const target = generations.get(generation)
-    for (const [station, boxed] of added) if (target && !target.boxes.has(station)) target.boxes.set(station, boxed)
+    for (const [station, boxed] of added)
+      if (target && !target.boxes.has(station)) target.boxes.set(station, boxed)
   }
   return { members, stations, spaces, generations, frozen }
 }
@@ -98,7 +111,8 @@ export function memberAt(membership: Membership, station: string): Member | unde
   return card && membership.members.get(card.member)
 }
 
-export const isStanding = (membership: Membership, station: string): boolean => memberAt(membership, station) !== undefined
+export const isStanding = (membership: Membership, station: string): boolean =>
+  memberAt(membership, station) !== undefined
 
 /** Everyone belongs to the community's space; grids are for those given them, or for roles that cover all. */
 export function mayRead(membership: Membership, member: Member, space: string): boolean {
@@ -114,7 +128,9 @@ export const mayWrite = (membership: Membership, member: Member, space: string):
 /** Judged by its own past alone (A2). Returns why not, or null. */
 export function refuseAct(act: Act, log: LogDeclaration, seq: number, past: Membership): string | null {
   if (act.type === 'genesis')
-    return seq === 0 && past.members.size === 0 && communityIdOf(log.key, act.nonce) === log.space ? null : 'false-genesis'
+    return seq === 0 && past.members.size === 0 && communityIdOf(log.key, act.nonce) === log.space
+      ? null
+      : 'false-genesis'
   if (act.type === 'freeze') return null
   const author = memberAt(past, stationIdOf(log.key))
   if (!author) return 'not-a-member'

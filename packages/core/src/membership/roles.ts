@@ -17,7 +17,12 @@ export const roles = {
       'device.read',
     ],
   },
-  steward: { spaces: 'all', writes: true, acts: false, actions: ['introduce', 'device.read', 'quarantine.release'] },
+  steward: {
+    spaces: 'all',
+    writes: true,
+    acts: false,
+    actions: ['introduce', 'device.read', 'quarantine.release'],
+  },
   auditor: { spaces: 'all', writes: false, acts: false, actions: [] },
 } as const satisfies Record<string, RoleRights>
 
@@ -31,7 +36,8 @@ export type RoleRights = {
   readonly actions: 'all' | readonly string[]
 }
 
-export const isRole = (value: unknown): value is Role => typeof value === 'string' && Object.hasOwn(roles, value)
+export const isRole = (value: unknown): value is Role =>
+  typeof value === 'string' && Object.hasOwn(roles, value)
 
 export const mayAct = (role: Role, action: string): boolean => {
   const { actions }: RoleRights = roles[role]

@@ -48,7 +48,9 @@ export function changeToWire(change: Change): unknown[] {
           : [2, write.name, write.value],
     ),
     change.unwrites.map((unwrite) =>
-      unwrite.type === 'field' ? [0, unwrite.name, unwrite.client] : [1, unwrite.name, unwrite.client, unwrite.element],
+      unwrite.type === 'field'
+        ? [0, unwrite.name, unwrite.client]
+        : [1, unwrite.name, unwrite.client, unwrite.element],
     ),
   ]
 }
@@ -72,8 +74,10 @@ export function parseChange(wire: unknown): Result<Change> {
   }
   const parsedUnwrites: Unwrite[] = []
   for (const item of unwrites) {
-    if (!Array.isArray(item) || !isText(item[1], 41) || !NAME.test(item[1]) || !isCount(item[2])) return malformed('unwrite')
-    if (item[0] === 0 && item.length === 3) parsedUnwrites.push({ type: 'field', name: item[1], client: item[2] })
+    if (!Array.isArray(item) || !isText(item[1], 41) || !NAME.test(item[1]) || !isCount(item[2]))
+      return malformed('unwrite')
+    if (item[0] === 0 && item.length === 3)
+      parsedUnwrites.push({ type: 'field', name: item[1], client: item[2] })
     else if (item[0] === 1 && item.length === 4 && isText(item[3]))
       parsedUnwrites.push({ type: 'add', name: item[1], client: item[2], element: item[3] })
     else return malformed('unwrite')
@@ -87,5 +91,8 @@ export function isValue(value: unknown, depth: number): value is Value {
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || depth === 0 || ArrayBuffer.isView(value)) return false
   if (Array.isArray(value)) return value.every((item) => isValue(item, depth - 1))
-  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every((item) => isValue(item, depth - 1))
+  return (
+    Object.getPrototypeOf(value) === Object.prototype &&
+    Object.values(value).every((item) => isValue(item, depth - 1))
+  )
 }

@@ -37,7 +37,9 @@ export type RecordDefinition = {
   readonly sets?: Readonly<Record<string, { readonly label: readonly [string, string] }>>
   readonly timelines?: Readonly<Record<string, { readonly label: readonly [string, string] }>>
   /** `upgrades[n]` turns a field written at version n into the fields of version n+1. Pure, at projection, never an entry. */
-  readonly upgrades?: Readonly<Record<number, (name: string, value: Value) => readonly (readonly [string, Value])[]>>
+  readonly upgrades?: Readonly<
+    Record<number, (name: string, value: Value) => readonly (readonly [string, Value])[]>
+  >
 }
 
 export const defineRecord = <const D extends RecordDefinition>(definition: D): D => definition
@@ -45,7 +47,11 @@ export const defineRecord = <const D extends RecordDefinition>(definition: D): D
 export type FieldProblem = Problem & { type: 'invalid-field'; record: string; field: string; rule: string }
 
 /** Checks one value before it is written. What others wrote is never judged by this: it is shown as it is. */
-export function checkField(definition: RecordDefinition, name: string, value: Value): Result<Value, FieldProblem> {
+export function checkField(
+  definition: RecordDefinition,
+  name: string,
+  value: Value,
+): Result<Value, FieldProblem> {
   const field = definition.fields[name]
   const wrong = (rule: string) =>
     fail<FieldProblem>({ type: 'invalid-field', record: definition.type, field: name, rule, value })
@@ -78,7 +84,8 @@ function broken(field: Field, value: Value): string | null {
       if (typeof value !== 'string' || !Object.hasOwn(field.choices ?? {}, value)) return 'choice'
       break
     case 'id':
-      if (typeof value !== 'string' || !(field.of ?? []).some((prefix) => value.startsWith(`${prefix}-`))) return 'id'
+      if (typeof value !== 'string' || !(field.of ?? []).some((prefix) => value.startsWith(`${prefix}-`)))
+        return 'id'
       break
     case 'json':
       break

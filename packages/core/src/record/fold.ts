@@ -30,7 +30,12 @@ export type Stamp = {
 
 export type FieldWrite = { readonly name: string; readonly value: Value; readonly stamp: Stamp }
 export type SetWrite = { readonly name: string; readonly element: string; readonly stamp: Stamp }
-export type TimelineWrite = { readonly name: string; readonly id: string; readonly value: Value; readonly stamp: Stamp }
+export type TimelineWrite = {
+  readonly name: string
+  readonly id: string
+  readonly value: Value
+  readonly stamp: Stamp
+}
 
 /** Every live write of a record, in one deterministic order. */
 export type LiveWrites = {
@@ -123,7 +128,9 @@ export class RecordDoc {
 }
 
 const unwriteKey = (unwrite: Unwrite) =>
-  unwrite.type === 'field' ? fieldKey(unwrite.name, unwrite.client) : setKey(unwrite.name, unwrite.element, unwrite.client)
+  unwrite.type === 'field'
+    ? fieldKey(unwrite.name, unwrite.client)
+    : setKey(unwrite.name, unwrite.element, unwrite.client)
 
 function readStamp(client: number, value: unknown): Stamp | undefined {
   if (!Array.isArray(value)) return undefined

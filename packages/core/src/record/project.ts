@@ -100,7 +100,9 @@ function upgrade(write: FieldWrite, definition: RecordDefinition | undefined): F
   for (let version = write.stamp.version; version < definition.version; version++) {
     const step = definition.upgrades[version]
     if (step)
-      writes = writes.flatMap((old) => step(old.name, old.value).map(([name, value]) => ({ ...old, name, value })))
+      writes = writes.flatMap((old) =>
+        step(old.name, old.value).map(([name, value]) => ({ ...old, name, value })),
+      )
   }
   return writes
 }
@@ -109,7 +111,8 @@ function ends(stamps: ReadonlyMap<number, Stamp>): { created: Stamp | undefined;
   let created: Stamp | undefined
   let changedAt = 0
   for (const stamp of stamps.values()) {
-    if (!created || stamp.at < created.at || (stamp.at === created.at && stamp.client < created.client)) created = stamp
+    if (!created || stamp.at < created.at || (stamp.at === created.at && stamp.client < created.client))
+      created = stamp
     if (stamp.at > changedAt) changedAt = stamp.at
   }
   return { created, changedAt }

@@ -12,7 +12,12 @@ export const household = defineRecord({
     number: { type: 'text', label: ['户号', 'Household number'], maxLength: 40 },
     phone: { type: 'text', label: ['联系电话', 'Phone'], maxLength: 30, mask: 'phone' },
     emergencyContact: { type: 'text', label: ['紧急联系人', 'Emergency contact'], maxLength: 80 },
-    emergencyPhone: { type: 'text', label: ['紧急联系电话', 'Emergency phone'], maxLength: 30, mask: 'phone' },
+    emergencyPhone: {
+      type: 'text',
+      label: ['紧急联系电话', 'Emergency phone'],
+      maxLength: 30,
+      mask: 'phone',
+    },
     /** What to mind at this door: a dog, poor hearing, a dialect. First on the screen. */
     mind: { type: 'text', label: ['当心', 'Mind'], maxLength: 300 },
     promise: { type: 'text', label: ['答应过', 'Promised'], maxLength: 300 },

@@ -1,5 +1,5 @@
-import { defineRecord, isDate } from '../record/define.ts'
 import type { Value } from '../record/change.ts'
+import { defineRecord, isDate } from '../record/define.ts'
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
@@ -37,7 +37,11 @@ export const person = defineRecord({
     population: {
       type: 'choice',
       label: ['人口类型', 'Population'],
-      choices: { registered: ['户籍', 'Registered'], floating: ['流动', 'Floating'], overseas: ['境外', 'Overseas'] },
+      choices: {
+        registered: ['户籍', 'Registered'],
+        floating: ['流动', 'Floating'],
+        overseas: ['境外', 'Overseas'],
+      },
     },
     health: { type: 'text', label: ['健康', 'Health'], maxLength: 300, mask: 'text' },
     diedOn: { type: 'date', label: ['去世日期', 'Date of death'] },

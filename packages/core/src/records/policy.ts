@@ -10,7 +10,13 @@ export const policy = defineRecord({
   fields: {
     name: { type: 'text', label: ['名称', 'Name'], required: true, maxLength: 80 },
     nameEn: { type: 'text', label: ['英文名称', 'English name'], maxLength: 80 },
-    intervalDays: { type: 'integer', label: ['间隔天数', 'Interval in days'], required: true, min: 1, max: 3660 },
+    intervalDays: {
+      type: 'integer',
+      label: ['间隔天数', 'Interval in days'],
+      required: true,
+      min: 1,
+      max: 3660,
+    },
     /** True: every household, whatever its categories. */
     everyone: { type: 'boolean', label: ['适用全部住户', 'Every household'] },
     disabled: { type: 'boolean', label: ['停用', 'Disabled'] },

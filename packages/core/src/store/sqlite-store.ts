@@ -1,13 +1,23 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { decode } from 'cborg'
 import { fromHex, toHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
-import { decode } from 'cborg'
 import { seal, unseal } from '../crypto/seal.ts'
 import { type EntryRef, type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
 import type { Value } from '../record/change.ts'
 import type { Projection } from '../record/project.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
-import type { Draft, EntryStatus, PeerRow, RecordRow, Refusal, Seen, Store, StoredEntry, Tip } from './store.ts'
+import type {
+  Draft,
+  EntryStatus,
+  PeerRow,
+  RecordRow,
+  Refusal,
+  Seen,
+  Store,
+  StoredEntry,
+  Tip,
+} from './store.ts'
 
 type Row = Record<string, null | number | bigint | string | Uint8Array>
 const STATUS: Record<EntryStatus, number> = { accepted: 1, held: 2 }
@@ -30,7 +40,9 @@ export class NewerStoreError extends Error {
 export function openSqliteStore(path: string, key: Uint8Array | null): Store {
   const db = new DatabaseSync(path)
   db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON')
+  db.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
+  )
   const version = Number((db.prepare('PRAGMA user_version').get() as Row)['user_version'])
   if (version > SCHEMA_VERSION) {
     db.close()
@@ -118,10 +130,17 @@ class SqliteStore implements Store {
   }
 
   setting(name: string): Uint8Array | null {
-    return (this.#get('SELECT value FROM setting WHERE name = ?', name)?.['value'] as Uint8Array | undefined) ?? null
+    return (
+      (this.#get('SELECT value FROM setting WHERE name = ?', name)?.['value'] as Uint8Array | undefined) ??
+      null
+    )
   }
   putSetting(name: string, value: Uint8Array): void {
-    this.#run('INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', name, value)
+    this.#run(
+      'INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      name,
+      value,
+    )
   }
 
   logs(space?: string): { id: LogId; log: LogDeclaration }[] {
@@ -135,7 +154,13 @@ class SqliteStore implements Store {
     return row ? rowToLog(row) : null
   }
   putLog(log: LogDeclaration): void {
-    this.#run('INSERT INTO log (id, key, epoch, space) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', logIdOf(log), log.key, log.epoch, log.space)
+    this.#run(
+      'INSERT INTO log (id, key, epoch, space) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      logIdOf(log),
+      log.key,
+      log.epoch,
+      log.space,
+    )
   }
   #logN(id: LogId): number {
     let n = this.#logNumbers.get(id)
@@ -165,7 +190,10 @@ class SqliteStore implements Store {
       hash: row['hash'] as Uint8Array,
       prev: row['prev'] as Uint8Array,
       status: row['status'] === 1 ? 'accepted' : 'held',
-      raw: { header: row['header'] as Uint8Array, blobs: decode(row['blobs'] as Uint8Array) as (Uint8Array | null)[] },
+      raw: {
+        header: row['header'] as Uint8Array,
+        blobs: decode(row['blobs'] as Uint8Array) as (Uint8Array | null)[],
+      },
       arrivedAt: Number(row['arrived']),
     }
   }
@@ -174,7 +202,9 @@ class SqliteStore implements Store {
     return row ? this.#toEntry(row) : null
   }
   entriesAt(log: LogId, seq: number): StoredEntry[] {
-    return this.#all('SELECT * FROM entry WHERE log = ? AND seq = ? ORDER BY n', this.#logN(log), seq).map((row) => this.#toEntry(row))
+    return this.#all('SELECT * FROM entry WHERE log = ? AND seq = ? ORDER BY n', this.#logN(log), seq).map(
+      (row) => this.#toEntry(row),
+    )
   }
   entriesOf(space: string, afterN: number, limit: number): StoredEntry[] {
     return this.#all(
@@ -187,7 +217,17 @@ class SqliteStore implements Store {
   held(): StoredEntry[] {
     return this.#all('SELECT * FROM entry WHERE status = 2 ORDER BY n').map((row) => this.#toEntry(row))
   }
-  putEntry(log: LogId, entry: { seq: number; hash: Uint8Array; prev: Uint8Array; status: EntryStatus; raw: { header: Uint8Array; blobs: readonly (Uint8Array | null)[] }; at: number }): number {
+  putEntry(
+    log: LogId,
+    entry: {
+      seq: number
+      hash: Uint8Array
+      prev: Uint8Array
+      status: EntryStatus
+      raw: { header: Uint8Array; blobs: readonly (Uint8Array | null)[] }
+      at: number
+    },
+  ): number {
     return this.#run(
       'INSERT INTO entry (log, seq, hash, prev, status, header, blobs, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       this.#logN(log),
@@ -205,7 +245,11 @@ class SqliteStore implements Store {
   }
   countEntries(space: string, status: EntryStatus): number {
     return Number(
-      this.#get('SELECT count(*) AS c FROM entry JOIN log ON log.n = entry.log WHERE log.space = ? AND status = ?', space, STATUS[status])!['c'],
+      this.#get(
+        'SELECT count(*) AS c FROM entry JOIN log ON log.n = entry.log WHERE log.space = ? AND status = ?',
+        space,
+        STATUS[status],
+      )!['c'],
     )
   }
   hasFork(log: LogId): boolean {
@@ -220,26 +264,50 @@ class SqliteStore implements Store {
     }
   }
   tips(space: string): Tip[] {
-    return this.#all('SELECT tip.* FROM tip JOIN log ON log.n = tip.log WHERE log.space = ? ORDER BY log.id, tip.hash', space).map((row) => this.#toTip(row))
+    return this.#all(
+      'SELECT tip.* FROM tip JOIN log ON log.n = tip.log WHERE log.space = ? ORDER BY log.id, tip.hash',
+      space,
+    ).map((row) => this.#toTip(row))
   }
   tipsOf(log: LogId): Tip[] {
-    return this.#all('SELECT * FROM tip WHERE log = ? ORDER BY hash', this.#logN(log)).map((row) => this.#toTip(row))
+    return this.#all('SELECT * FROM tip WHERE log = ? ORDER BY hash', this.#logN(log)).map((row) =>
+      this.#toTip(row),
+    )
   }
   putTip(log: LogId, replaces: Uint8Array | null, tip: Tip): void {
     if (replaces) this.#run('DELETE FROM tip WHERE hash = ?', replaces)
-    this.#run('INSERT INTO tip VALUES (?, ?, ?, ?, ?)', tip.ref.hash, this.#logN(log), tip.ref.seq, encodeSeen(tip.seen), encodeSeen(tip.acts))
+    this.#run(
+      'INSERT INTO tip VALUES (?, ?, ?, ?, ?)',
+      tip.ref.hash,
+      this.#logN(log),
+      tip.ref.seq,
+      encodeSeen(tip.seen),
+      encodeSeen(tip.acts),
+    )
   }
 
   segmentsOf(log: LogId, fromSeq: number) {
-    return this.#all('SELECT * FROM segment WHERE log = ? AND last >= ? ORDER BY first', this.#logN(log), fromSeq).map((row) => ({
+    return this.#all(
+      `SELECT segment.*, (SELECT max(n) FROM entry WHERE entry.log = segment.log AND entry.seq = segment.first) AS first_n
+       FROM segment WHERE log = ? AND last >= ? ORDER BY first`,
+      this.#logN(log),
+      fromSeq,
+    ).map((row) => ({
       log,
+      firstN: Number(row['first_n']),
       first: Number(row['first']),
       last: Number(row['last']),
       head: row['head'] as Uint8Array,
       signature: row['signature'] as Uint8Array,
     }))
   }
-  putSegment(segment: { log: LogId; first: number; last: number; head: Uint8Array; signature: Uint8Array }): void {
+  putSegment(segment: {
+    log: LogId
+    first: number
+    last: number
+    head: Uint8Array
+    signature: Uint8Array
+  }): void {
     this.#run(
       'INSERT INTO segment VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
       this.#logN(segment.log),
@@ -263,7 +331,8 @@ class SqliteStore implements Store {
   }
   #open(sealed: Uint8Array, space: string, id: string): { projection: Projection; state: Uint8Array } {
     const text = unseal(this.#needKey(), sealed, this.#about(space, id))
-    if (!text.ok) throw new Error(`record ${id} in ${space} does not open: the store is damaged or the key is another's`)
+    if (!text.ok)
+      throw new Error(`record ${id} in ${space} does not open: the store is damaged or the key is another's`)
     const bytes = Buffer.from(text.value.buffer, text.value.byteOffset, text.value.byteLength)
     const length = bytes.readUInt32LE(0)
     return {
@@ -274,7 +343,13 @@ class SqliteStore implements Store {
   #toRecord(row: Row): RecordRow {
     const space = row['space'] as string
     const id = row['id'] as string
-    return { space, id, type: row['type'] as string, hash: row['hash'] as Uint8Array, ...this.#open(row['sealed'] as Uint8Array, space, id) }
+    return {
+      space,
+      id,
+      type: row['type'] as string,
+      hash: row['hash'] as Uint8Array,
+      ...this.#open(row['sealed'] as Uint8Array, space, id),
+    }
   }
   record(space: string, id: string): RecordRow | null {
     const row = this.#get('SELECT * FROM record WHERE space = ? AND id = ?', space, id)
@@ -283,7 +358,9 @@ class SqliteStore implements Store {
   recordsById(id: string): RecordRow[] {
     return this.#all('SELECT * FROM record WHERE id = ? ORDER BY space', id).map((row) => this.#toRecord(row))
   }
-  *records(filter: { space?: string; type?: string; inConflict?: boolean } = {}): IterableIterator<Projection> {
+  *records(
+    filter: { space?: string; type?: string; inConflict?: boolean } = {},
+  ): IterableIterator<Projection> {
     const where: string[] = []
     const values: string[] = []
     if (filter.type) {
@@ -303,7 +380,10 @@ class SqliteStore implements Store {
     const rows = this.#all('SELECT space, id, rev, sealed FROM record WHERE rev > ? ORDER BY rev', rev)
     return {
       rev: rows.length > 0 ? Number(rows.at(-1)!['rev']) : rev,
-      records: rows.map((row) => this.#open(row['sealed'] as Uint8Array, row['space'] as string, row['id'] as string).projection),
+      records: rows.map(
+        (row) =>
+          this.#open(row['sealed'] as Uint8Array, row['space'] as string, row['id'] as string).projection,
+      ),
     }
   }
   rev(): number {
@@ -328,6 +408,14 @@ class SqliteStore implements Store {
       seal(this.#needKey(), text, this.#about(row.space, row.id)),
     )
   }
+  dropRecords(space: string): void {
+    this.#rev ??= this.rev() + 1
+    this.#run('DELETE FROM record WHERE space = ?', space)
+    this.#run(
+      'DELETE FROM void_part WHERE entry IN (SELECT entry.n FROM entry JOIN log ON log.n = entry.log WHERE log.space = ?)',
+      space,
+    )
+  }
   recordHashes(space: string) {
     return this.#all('SELECT id, hash FROM record WHERE space = ? ORDER BY id', space).map((row) => ({
       id: row['id'] as string,
@@ -345,7 +433,9 @@ class SqliteStore implements Store {
     this.#run('INSERT INTO void_part VALUES (?, ?, ?) ON CONFLICT DO NOTHING', entryN, part, reason)
   }
   voids() {
-    return this.#all('SELECT entry.log, entry.seq, part, reason FROM void_part JOIN entry ON entry.n = void_part.entry').map((row) => ({
+    return this.#all(
+      'SELECT entry.log, entry.seq, part, reason FROM void_part JOIN entry ON entry.n = void_part.entry',
+    ).map((row) => ({
       log: this.#logId(Number(row['log'])),
       seq: Number(row['seq']),
       part: Number(row['part']),
@@ -367,7 +457,15 @@ class SqliteStore implements Store {
     return row ? this.#toRefusal(row) : null
   }
   putRefusal(refusal: Refusal): void {
-    this.#run('INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING', refusal.hash, refusal.log, refusal.seq, refusal.reason, refusal.source, refusal.at)
+    this.#run(
+      'INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      refusal.hash,
+      refusal.log,
+      refusal.seq,
+      refusal.reason,
+      refusal.source,
+      refusal.at,
+    )
   }
   refusals(): Refusal[] {
     return this.#all('SELECT * FROM refused ORDER BY at, hash').map((row) => this.#toRefusal(row))
@@ -402,7 +500,12 @@ class SqliteStore implements Store {
     }))
   }
   putAddress(station: string, address: string, at: number): void {
-    this.#run('INSERT INTO address VALUES (?, ?, ?) ON CONFLICT (station) DO UPDATE SET address = excluded.address, at = excluded.at', station, address, at)
+    this.#run(
+      'INSERT INTO address VALUES (?, ?, ?) ON CONFLICT (station) DO UPDATE SET address = excluded.address, at = excluded.at',
+      station,
+      address,
+      at,
+    )
   }
 
   draft(id: string): Draft | null {
@@ -413,8 +516,17 @@ class SqliteStore implements Store {
     return { id, at: Number(row['at']), value: JSON.parse(Buffer.from(text.value).toString('utf8')) as Value }
   }
   putDraft(draft: Draft): void {
-    const sealed = seal(this.#needKey(), Buffer.from(JSON.stringify(draft.value)), this.#about('draft', draft.id))
-    this.#run('INSERT INTO draft VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at, sealed = excluded.sealed', draft.id, draft.at, sealed)
+    const sealed = seal(
+      this.#needKey(),
+      Buffer.from(JSON.stringify(draft.value)),
+      this.#about('draft', draft.id),
+    )
+    this.#run(
+      'INSERT INTO draft VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at, sealed = excluded.sealed',
+      draft.id,
+      draft.at,
+      sealed,
+    )
   }
   dropDraft(id: string): void {
     this.#run('DELETE FROM draft WHERE id = ?', id)
@@ -431,11 +543,16 @@ class SqliteStore implements Store {
   }
 }
 
-const rowToLog = (row: Row): LogDeclaration => ({ key: row['key'] as Uint8Array, epoch: row['epoch'] as Uint8Array, space: row['space'] as string })
+const rowToLog = (row: Row): LogDeclaration => ({
+  key: row['key'] as Uint8Array,
+  epoch: row['epoch'] as Uint8Array,
+  space: row['space'] as string,
+})
 
 type WireRef = [Uint8Array, number, Uint8Array]
 const encodeRef = (ref: EntryRef): WireRef => [fromHex(ref.log), ref.seq, ref.hash]
-const decodeRefs = (refs: WireRef[]): EntryRef[] => refs.map(([log, seq, hash]) => ({ log: toHex(log), seq, hash }))
+const decodeRefs = (refs: WireRef[]): EntryRef[] =>
+  refs.map(([log, seq, hash]) => ({ log: toHex(log), seq, hash }))
 const encodeSeen = (seen: Seen): Uint8Array => encodeCbor([...seen.values()].flat().map(encodeRef))
 function decodeSeen(bytes: Uint8Array): Seen {
   const seen = new Map<LogId, EntryRef[]>()

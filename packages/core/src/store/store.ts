@@ -1,6 +1,6 @@
+import type { EntryRef, LogDeclaration, LogId, RawEntry } from '../log/entry.ts'
 import type { Value } from '../record/change.ts'
 import type { Projection } from '../record/project.ts'
-import type { EntryRef, LogDeclaration, LogId, RawEntry } from '../log/entry.ts'
 
 /** Accepted entries count; held ones are kept, forwarded, and shown in quarantine (D6). */
 export type EntryStatus = 'accepted' | 'held'
@@ -20,7 +20,13 @@ export type StoredEntry = {
 /** What an author had seen of each other log at a point of its own: several refs where that log has branches. */
 export type Seen = ReadonlyMap<LogId, readonly EntryRef[]>
 export type Tip = { readonly ref: EntryRef; readonly seen: Seen; readonly acts: Seen }
-export type SegmentRow = { readonly log: LogId; readonly first: number; readonly last: number; readonly head: Uint8Array; readonly signature: Uint8Array }
+export type SegmentRow = {
+  readonly log: LogId
+  readonly first: number
+  readonly last: number
+  readonly head: Uint8Array
+  readonly signature: Uint8Array
+}
 
 export type RecordRow = {
   readonly space: string
@@ -30,7 +36,14 @@ export type RecordRow = {
   readonly state: Uint8Array
   readonly projection: Projection
 }
-export type Refusal = { readonly hash: Uint8Array; readonly log: LogId; readonly seq: number; readonly reason: string; readonly source: string; readonly at: number }
+export type Refusal = {
+  readonly hash: Uint8Array
+  readonly log: LogId
+  readonly seq: number
+  readonly reason: string
+  readonly source: string
+  readonly at: number
+}
 export type PeerRow = {
   readonly station: string
   readonly space: string
@@ -64,7 +77,17 @@ export interface Store {
   /** In causal order, after local number `afterN`. */
   entriesOf(space: string, afterN: number, limit: number): readonly StoredEntry[]
   held(): readonly StoredEntry[]
-  putEntry(log: LogId, entry: { seq: number; hash: Uint8Array; prev: Uint8Array; status: EntryStatus; raw: RawEntry; at: number }): number
+  putEntry(
+    log: LogId,
+    entry: {
+      seq: number
+      hash: Uint8Array
+      prev: Uint8Array
+      status: EntryStatus
+      raw: RawEntry
+      at: number
+    },
+  ): number
   accept(hash: Uint8Array): void
   countEntries(space: string, status: EntryStatus): number
   hasFork(log: LogId): boolean
@@ -73,7 +96,8 @@ export interface Store {
   tipsOf(log: LogId): readonly Tip[]
   putTip(log: LogId, replaces: Uint8Array | null, tip: Tip): void
 
-  segmentsOf(log: LogId, fromSeq: number): readonly SegmentRow[]
+  /** With the local number of each segment's first entry, which orders segments causally. */
+  segmentsOf(log: LogId, fromSeq: number): readonly (SegmentRow & { readonly firstN: number })[]
   putSegment(segment: SegmentRow): void
   lastSigned(log: LogId): number
 
@@ -84,6 +108,8 @@ export interface Store {
   changedSince(rev: number): { readonly rev: number; readonly records: readonly Projection[] }
   rev(): number
   putRecord(row: RecordRow): void
+  /** Forgets a space's records and void parts, to fold them again. */
+  dropRecords(space: string): void
   recordHashes(space: string): readonly { id: string; hash: Uint8Array }[]
   reproject(project: (row: RecordRow) => Projection): void
 

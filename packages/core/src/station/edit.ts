@@ -1,0 +1,120 @@
+import { randomId } from '../ids.ts'
+import type { Change, Unwrite, Value, Write } from '../record/change.ts'
+import { checkField } from '../record/define.ts'
+import { canonical, RecordDoc } from '../record/fold.ts'
+import type { Projection } from '../record/project.ts'
+import { definitionOf, type RecordType, recordTypes } from '../records/registry.ts'
+import { fail, ok, type Problem, type Result } from '../result.ts'
+import type { Store } from '../store/store.ts'
+
+export type Edit = {
+  readonly set?: Readonly<Record<string, Value>>
+  readonly add?: Readonly<Record<string, readonly string[]>>
+  readonly remove?: Readonly<Record<string, readonly string[]>>
+  readonly append?: Readonly<Record<string, readonly Value[]>>
+  /** Sets fields without taking back what is there: two values live, and a person decides. */
+  readonly dispute?: Readonly<Record<string, Value>>
+}
+
+export type EditProblem = Problem & { type: 'no-such-record' | 'invalid-field' | 'ambiguous-id' }
+
+/**
+ * What a command may do, inside one store transaction: read records, and say what changes. The changes become
+ * entries when the command has returned.
+ */
+export class Draftbook {
+  readonly #store: Store
+  readonly changes = new Map<string, Change[]>()
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  get(id: string): Projection | null {
+    return this.#store.recordsById(id)[0]?.projection ?? null
+  }
+
+  records(filter: { space?: string; type?: RecordType }): IterableIterator<Projection> {
+    return this.#store.records(filter)
+  }
+
+  create(
+    type: RecordType,
+    space: string,
+    content: Edit,
+    id: string = randomId(recordTypes[type].prefix),
+  ): Result<string, EditProblem> {
+    const definition = definitionOf(type)!
+    for (const [name, field] of Object.entries(definition.fields))
+      if (field.required && (content.set?.[name] ?? null) === null)
+        return fail({ type: 'invalid-field', record: type, field: name, rule: 'required' })
+    const set = Object.fromEntries(Object.entries(content.set ?? {}).filter(([, value]) => value !== null))
+    const writes = writesOf(type, { ...content, set })
+    if (!writes.ok) return writes
+    this.#put(space, { type, version: definition.version, id, writes: writes.value, unwrites: [] })
+    return ok(id)
+  }
+
+  /** Taken back: exactly the writes this station has seen. What a colleague wrote meanwhile lives on beside it. */
+  edit(id: string, edit: Edit): Result<void, EditProblem> {
+    const row = this.#store.recordsById(id)[0]
+    if (!row) return fail({ type: 'no-such-record', id })
+    const definition = definitionOf(row.type)
+    if (!definition) return fail({ type: 'no-such-record', id })
+    const live = new RecordDoc(id, row.state).live()
+    const unwrites: Unwrite[] = []
+    const set: Record<string, Value> = {}
+    for (const [name, value] of Object.entries(edit.set ?? {})) {
+      const seen = live.fields.filter((write) => write.name === name)
+      const same = seen.length > 0 && seen.every((write) => canonical(write.value) === canonical(value))
+      if (same || (seen.length === 0 && value === null)) continue
+      set[name] = value
+      for (const write of seen) unwrites.push({ type: 'field', name, client: write.stamp.client })
+    }
+    const add: Record<string, string[]> = {}
+    for (const [name, elements] of Object.entries(edit.add ?? {}))
+      add[name] = elements.filter(
+        (element) => !live.sets.some((write) => write.name === name && write.element === element),
+      )
+    for (const [name, elements] of Object.entries(edit.remove ?? {}))
+      for (const write of live.sets)
+        if (write.name === name && elements.includes(write.element))
+          unwrites.push({ type: 'add', name, element: write.element, client: write.stamp.client })
+    const writes = writesOf(row.type as RecordType, {
+      set: { ...set, ...edit.dispute },
+      add,
+      ...(edit.append ? { append: edit.append } : {}),
+    })
+    if (!writes.ok) return writes
+    if (writes.value.length === 0 && unwrites.length === 0) return ok(undefined)
+    this.#put(row.space, { type: row.type, version: definition.version, id, writes: writes.value, unwrites })
+    return ok(undefined)
+  }
+
+  #put(space: string, change: Change): void {
+    const changes = this.changes.get(space)
+    if (changes) changes.push(change)
+    else this.changes.set(space, [change])
+  }
+}
+
+function writesOf(type: RecordType, content: Edit): Result<Write[], EditProblem> {
+  const definition = definitionOf(type)!
+  const writes: Write[] = []
+  for (const [name, value] of Object.entries(content.set ?? {})) {
+    const checked = checkField(definition, name, value)
+    if (!checked.ok) return checked
+    writes.push({ type: 'field', name, value: checked.value })
+  }
+  for (const [name, elements] of Object.entries(content.add ?? {})) {
+    if (!definition.sets?.[name])
+      return fail({ type: 'invalid-field', record: type, field: name, rule: 'unknown-field' })
+    for (const element of elements) writes.push({ type: 'add', name, element })
+  }
+  for (const [name, values] of Object.entries(content.append ?? {})) {
+    if (!definition.timelines?.[name])
+      return fail({ type: 'invalid-field', record: type, field: name, rule: 'unknown-field' })
+    for (const value of values) writes.push({ type: 'append', name, value })
+  }
+  return ok(writes)
+}

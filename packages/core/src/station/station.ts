@@ -1,0 +1,371 @@
+import { randomId } from '../ids.ts'
+import type { EntryRef } from '../log/entry.ts'
+import type { Act } from '../membership/act.ts'
+import { isStanding, type Member, type Membership, mayRead, memberAt } from '../membership/resolve.ts'
+import { RecordDoc } from '../record/fold.ts'
+import type { Projection } from '../record/project.ts'
+import { projectRecord } from '../record/project.ts'
+import { definitionOf, type RecordType, registryVersion } from '../records/registry.ts'
+import { fail, ok, type Problem, type Result } from '../result.ts'
+import type { Draft, PeerRow, Refusal, SegmentRow, StoredEntry } from '../store/store.ts'
+import { ActBook } from '../trunk/act-book.ts'
+import { Admission, type AdmitReport } from '../trunk/admit.ts'
+import type { Identity, Trunk } from '../trunk/context.ts'
+import { freezeForks, standByFrozen } from '../trunk/fork.ts'
+import { acceptedHeads, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
+import { Keyring } from '../trunk/keyring.ts'
+import { rebuildSpace } from '../trunk/rebuild.ts'
+import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
+import { signTails } from '../trunk/sign.ts'
+import { writeAct, writeChanges } from '../trunk/write.ts'
+import { Draftbook } from './edit.ts'
+import { type OpenHome, storeProblem } from './home.ts'
+
+export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
+export type Changed = { readonly records: readonly Projection[] }
+export type SpaceDigest = {
+  readonly id: string
+  readonly entries: number
+  readonly digest: string
+  readonly recordsDigest: string | null
+}
+
+/** How often another process's writes are looked for, in milliseconds: within a second, as promised. */
+const POLL_MS = 300
+
+type Job = {
+  readonly work: () => Result<unknown>
+  readonly done: (result: Result<unknown>) => void
+  readonly failed: (error: unknown) => void
+}
+
+/**
+ * An open home: the one thing to hold for reading, writing and meeting others. Writes are acknowledged (the promise
+ * resolves) only when they are on disk; those asked for together share one disk write.
+ */
+export class Station {
+  readonly home: string
+  /** True when this opening found the home to be a copy and started fresh logs. */
+  readonly copied: boolean
+  readonly #trunk: Trunk
+  readonly #listeners = new Set<(changed: Changed) => void>()
+  #jobs: Job[] = []
+  #poll: NodeJS.Timeout | null = null
+  #seenVersion: number
+  #seenRev: number
+  #draining: Promise<void> | null = null
+
+  constructor(home: OpenHome, now: () => number = Date.now) {
+    const { store, identity } = home
+    this.home = home.path
+    this.copied = home.copied
+    this.#trunk = {
+      store,
+      identity,
+      acts: new ActBook(store, identity.community),
+      keyring: new Keyring(identity.station, identity.boxing),
+      now,
+      epoch: home.epoch,
+    }
+    this.#seenVersion = store.dataVersion()
+    this.#seenRev = store.rev()
+    this.#refreshProjections()
+  }
+
+  get identity(): Pick<Identity, 'community' | 'member' | 'station'> & { readonly key: Uint8Array } {
+    const { community, member, station, signing } = this.#trunk.identity
+    return { community, member, station, key: signing.publicKey }
+  }
+  /** For transports that prove who this station is; never logged, never sent. */
+  get signingKey(): Uint8Array {
+    return this.#trunk.identity.signing.privateKey
+  }
+  get now(): number {
+    return this.#trunk.now()
+  }
+
+  // ---- reading
+
+  membership(): Membership {
+    return this.#trunk.acts.now()
+  }
+  member(): Member | null {
+    return memberAt(this.membership(), this.identity.station) ?? null
+  }
+  isMember(): boolean {
+    return isStanding(this.membership(), this.identity.station)
+  }
+  /** The spaces this station reads, the community's first. */
+  spaces(): readonly { id: string; kind: 'community' | 'grid' }[] {
+    const member = this.member()
+    if (!member) return []
+    return [...this.membership().spaces]
+      .filter(([id]) => mayRead(this.membership(), member, id))
+      .map(([id, kind]) => ({ id, kind }))
+      .sort((a, b) => (a.kind === b.kind ? (a.id < b.id ? -1 : 1) : a.kind === 'community' ? -1 : 1))
+  }
+  communitySpace(): string | null {
+    return this.spaces().find((space) => space.kind === 'community')?.id ?? null
+  }
+  get(id: string): Projection | null {
+    return this.#trunk.store.recordsById(id)[0]?.projection ?? null
+  }
+  records(
+    filter: { space?: string; type?: RecordType; inConflict?: boolean } = {},
+  ): IterableIterator<Projection> {
+    return this.#trunk.store.records(filter)
+  }
+  held(): readonly StoredEntry[] {
+    return this.#trunk.store.held()
+  }
+  refusals(): readonly Refusal[] {
+    return this.#trunk.store.refusals()
+  }
+  forks(): readonly { log: string; seq: number }[] {
+    return [...this.membership().frozen].map(([log, seq]) => ({ log, seq }))
+  }
+
+  // ---- writing
+
+  /** Runs a command's work in a transaction, and turns what it changed into entries, one act of one person. */
+  write<T>(action: string, work: (book: Draftbook) => Result<T>): Promise<Result<Written<T>>> {
+    return this.#submit(() => {
+      const { store } = this.#trunk
+      const book = new Draftbook(store)
+      const result = work(book)
+      if (!result.ok) return result
+      const admission = new Admission(this.#trunk)
+      const act = randomId('ac')
+      const entries: (EntryRef & { space: string })[] = []
+      for (const [space, changes] of book.changes) {
+        const written = writeChanges(this.#trunk, admission, space, { action, act }, changes)
+        if (!written.ok) return written
+        for (const ref of written.value) entries.push({ ...ref, space })
+      }
+      admission.records.flush()
+      return ok({ value: result.value, entries })
+    })
+  }
+
+  /** Appends membership acts; rights are judged by the gate like anybody's. */
+  act(work: (write: (act: Act) => EntryRef) => Result<void>): Promise<Result<void>> {
+    return this.#submit(() => {
+      const admission = new Admission(this.#trunk)
+      return work((act) => writeAct(this.#trunk, admission, act))
+    })
+  }
+
+  /** Takes in segments from elsewhere, in the order given: one transaction, on disk when it returns. */
+  admit(segments: readonly Uint8Array[], source: string): Promise<Result<AdmitReport>> {
+    return this.#submit(() => {
+      const { store, acts, identity, keyring } = this.#trunk
+      const readable = () =>
+        this.spaces()
+          .filter((space) => keyring.readable(acts.now(), space.id))
+          .map((space) => space.id)
+      const before = new Set(readable())
+      const admission = new Admission(this.#trunk)
+      for (const bytes of segments) admission.segment(bytes, source)
+      if (identity.member !== '' && this.isMember()) {
+        if (admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
+        if (admission.actsArrived) standByFrozen(this.#trunk, admission)
+      }
+      admission.records.flush()
+      if (admission.actsArrived)
+        for (const space of readable())
+          if (!before.has(space) && store.countEntries(space, 'accepted') > 0)
+            rebuildSpace(this.#trunk, space)
+      return ok(admission.report)
+    })
+  }
+
+  #submit<T>(work: () => Result<T>): Promise<Result<T>> {
+    return new Promise((resolve, reject) => {
+      this.#jobs.push({ work, done: resolve as (result: Result<unknown>) => void, failed: reject })
+      this.#draining ??= new Promise((drained) =>
+        setImmediate(() => {
+          this.#draining = null
+          this.#drain()
+          drained()
+        }),
+      )
+    })
+  }
+
+  /** Group commit: everything asked for since the last turn, each alone undone if it fails, one disk write for all. */
+  #drain(): void {
+    const jobs = this.#jobs
+    this.#jobs = []
+    const results: (() => void)[] = []
+    try {
+      this.#trunk.store.transaction(() => {
+        this.#followEpoch()
+        for (const job of jobs) results.push(this.#attempt(job))
+      })
+    } catch (error) {
+      this.#trunk.acts.forget()
+      for (const job of jobs) this.#settleFailure(job, error)
+      return
+    }
+    this.#announce()
+    for (const settle of results) settle()
+  }
+
+  #attempt(job: Job): () => void {
+    let result: Result<unknown> | undefined
+    try {
+      this.#trunk.store.savepoint(() => {
+        result = job.work()
+        if (!result.ok) throw new Undo()
+      })
+    } catch (error) {
+      this.#trunk.acts.forget()
+      if (!(error instanceof Undo)) {
+        if (isStoreError(error)) throw error
+        return () => job.failed(error)
+      }
+    }
+    const settled = result!
+    return () => job.done(settled)
+  }
+
+  #settleFailure(job: Job, error: unknown): void {
+    try {
+      job.done(fail(storeProblem(error, this.home)))
+    } catch (bug) {
+      job.failed(bug)
+    }
+  }
+
+  /** Another process of this home may have started a fresh epoch. */
+  #followEpoch(): void {
+    const stored = this.#trunk.store.setting('epoch')
+    if (stored) this.#trunk.epoch = stored
+  }
+
+  // ---- meeting
+
+  heads(space: string): EntryRef[] {
+    return heldHeads(this.#trunk.store, space)
+  }
+  /** Signs what is unsigned, then lists the segments that somebody with these heads lacks, pasts first. */
+  outgoing(space: string, theirs: readonly EntryRef[]): Outgoing[] {
+    const { store } = this.#trunk
+    store.transaction(() => signTails(this.#trunk))
+    return segmentsFor(store, space, theirs)
+  }
+  segment(row: SegmentRow): Uint8Array {
+    return readSegment(this.#trunk.store, row)
+  }
+  has(hash: Uint8Array): boolean {
+    return this.#trunk.store.entry(hash) !== null
+  }
+  /** The community's own id stands for its membership log. */
+  digest(space: string): SpaceDigest {
+    const { store, keyring, identity } = this.#trunk
+    const heads = acceptedHeads(store, space)
+    const readable = space !== identity.community && keyring.readable(this.membership(), space)
+    return {
+      id: space,
+      entries: store.countEntries(space, 'accepted'),
+      digest: entriesDigest(heads),
+      recordsDigest: readable ? recordsDigest(store, space) : null,
+    }
+  }
+  peers(): readonly PeerRow[] {
+    return this.#trunk.store.peers()
+  }
+  putPeer(peer: PeerRow): void {
+    this.#trunk.store.transaction(() => this.#trunk.store.putPeer(peer))
+  }
+  addresses() {
+    return this.#trunk.store.addresses()
+  }
+  putAddress(station: string, address: string): void {
+    this.#trunk.store.transaction(() => this.#trunk.store.putAddress(station, address, this.now))
+  }
+
+  // ---- drafts: half-filled forms, invitations; sealed, local, never synced
+
+  draft(id: string): Draft | null {
+    return this.#trunk.store.draft(id)
+  }
+  putDraft(id: string, value: Draft['value']): void {
+    this.#trunk.store.transaction(() => this.#trunk.store.putDraft({ id, at: this.now, value }))
+  }
+  dropDraft(id: string): void {
+    this.#trunk.store.transaction(() => this.#trunk.store.dropDraft(id))
+  }
+
+  // ---- being told
+
+  /** Calls back with the records that changed, whoever changed them; other processes' within a second. */
+  onChange(listener: (changed: Changed) => void): () => void {
+    this.#listeners.add(listener)
+    this.#poll ??= setInterval(() => this.#look(), POLL_MS)
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size === 0 && this.#poll) {
+        clearInterval(this.#poll)
+        this.#poll = null
+      }
+    }
+  }
+
+  #look(): void {
+    const version = this.#trunk.store.dataVersion()
+    if (version === this.#seenVersion) return
+    this.#seenVersion = version
+    this.#announce()
+  }
+
+  #announce(): void {
+    if (this.#listeners.size === 0) return
+    const { rev, records } = this.#trunk.store.changedSince(this.#seenRev)
+    this.#seenRev = rev
+    for (const listener of this.#listeners) listener({ records })
+  }
+
+  // ---- upkeep
+
+  /** Projections are made anew when the record types' versions changed since they were kept. */
+  #refreshProjections(): void {
+    const { store } = this.#trunk
+    const known = store.setting('projections')
+    if (known && Buffer.from(known).toString() === registryVersion()) return
+    store.transaction(() => {
+      store.reproject((row) =>
+        projectRecord(
+          row.id,
+          row.type,
+          row.space,
+          new RecordDoc(row.id, row.state).live(),
+          definitionOf(row.type),
+        ),
+      )
+      store.putSetting('projections', Buffer.from(registryVersion()))
+    })
+  }
+
+  /** The trunk itself, for `doctor`, bundles and tests; commands have no business here. */
+  get trunk(): Trunk {
+    return this.#trunk
+  }
+
+  async close(): Promise<void> {
+    await this.#draining
+    if (this.#poll) clearInterval(this.#poll)
+    this.#poll = null
+    this.#listeners.clear()
+    this.#trunk.store.close()
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}
+
+class Undo extends Error {}
+
+const isStoreError = (error: unknown): boolean => (error as { code?: string }).code === 'ERR_SQLITE_ERROR'
+
+export type StationProblem = Problem

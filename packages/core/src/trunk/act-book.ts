@@ -1,0 +1,134 @@
+import { sameBytes, toHex } from '../bytes/bytes.ts'
+import type { EntryRef, LogId } from '../log/entry.ts'
+import { parseEntry } from '../log/entry.ts'
+import { parseAct } from '../membership/act.ts'
+import { type ActNode, type Membership, resolveMembership } from '../membership/resolve.ts'
+import { expectOk } from '../result.ts'
+import type { Seen, Store, StoredEntry } from '../store/store.ts'
+
+const MAX_MEMOS = 512
+
+/** All acts this station accepted, and who belongs after any set of them. Rebuilt from the store when in doubt. */
+export class ActBook {
+  readonly #store: Store
+  readonly #community: string
+  #nodes: Map<string, ActNode> | null = null
+  #lastN = 0
+  #memo = new Map<string, Membership>()
+  #now: Membership | null = null
+
+  constructor(store: Store, community: string) {
+    this.#store = store
+    this.#community = community
+  }
+
+  #load(): Map<string, ActNode> {
+    this.#nodes ??= new Map()
+    for (;;) {
+      const page = this.#store.entriesOf(this.#community, this.#lastN, 1000)
+      for (const stored of page) {
+        this.#add(this.#nodes, stored)
+        this.#lastN = stored.n
+      }
+      if (page.length < 1000) return this.#nodes
+    }
+  }
+
+  #add(nodes: Map<string, ActNode>, stored: StoredEntry): void {
+    const { header } = expectOk(parseEntry(stored.raw))
+    const past = new Set<string>()
+    const include = (hash: string) => {
+      const node = nodes.get(hash)
+      if (!node) throw new Error(`act ${hash} is in the past of an accepted act and is not in the store`)
+      past.add(hash)
+      for (const older of node.past) past.add(older)
+    }
+    if (header.seq > 0) include(toHex(header.prev))
+    for (const dep of header.deps) include(toHex(dep.hash))
+    const hash = toHex(stored.hash)
+    nodes.set(hash, {
+      ref: { log: stored.log, seq: stored.seq, hash: stored.hash },
+      hash,
+      log: this.#store.log(stored.log)!,
+      act: expectOk(parseAct(stored.raw.blobs[0]!)),
+      past,
+    })
+    this.#now = null
+  }
+
+  /** Call after a rolled-back transaction. */
+  forget(): void {
+    this.#nodes = null
+    this.#lastN = 0
+    this.#now = null
+    this.#memo.clear()
+  }
+
+  has(ref: EntryRef): boolean {
+    const node = this.#load().get(toHex(ref.hash))
+    return node !== undefined && node.ref.log === ref.log && node.ref.seq === ref.seq
+  }
+
+  nodes(): Iterable<ActNode> {
+    return this.#load().values()
+  }
+
+  /** Who belongs now, after everything accepted here. */
+  now(): Membership {
+    const nodes = this.#load()
+    this.#now ??= resolveMembership(nodes.values())
+    return this.#now
+  }
+
+  /** Who belonged in the past of an entry whose author had seen these acts. */
+  at(heads: readonly EntryRef[]): Membership {
+    const nodes = this.#load()
+    const names = heads.map((ref) => toHex(ref.hash)).sort()
+    const memoName = names.join()
+    const known = this.#memo.get(memoName)
+    if (known) return known
+    const past = new Set<string>()
+    for (const name of names) {
+      past.add(name)
+      for (const older of nodes.get(name)?.past ?? []) past.add(older)
+    }
+    const resolved = resolveMembership([...past].map((name) => nodes.get(name)!))
+    if (this.#memo.size >= MAX_MEMOS) this.#memo.clear()
+    this.#memo.set(memoName, resolved)
+    return resolved
+  }
+}
+
+/** A later list of dependencies replaces what was known of each log it names. */
+export function mergeSeen(before: Seen, deps: readonly EntryRef[]): Seen {
+  if (deps.length === 0) return before
+  const merged = new Map(before)
+  const fresh = new Map<LogId, EntryRef[]>()
+  for (const ref of deps) {
+    const refs = fresh.get(ref.log)
+    if (refs) refs.push(ref)
+    else fresh.set(ref.log, [ref])
+  }
+  for (const [log, refs] of fresh) merged.set(log, refs)
+  return merged
+}
+
+export const refsOf = (seen: Seen): EntryRef[] => [...seen.values()].flat()
+
+/** What of `heads` is news to somebody who had seen `seen`: every head of each log that differs. */
+export function news(heads: readonly EntryRef[], seen: Seen): EntryRef[] {
+  const byLog = new Map<LogId, EntryRef[]>()
+  for (const head of heads) {
+    const refs = byLog.get(head.log)
+    if (refs) refs.push(head)
+    else byLog.set(head.log, [head])
+  }
+  const fresh: EntryRef[] = []
+  for (const [log, refs] of byLog) {
+    const known = seen.get(log) ?? []
+    const same =
+      known.length === refs.length && refs.every((ref) => known.some((old) => sameBytes(old.hash, ref.hash)))
+    if (!same) fresh.push(...refs)
+  }
+  return fresh
+}

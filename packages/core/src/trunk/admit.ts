@@ -1,0 +1,276 @@
+import { sameBytes, toHex } from '../bytes/bytes.ts'
+import { type SpaceId, stationIdOf } from '../ids.ts'
+import type { Entry, EntryRef, LogDeclaration, LogId } from '../log/entry.ts'
+import { parseSegment, type Segment } from '../log/segment.ts'
+import { parseAct } from '../membership/act.ts'
+import { isProvenFreeze } from '../membership/freeze.ts'
+import { isStanding, mayRead, mayWrite, memberAt, refuseAct } from '../membership/resolve.ts'
+import type { Seen, StoredEntry } from '../store/store.ts'
+import { mergeSeen, refsOf } from './act-book.ts'
+import type { Trunk } from './context.ts'
+import { RecordWriter } from './records.ts'
+import { seenBy } from './seen.ts'
+
+export type Refused = { readonly log: LogId; readonly seq: number; readonly reason: string }
+export type AdmitReport = {
+  /** Entries taken in, held ones included. */
+  admitted: number
+  known: number
+  held: number
+  /** Entries held before, which an entry that counts has now brought in. */
+  carried: number
+  /** Segments whose past is not here yet: nothing of them was kept, ask again. */
+  missing: number
+  readonly refused: Refused[]
+  /** Logs seen to have two branches for the first time. */
+  readonly forks: { log: LogId; seq: number }[]
+}
+
+type Verdict =
+  | {
+      readonly type: 'take'
+      readonly entry: Entry
+      readonly seen: Seen
+      readonly acts: Seen
+      readonly replaces: Uint8Array | null
+    }
+  | { readonly type: 'known' }
+  | { readonly type: 'missing' }
+  | { readonly type: 'refuse'; readonly reason: string }
+
+const NOTHING: Seen = new Map()
+
+/** Undoes a segment that cannot be taken whole: its signature stands for all of it. */
+class SegmentRejected extends Error {}
+
+/**
+ * The one gate (D6), for a segment from outside and for our own entries. Used inside one store transaction; the
+ * caller flushes the record writer before it ends.
+ */
+export class Admission {
+  readonly #trunk: Trunk
+  readonly records: RecordWriter
+  readonly report: AdmitReport = {
+    admitted: 0,
+    known: 0,
+    held: 0,
+    carried: 0,
+    missing: 0,
+    refused: [],
+    forks: [],
+  }
+  #actsArrived = false
+
+  constructor(trunk: Trunk) {
+    this.#trunk = trunk
+    this.records = new RecordWriter(trunk)
+  }
+
+  /** Whether membership changed, so that bars and keys must be looked at again. */
+  get actsArrived(): boolean {
+    return this.#actsArrived
+  }
+
+  /** `source` names who brought it: a station, a bundle. */
+  segment(bytes: Uint8Array, source: string): void {
+    const parsed = parseSegment(bytes)
+    if (!parsed.ok) {
+      this.report.refused.push({ log: '', seq: -1, reason: parsed.problem.type })
+      return
+    }
+    const before = {
+      admitted: this.report.admitted,
+      known: this.report.known,
+      held: this.report.held,
+      carried: this.report.carried,
+    }
+    let bad: { entry: Entry; reason: string } | null = null
+    try {
+      this.#trunk.store.savepoint(() => {
+        for (const entry of parsed.value.entries) {
+          const verdict = this.#judge(parsed.value.log, parsed.value.id, entry)
+          if (verdict.type === 'take') this.#take(parsed.value.log, parsed.value.id, verdict)
+          else if (verdict.type === 'known') this.report.known++
+          else {
+            if (verdict.type === 'refuse') bad = { entry, reason: verdict.reason }
+            throw new SegmentRejected()
+          }
+        }
+        this.#keepSignature(parsed.value)
+      })
+    } catch (error) {
+      if (!(error instanceof SegmentRejected)) throw error
+      Object.assign(this.report, before)
+      if (parsed.value.log.space === this.#trunk.identity.community) this.#trunk.acts.forget()
+      this.#noteRejected(parsed.value, bad, source)
+    }
+  }
+
+  #keepSignature(segment: Segment): void {
+    const last = segment.entries.at(-1)!
+    this.#trunk.store.putSegment({
+      log: segment.id,
+      first: segment.entries[0]!.header.seq,
+      last: last.header.seq,
+      head: last.hash,
+      signature: segment.signature,
+    })
+  }
+
+  #noteRejected(segment: Segment, bad: { entry: Entry; reason: string } | null, source: string): void {
+    if (!bad) {
+      this.report.missing++
+      return
+    }
+    const { entry, reason } = bad
+    const seq = entry.header.seq
+    this.report.refused.push({ log: segment.id, seq, reason })
+    this.#trunk.store.putRefusal({
+      hash: entry.hash,
+      log: segment.id,
+      seq,
+      reason,
+      source,
+      at: this.#trunk.now(),
+    })
+  }
+
+  /** Our own entry: the same gate; being turned away here is a bug of ours. */
+  own(log: LogDeclaration, id: LogId, entry: Entry): void {
+    const verdict = this.#judge(log, id, entry)
+    if (verdict.type !== 'take')
+      throw new Error(`own entry not admitted: ${verdict.type === 'refuse' ? verdict.reason : verdict.type}`)
+    this.#take(log, id, verdict)
+  }
+
+  #judge(log: LogDeclaration, id: LogId, entry: Entry): Verdict {
+    const { store, identity, acts } = this.#trunk
+    const { header, hash } = entry
+    if (store.entry(hash)) return { type: 'known' }
+    if (store.refusal(hash)) return { type: 'refuse', reason: 'refused-before' }
+    const isAct = log.space === identity.community
+    let seen = NOTHING
+    let seenActs = NOTHING
+    let replaces: Uint8Array | null = null
+    if (header.seq > 0) {
+      const before = store.entry(header.prev)
+      if (!before)
+        return store.refusal(header.prev) ? { type: 'refuse', reason: 'past-refused' } : { type: 'missing' }
+      if (before.log !== id || before.seq !== header.seq - 1)
+        return { type: 'refuse', reason: 'broken-chain' }
+      const end = store.tipsOf(id).find((tip) => sameBytes(tip.ref.hash, header.prev))
+      if (end) replaces = end.ref.hash
+      const known = end ? { deps: end.seen, acts: end.acts } : seenBy(store, before)
+      seen = known.deps
+      seenActs = known.acts
+    }
+    for (const dep of header.deps) {
+      const there = store.entry(dep.hash)
+      if (!there)
+        return store.refusal(dep.hash) ? { type: 'refuse', reason: 'past-refused' } : { type: 'missing' }
+      if (there.log !== dep.log || there.seq !== dep.seq || store.log(there.log)!.space !== log.space)
+        return { type: 'refuse', reason: 'false-dependency' }
+    }
+    if (isAct && header.acts.length > 0) return { type: 'refuse', reason: 'false-dependency' }
+    for (const act of header.acts) {
+      if (acts.has(act)) continue
+      if (store.entry(act.hash)) return { type: 'refuse', reason: 'false-dependency' }
+      return store.refusal(act.hash) ? { type: 'refuse', reason: 'past-refused' } : { type: 'missing' }
+    }
+    seen = mergeSeen(seen, header.deps)
+    seenActs = mergeSeen(seenActs, header.acts)
+    const reason = isAct ? this.#refuseAct(log, entry, seen) : this.#refuseData(log, id, entry, seenActs)
+    return reason ? { type: 'refuse', reason } : { type: 'take', entry, seen, acts: seenActs, replaces }
+  }
+
+  #refuseAct(log: LogDeclaration, entry: Entry, seen: Seen): string | null {
+    const { acts } = this.#trunk
+    const blob = entry.raw.blobs[0]
+    if (entry.header.blobs.length !== 1 || !blob || entry.header.blobs[0]!.key !== -1) return 'malformed-act'
+    const act = parseAct(blob)
+    if (!act.ok) return act.problem.type
+    if (act.value.type === 'freeze' && !isProvenFreeze(act.value)) return 'unproven-freeze'
+    const own: EntryRef[] =
+      entry.header.seq > 0 ? [{ log: '', seq: entry.header.seq - 1, hash: entry.header.prev }] : []
+    return refuseAct(act.value, log, entry.header.seq, acts.at([...refsOf(seen), ...own]))
+  }
+
+  #refuseData(log: LogDeclaration, id: LogId, entry: Entry, seenActs: Seen): string | null {
+    const past = this.#trunk.acts.at(refsOf(seenActs))
+    const station = stationIdOf(log.key)
+    const member = memberAt(past, station)
+    if (!member) return 'not-a-member'
+    if (entry.header.blobs.some((blob) => blob.key < 0)) return 'unsealed'
+    const frozenAt = past.frozen.get(id)
+    if (frozenAt !== undefined && entry.header.seq >= frozenAt) return 'frozen-in-own-past'
+    // An entry without parts only stands by what it saw (A10): any role that reads the space writes it.
+    const right = entry.header.blobs.length === 0 ? mayRead : mayWrite
+    return right(past, member, log.space as SpaceId) ? null : 'role-may-not'
+  }
+
+  #take(log: LogDeclaration, id: LogId, verdict: Extract<Verdict, { type: 'take' }>): void {
+    const { store, identity, now } = this.#trunk
+    const { entry, seen, acts, replaces } = verdict
+    const { seq, prev } = entry.header
+    store.putLog(log)
+    if (store.entriesAt(id, seq).length > 0) this.report.forks.push({ log: id, seq })
+    const isAct = log.space === identity.community
+    const held = !isAct && this.#isBarred(log, id, seq)
+    const n = store.putEntry(id, {
+      seq,
+      hash: entry.hash,
+      prev,
+      status: held ? 'held' : 'accepted',
+      raw: entry.raw,
+      at: now(),
+    })
+    store.putTip(id, replaces, { ref: { log: id, seq, hash: entry.hash }, seen, acts })
+    this.report.admitted++
+    if (held) {
+      this.report.held++
+      return
+    }
+    if (isAct) {
+      this.#actsArrived = true
+      return
+    }
+    this.#carryPast(id, entry)
+    this.records.apply({
+      n,
+      log: id,
+      seq,
+      hash: entry.hash,
+      prev,
+      status: 'accepted',
+      raw: entry.raw,
+      arrivedAt: 0,
+    })
+  }
+
+  /** A9: not counting by itself; it comes in when an entry that counts has it in its past. */
+  #isBarred(log: LogDeclaration, id: LogId, seq: number): boolean {
+    const membership = this.#trunk.acts.now()
+    const frozenAt = membership.frozen.get(id)
+    return !isStanding(membership, stationIdOf(log.key)) || (frozenAt !== undefined && seq >= frozenAt)
+  }
+
+  #carryPast(id: LogId, entry: Entry): void {
+    const { store } = this.#trunk
+    const carried = new Map<string, StoredEntry>()
+    const ahead: Uint8Array[] = entry.header.deps.map((dep) => dep.hash)
+    if (entry.header.seq > 0) ahead.push(entry.header.prev)
+    for (let hash = ahead.pop(); hash; hash = ahead.pop()) {
+      const older = store.entry(hash)
+      if (!older || older.status === 'accepted' || carried.has(toHex(hash))) continue
+      carried.set(toHex(hash), older)
+      const seen = seenBy(store, older)
+      for (const ref of refsOf(seen.deps)) ahead.push(ref.hash)
+      if (older.seq > 0) ahead.push(older.prev)
+    }
+    for (const older of [...carried.values()].sort((a, b) => a.n - b.n)) {
+      store.accept(older.hash)
+      this.report.carried++
+      this.records.apply({ ...older, status: 'accepted' })
+    }
+  }
+}

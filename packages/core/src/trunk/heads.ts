@@ -1,0 +1,55 @@
+import { compareBytes, toHex } from '../bytes/bytes.ts'
+import { sha256, sha256Of } from '../crypto/hash.ts'
+import type { EntryRef } from '../log/entry.ts'
+import type { Store, StoredEntry } from '../store/store.ts'
+
+/** The ends of what is held of a space, accepted or not: what a peer needs to know to send the rest. */
+export const heldHeads = (store: Store, space: string): EntryRef[] => store.tips(space).map((tip) => tip.ref)
+
+/** The ends of what counts: everything accepted is in the past of one of these. */
+export function acceptedHeads(store: Store, space: string): EntryRef[] {
+  const heads = new Map<string, EntryRef>()
+  for (const tip of store.tips(space)) {
+    let entry: StoredEntry | null = store.entry(tip.ref.hash)
+    while (entry && entry.status !== 'accepted') entry = entry.seq > 0 ? store.entry(entry.prev) : null
+    if (entry && !hasAcceptedChild(store, entry))
+      heads.set(toHex(entry.hash), { log: entry.log, seq: entry.seq, hash: entry.hash })
+  }
+  return [...heads.values()].sort((a, b) =>
+    a.log < b.log ? -1 : a.log > b.log ? 1 : compareBytes(a.hash, b.hash),
+  )
+}
+
+const hasAcceptedChild = (store: Store, entry: StoredEntry): boolean =>
+  store
+    .entriesAt(entry.log, entry.seq + 1)
+    .some((next) => next.status === 'accepted' && compareBytes(next.prev, entry.hash) === 0)
+
+/**
+ * Equal on two stations exactly when they accepted the same entries of a space: accepted sets are closed under
+ * their past, so the ends of the chains, by hash, say all.
+ */
+export function entriesDigest(heads: readonly EntryRef[]): string {
+  return toHex(
+    sha256('doorstep/digest/1', ...heads.flatMap((head) => [head.log, String(head.seq), head.hash])),
+  )
+}
+
+/** Equal when the readable records hold the same live writes. */
+export function recordsDigest(store: Store, space: string): string {
+  const pieces: Uint8Array[] = [Buffer.from('doorstep/records/1')]
+  for (const { id, hash } of store.recordHashes(space)) pieces.push(Buffer.from(id), hash)
+  return toHex(sha256Of(Buffer.concat(pieces)))
+}
+
+/** Whether `ref` is at or behind `head` on its own chain. */
+export function isAtOrBefore(
+  store: Store,
+  ref: { log: string; seq: number; hash: Uint8Array },
+  head: EntryRef,
+): boolean {
+  if (ref.log !== head.log || ref.seq > head.seq) return false
+  let entry = store.entry(head.hash)
+  while (entry && entry.seq > ref.seq) entry = store.entry(entry.prev)
+  return entry !== null && compareBytes(entry.hash, ref.hash) === 0
+}

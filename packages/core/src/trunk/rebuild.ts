@@ -1,0 +1,33 @@
+import { toHex } from '../bytes/bytes.ts'
+import { parseEntry } from '../log/entry.ts'
+import { expectOk } from '../result.ts'
+import { mergeSeen } from './act-book.ts'
+import type { Trunk } from './context.ts'
+import { RecordWriter } from './records.ts'
+import { NOTHING_SEEN, type SeenBy } from './seen.ts'
+
+/**
+ * Folds a space's records again from its log, in causal order: when a key came late, or when `doctor` repairs.
+ * Inside the caller's transaction.
+ */
+export function rebuildSpace(trunk: Trunk, space: string): void {
+  const { store } = trunk
+  store.dropRecords(space)
+  const writer = new RecordWriter(trunk)
+  const seen = new Map<string, SeenBy>()
+  let after = 0
+  for (;;) {
+    const page = store.entriesOf(space, after, 500)
+    for (const entry of page) {
+      const { header } = expectOk(parseEntry(entry.raw))
+      const before = seen.get(toHex(entry.prev)) ?? NOTHING_SEEN
+      const now = { deps: mergeSeen(before.deps, header.deps), acts: mergeSeen(before.acts, header.acts) }
+      seen.set(toHex(entry.hash), now)
+      if (!store.hasFork(entry.log)) seen.delete(toHex(entry.prev))
+      if (entry.status === 'accepted') writer.apply(entry, now)
+      after = entry.n
+    }
+    if (page.length < 500) break
+  }
+  writer.flush()
+}

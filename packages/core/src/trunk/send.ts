@@ -1,0 +1,70 @@
+import { sameBytes, toHex } from '../bytes/bytes.ts'
+import type { EntryRef, LogId } from '../log/entry.ts'
+import { encodeSegment } from '../log/segment.ts'
+import type { SegmentRow, Store, StoredEntry } from '../store/store.ts'
+import { isAtOrBefore } from './heads.ts'
+
+/** A segment that a peer lacks: its place in causal order, its size to come when it is read. */
+export type Outgoing = { readonly n: number; readonly row: SegmentRow; readonly entries: number }
+
+/**
+ * The segments of a space that somebody with these heads lacks, so ordered that a past comes before what stands
+ * on it (A20). Reading their bytes is left to the sender, one at a time: a slow peer costs no memory.
+ */
+export function segmentsFor(store: Store, space: string, theirs: readonly EntryRef[]): Outgoing[] {
+  const byLog = new Map<LogId, EntryRef[]>()
+  for (const ref of theirs) {
+    const refs = byLog.get(ref.log)
+    if (refs) refs.push(ref)
+    else byLog.set(ref.log, [ref])
+  }
+  const outgoing: Outgoing[] = []
+  for (const { id } of store.logs(space)) {
+    const known = (byLog.get(id) ?? []).filter((ref) => store.entry(ref.hash) !== null)
+    const forked = store.hasFork(id) || known.length !== (byLog.get(id) ?? []).length
+    const from = forked || known.length === 0 ? 0 : known[0]!.seq + 1
+    for (const row of store.segmentsOf(id, from)) {
+      const head = { log: id, seq: row.last, hash: row.head }
+      if (forked && known.some((ref) => isAtOrBefore(store, head, ref))) continue
+      const n = forked ? chainOf(store, row)[0]!.n : row.firstN
+      outgoing.push({ n, row, entries: row.last - Math.max(row.first, from) + 1 })
+    }
+  }
+  return outgoing.sort((a, b) => a.n - b.n)
+}
+
+export function readSegment(store: Store, row: SegmentRow): Uint8Array {
+  const chain = chainOf(store, row)
+  if (chain.length !== row.last - row.first + 1)
+    throw new Error(`segment ${row.log}/${row.first} is incomplete`)
+  return encodeSegment(
+    store.log(row.log)!,
+    chain.map((entry) => entry.raw),
+    row.signature,
+  )
+}
+
+/** The segment's entries, by hash from its head back: right also where the log has branches. */
+export function chainOf(store: Store, row: SegmentRow): StoredEntry[] {
+  const chain: StoredEntry[] = []
+  let at = store.entry(row.head)
+  while (at && at.seq >= row.first) {
+    chain.push(at)
+    at = at.seq > 0 ? store.entry(at.prev) : null
+  }
+  return chain.reverse()
+}
+
+/** The segment of a log that holds this very entry. */
+export function segmentWith(
+  store: Store,
+  entry: { log: LogId; seq: number; hash: Uint8Array },
+): SegmentRow | null {
+  for (const row of store.segmentsOf(entry.log, entry.seq)) {
+    if (row.first > entry.seq) continue
+    if (chainOf(store, row).some((other) => sameBytes(other.hash, entry.hash))) return row
+  }
+  return null
+}
+
+export const refName = (ref: EntryRef): string => `${ref.log}/${ref.seq}/${toHex(ref.hash)}`

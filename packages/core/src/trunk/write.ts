@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto'
+import { toHex } from '../bytes/bytes.ts'
+import { SEAL_OVERHEAD_BYTES } from '../crypto/seal.ts'
+import {
+  createEntry,
+  type Entry,
+  type EntryHeader,
+  type EntryRef,
+  type LogDeclaration,
+  type LogId,
+  logIdOf,
+  rootOf,
+} from '../log/entry.ts'
+import { MAX_ENTRY_BYTES, MAX_PART_BYTES, MAX_PARTS } from '../log/limits.ts'
+import { type Act, encodeAct } from '../membership/act.ts'
+import type { Change } from '../record/change.ts'
+import { fail, ok, type Problem, type Result } from '../result.ts'
+import { news } from './act-book.ts'
+import type { Admission } from './admit.ts'
+import type { Trunk } from './context.ts'
+import { acceptedHeads } from './heads.ts'
+import { type Deed, encodePart, sealDeed, sealPart } from './part.ts'
+
+export type WriteProblem = Problem & { type: 'no-key' | 'part-too-large' }
+
+/** What the header of an entry takes besides its blobs: previous hash, dependencies of a whole community, keys. */
+const HEADER_ROOM_BYTES = 8 * 1024
+
+/** Our log in a space; a fresh epoch first when it is frozen or has branches (A15). */
+export function ownLog(trunk: Trunk, space: string): { log: LogDeclaration; id: LogId } {
+  const log = { key: trunk.identity.signing.publicKey, epoch: trunk.epoch, space }
+  const id = logIdOf(log)
+  const isAct = space === trunk.identity.community
+  const spoiled = trunk.store.tipsOf(id).length > 1 || (!isAct && trunk.acts.now().frozen.has(id))
+  if (!spoiled) {
+    trunk.store.putLog(log)
+    return { log, id }
+  }
+  startEpoch(trunk)
+  return ownLog(trunk, space)
+}
+
+/** From here on this station writes in new logs; the old ones stay as they are. */
+export function startEpoch(trunk: Trunk): void {
+  trunk.epoch = new Uint8Array(randomBytes(16))
+  trunk.store.putSetting('epoch', trunk.epoch)
+}
+
+type Start = {
+  log: LogDeclaration
+  id: LogId
+  seq: number
+  prev: Uint8Array
+  deps: EntryRef[]
+  acts: EntryRef[]
+}
+
+/** Where our next entry stands, and what is news in it. */
+function nextIn(trunk: Trunk, space: string): Start {
+  const { store, identity } = trunk
+  const { log, id } = ownLog(trunk, space)
+  const tip = store.tipsOf(id)[0]
+  const others = acceptedHeads(store, space).filter((head) => head.log !== id)
+  const isAct = space === identity.community
+  return {
+    log,
+    id,
+    seq: tip ? tip.ref.seq + 1 : 0,
+    prev: tip ? tip.ref.hash : rootOf(id),
+    deps: news(others, tip?.seen ?? new Map()),
+    acts: isAct ? [] : news(acceptedHeads(store, identity.community), tip?.acts ?? new Map()),
+  }
+}
+
+/** Writes changes to one space as few entries as their size allows. Inside the caller's transaction. */
+export function writeChanges(
+  trunk: Trunk,
+  admission: Admission,
+  space: string,
+  deed: Omit<Deed, 'member' | 'at'>,
+  changes: readonly Change[],
+): Result<EntryRef[], WriteProblem> {
+  const membership = trunk.acts.now()
+  const generation = trunk.keyring.current(membership, space)
+  if (!generation) return fail({ type: 'no-key', space })
+  const texts: Uint8Array[] = []
+  for (const change of changes) {
+    const text = encodePart(change)
+    if (text.length > MAX_PART_BYTES)
+      return fail({ type: 'part-too-large', record: change.id, bytes: text.length, maxBytes: MAX_PART_BYTES })
+    texts.push(text)
+  }
+  const refs: EntryRef[] = []
+  let at = 0
+  let next = nextIn(trunk, space)
+  const key = trunk.keyring.keyFor(membership, generation.id, next.id, space)!
+  while (at < texts.length) {
+    const blobs = [
+      {
+        bytes: sealDeed(key, next.id, next.seq, { ...deed, member: trunk.identity.member, at: trunk.now() }),
+        key: 0,
+      },
+    ]
+    let room = MAX_ENTRY_BYTES - HEADER_ROOM_BYTES
+    while (at < texts.length && blobs.length <= MAX_PARTS) {
+      const text = texts[at]!
+      // A part costs its sealed text and its hash in the header.
+      room -= text.length + SEAL_OVERHEAD_BYTES + 48
+      if (room < 0 && blobs.length > 1) break
+      blobs.push({ bytes: sealPart(key, next.id, next.seq, blobs.length, text), key: 0 })
+      at++
+    }
+    const entry = append(admission, next, [generation.id], blobs)
+    refs.push({ log: next.id, seq: next.seq, hash: entry.hash })
+    next = { ...next, seq: next.seq + 1, prev: entry.hash, deps: [], acts: [] }
+  }
+  return ok(refs)
+}
+
+function append(
+  admission: Admission,
+  next: Start,
+  keys: EntryHeader['keys'],
+  blobs: readonly { bytes: Uint8Array; key: number }[],
+): Entry {
+  const entry = createEntry({ seq: next.seq, prev: next.prev, deps: next.deps, acts: next.acts, keys }, blobs)
+  admission.own(next.log, next.id, entry)
+  return entry
+}
+
+/** A10: vouches for all that this station accepted in a space, and changes nothing. */
+export function writeStandBy(trunk: Trunk, admission: Admission, space: string): void {
+  const next = nextIn(trunk, space)
+  if (next.deps.length > 0) append(admission, next, [], [])
+}
+
+export function writeAct(trunk: Trunk, admission: Admission, act: Act): EntryRef {
+  const next = nextIn(trunk, trunk.identity.community)
+  const entry = append(admission, next, [], [{ bytes: encodeAct(act), key: -1 }])
+  return { log: next.id, seq: next.seq, hash: entry.hash }
+}
+
+/** For messages about an entry: short, and the same everywhere. */
+export const entryName = (ref: EntryRef): string =>
+  `${ref.log.slice(0, 8)}/${ref.seq}/${toHex(ref.hash).slice(0, 8)}`
