@@ -1,3 +1,36 @@
-export { type Failed, fail, type Ok, ok, type Problem, type Result } from './result.ts'
-export { createCommunity, type NewCommunity } from './station/create-community.ts'
-export { Station } from './station/station.ts'
+export { fromHex, sameBytes, toHex } from './bytes/bytes.ts'
+export { decodeCbor, encodeCbor, isBytes, isCount, isText, isTuple } from './bytes/cbor.ts'
+export { sha256, sha256Of } from './crypto/hash.ts'
+export { createKeyPair, createSigner, isSignedBy, type KeyPair } from './crypto/keys.ts'
+export { deriveKey } from './crypto/seal.ts'
+export { type Id, isId, type RecordId, type SpaceId, type StationId, stationIdOf } from './ids.ts'
+export type { EntryRef, LogId } from './log/entry.ts'
+export { MAX_SEGMENT_BYTES } from './log/limits.ts'
+export { parseSegment } from './log/segment.ts'
+export { type Member, type Membership, mayRead, memberAt } from './membership/resolve.ts'
+export { isRole, type Role, roles } from './membership/roles.ts'
+export type { Value } from './record/change.ts'
+export { type Field, isDate, parseFieldText, type RecordDefinition } from './record/define.ts'
+export type { ConflictValue, Projection, TimelineItem } from './record/project.ts'
+export { definitionOf, type RecordType, recordTypes } from './records/registry.ts'
+export { expectOk, type Failed, fail, type Ok, ok, type Problem, type Result } from './result.ts'
+export { addGrid, createCommunity, type NewCommunity } from './station/create-community.ts'
+export type { Edit } from './station/edit.ts'
+export { type HomeProblem, homeExists, openHome } from './station/home.ts'
+export {
+  createInvite,
+  grantRequest,
+  type Invite,
+  type JoinRequest,
+  joinWithInvite,
+  type MembershipProblem,
+  parseJoinFile,
+  pendingJoin,
+  withdrawInvite,
+} from './station/invite.ts'
+export { openStation } from './station/open-station.ts'
+export { DEFAULT_COST, type HomeSecret, type PassphraseCost } from './station/secret.ts'
+export { type Changed, type SpaceDigest, Station, type Written } from './station/station.ts'
+export type { PeerRow } from './store/store.ts'
+export type { AdmitReport } from './trunk/admit.ts'
+export type { Outgoing } from './trunk/send.ts'

@@ -7,6 +7,7 @@ import { encodeSegment, segmentClaim } from '../log/segment.ts'
 import { type Act, communityIdOf, encodeAct } from '../membership/act.ts'
 import { defaultPolicies } from '../records/default-policies.ts'
 import { expectOk, ok, type Result } from '../result.ts'
+import type { Draftbook } from './edit.ts'
 import { newGeneration } from './generation.ts'
 import { createHome, type HomeProblem, newKeys } from './home.ts'
 import type { HomeSecret, PassphraseCost } from './secret.ts'
@@ -59,7 +60,14 @@ export async function createCommunity(input: NewCommunity): Promise<Result<Stati
           derivedId('cm', [community]),
         ),
       )
-      introduce(book, station, communitySpace, input.member, input.stationName ?? hostname())
+      introduce(
+        book,
+        member,
+        input.member,
+        station.identity.station,
+        input.stationName ?? hostname(),
+        communitySpace,
+      )
       for (const { id, ...content } of defaultPolicies)
         expectOk(book.create('policy', communitySpace, content, derivedId('po', [community, id])))
       return ok(undefined)
@@ -91,25 +99,29 @@ async function addSpace(station: Station, space: string, kind: 'community' | 'gr
   )
 }
 
-type Book = Parameters<Parameters<Station['write']>[1]>[0]
-
-/** What people will call this member and this station. */
+/** What people will call a member and a station. */
 export function introduce(
-  book: Book,
-  station: Station,
-  space: string,
-  memberName: string | null,
+  book: Draftbook,
+  member: string,
+  memberName: string,
+  station: string,
   stationName: string,
+  space: string,
 ): void {
-  const { member, station: id } = station.identity
-  if (memberName !== null)
-    expectOk(book.create('member', space, { set: { member, name: memberName } }, derivedId('mc', [member])))
+  expectOk(
+    book.create(
+      'member',
+      space,
+      { set: { member, name: memberName.slice(0, 60) } },
+      derivedId('mc', [member]),
+    ),
+  )
   expectOk(
     book.create(
       'station',
       space,
-      { set: { station: id, name: stationName.slice(0, 60) } },
-      derivedId('sc', [id]),
+      { set: { station, name: stationName.slice(0, 60) } },
+      derivedId('sc', [station]),
     ),
   )
 }

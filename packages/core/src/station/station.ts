@@ -1,3 +1,4 @@
+import { toHex } from '../bytes/bytes.ts'
 import { randomId } from '../ids.ts'
 import type { EntryRef } from '../log/entry.ts'
 import type { Act } from '../membership/act.ts'
@@ -6,7 +7,7 @@ import { RecordDoc } from '../record/fold.ts'
 import type { Projection } from '../record/project.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, type RecordType, registryVersion } from '../records/registry.ts'
-import { fail, ok, type Problem, type Result } from '../result.ts'
+import { fail, ok, type Result } from '../result.ts'
 import type { Draft, PeerRow, Refusal, SegmentRow, StoredEntry } from '../store/store.ts'
 import { ActBook } from '../trunk/act-book.ts'
 import { Admission, type AdmitReport } from '../trunk/admit.ts'
@@ -14,7 +15,7 @@ import type { Identity, Trunk } from '../trunk/context.ts'
 import { freezeForks, standByFrozen } from '../trunk/fork.ts'
 import { acceptedHeads, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
-import { rebuildSpace } from '../trunk/rebuild.ts'
+import { newlyReadable, rebuildSpace } from '../trunk/rebuild.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
 import { writeAct, writeChanges } from '../trunk/write.ts'
@@ -82,6 +83,12 @@ export class Station {
   }
   get now(): number {
     return this.#trunk.now()
+  }
+
+  /** A generation's secret, when this station can open it: for boxing it to somebody who may. */
+  secretOf(generationId: Uint8Array): Uint8Array | null {
+    const generation = this.membership().generations.get(toHex(generationId))
+    return generation ? this.#trunk.keyring.secretOf(generation) : null
   }
 
   // ---- reading
@@ -158,23 +165,15 @@ export class Station {
   /** Takes in segments from elsewhere, in the order given: one transaction, on disk when it returns. */
   admit(segments: readonly Uint8Array[], source: string): Promise<Result<AdmitReport>> {
     return this.#submit(() => {
-      const { store, acts, identity, keyring } = this.#trunk
-      const readable = () =>
-        this.spaces()
-          .filter((space) => keyring.readable(acts.now(), space.id))
-          .map((space) => space.id)
-      const before = new Set(readable())
       const admission = new Admission(this.#trunk)
       for (const bytes of segments) admission.segment(bytes, source)
-      if (identity.member !== '' && this.isMember()) {
+      if (this.isMember()) {
         if (admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
         if (admission.actsArrived) standByFrozen(this.#trunk, admission)
       }
       admission.records.flush()
       if (admission.actsArrived)
-        for (const space of readable())
-          if (!before.has(space) && store.countEntries(space, 'accepted') > 0)
-            rebuildSpace(this.#trunk, space)
+        for (const space of newlyReadable(this.#trunk)) rebuildSpace(this.#trunk, space)
       return ok(admission.report)
     })
   }
@@ -290,7 +289,7 @@ export class Station {
   draft(id: string): Draft | null {
     return this.#trunk.store.draft(id)
   }
-  putDraft(id: string, value: Draft['value']): void {
+  putDraft(id: string, value: unknown): void {
     this.#trunk.store.transaction(() => this.#trunk.store.putDraft({ id, at: this.now, value }))
   }
   dropDraft(id: string): void {
@@ -367,5 +366,3 @@ export class Station {
 class Undo extends Error {}
 
 const isStoreError = (error: unknown): boolean => (error as { code?: string }).code === 'ERR_SQLITE_ERROR'
-
-export type StationProblem = Problem

@@ -4,7 +4,6 @@ import { fromHex, toHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { type EntryRef, type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
-import type { Value } from '../record/change.ts'
 import type { Projection } from '../record/project.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 import type {
@@ -43,14 +42,14 @@ export function openSqliteStore(path: string, key: Uint8Array | null): Store {
   db.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
   )
-  const version = Number((db.prepare('PRAGMA user_version').get() as Row)['user_version'])
+  const version = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
   if (version > SCHEMA_VERSION) {
     db.close()
     throw new NewerStoreError(version)
   }
   if (version === 0) {
     db.exec('BEGIN IMMEDIATE')
-    const again = Number((db.prepare('PRAGMA user_version').get() as Row)['user_version'])
+    const again = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
     if (again === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`)
     db.exec('COMMIT')
   }
@@ -126,13 +125,12 @@ class SqliteStore implements Store {
   }
 
   dataVersion(): number {
-    return Number(this.#get('PRAGMA data_version')!['data_version'])
+    return Number(this.#get('PRAGMA data_version')!.data_version)
   }
 
   setting(name: string): Uint8Array | null {
     return (
-      (this.#get('SELECT value FROM setting WHERE name = ?', name)?.['value'] as Uint8Array | undefined) ??
-      null
+      (this.#get('SELECT value FROM setting WHERE name = ?', name)?.value as Uint8Array | undefined) ?? null
     )
   }
   putSetting(name: string, value: Uint8Array): void {
@@ -147,7 +145,7 @@ class SqliteStore implements Store {
     const rows = space
       ? this.#all('SELECT * FROM log WHERE space = ? ORDER BY id', space)
       : this.#all('SELECT * FROM log ORDER BY id')
-    return rows.map((row) => ({ id: row['id'] as string, log: rowToLog(row) }))
+    return rows.map((row) => ({ id: row.id as string, log: rowToLog(row) }))
   }
   log(id: LogId): LogDeclaration | null {
     const row = this.#get('SELECT * FROM log WHERE id = ?', id)
@@ -167,7 +165,7 @@ class SqliteStore implements Store {
     if (n === undefined) {
       const row = this.#get('SELECT n FROM log WHERE id = ?', id)
       if (!row) return -1
-      n = Number(row['n'])
+      n = Number(row.n)
       this.#logNumbers.set(id, n)
       this.#logIds.set(n, id)
     }
@@ -176,7 +174,7 @@ class SqliteStore implements Store {
   #logId(n: number): LogId {
     let id = this.#logIds.get(n)
     if (id === undefined) {
-      id = this.#get('SELECT id FROM log WHERE n = ?', n)!['id'] as string
+      id = this.#get('SELECT id FROM log WHERE n = ?', n)!.id as string
       this.#logIds.set(n, id)
     }
     return id
@@ -184,17 +182,17 @@ class SqliteStore implements Store {
 
   #toEntry(row: Row): StoredEntry {
     return {
-      n: Number(row['n']),
-      log: this.#logId(Number(row['log'])),
-      seq: Number(row['seq']),
-      hash: row['hash'] as Uint8Array,
-      prev: row['prev'] as Uint8Array,
-      status: row['status'] === 1 ? 'accepted' : 'held',
+      n: Number(row.n),
+      log: this.#logId(Number(row.log)),
+      seq: Number(row.seq),
+      hash: row.hash as Uint8Array,
+      prev: row.prev as Uint8Array,
+      status: row.status === 1 ? 'accepted' : 'held',
       raw: {
-        header: row['header'] as Uint8Array,
-        blobs: decode(row['blobs'] as Uint8Array) as (Uint8Array | null)[],
+        header: row.header as Uint8Array,
+        blobs: decode(row.blobs as Uint8Array) as (Uint8Array | null)[],
       },
-      arrivedAt: Number(row['arrived']),
+      arrivedAt: Number(row.arrived),
     }
   }
   entry(hash: Uint8Array): StoredEntry | null {
@@ -249,7 +247,7 @@ class SqliteStore implements Store {
         'SELECT count(*) AS c FROM entry JOIN log ON log.n = entry.log WHERE log.space = ? AND status = ?',
         space,
         STATUS[status],
-      )!['c'],
+      )!.c,
     )
   }
   hasFork(log: LogId): boolean {
@@ -258,9 +256,9 @@ class SqliteStore implements Store {
 
   #toTip(row: Row): Tip {
     return {
-      ref: { log: this.#logId(Number(row['log'])), seq: Number(row['seq']), hash: row['hash'] as Uint8Array },
-      seen: decodeSeen(row['seen'] as Uint8Array),
-      acts: decodeSeen(row['acts'] as Uint8Array),
+      ref: { log: this.#logId(Number(row.log)), seq: Number(row.seq), hash: row.hash as Uint8Array },
+      seen: decodeSeen(row.seen as Uint8Array),
+      acts: decodeSeen(row.acts as Uint8Array),
     }
   }
   tips(space: string): Tip[] {
@@ -294,11 +292,11 @@ class SqliteStore implements Store {
       fromSeq,
     ).map((row) => ({
       log,
-      firstN: Number(row['first_n']),
-      first: Number(row['first']),
-      last: Number(row['last']),
-      head: row['head'] as Uint8Array,
-      signature: row['signature'] as Uint8Array,
+      firstN: Number(row.first_n),
+      first: Number(row.first),
+      last: Number(row.last),
+      head: row.head as Uint8Array,
+      signature: row.signature as Uint8Array,
     }))
   }
   putSegment(segment: {
@@ -319,7 +317,7 @@ class SqliteStore implements Store {
   }
   lastSigned(log: LogId): number {
     const row = this.#get('SELECT max(last) AS last FROM segment WHERE log = ?', this.#logN(log))
-    return row?.['last'] == null ? -1 : Number(row['last'])
+    return row?.last == null ? -1 : Number(row.last)
   }
 
   #about(space: string, id: string): Uint8Array {
@@ -341,14 +339,14 @@ class SqliteStore implements Store {
     }
   }
   #toRecord(row: Row): RecordRow {
-    const space = row['space'] as string
-    const id = row['id'] as string
+    const space = row.space as string
+    const id = row.id as string
     return {
       space,
       id,
-      type: row['type'] as string,
-      hash: row['hash'] as Uint8Array,
-      ...this.#open(row['sealed'] as Uint8Array, space, id),
+      type: row.type as string,
+      hash: row.hash as Uint8Array,
+      ...this.#open(row.sealed as Uint8Array, space, id),
     }
   }
   record(space: string, id: string): RecordRow | null {
@@ -374,20 +372,19 @@ class SqliteStore implements Store {
     if (filter.inConflict) where.push('conflicts = 1')
     const text = `SELECT space, id, sealed FROM record ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY n`
     for (const row of this.#all(text, ...values))
-      yield this.#open(row['sealed'] as Uint8Array, row['space'] as string, row['id'] as string).projection
+      yield this.#open(row.sealed as Uint8Array, row.space as string, row.id as string).projection
   }
   changedSince(rev: number) {
     const rows = this.#all('SELECT space, id, rev, sealed FROM record WHERE rev > ? ORDER BY rev', rev)
     return {
-      rev: rows.length > 0 ? Number(rows.at(-1)!['rev']) : rev,
+      rev: rows.length > 0 ? Number(rows.at(-1)!.rev) : rev,
       records: rows.map(
-        (row) =>
-          this.#open(row['sealed'] as Uint8Array, row['space'] as string, row['id'] as string).projection,
+        (row) => this.#open(row.sealed as Uint8Array, row.space as string, row.id as string).projection,
       ),
     }
   }
   rev(): number {
-    return Number(this.#get('SELECT max(rev) AS rev FROM record')?.['rev'] ?? 0)
+    return Number(this.#get('SELECT max(rev) AS rev FROM record')?.rev ?? 0)
   }
   putRecord(row: RecordRow): void {
     this.#rev ??= this.rev() + 1
@@ -418,8 +415,8 @@ class SqliteStore implements Store {
   }
   recordHashes(space: string) {
     return this.#all('SELECT id, hash FROM record WHERE space = ? ORDER BY id', space).map((row) => ({
-      id: row['id'] as string,
-      hash: row['hash'] as Uint8Array,
+      id: row.id as string,
+      hash: row.hash as Uint8Array,
     }))
   }
   reproject(project: (row: RecordRow) => Projection): void {
@@ -436,20 +433,20 @@ class SqliteStore implements Store {
     return this.#all(
       'SELECT entry.log, entry.seq, part, reason FROM void_part JOIN entry ON entry.n = void_part.entry',
     ).map((row) => ({
-      log: this.#logId(Number(row['log'])),
-      seq: Number(row['seq']),
-      part: Number(row['part']),
-      reason: row['reason'] as string,
+      log: this.#logId(Number(row.log)),
+      seq: Number(row.seq),
+      part: Number(row.part),
+      reason: row.reason as string,
     }))
   }
   #toRefusal(row: Row): Refusal {
     return {
-      hash: row['hash'] as Uint8Array,
-      log: row['log'] as string,
-      seq: Number(row['seq']),
-      reason: row['reason'] as string,
-      source: row['source'] as string,
-      at: Number(row['at']),
+      hash: row.hash as Uint8Array,
+      log: row.log as string,
+      seq: Number(row.seq),
+      reason: row.reason as string,
+      source: row.source as string,
+      at: Number(row.at),
     }
   }
   refusal(hash: Uint8Array): Refusal | null {
@@ -473,12 +470,12 @@ class SqliteStore implements Store {
 
   peers(): PeerRow[] {
     return this.#all('SELECT * FROM peer ORDER BY station, space').map((row) => ({
-      station: row['station'] as string,
-      space: row['space'] as string,
-      heads: decodeRefs(decode(row['heads'] as Uint8Array) as WireRef[]),
-      digest: row['digest'] as string,
-      equal: row['equal'] === 1,
-      at: Number(row['at']),
+      station: row.station as string,
+      space: row.space as string,
+      heads: decodeRefs(decode(row.heads as Uint8Array) as WireRef[]),
+      digest: row.digest as string,
+      equal: row.equal === 1,
+      at: Number(row.at),
     }))
   }
   putPeer(peer: PeerRow): void {
@@ -494,9 +491,9 @@ class SqliteStore implements Store {
   }
   addresses() {
     return this.#all('SELECT * FROM address ORDER BY at DESC').map((row) => ({
-      station: row['station'] as string,
-      address: row['address'] as string,
-      at: Number(row['at']),
+      station: row.station as string,
+      address: row.address as string,
+      at: Number(row.at),
     }))
   }
   putAddress(station: string, address: string, at: number): void {
@@ -511,9 +508,9 @@ class SqliteStore implements Store {
   draft(id: string): Draft | null {
     const row = this.#get('SELECT * FROM draft WHERE id = ?', id)
     if (!row) return null
-    const text = unseal(this.#needKey(), row['sealed'] as Uint8Array, this.#about('draft', id))
+    const text = unseal(this.#needKey(), row.sealed as Uint8Array, this.#about('draft', id))
     if (!text.ok) throw new Error(`draft ${id} does not open: the store is damaged`)
-    return { id, at: Number(row['at']), value: JSON.parse(Buffer.from(text.value).toString('utf8')) as Value }
+    return { id, at: Number(row.at), value: JSON.parse(Buffer.from(text.value).toString('utf8')) as unknown }
   }
   putDraft(draft: Draft): void {
     const sealed = seal(
@@ -544,9 +541,9 @@ class SqliteStore implements Store {
 }
 
 const rowToLog = (row: Row): LogDeclaration => ({
-  key: row['key'] as Uint8Array,
-  epoch: row['epoch'] as Uint8Array,
-  space: row['space'] as string,
+  key: row.key as Uint8Array,
+  epoch: row.epoch as Uint8Array,
+  space: row.space as string,
 })
 
 type WireRef = [Uint8Array, number, Uint8Array]

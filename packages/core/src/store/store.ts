@@ -1,5 +1,4 @@
 import type { EntryRef, LogDeclaration, LogId, RawEntry } from '../log/entry.ts'
-import type { Value } from '../record/change.ts'
 import type { Projection } from '../record/project.ts'
 
 /** Accepted entries count; held ones are kept, forwarded, and shown in quarantine (D6). */
@@ -52,7 +51,7 @@ export type PeerRow = {
   readonly equal: boolean
   readonly at: number
 }
-export type Draft = { readonly id: string; readonly at: number; readonly value: Value }
+export type Draft = { readonly id: string; readonly at: number; readonly value: unknown }
 
 /**
  * The port to durable storage. `transaction` is the only lock, between processes too: heads and record states are

@@ -234,7 +234,7 @@ export class Admission {
       this.#actsArrived = true
       return
     }
-    this.#carryPast(id, entry)
+    this.#carryPast(entry)
     this.records.apply({
       n,
       log: id,
@@ -254,7 +254,7 @@ export class Admission {
     return !isStanding(membership, stationIdOf(log.key)) || (frozenAt !== undefined && seq >= frozenAt)
   }
 
-  #carryPast(id: LogId, entry: Entry): void {
+  #carryPast(entry: Entry): void {
     const { store } = this.#trunk
     const carried = new Map<string, StoredEntry>()
     const ahead: Uint8Array[] = entry.header.deps.map((dep) => dep.hash)

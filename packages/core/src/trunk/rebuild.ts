@@ -31,3 +31,19 @@ export function rebuildSpace(trunk: Trunk, space: string): void {
   }
   writer.flush()
 }
+
+/** Spaces with parts that could not be opened when they came, and can be now. */
+export function newlyReadable(trunk: Trunk): string[] {
+  const { store, keyring, acts } = trunk
+  const spaces = new Set<string>()
+  for (const { log, seq, reason } of store.voids()) {
+    const space = store.log(log)!.space
+    if (reason !== 'no-key' || spaces.has(space)) continue
+    const opens = store.entriesAt(log, seq).some((entry) => {
+      const { keys } = expectOk(parseEntry(entry.raw)).header
+      return keys.some((key) => keyring.keyFor(acts.now(), key, log, space) !== null)
+    })
+    if (opens) spaces.add(space)
+  }
+  return [...spaces]
+}

@@ -36,8 +36,8 @@ export class RecordWriter {
   }
 
   /** Validity is per part: what is void is noted with its reason and harms nothing else. */
-  apply(stored: StoredEntry, known?: SeenBy): void {
-    if (stored.raw.blobs.length === 0) return
+  apply(stored: StoredEntry, known?: SeenBy): null {
+    if (stored.raw.blobs.length === 0) return null
     const { store, acts, keyring } = this.#trunk
     const log = store.log(stored.log)!
     const entry = expectOk(parseEntry(stored.raw))
@@ -48,8 +48,9 @@ export class RecordWriter {
       const generation = entry.header.keys[ref.key]
       return generation ? keyring.keyFor(acts.now(), generation, stored.log, log.space) : null
     }
-    const voidAll = (reason: string) => {
+    const voidAll = (reason: string): null => {
       for (let part = 1; part < stored.raw.blobs.length; part++) store.putVoid(stored.n, part, reason)
+      return null
     }
     const key = keyOf(0)
     const sealedDeed = stored.raw.blobs[0]
@@ -62,6 +63,7 @@ export class RecordWriter {
       const reason = this.#applyPart(stored, entry, index, keyOf(index), deed.value, log.space, seen.deps)
       if (reason) store.putVoid(stored.n, index, reason)
     }
+    return null
   }
 
   #applyPart(
@@ -102,7 +104,7 @@ export class RecordWriter {
       if (!store.hasFork(target.log)) return true
       let at = store.entry(ref.hash)
       while (at && at.seq > target.seq) at = store.entry(at.prev)
-      if (at && at.raw.blobs.some((_, index) => clientOf(at.hash, index) === target.client)) return true
+      if (at?.raw.blobs.some((_, index) => clientOf(at.hash, index) === target.client)) return true
     }
     // A part of the same entry: written together, so seen.
     return (

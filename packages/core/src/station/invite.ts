@@ -1,0 +1,249 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomId, stationIdOf } from '../ids.ts'
+import { type Role, roles } from '../membership/roles.ts'
+import { fail, ok, type Problem, type Result } from '../result.ts'
+import { introduce } from './create-community.ts'
+import { missingBoxes } from './generation.ts'
+import { createHome, type HomeProblem, newKeys } from './home.ts'
+import type { HomeSecret, PassphraseCost } from './secret.ts'
+import { Station } from './station.ts'
+
+/**
+ * What is carried to a newcomer. It holds no space key: whoever finds it can ask to join, and the station that
+ * grants decides.
+ */
+export type Invite = {
+  readonly doorstep: 'invite/1'
+  readonly community: string
+  readonly communityName: string
+  readonly id: string
+  readonly member: string
+  readonly name: string
+  readonly role: Role
+  readonly spaces: readonly string[]
+  /** Base64; proves to the inviter that the request answers this invite. */
+  readonly secret: string
+  /** The inviting station, its TLS key and where it may be reached. */
+  readonly inviter: { readonly station: string; readonly key: string; readonly addresses: readonly string[] }
+  /** ISO 8601; judged by the inviting station alone. */
+  readonly expiresAt: string
+}
+
+export type JoinRequest = {
+  readonly doorstep: 'request/1'
+  readonly community: string
+  readonly invite: string
+  readonly member: string
+  readonly stationName: string
+  /** Base64 of 32-byte Ed25519 and X25519 public keys. */
+  readonly key: string
+  readonly box: string
+  /** HMAC-SHA256 over the request by the invite's secret. */
+  readonly proof: string
+}
+
+export type MembershipProblem = Problem & {
+  type:
+    | 'role-may-not'
+    | 'unknown-grid'
+    | 'unknown-invite'
+    | 'invite-expired'
+    | 'invite-withdrawn'
+    | 'invite-used'
+    | 'false-request'
+    | 'other-community'
+    | 'malformed-file'
+}
+
+/** Kept, sealed, where the invite was made. */
+type KeptInvite = { invite: Invite; state: 'open' | 'withdrawn' | 'used'; station?: string }
+
+const DEFAULT_VALID_MS = 7 * 24 * 3600_000
+const inviteDraft = (id: string) => `invite/${id}`
+
+export function createInvite(
+  station: Station,
+  input: {
+    role: Role
+    name: string
+    grids: readonly string[]
+    addresses?: readonly string[]
+    validMs?: number
+  },
+): Result<Invite, MembershipProblem> {
+  const me = station.member()
+  if (!me || !roles[me.role].acts) return fail({ type: 'role-may-not', role: me?.role ?? null })
+  const spaces: string[] = []
+  const grids = [...station.records({ type: 'grid' })]
+  for (const name of input.grids) {
+    const grid = grids.find((card) => card.fields.space === name || card.fields.name === name)
+    if (!grid) return fail({ type: 'unknown-grid', grid: name, grids: grids.map((card) => card.fields.name) })
+    spaces.push(String(grid.fields.space))
+  }
+  const invite: Invite = {
+    doorstep: 'invite/1',
+    community: station.identity.community,
+    communityName: String([...station.records({ type: 'community' })][0]?.fields.name ?? ''),
+    id: randomId('in'),
+    member: randomId('me'),
+    name: input.name,
+    role: input.role,
+    spaces,
+    secret: randomBytes(32).toString('base64'),
+    inviter: {
+      station: station.identity.station,
+      key: Buffer.from(station.identity.key).toString('base64'),
+      addresses: input.addresses ?? [],
+    },
+    expiresAt: new Date(station.now + (input.validMs ?? DEFAULT_VALID_MS)).toISOString(),
+  }
+  station.putDraft(inviteDraft(invite.id), { invite, state: 'open' })
+  return ok(invite)
+}
+
+export function withdrawInvite(station: Station, id: string): Result<void, MembershipProblem> {
+  const kept = keptInvite(station, id)
+  if (!kept) return fail({ type: 'unknown-invite', invite: id })
+  if (kept.state === 'used') return fail({ type: 'invite-used', invite: id })
+  station.putDraft(inviteDraft(id), { ...kept, state: 'withdrawn' })
+  return ok(undefined)
+}
+
+const keptInvite = (station: Station, id: string): KeptInvite | null =>
+  (station.draft(inviteDraft(id))?.value as KeptInvite | undefined) ?? null
+
+/** Makes the newcomer's home and keys, and the request to carry back. Nothing can be written until it is granted. */
+export function joinWithInvite(
+  home: string,
+  secret: HomeSecret,
+  invite: Invite,
+  options: { stationName: string; cost?: PassphraseCost; now?: () => number },
+): Result<{ station: Station; request: JoinRequest }, HomeProblem> {
+  const keys = newKeys()
+  const made = createHome(
+    home,
+    secret,
+    { community: invite.community, member: invite.member, ...keys },
+    options.cost,
+  )
+  if (!made.ok) return made
+  const station = new Station(made.value, options.now)
+  const request = signRequest(
+    {
+      doorstep: 'request/1',
+      community: invite.community,
+      invite: invite.id,
+      member: invite.member,
+      stationName: options.stationName,
+      key: Buffer.from(keys.signing.publicKey).toString('base64'),
+      box: Buffer.from(keys.boxing.publicKey).toString('base64'),
+    },
+    invite.secret,
+  )
+  station.putDraft('join', { invite, request })
+  return ok({ station, request })
+}
+
+/** The invite and request of a home that still waits for its grant. */
+export function pendingJoin(station: Station): { invite: Invite; request: JoinRequest } | null {
+  return (station.draft('join')?.value as { invite: Invite; request: JoinRequest } | undefined) ?? null
+}
+
+function signRequest(request: Omit<JoinRequest, 'proof'>, secret: string): JoinRequest {
+  return { ...request, proof: proofOf(request, secret) }
+}
+
+const proofOf = (request: Omit<JoinRequest, 'proof'>, secret: string): string =>
+  createHmac('sha256', Buffer.from(secret, 'base64'))
+    .update(
+      JSON.stringify([
+        request.doorstep,
+        request.community,
+        request.invite,
+        request.member,
+        request.stationName,
+        request.key,
+        request.box,
+      ]),
+    )
+    .digest('base64')
+
+/** The grant is three kinds of acts: the member, the station, and the keys it may open. */
+export async function grantRequest(
+  station: Station,
+  request: JoinRequest,
+): Promise<Result<{ station: string }>> {
+  if (request.community !== station.identity.community)
+    return fail({ type: 'other-community', community: request.community })
+  const kept = keptInvite(station, request.invite)
+  if (!kept) return fail({ type: 'unknown-invite', invite: request.invite })
+  const { invite } = kept
+  const key = new Uint8Array(Buffer.from(request.key, 'base64'))
+  const box = new Uint8Array(Buffer.from(request.box, 'base64'))
+  if (key.length !== 32 || box.length !== 32) return fail({ type: 'false-request' })
+  const id = stationIdOf(key)
+  const { proof, ...claim } = request
+  const wanted = Buffer.from(proofOf(claim, invite.secret), 'base64')
+  const given = Buffer.from(proof, 'base64')
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted) || claim.member !== invite.member)
+    return fail({ type: 'false-request' })
+  // Granting the same request again gives the same answer: the file may have been lost on the way.
+  if (kept.state === 'used')
+    return kept.station === id ? ok({ station: id }) : fail({ type: 'invite-used', invite: invite.id })
+  if (kept.state === 'withdrawn') return fail({ type: 'invite-withdrawn', invite: invite.id })
+  if (station.now > Date.parse(invite.expiresAt))
+    return fail({ type: 'invite-expired', invite: invite.id, expiredAt: invite.expiresAt })
+  const granted = await station.act((write) => {
+    write({ type: 'member', member: invite.member, role: invite.role, spaces: invite.spaces })
+    write({ type: 'station', member: invite.member, key, box })
+    for (const act of missingBoxes(station.membership(), id, (generation) => station.secretOf(generation)))
+      write(act)
+    return ok(undefined)
+  })
+  if (!granted.ok) return granted
+  const named = await station.write('member.grant', (book) => {
+    introduce(book, invite.member, invite.name, id, request.stationName, station.communitySpace()!)
+    return ok(undefined)
+  })
+  if (!named.ok) return named
+  station.putDraft(inviteDraft(invite.id), { ...kept, state: 'used', station: id })
+  return ok({ station: id })
+}
+
+const INVITE_KEYS = [
+  'community',
+  'communityName',
+  'id',
+  'member',
+  'name',
+  'role',
+  'secret',
+  'expiresAt',
+] as const
+const REQUEST_KEYS = ['community', 'invite', 'member', 'stationName', 'key', 'box', 'proof'] as const
+
+/** Reads what a stick brought: an invite or a request, or why it is neither. */
+export function parseJoinFile(text: string): Result<Invite | JoinRequest, MembershipProblem> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return fail({ type: 'malformed-file' })
+  }
+  if (typeof value !== 'object' || value === null) return fail({ type: 'malformed-file' })
+  const file = value as Record<string, unknown>
+  const texts = (keys: readonly string[]) => keys.every((key) => typeof file[key] === 'string')
+  if (file.doorstep === 'invite/1') {
+    const inviter = file.inviter as Record<string, unknown> | undefined
+    const whole =
+      texts(INVITE_KEYS) &&
+      Object.hasOwn(roles, String(file.role)) &&
+      Array.isArray(file.spaces) &&
+      typeof inviter?.key === 'string' &&
+      typeof inviter.station === 'string' &&
+      Array.isArray(inviter.addresses)
+    return whole ? ok(file as unknown as Invite) : fail({ type: 'malformed-file' })
+  }
+  if (file.doorstep === 'request/1' && texts(REQUEST_KEYS)) return ok(file as unknown as JoinRequest)
+  return fail({ type: 'malformed-file' })
+}
