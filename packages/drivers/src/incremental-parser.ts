@@ -32,7 +32,8 @@ export function createParser<F extends Frame>(scan: Scan<F>): Parser<F> {
   }
 
   return {
-    push: (bytes) => run(tail.length === 0 ? bytes : joinBytes([tail, bytes]), false),
+    // A copy: what is pushed may be a Buffer, whose slices share memory with what they were cut from.
+    push: (bytes) => run(joinBytes([tail, bytes]), false),
     flush: () => run(tail, true),
     get pendingBytes() {
       return tail.length

@@ -69,7 +69,8 @@ export function socketToPort(socket: Socket, clock: Clock = systemClock): Port {
   socket.setNoDelay(true)
   socket.setKeepAlive(true, KEEP_ALIVE_MS)
   socket.on('data', (bytes) => {
-    for (const listener of listeners) listener(bytes)
+    const plain = Uint8Array.from(bytes)
+    for (const listener of listeners) listener(plain)
   })
   socket.on('error', () => socket.destroy())
   socket.on('end', () => socket.destroy())

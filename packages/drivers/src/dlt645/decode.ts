@@ -45,7 +45,7 @@ export function itemIdOf(frame: Dlt645Frame): string | null {
   const about = functionOf(frame.control)
   if ((about !== READ_DATA && about !== READ_FOLLOW_UP) || isRefusal(frame.control)) return null
   if (frame.data.length < DI_BYTES) return null
-  return formatHex(frame.data.slice(0, DI_BYTES).reverse())
+  return formatHex(frame.data.subarray(0, DI_BYTES).toReversed())
 }
 
 function contentOf(frame: Dlt645Frame, rest: readonly Dlt645Frame[]): Content {
@@ -149,7 +149,7 @@ function contentOfParts(parts: readonly Part[], data: Uint8Array): Content {
   for (const part of parts) {
     const bytes = data.slice(at, at + part.format.bytes)
     at += part.format.bytes
-    items.push(...decodePart(part, bytes, fits))
+    if (part.format.type !== 'separator') items.push(...decodePart(part, bytes, fits))
   }
   const rejected = items
     .filter(isRejected)

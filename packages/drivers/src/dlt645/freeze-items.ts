@@ -65,10 +65,10 @@ export function freezeItem(di: readonly number[]): Item | null {
       const end = data.indexOf(SEPARATOR, at + 1)
       const bytes = (end === -1 ? data.length : end) - at - 1
       if (bytes === 0 || bytes % ENERGY.bytes !== 0) break
-      parts.push(opaque(idOf(0xff), 1, 'separator'), ...registers(register, bytes / ENERGY.bytes))
+      parts.push(separator, ...registers(register, bytes / ENERGY.bytes))
       at += 1 + bytes
     }
-    return at < data.length ? [...parts, opaque(idOf(0xff), data.length - at, 'rest')] : parts
+    return at < data.length ? [...parts, restOf(idOf(0xff), data.length - at)] : parts
   }
 
   function unseparated(data: Uint8Array): Part[] {
@@ -77,7 +77,7 @@ export function freezeItem(di: readonly number[]): Item | null {
     if (left <= 1) return first
     // An hourly freeze holds the two totals and nothing else.
     if (kind === 4 && left === ENERGY.bytes) return [...first, ...registers(2, 1)]
-    return [...first, opaque(idOf(0xff), left, 'rest')]
+    return [...first, restOf(idOf(0xff), left)]
   }
 }
 
@@ -91,10 +91,14 @@ function registerPart(id: string, prefix: Text, register: Text, tariff: number):
   }
 }
 
-function opaque(id: string, bytes: number, what: 'separator' | 'rest'): Part {
-  const name =
-    what === 'rest'
-      ? both('其余冻结数据（未解析）', 'Other frozen data (not decoded)')
-      : both('分隔', 'Separator')
-  return { id: `${id}.${what}`, name, unit: '', format: { type: 'opaque', bytes } }
+const separator: Part = {
+  id: 'separator',
+  name: both('分隔', 'Separator'),
+  unit: '',
+  format: { type: 'separator', bytes: 1 },
+}
+
+function restOf(id: string, bytes: number): Part {
+  const name = both('其余冻结数据（未解析）', 'Other frozen data (not decoded)')
+  return { id: `${id}.rest`, name, unit: '', format: { type: 'opaque', bytes } }
 }

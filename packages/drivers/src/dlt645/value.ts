@@ -12,6 +12,8 @@ export type Format =
   | { readonly type: 'bits'; readonly bytes: number }
   /** Bytes whose inner layout depends on the meter's settings: kept as hex. */
   | { readonly type: 'opaque'; readonly bytes: number }
+  /** A byte between groups, no value. */
+  | { readonly type: 'separator'; readonly bytes: 1 }
   /** DD MM YY → `2018-12-29`. */
   | { readonly type: 'date'; readonly bytes: 3 }
   /** ss mm hh → `21:53:55`. */
@@ -26,7 +28,7 @@ export type Value = { readonly value: ItemValue; readonly missing: Missing | nul
 /** @param bytes exactly `format.bytes` long */
 export function decodeValue(format: Format, bytes: Uint8Array): Value {
   if (format.type === 'bits') return found(bytes.reduceRight((word, byte) => word * 256 + byte, 0))
-  if (format.type === 'opaque') return found(Array.from(bytes, pair).join(''))
+  if (format.type === 'opaque' || format.type === 'separator') return found(Array.from(bytes, pair).join(''))
   if (bytes.every((byte) => byte === 0xff)) return missing('absent')
   if (format.type === 'text') return decodeText(bytes)
   const top = bytes.at(-1)!
@@ -91,6 +93,7 @@ export function encodeValue(format: Format, value: ItemValue): Uint8Array {
         (_, index) => Math.floor(Number(value) / 256 ** index) & 0xff,
       )
     case 'opaque':
+    case 'separator':
       return Uint8Array.from(String(value).match(/../g) ?? [], (hex) => Number.parseInt(hex, 16))
     case 'text':
       return Uint8Array.from(String(value).padEnd(format.bytes, '\0'), (char) => char.charCodeAt(0)).reverse()

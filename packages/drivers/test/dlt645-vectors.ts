@@ -1,0 +1,27 @@
+/** The published frames, typed. */
+import { readFileSync } from 'node:fs'
+import { expectOk } from '../src/expect-ok.ts'
+import { parseHex } from '../src/hex.ts'
+
+export type Vector = {
+  readonly hex: string
+  readonly origin: string
+  readonly refused?: 'checksum'
+  readonly address?: string
+  readonly control?: string
+  readonly function?: string
+  readonly refusal?: { readonly code: number }
+  readonly items?: readonly {
+    readonly id: string
+    readonly value: number | string | null
+    readonly unit?: string
+  }[]
+  readonly extra?: string
+}
+
+const file = readFileSync(new URL('./vectors/dlt645.json', import.meta.url), 'utf8')
+const all = (JSON.parse(file) as { frames: Vector[] }).frames
+
+export const goodVectors = all.filter((vector) => vector.refused === undefined)
+export const badVectors = all.filter((vector) => vector.refused !== undefined)
+export const bytesOf = (hex: string): Uint8Array => expectOk(parseHex(hex))

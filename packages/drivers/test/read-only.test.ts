@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { ReadRequest } from '../src/contract.ts'
+import { REPLY_CONTROLS, SENDABLE_CONTROLS, type SendableControl } from '../src/dlt645/control.ts'
+import { sealFrame } from '../src/dlt645/frame.ts'
+import * as drivers from '../src/index.ts'
+
+const nothing = new Uint8Array(0)
+const source = new URL('../src/', import.meta.url)
+
+/** Every control code found in the bytes, by our own parser. */
+const controlsIn = (bytes: Uint8Array) =>
+  drivers.dlt645
+    .createParser()
+    .push(bytes)
+    .frames.map((frame) => frame.bytes[8])
+
+describe('devices are read, never operated', () => {
+  it('seals no frame with any of the other 245 control codes', () => {
+    const sealed: number[] = []
+    for (let control = 0; control < 256; control += 1) {
+      try {
+        sealed.push(
+          ...(controlsIn(sealFrame('000000000161', control as SendableControl, nothing)) as number[]),
+        )
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError)
+      }
+    }
+    expect(sealed).toEqual([...SENDABLE_CONTROLS, ...REPLY_CONTROLS].sort((a, b) => a - b))
+    expect([...SENDABLE_CONTROLS]).toEqual([0x11, 0x12, 0x13])
+  })
+
+  it('makes a question of type 11, 12 or 13 or none at all, whatever it is given', () => {
+    const anything = fc.oneof(
+      fc.string(),
+      fc.integer(),
+      fc.constantFrom('item', 'follow-up', 'address', '1C', 0x1c),
+    )
+    const request = fc.record({
+      type: anything,
+      address: fc.oneof(fc.constant('000000000161'), fc.string()),
+      item: fc.oneof(fc.constant('00010000'), fc.string()),
+      sequence: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.double()),
+      control: fc.constant(0x1c),
+    })
+    fc.assert(
+      fc.property(request, (asked) => {
+        const encoded = drivers.dlt645.encodeRead(asked as unknown as ReadRequest)
+        if (encoded.ok) expect([[0x11], [0x12], [0x13]]).toContainEqual(controlsIn(encoded.value))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('builds frames in one place only', () => {
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /(?<!\.test)\.ts$/.test(file),
+    )
+    const callers = files.filter((file) => /\bsealFrame\(/.test(readFileSync(new URL(file, source), 'utf8')))
+    expect(callers.sort()).toEqual([
+      'dlt645/frame.ts',
+      'dlt645/request.ts',
+      'simulate/meter.ts',
+      'simulate/misbehave.ts',
+    ])
+  })
+
+  it('exports nothing that takes a control code or a frame to send', () => {
+    const functions = Object.entries(drivers).filter(([, value]) => typeof value === 'function')
+    expect(functions.map(([name]) => name).sort()).toMatchInlineSnapshot(`
+      [
+        "attachMeters",
+        "corruptLength",
+        "createBus",
+        "createConstantLoad",
+        "createDailyLoad",
+        "createManualClock",
+        "createPortPair",
+        "createSimulatedMeter",
+        "decodeHex",
+        "delay",
+        "echo",
+        "formatHex",
+        "gluedToLateReply",
+        "listenTcpPorts",
+        "noiseBefore",
+        "onlyFirst",
+        "openTcpPort",
+        "parseHex",
+        "readAddress",
+        "readMeter",
+        "refusal",
+        "serveSimulatedMeters",
+        "silence",
+        "socketToPort",
+        "split",
+        "vendorByte",
+        "wrongChecksum",
+      ]
+    `)
+  })
+
+  it('simulated meters put only answers to the three on the line, even with an ill-typed behaviour', () => {
+    const meter = drivers.createSimulatedMeter({
+      address: '000000000161',
+      behaviours: [{ name: 'rogue', answer: () => ({ control: 0x1c as 0x91, data: nothing }) }],
+    })
+    const [frame] = drivers.dlt645.createParser().push(sealFrame('000000000161', 0x13, nothing)).frames
+    expect(() => meter.hear(frame as never)).toThrow(RangeError)
+  })
+
+  it('the bus sends nothing but what a driver encodes', async () => {
+    const clock = drivers.createManualClock(0)
+    const [master, line] = drivers.createPortPair(clock)
+    const heard: number[] = []
+    line.onBytes((bytes) => heard.push(...(controlsIn(bytes) as number[])))
+    const bus = drivers.createBus(master, { tries: 2 })
+    const answers = drivers.readMeter(bus, '000000000161', ['00010000'])
+    expect(await clock.advanceUntil(answers)).toMatchObject({ ok: false })
+    await clock.advanceUntil(drivers.readAddress(bus))
+    expect(heard).toEqual([0x11, 0x11, 0x13, 0x13])
+  })
+})
