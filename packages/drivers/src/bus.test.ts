@@ -153,13 +153,20 @@ describe('the bus', () => {
   })
 
   it('keeps what was read when the line fails half-way', async () => {
-    const { clock, bus } = setUp([wrong.onlyFirst(0, wrong.silence())], { tries: 1 })
-    const signal = new AbortController()
-    const reading = readMeter(bus, address, ['00010000', '00010000'], { signal: signal.signal })
-    bus.port.onBytes(() => signal.abort())
-    expect(await clock.advanceUntil(reading)).toMatchObject({
+    const { clock, bus, line } = setUp()
+    let questions = 0
+    line.onBytes(() => {
+      questions += 1
+      if (questions === 2) void line.close()
+    })
+    expect(await clock.advanceUntil(readMeter(bus, address, ['00010000', '02010100']))).toMatchObject({
       ok: false,
-      problem: { type: 'read-interrupted', item: '00010000', cause: { type: 'aborted' } },
+      problem: {
+        type: 'read-interrupted',
+        item: '02010100',
+        cause: { type: 'port-closed' },
+        read: [{ id: '00010000', value: 100 }],
+      },
     })
   })
 

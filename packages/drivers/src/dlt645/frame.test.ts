@@ -67,6 +67,15 @@ describe('frames of DL/T 645-2007', () => {
     expect(parse(hex('FE FE 00')).noise).toEqual([['FEFE00', 'stray']])
   })
 
+  it('with a control code that operates something have no type, and throw', () => {
+    // @ts-expect-error 1C trips and closes
+    expect(() => sealFrame('000000000161', 0x1c, new Uint8Array(0))).toThrow(RangeError)
+    // @ts-expect-error 14 writes
+    expect(() => sealFrame('000000000161', 0x14, new Uint8Array(0))).toThrow(RangeError)
+    // @ts-expect-error 08 sets the clock of every meter on the line
+    expect(() => sealFrame('999999999999', 0x08, new Uint8Array(6))).toThrow(RangeError)
+  })
+
   it('longer than allowed or to no address are never sealed', () => {
     expect(() => sealFrame('000000000161', 0x91, new Uint8Array(201))).toThrow(RangeError)
     expect(() => sealFrame('161', 0x11, new Uint8Array(0))).toThrow(RangeError)

@@ -4,6 +4,7 @@ import { joinBytes } from '../incremental-parser.ts'
 import type { Behaviour, Emission } from './meter.ts'
 
 const NOISE = Uint8Array.of(0x00, 0x68, 0x33, 0xfe, 0x16, 0xff)
+const PREAMBLE = new Uint8Array(4).fill(0xfe)
 const ENDING_BYTES = 2
 const LENGTH_AT = 9
 
@@ -43,9 +44,13 @@ export const split = (pieceBytes = 3, gapMs = 20): Behaviour => ({
   },
 })
 
+/** RS-485 adapters give back what was sent, preamble included. */
 export const echo = (): Behaviour => ({
   name: 'echo',
-  send: (emissions, { request }) => [{ afterMs: 0, bytes: request.bytes }, ...emissions],
+  send: (emissions, { request }) => [
+    { afterMs: 0, bytes: joinBytes([PREAMBLE, request.bytes]) },
+    ...emissions,
+  ],
 })
 
 export const silence = (): Behaviour => ({ name: 'silence', send: () => [] })
