@@ -2,7 +2,15 @@ import { toHex } from '../bytes/bytes.ts'
 import { randomId } from '../ids.ts'
 import type { EntryRef } from '../log/entry.ts'
 import type { Act } from '../membership/act.ts'
-import { isStanding, type Member, type Membership, mayRead, memberAt } from '../membership/resolve.ts'
+import {
+  isStanding,
+  type Member,
+  type Membership,
+  mayRead,
+  mayWrite,
+  memberAt,
+} from '../membership/resolve.ts'
+import { mayAct } from '../membership/roles.ts'
 import { RecordDoc } from '../record/fold.ts'
 import type { Projection } from '../record/project.ts'
 import { projectRecord } from '../record/project.ts'
@@ -134,10 +142,16 @@ export class Station {
 
   // ---- writing
 
-  /** Runs a command's work in a transaction, and turns what it changed into entries, one act of one person. */
+  /**
+   * Runs a command's work in a transaction, and turns what it changed into entries, one act of one person.
+   * What this member may not do fails here (`role-may-not`): the gate would void it, and say so to nobody.
+   */
   write<T>(action: string, work: (book: Draftbook) => Result<T>): Promise<Result<Written<T>>> {
     return this.#submit(() => {
       const { store } = this.#trunk
+      const member = this.member()
+      if (!member) return fail({ type: 'not-a-member' })
+      if (!mayAct(member.role, action)) return fail({ type: 'role-may-not', role: member.role, action })
       const book = new Draftbook(store)
       const result = work(book)
       if (!result.ok) return result
@@ -145,6 +159,8 @@ export class Station {
       const act = randomId('ac')
       const entries: (EntryRef & { space: string })[] = []
       for (const [space, changes] of book.changes) {
+        if (!mayWrite(this.membership(), member, space))
+          return fail({ type: 'role-may-not', role: member.role, action, space })
         const written = writeChanges(this.#trunk, admission, space, { action, act }, changes)
         if (!written.ok) return written
         for (const ref of written.value) entries.push({ ...ref, space })
