@@ -31,7 +31,11 @@ export function toBase32(bytes: Uint8Array): string {
 export const randomId = <P extends string>(prefix: P): Id<P> => `${prefix}-${toBase32(randomBytes(10))}`
 
 /** The same words give the same id on every station; 80 bits for records, 120 where an attacker gains by a clash. */
-export function derivedId<P extends string>(prefix: P, words: readonly (string | Uint8Array)[], bytes = 10): Id<P> {
+export function derivedId<P extends string>(
+  prefix: P,
+  words: readonly (string | Uint8Array)[],
+  bytes = 10,
+): Id<P> {
   return `${prefix}-${toBase32(sha256('doorstep/id/1', prefix, ...words).subarray(0, bytes))}`
 }
 

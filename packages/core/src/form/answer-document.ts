@@ -1,9 +1,9 @@
 /** Many answers at once, in whatever order and nesting they came: names, paths, groups as objects, repeats as lists. */
 
 import { nodeValue } from './answer-value.ts'
-import type { EngineNode, EngineParent, LeafNode, RepeatNode } from './engine-nodes.ts'
-import { isLeaf } from './engine-nodes.ts'
-import { appendRepeat, type FormCore, writeAnswer } from './form-core.ts'
+import type { EngineNode, EngineParent, LeafNode, RepeatInstanceNode, RepeatNode } from './engine-nodes.ts'
+import { isLeaf, leavesOf } from './engine-nodes.ts'
+import { appendRepeat, deleteRepeat, type FormCore, writeAnswer } from './form-core.ts'
 import type { FormProblem } from './form-problem.ts'
 import { isQuestion, nameOf, pathOf, problemOf } from './question.ts'
 import { skipCauses } from './relevance.ts'
@@ -125,12 +125,31 @@ function intoParent(
     const added = appendRepeat(core, node.currentState.reference)
     if (!added.ok) return { problem: added.problem }
   }
+  while (
+    node.currentState.children.length > list.length &&
+    isUntouched(core, node.currentState.children.at(-1)!)
+  ) {
+    const { reference } = node.currentState.children.at(-1)!.currentState
+    if (!deleteRepeat(core, reference).ok) break
+  }
+  if (node.currentState.children.length > list.length)
+    return {
+      problem: noPlace(
+        'repeat-fixed',
+        asked,
+        `there are ${node.currentState.children.length} of these, not ${list.length}`,
+      ),
+    }
   return {
     next: list.flatMap((one, index) =>
       entries(node.currentState.children[index]!, one, `${asked}[${index + 1}]/`),
     ),
   }
 }
+
+/** A form may open with one blank repetition; a shorter list of answers means that it is not there. */
+const isUntouched = (core: FormCore, instance: RepeatInstanceNode): boolean =>
+  [...leavesOf(instance)].every((leaf) => !core.given.has(leaf.nodeId))
 
 const isRecord = (value: unknown): value is AnswerDocument =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

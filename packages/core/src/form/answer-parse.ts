@@ -88,8 +88,8 @@ function freeText(shape: AnswerShape, value: unknown): Parsed {
   if (typeof value !== 'string') return wrong(shape, value, 'text')
   if (NOT_XML.test(value) || !value.isWellFormed())
     return wrong(shape, value, 'text without control characters')
-  // XML reads every line end back as \n.
-  return text(value.replaceAll(/\r\n?/g, '\n'))
+  // As it will be read back: XML turns every line end into \n, the engine writes composed characters.
+  return text(value.replaceAll(/\r\n?/g, '\n').normalize('NFC'))
 }
 
 function whole(shape: AnswerShape, value: unknown): Parsed {
@@ -114,11 +114,15 @@ const toDecimal = (value: unknown): number | null => {
         : Number.NaN
   return Number.isFinite(number) ? number + 0 : null
 }
-/** XForms decimals have no exponent. */
+/** XForms decimals have no exponent: 1e-7 is written 0.0000001. */
 const plainDecimal = (number: number): string => {
-  const short = String(number)
-  if (!short.includes('e')) return short
-  return Math.abs(number) >= 1 ? BigInt(number).toString() : number.toFixed(100).replace(/\.?0+$/, '')
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(number)) ?? []
+  const point = whole.length + Number(exponent)
+  const digits = (whole + fraction).padStart(whole.length + fraction.length + Math.max(0, 1 - point), '0')
+  const split = Math.max(point, 1)
+  const after = digits.slice(split)
+  return sign + digits.slice(0, split).padEnd(split, '0') + (after && `.${after}`)
 }
 
 function withinRange(shape: AnswerShape, value: unknown): Parsed {
@@ -180,6 +184,7 @@ function geopointText(value: unknown): string {
   if (Array.isArray(value)) return value.join(' ')
   if (typeof value !== 'object' || value === null) return ''
   const { latitude, longitude, altitude, accuracyMetres } = value as Readonly<Record<string, unknown>>
+  if (typeof latitude !== 'number' || typeof longitude !== 'number') return ''
   return [latitude, longitude, altitude ?? 0, accuracyMetres ?? 0].join(' ')
 }
 

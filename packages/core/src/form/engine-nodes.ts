@@ -33,7 +33,7 @@ type Leaf = Base & {
   readonly validationState: { readonly violation: EngineViolation | null }
 }
 
-export type InputNode = Leaf & { readonly nodeType: 'input'; setValue(value: string | null): unknown }
+export type InputNode = Leaf & { readonly nodeType: 'input'; setValue(value: string): unknown }
 export type SelectNode = Leaf & {
   readonly nodeType: 'select'
   readonly selectType: 'select' | 'select1'
@@ -54,7 +54,7 @@ export type RangeNode = Leaf & {
       readonly step: number | bigint
     }
   }
-  setValue(value: string | null): unknown
+  setValue(value: string): unknown
 }
 export type TriggerNode = Leaf & { readonly nodeType: 'trigger'; setValue(value: boolean): unknown }
 export type UploadNode = Leaf & {

@@ -7,7 +7,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { fail, ok, type Result } from '../result.ts'
 import type { EngineRoot } from './engine-nodes.ts'
@@ -16,7 +16,7 @@ import type { EngineRoot } from './engine-nodes.ts'
 export type EngineContext = { readonly newId: () => string; readonly warn: (text: string) => void }
 
 export type InstanceData = readonly [FormData]
-type LoadedForm = {
+export type LoadedForm = {
   readonly status: 'success' | 'warning' | 'failure'
   readonly error: Error | null
   createInstance(): { readonly root: EngineRoot }
@@ -34,6 +34,7 @@ export type Engine = EngineModule & {
   within<T>(context: EngineContext, work: () => T): T
 }
 
+const ENGINE = '@getodk/xforms-engine'
 let loading: Promise<Result<Engine>> | undefined
 
 /** Failure: `form-engine-unavailable` {reason} when the installed engine or jsdom cannot be started. */
@@ -53,7 +54,9 @@ async function startEngine(): Promise<Engine> {
   const { JSDOM, VirtualConsole } = await import('jsdom')
   const { window } = new JSDOM('<!doctype html>', { virtualConsole: new VirtualConsole() })
   const require = createRequire(import.meta.url)
-  const file = require.resolve('@getodk/xforms-engine')
+  // Under the condition `development` (test runners) the package resolves to sources it cannot run from.
+  const [packageRoot] = require.resolve(ENGINE).split(/(?<=xforms-engine)[\\/](?:src|dist)[\\/]/)
+  const file = join(packageRoot!, 'dist', 'index.js')
   const run = compile(await readFile(file, 'utf8'), file)
 
   const contexts = new AsyncLocalStorage<EngineContext>()

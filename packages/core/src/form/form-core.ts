@@ -89,7 +89,7 @@ function store(core: FormCore, node: QuestionNode, answer: ParsedAnswer): void {
   else if (node.nodeType === 'trigger' && answer.type === 'tick') node.setValue(answer.ticked)
   else if (node.nodeType === 'upload' && answer.type === 'file') storeFile(core, node, answer.file)
   else if ((node.nodeType === 'input' || node.nodeType === 'range') && answer.type === 'text')
-    node.setValue(answer.text === '' ? null : answer.text)
+    node.setValue(answer.text)
   else throw new Error(`a ${answer.type} was parsed for ${node.nodeType} ${labelOf(node)}`)
 }
 
@@ -141,13 +141,11 @@ export function appendRepeat(
   return found
 }
 
-/** Adds what is missing for a `ref` like `/data/people[3]/name` to exist, as far as the form allows. */
-export function ensureRepeats(core: FormCore, ref: string): void {
-  for (const { 0: step, index } of ref.matchAll(/\[(\d+)\]/g)) {
-    const range = ref.slice(0, index)
-    let left = Number(step.slice(1, -1)) - (findRepeat(core, range)?.currentState.children.length ?? 0)
-    while (left-- > 0 && appendRepeat(core, range).ok);
-  }
+/** Brings an open repeat to `count`; what the form does not allow is left. */
+export function setRepeatCount(core: FormCore, ref: string, count: number): void {
+  const length = () => findRepeat(core, ref)?.currentState.children.length ?? count
+  while (length() < count && appendRepeat(core, ref).ok);
+  while (length() > count && deleteRepeat(core, `${ref}[${length()}]`).ok);
 }
 
 /** `ref` names one instance, `/data/people[2]`. */

@@ -1,7 +1,7 @@
 /** A half-filled form as text. It holds the instance and, beside it, what the instance leaves out: hidden answers, files. */
 import { createHash } from 'node:crypto'
 import { fail, ok, type Result } from '../result.ts'
-import { type EngineNode, leavesOf } from './engine-nodes.ts'
+import { type EngineNode, leavesOf, repeatsOf } from './engine-nodes.ts'
 import type { FormCore } from './form-core.ts'
 import type { FormOpenProblem } from './form-problem.ts'
 
@@ -11,6 +11,8 @@ export type FormDraft = {
   readonly form: { readonly id: string; readonly version: string; readonly digest: string }
   readonly language: string
   readonly instance: string
+  /** How many of each repeat there are; the instance leaves out those in hidden groups. */
+  readonly repeats: readonly { readonly ref: string; readonly count: number }[]
   /** What was given, in document order; `hidden` ones are not in the instance. */
   readonly answers: readonly { readonly ref: string; readonly value: unknown; readonly hidden: boolean }[]
   readonly files: readonly {
@@ -33,6 +35,9 @@ export function encodeDraft(core: FormCore, digest: string): string {
     form: { id, version, digest },
     language: core.root.currentState.activeLanguage.language,
     instance: core.root.instanceState.instanceXML,
+    repeats: [...repeatsOf(core.root)]
+      .filter((repeat) => repeat.nodeType === 'repeat-range:uncontrolled')
+      .map((repeat) => ({ ref: refOf(repeat), count: repeat.currentState.children.length })),
     answers: leaves
       .filter((leaf) => core.given.has(leaf.nodeId) && !core.files.has(leaf.nodeId))
       .map((leaf) => ({
@@ -82,6 +87,7 @@ function isDraft(value: unknown): value is FormDraft {
     draft.format === 'form-draft' &&
     draft.version === 1 &&
     texts.every((text) => typeof text === 'string') &&
+    areRecords(draft.repeats, ['ref']) &&
     areRecords(draft.answers, ['ref']) &&
     areRecords(draft.files, ['ref', 'name', 'mediaType', 'base64'])
   )

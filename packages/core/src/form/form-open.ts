@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { fail, ok, type Result } from '../result.ts'
 import { applyAnswers } from './answer-document.ts'
-import { type Engine, errorText, type InstanceData, loadEngine } from './engine.ts'
-import { createCore, ensureRepeats, type FormCore, findLeaf, writeAnswer } from './form-core.ts'
+import { type Engine, errorText, type InstanceData, type LoadedForm, loadEngine } from './engine.ts'
+import { createCore, type FormCore, findLeaf, setRepeatCount, writeAnswer } from './form-core.ts'
 import { decodeDraft, digestOf, type FormDraft } from './form-draft.ts'
 import { chooseLanguage } from './form-language.ts'
 import type { FormOpenProblem, FormProblem } from './form-problem.ts'
@@ -64,12 +64,26 @@ async function start(
         const core = createCore(engine, context, form.createInstance().root, document)
         return ok({ core, notCarriedOver: draft ? carryOver(core, draft) : [] })
       }
-      const restored = await form.restoreInstance({ data: instanceData(draft.instance) })
-      const core = createCore(engine, context, restored.root, document)
-      return ok({ core, notCarriedOver: restoreGiven(core, draft) })
+      return await restore(engine, context, form, document, draft)
     })
   } catch (cause) {
     return notOpened(cause, missing)
+  }
+}
+
+async function restore(
+  engine: Engine,
+  context: Parameters<typeof createCore>[1],
+  form: LoadedForm,
+  document: XFormDocument,
+  draft: FormDraft,
+): Promise<Result<OpenedCore, FormOpenProblem>> {
+  try {
+    const { root } = await form.restoreInstance({ data: instanceData(draft.instance) })
+    const core = createCore(engine, context, root, document)
+    return ok({ core, notCarriedOver: restoreGiven(core, draft) })
+  } catch (cause) {
+    return fail({ type: 'draft-unreadable', reason: errorText(cause) })
   }
 }
 
@@ -101,8 +115,8 @@ function instanceData(xml: string): InstanceData {
 /** The same form: the instance is back already; hidden answers and files follow. */
 function restoreGiven(core: FormCore, draft: FormDraft): FormProblem[] {
   const problems: FormProblem[] = []
+  for (const { ref, count } of draft.repeats) setRepeatCount(core, ref, count)
   const write = (ref: string, value: unknown) => {
-    ensureRepeats(core, ref)
     const node = findLeaf(core, ref)
     const written = node && writeAnswer(core, node, value)
     if (!node) problems.push(unplaced(ref))
@@ -131,7 +145,7 @@ function carryOver(core: FormCore, draft: FormDraft): FormProblem[] {
     ...draft.files.map(({ ref, ...file }) => ({ ref, value: file, hidden: false })),
   ]
   const root = core.root.currentState.reference
-  for (const { ref } of answers) ensureRepeats(core, `${root}/${pathOf(ref)}`)
+  for (const { ref, count } of draft.repeats) setRepeatCount(core, `${root}/${pathOf(ref)}`, count)
   const hidden = new Set(answers.filter((answer) => answer.hidden).map((answer) => pathOf(answer.ref)))
   return applyAnswers(core, Object.fromEntries(answers.map(({ ref, value }) => [pathOf(ref), value]))).filter(
     (problem) => !(problem.type === 'question-not-relevant' && hidden.has(problem.question)),

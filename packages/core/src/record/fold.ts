@@ -114,7 +114,7 @@ export class RecordDoc {
     const sets: SetWrite[] = []
     const timelines: TimelineWrite[] = []
     for (const [key, value] of rest) {
-      const match = /^([a-z][A-Za-z0-9]*)(?:#([0-9a-z]+)|\+([^]*)#([0-9a-z]+)|!([0-9a-z]+)\.(\d+))$/.exec(key)
+      const match = /^([a-z][A-Za-z0-9]*)(?:#([0-9a-z]+)|\+(.*)#([0-9a-z]+)|!([0-9a-z]+)\.(\d+))$/s.exec(key)
       if (!match) continue
       const name = match[1]!
       const stamp = stamps.get(Number.parseInt(match[2] ?? match[4] ?? match[5] ?? '', 36))

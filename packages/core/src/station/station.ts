@@ -1,6 +1,6 @@
 import { toHex } from '../bytes/bytes.ts'
 import { randomId } from '../ids.ts'
-import type { EntryRef } from '../log/entry.ts'
+import type { EntryRef, LogId } from '../log/entry.ts'
 import type { Act } from '../membership/act.ts'
 import {
   isStanding,
@@ -290,8 +290,13 @@ export class Station {
   peers(): readonly PeerRow[] {
     return this.#trunk.store.peers()
   }
-  putPeer(peer: PeerRow): void {
-    this.#trunk.store.transaction(() => this.#trunk.store.putPeer(peer))
+  putPeers(peers: readonly PeerRow[]): void {
+    this.#trunk.store.transaction(() => {
+      for (const peer of peers) this.#trunk.store.putPeer(peer)
+    })
+  }
+  spaceOf(log: LogId): string {
+    return this.#trunk.store.log(log)!.space
   }
   addresses() {
     return this.#trunk.store.addresses()

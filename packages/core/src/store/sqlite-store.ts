@@ -534,6 +534,10 @@ class SqliteStore implements Store {
     return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok')
   }
 
+  checkpoint(): void {
+    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  }
+
   close(): void {
     if (!this.#db.isOpen) return
     this.#db.close()

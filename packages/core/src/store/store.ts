@@ -129,5 +129,7 @@ export interface Store {
 
   /** Integrity of the file itself: an empty list, or what is wrong. */
   integrity(): readonly string[]
+  /** Moves what the write-ahead log holds into the file, so that the file alone is whole. */
+  checkpoint(): void
   close(): void
 }

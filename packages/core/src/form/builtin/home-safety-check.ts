@@ -34,7 +34,7 @@ function itemControls(section: SafetySection, { name, title, hint, relevant }: S
     {
       name: `${name}_grade`,
       kind: 'select-one',
-      label: both(`${title.zh}:隐患等级`, `${title.en}: how bad`),
+      label: both(`${title.zh}：隐患等级`, `${title.en}: how bad`),
       choices: GRADES,
       relevant: hazard,
       required: both('有隐患必须选等级', 'A hazard needs a grade'),
@@ -42,7 +42,7 @@ function itemControls(section: SafetySection, { name, title, hint, relevant }: S
     {
       name: `${name}_fix_by`,
       kind: 'date',
-      label: both(`${title.zh}:整改期限`, `${title.en}: to be fixed by`),
+      label: both(`${title.zh}：整改期限`, `${title.en}: to be fixed by`),
       hint: both('不填则按等级取默认天数', 'Left blank, the default days of the grade apply'),
       relevant: hazard,
       // Checks written up late carry past dates; anything beyond a month back or a year ahead is a slip.
@@ -52,7 +52,7 @@ function itemControls(section: SafetySection, { name, title, hint, relevant }: S
     {
       name: `${name}_note`,
       kind: 'text',
-      label: both(`${title.zh}:说明`, `${title.en}: note`),
+      label: both(`${title.zh}：说明`, `${title.en}: note`),
       relevant: hazard,
       appearance: 'multiline',
     },
@@ -62,7 +62,7 @@ function itemControls(section: SafetySection, { name, title, hint, relevant }: S
 const FUEL: Control = {
   name: 'fuel',
   kind: 'select-one',
-  label: both('家里用什么燃气?', 'Which gas is used in the home?'),
+  label: both('家里用什么燃气？', 'Which gas is used in the home?'),
   choices: {
     piped: both('管道气', 'Piped gas'),
     bottled: both('瓶装气', 'Bottled gas'),
@@ -74,7 +74,7 @@ const USES_GAS = `${ROOT}/gas/fuel = 'piped' or ${ROOT}/gas/fuel = 'bottled'`
 const WATER_HEATER: Control = {
   name: 'water_heater',
   kind: 'select-one',
-  label: both('用什么热水器?', 'Which water heater is there?'),
+  label: both('用什么热水器？', 'Which water heater is there?'),
   choices: {
     gas: both('燃气热水器', 'Gas'),
     electric: both('电热水器', 'Electric'),
@@ -86,7 +86,7 @@ const WATER_HEATER: Control = {
 const HAS_ALARM: Control = {
   name: 'has_alarm',
   kind: 'select-one',
-  label: both('有没有燃气报警器?', 'Is there a gas alarm?'),
+  label: both('有没有燃气报警器？', 'Is there a gas alarm?'),
   choices: YES_NO,
   required: REQUIRED,
   relevant: USES_GAS,
@@ -95,8 +95,8 @@ const THIS_YEAR = "number(format-date(today(), '%Y'))"
 const ALARM_EXPIRY: Control = {
   name: 'alarm_expiry_year',
   kind: 'integer',
-  label: both('燃气报警器哪一年到期?', 'In which year does the gas alarm expire?'),
-  hint: both('看机身标签;看不清可以不填', 'See the label on it; leave blank if it cannot be read'),
+  label: both('燃气报警器哪一年到期？', 'In which year does the gas alarm expire?'),
+  hint: both('看机身标签；看不清可以不填', 'See the label on it; leave blank if it cannot be read'),
   relevant: `${ROOT}/gas/has_alarm = 'yes'`,
   constraint: `. >= 2005 and . <= ${THIS_YEAR} + 15`,
   constraintMessage: both(
@@ -107,13 +107,13 @@ const ALARM_EXPIRY: Control = {
 const ALARM_EXPIRED: Control = {
   name: 'alarm_expired',
   kind: 'note',
-  label: both('报警器已过期,请提醒更换', 'The alarm has expired: remind them to replace it'),
+  label: both('报警器已过期，请提醒更换', 'The alarm has expired: remind them to replace it'),
   relevant: `${ROOT}/gas/alarm_expiry_year != '' and ${ROOT}/gas/alarm_expiry_year < ${THIS_YEAR}`,
 }
 const HAS_EBIKE: Control = {
   name: 'has_ebike',
   kind: 'select-one',
-  label: both('家里有没有电动自行车?', 'Does the household have an electric bicycle?'),
+  label: both('家里有没有电动自行车？', 'Does the household have an electric bicycle?'),
   choices: YES_NO,
   required: REQUIRED,
 }
@@ -152,7 +152,7 @@ const closing: Part[] = [
     name: 'summary',
     kind: 'note',
     label: both(
-      `共发现隐患 {${ROOT}/hazard_count} 处,其中严重 {${ROOT}/serious_count} 处`,
+      `共发现隐患 {${ROOT}/hazard_count} 处，其中严重 {${ROOT}/serious_count} 处`,
       `Hazards found: {${ROOT}/hazard_count}, of them serious: {${ROOT}/serious_count}`,
     ),
   },
@@ -160,7 +160,7 @@ const closing: Part[] = [
     name: 'serious_advice',
     kind: 'note',
     label: both(
-      '有严重隐患:当场告知,能断的先断,并立即上报',
+      '有严重隐患：当场告知，能断的先断，并立即上报',
       'Serious hazard: tell them now, shut off what can be shut off, report at once',
     ),
     relevant: `${ROOT}/serious_count > 0`,
@@ -168,7 +168,7 @@ const closing: Part[] = [
   {
     name: 'notice_given',
     kind: 'select-one',
-    label: both('是否已当面告知并留下书面通知?', 'Were they told in person and left a written notice?'),
+    label: both('是否已当面告知并留下书面通知？', 'Were they told in person and left a written notice?'),
     choices: { yes: both('是', 'Yes'), no: both('否', 'No') },
     relevant: `${ROOT}/hazard_count > 0`,
     required: REQUIRED,

@@ -61,7 +61,7 @@ export const SECTIONS: readonly SafetySection[] = [
         ELECTRIC,
         both('插座、插线板超负荷', 'Overloaded sockets or extension leads'),
         both(
-          '大功率电器共用一个插线板,或插线板串接',
+          '大功率电器共用一个插线板，或插线板串接',
           'Several strong appliances on one lead, or leads chained',
         ),
       ),
@@ -69,17 +69,17 @@ export const SECTIONS: readonly SafetySection[] = [
         'plugs',
         ELECTRIC,
         both('插头插座松动、发烫或发黑', 'Plugs or sockets loose, hot or blackened'),
-        both('摸一摸插头,看有无烧痕', 'Feel the plug, look for scorch marks'),
+        both('摸一摸插头，看有无烧痕', 'Feel the plug, look for scorch marks'),
       ),
       item(
         'fuse',
         ELECTRIC,
         both(
-          '用铜丝、铁丝代替保险丝,或没有漏电保护',
+          '用铜丝、铁丝代替保险丝，或没有漏电保护',
           'Wire in place of a fuse, or no residual-current breaker',
         ),
         both(
-          '看配电箱,按一下试验按钮要先征得住户同意',
+          '看配电箱，按一下试验按钮要先征得住户同意',
           'Look at the switchboard; ask before pressing the test button',
         ),
       ),
@@ -117,7 +117,7 @@ export const SECTIONS: readonly SafetySection[] = [
         GAS,
         both('阀门或接口漏气', 'Leak at a valve or joint'),
         both(
-          '用肥皂水,不用明火;闻到气味先开窗、不动开关',
+          '用肥皂水，不用明火；闻到气味先开窗、不动开关',
           'Soapy water, never a flame; at a smell open windows first and touch no switch',
         ),
         GAS_HOME,
@@ -143,7 +143,7 @@ export const SECTIONS: readonly SafetySection[] = [
         'ventilation',
         GAS,
         both(
-          '用气房间通风不良,或用气房间住人',
+          '用气房间通风不良，或用气房间住人',
           'Poor ventilation where gas is used, or someone sleeps there',
         ),
         both('看窗、排烟、是否有床', 'Look for a window, an extractor, a bed'),
@@ -160,14 +160,14 @@ export const SECTIONS: readonly SafetySection[] = [
         'flue',
         GAS,
         both('热水器没有烟道、烟道脱落或通向室内', 'Water heater without flue, flue loose or ending indoors'),
-        both('烟道要接到室外,不能漏风', 'The flue must lead outdoors and be tight'),
+        both('烟道要接到室外，不能漏风', 'The flue must lead outdoors and be tight'),
         GAS_HEATER,
       ),
       item(
         'alarm_works',
         GAS,
         both('燃气报警器不工作、断电或被遮挡', 'Gas alarm not working, unplugged or covered'),
-        both('看指示灯,按测试键前先征得住户同意', 'Look at the lamp; ask before pressing the test key'),
+        both('看指示灯，按测试键前先征得住户同意', 'Look at the lamp; ask before pressing the test key'),
         ALARM,
       ),
     ],
@@ -187,16 +187,16 @@ export const SECTIONS: readonly SafetySection[] = [
         'stored_fuel',
         FIRE,
         both(
-          '存放汽油、酒精等易燃液体(超过 0.5 公斤)',
+          '存放汽油、酒精等易燃液体（超过 0.5 公斤）',
           'Petrol, alcohol or the like stored (more than 0.5 kg)',
         ),
-        both('问一问,看阳台和储物间', 'Ask; look at balcony and store room'),
+        both('问一问，看阳台和储物间', 'Ask; look at balcony and store room'),
       ),
       item(
         'open_fire',
         FIRE,
         both(
-          '明火不当:蜡烛、蚊香、烧香、炉灰、卧床吸烟',
+          '明火不当：蜡烛、蚊香、烧香、炉灰、卧床吸烟',
           'Careless fire: candles, mosquito coils, incense, ashes, smoking in bed',
         ),
         both('看床头、香案、垃圾桶', 'Look at the bedside, the altar, the bin'),
@@ -224,7 +224,7 @@ export const SECTIONS: readonly SafetySection[] = [
         'ebike_on_stairs',
         PASSAGE,
         both('电动自行车停放在楼道、门厅', 'Electric bicycle parked on stairs or in the hall'),
-        both('不论是谁家的,看到就记', 'Whoever it belongs to, note what is seen'),
+        both('不论是谁家的，看到就记', 'Whoever it belongs to, note what is seen'),
       ),
       item(
         'flying_wire',
@@ -250,7 +250,7 @@ export const SECTIONS: readonly SafetySection[] = [
         'exit',
         PASSAGE,
         both(
-          '逃生通道受阻:门打不开、防盗窗没有逃生口',
+          '逃生通道受阻：门打不开、防盗窗没有逃生口',
           'Way out blocked: door will not open, window bars without an exit',
         ),
         both('看第二个出口', 'Look for a second way out'),
@@ -258,7 +258,7 @@ export const SECTIONS: readonly SafetySection[] = [
       item(
         'extinguisher',
         FIRE,
-        both('没有灭火器,或灭火器失效', 'No fire extinguisher, or one past use'),
+        both('没有灭火器，或灭火器失效', 'No fire extinguisher, or one past use'),
         both('压力指针在绿色区域', 'The needle should be in the green'),
       ),
       item(

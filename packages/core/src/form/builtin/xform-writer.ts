@@ -44,14 +44,14 @@ export function writeXForm({ id, version, root, title, parts }: XFormDescription
   return `<?xml version="1.0"?>
 <h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa" xmlns:odk="http://www.opendatakit.org/xforms" xmlns:orx="http://openrosa.org/xforms">
 <h:head>
-<h:title>${escape(title)}</h:title>
+<h:title>${escapeXml(title)}</h:title>
 <model odk:xforms-version="1.0.0">
 <itext>
 ${translation('中文 (zh)', ' default="true()"', out.texts, (text) => text.zh)}
 ${translation('English (en)', '', out.texts, (text) => text.en)}
 </itext>
 <instance>
-<${root} id="${escape(id)}" version="${escape(version)}">
+<${root} id="${escapeXml(id)}" version="${escapeXml(version)}">
 ${out.instance.join('\n')}
 <orx:meta><orx:instanceID/></orx:meta>
 </${root}>
@@ -104,7 +104,7 @@ function bindOf(out: Written, path: string, control: Control): string {
     attributes['jr:constraintMsg'] = message(out, path, 'constraint', control.constraintMessage)
   }
   const written = Object.entries(attributes).flatMap(([name, value]) =>
-    value === undefined ? [] : ` ${name}="${escape(value)}"`,
+    value === undefined ? [] : ` ${name}="${escapeXml(value)}"`,
   )
   return `<bind${written.join('')}/>`
 }
@@ -117,7 +117,7 @@ function message(out: Written, path: string, role: string, text: Bilingual | und
 
 function controlOf(out: Written, path: string, control: Exclude<Control, { kind: 'calculated' }>): string {
   const element = control.kind === 'select-one' ? 'select1' : 'input'
-  const appearance = control.appearance ? ` appearance="${escape(control.appearance)}"` : ''
+  const appearance = control.appearance ? ` appearance="${escapeXml(control.appearance)}"` : ''
   const hint = control.hint ? labelled(out, path, 'hint', control.hint) : ''
   const items = control.kind === 'select-one' ? itemsOf(out, control.choices) : ''
   return `<${element} ref="${path}"${appearance}>${labelled(out, path, 'label', control.label)}${hint}${items}</${element}>`
@@ -146,12 +146,12 @@ function translation(
   pick: (text: Bilingual) => string,
 ): string {
   const written = [...texts].map(
-    ([id, text]) => `<text id="${escape(id)}"><value>${withOutputs(pick(text))}</value></text>`,
+    ([id, text]) => `<text id="${escapeXml(id)}"><value>${withOutputs(pick(text))}</value></text>`,
   )
   return `<translation lang="${language}"${attributes}>\n${written.join('\n')}\n</translation>`
 }
 
 const withOutputs = (text: string): string =>
-  escape(text).replaceAll(/\{(\/[\w/]+)\}/g, '<output value="$1"/>')
-const escape = (text: string): string =>
+  escapeXml(text).replaceAll(/\{(\/[\w/]+)\}/g, '<output value="$1"/>')
+const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { type AdmitReport, fail, MAX_SEGMENT_BYTES, ok, type Result, type Station } from '@doorstep/core'
+import { BUNDLE_MAGIC, type BundleManifest, MAX_MANIFEST_BYTES, parseManifest } from './bundle-format.ts'
+import type { BundleProblem } from './write-bundle.ts'
+
+export type BundleRead = {
+  readonly admitted: number
+  readonly known: number
+  readonly held: number
+  readonly missing: number
+  readonly refused: readonly { readonly log: string; readonly seq: number; readonly reason: string }[]
+  readonly forks: AdmitReport['forks']
+  /** For each space the writer held: whether this station now has the same accepted entries, by digest. */
+  readonly spaces: readonly { readonly id: string; readonly equal: boolean }[]
+  readonly from: string
+  readonly writtenAt: number
+  /** Set when a damaged file was read anyway, for what is intact in it. */
+  readonly damaged: 'bundle-truncated' | 'bundle-altered' | null
+}
+
+/** Segments taken in by one transaction: a disk write each, and as much as is lost when the machine stops. */
+const BATCH = 64
+
+export type ReadOptions = {
+  /** Takes the intact segments of a damaged file: each carries its own signature. */
+  readonly salvage?: boolean
+  readonly onProgress?: (done: { bytes: number; ofBytes: number }) => void
+  readonly signal?: AbortSignal
+}
+
+/** Reads a bundle into the station. Twice, in any order with others, or from a copy of a copy: no harm. */
+export async function readBundle(
+  station: Station,
+  path: string,
+  options: ReadOptions = {},
+): Promise<Result<BundleRead, BundleProblem>> {
+  const scan = scanBundle(path)
+  if (!scan.ok) return scan
+  const { manifest, damage, end } = scan.value
+  if (manifest.community !== station.identity.community)
+    return fail({ type: 'bundle-other-community', file: path, community: manifest.community })
+  if (damage && !options.salvage) return fail({ type: damage, file: path })
+  const sum = { admitted: 0, known: 0, held: 0, missing: 0 }
+  const refused: BundleRead['refused'][number][] = []
+  const forks: AdmitReport['forks'] = []
+  let batch: Uint8Array[] = []
+  const admit = async (): Promise<Result<void>> => {
+    const report = await station.admit(batch, `bundle ${manifest.station}`)
+    batch = []
+    if (!report.ok) return report
+    for (const key of ['admitted', 'known', 'held', 'missing'] as const) sum[key] += report.value[key]
+    refused.push(...report.value.refused)
+    forks.push(...report.value.forks)
+    return ok(undefined)
+  }
+  for (const { bytes, at } of frames(path, end)) {
+    if (options.signal?.aborted) return fail({ type: 'aborted', file: path })
+    batch.push(bytes)
+    if (batch.length < BATCH) continue
+    const taken = await admit()
+    if (!taken.ok) return taken as Result<BundleRead, BundleProblem>
+    options.onProgress?.({ bytes: at, ofBytes: end })
+  }
+  if (batch.length > 0) {
+    const taken = await admit()
+    if (!taken.ok) return taken as Result<BundleRead, BundleProblem>
+  }
+  options.onProgress?.({ bytes: end, ofBytes: end })
+  const spaces = manifest.spaces.map(({ id, digest }) => ({
+    id,
+    equal: station.digest(id).digest === digest,
+  }))
+  notePeer(station, manifest, new Set(spaces.filter(({ equal }) => equal).map(({ id }) => id)))
+  return ok({
+    ...sum,
+    refused,
+    forks,
+    spaces,
+    from: manifest.station,
+    writtenAt: manifest.at,
+    damaged: damage,
+  })
+}
+
+/** What the writer held then, it holds now: a bundle is word from its writer as well as a delivery. */
+function notePeer(station: Station, manifest: BundleManifest, equal: ReadonlySet<string>): void {
+  const writer = manifest.station
+  if (writer === station.identity.station) return
+  const known = new Map(
+    station
+      .peers()
+      .filter((peer) => peer.station === writer)
+      .map((peer) => [peer.space, peer.at]),
+  )
+  const news = manifest.spaces.filter((space) => (known.get(space.id) ?? 0) < manifest.at)
+  station.putPeers(
+    news.map(({ id, heads, digest }) => ({
+      station: writer,
+      space: id,
+      heads,
+      digest,
+      equal: equal.has(id),
+      at: manifest.at,
+    })),
+  )
+}
+
+export type BundleShown = {
+  readonly manifest: BundleManifest
+  readonly bytes: number
+  readonly segments: number
+  readonly damage: BundleRead['damaged']
+}
+
+export function showBundle(path: string): Result<BundleShown, BundleProblem> {
+  const scan = scanBundle(path)
+  if (!scan.ok) return scan
+  let segments = 0
+  for (const _ of frames(path, scan.value.end)) segments++
+  return ok({ manifest: scan.value.manifest, bytes: scan.value.bytes, segments, damage: scan.value.damage })
+}
+
+type Scan = {
+  readonly manifest: BundleManifest
+  readonly damage: BundleRead['damaged']
+  readonly end: number
+  readonly bytes: number
+}
+
+/** Reads the whole file once, keeping nothing: is it a bundle, is it whole, is it as it was written. */
+function scanBundle(path: string): Result<Scan, BundleProblem> {
+  let file: number
+  try {
+    file = openSync(path, 'r')
+  } catch (error) {
+    return fail({ type: 'file-unreadable', file: path, code: (error as NodeJS.ErrnoException).code ?? '' })
+  }
+  try {
+    const size = fstatSync(file).size
+    const hash = createHash('sha256')
+    const read = (length: number, at: number): Buffer | null => {
+      if (at + length > size) return null
+      const bytes = Buffer.alloc(length)
+      return readSync(file, bytes, 0, length, at) === length ? bytes : null
+    }
+    const magic = read(BUNDLE_MAGIC.length, 0)
+    if (magic?.toString() !== BUNDLE_MAGIC) return fail({ type: 'not-a-bundle', file: path })
+    hash.update(magic)
+    let at: number = magic.length
+    let manifest: BundleManifest | null = null
+    for (;;) {
+      const head = read(4, at)
+      const length = head?.readUInt32BE() ?? 0
+      const body =
+        head && length <= (manifest ? MAX_SEGMENT_BYTES : MAX_MANIFEST_BYTES) ? read(length, at + 4) : null
+      if (!head || !body) {
+        if (!manifest) return fail({ type: 'not-a-bundle', file: path })
+        const damage = head && length > MAX_SEGMENT_BYTES ? 'bundle-altered' : 'bundle-truncated'
+        return ok({ manifest, damage, end: at, bytes: size })
+      }
+      hash.update(head)
+      hash.update(body)
+      if (!manifest) {
+        manifest = parseManifest(body)
+        if (!manifest) return fail({ type: 'not-a-bundle', file: path })
+      } else if (length === 0) {
+        const trailer = read(32, at + 4)
+        const damage = !trailer
+          ? 'bundle-truncated'
+          : trailer.equals(hash.digest()) && at + 36 === size
+            ? null
+            : 'bundle-altered'
+        return ok({ manifest, damage, end: at, bytes: size })
+      }
+      at += 4 + length
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code) return fail({ type: 'file-unreadable', file: path, code })
+    throw error
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** The segment frames up to `end`, read one by one. */
+function* frames(path: string, end: number): IterableIterator<{ bytes: Uint8Array; at: number }> {
+  const file = openSync(path, 'r')
+  try {
+    const head = Buffer.alloc(4)
+    let at: number = BUNDLE_MAGIC.length
+    let isManifest = true
+    while (at < end) {
+      if (readSync(file, head, 0, 4, at) !== 4) return
+      const length = head.readUInt32BE()
+      if (!isManifest && length > 0) {
+        const bytes = Buffer.alloc(length)
+        if (readSync(file, bytes, 0, length, at + 4) !== length) return
+        yield { bytes, at: at + 4 + length }
+      }
+      isManifest = false
+      at += 4 + length
+    }
+  } finally {
+    closeSync(file)
+  }
+}

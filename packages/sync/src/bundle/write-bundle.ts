@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import {
+  type EntryRef,
+  encodeCbor,
+  fail,
+  mayRead,
+  memberAt,
+  ok,
+  type Problem,
+  type Result,
+  type Station,
+} from '@doorstep/core'
+import { BUNDLE_MAGIC, type BundleManifest, frame } from './bundle-format.ts'
+
+export type BundleWritten = {
+  readonly entries: number
+  readonly bytes: number
+  /** SHA-256 of the file, hex. */
+  readonly digest: string
+  readonly spaces: readonly { readonly id: string; readonly entries: number; readonly digest: string }[]
+}
+export type BundleProblem = Problem & {
+  type:
+    | 'not-a-bundle'
+    | 'bundle-truncated'
+    | 'bundle-altered'
+    | 'bundle-other-community'
+    | 'file-unreadable'
+    | 'file-unwritable'
+    | 'disk-full'
+    | 'unknown-station'
+    | 'aborted'
+}
+
+export type BundleOptions = {
+  /** Only what this station lacks, by what it last said, and only spaces it may read. */
+  readonly forStation?: string
+  readonly onProgress?: (done: { entries: number; bytes: number; ofEntries: number }) => void
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Writes what this station holds as a file to carry. The file appears whole under its name or not at all: a stick
+ * pulled out leaves a `.part` file that nobody reads.
+ */
+export function writeBundle(
+  station: Station,
+  path: string,
+  options: BundleOptions = {},
+): Result<BundleWritten, BundleProblem> {
+  const { community } = station.identity
+  const spaces = readableSpaces(station, options.forStation)
+  if (!spaces.ok) return spaces
+  const part = `${path}.part`
+  const hash = createHash('sha256')
+  let bytes = 0
+  let entries = 0
+  let file: number | null = null
+  try {
+    file = openSync(part, 'w', 0o600)
+    const handle = file
+    const put = (piece: Uint8Array) => {
+      hash.update(piece)
+      writeSync(handle, piece)
+      bytes += piece.length
+    }
+    const manifest: BundleManifest = {
+      community,
+      station: station.identity.station,
+      at: station.now,
+      spaces: [community, ...spaces.value].map((space) => {
+        const { entries: count, digest } = station.digest(space)
+        return { id: space, entries: count, digest, heads: station.heads(space) }
+      }),
+    }
+    put(Buffer.from(BUNDLE_MAGIC))
+    put(frame(encodeCbor(manifestToWire(manifest))))
+    const plan = [community, ...spaces.value].flatMap((space) =>
+      station.outgoing(space, knownHeads(station, options.forStation, space)),
+    )
+    const ofEntries = plan.reduce((sum, outgoing) => sum + outgoing.entries, 0)
+    for (const outgoing of plan) {
+      if (options.signal?.aborted) {
+        closeSync(file)
+        rmSync(part, { force: true })
+        return fail({ type: 'aborted', file: path })
+      }
+      put(frame(station.segment(outgoing.row)))
+      entries += outgoing.row.last - outgoing.row.first + 1
+      options.onProgress?.({ entries, bytes, ofEntries })
+    }
+    const end = frame(new Uint8Array(0))
+    put(end)
+    const digest = hash.copy().digest()
+    writeSync(file, digest)
+    bytes += digest.length
+    fsyncSync(file)
+    closeSync(file)
+    file = null
+    renameSync(part, path)
+    syncFolder(dirname(path))
+    const summary = manifest.spaces.map(({ id, entries: count, digest: d }) => ({
+      id,
+      entries: count,
+      digest: d,
+    }))
+    return ok({ entries, bytes, digest: digest.toString('hex'), spaces: summary })
+  } catch (error) {
+    if (file !== null) closeSync(file)
+    rmSync(part, { force: true })
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOSPC') return fail({ type: 'disk-full', file: path })
+    if (code) return fail({ type: 'file-unwritable', file: path, code })
+    throw error
+  }
+}
+
+/** Makes the rename itself durable; file systems of sticks that cannot sync a folder are left as they are. */
+function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, 'r')
+    fsyncSync(folder)
+    closeSync(folder)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EINVAL' && code !== 'EPERM' && code !== 'EISDIR' && code !== 'EACCES') throw error
+  }
+}
+
+function readableSpaces(station: Station, forStation: string | undefined): Result<string[], BundleProblem> {
+  const mine = station.spaces().map((space) => space.id)
+  if (!forStation) return ok(mine)
+  const membership = station.membership()
+  const member = memberAt(membership, forStation)
+  if (!member) return fail({ type: 'unknown-station', station: forStation })
+  return ok(mine.filter((space) => mayRead(membership, member, space)))
+}
+
+function knownHeads(station: Station, forStation: string | undefined, space: string): readonly EntryRef[] {
+  if (!forStation) return []
+  return station.peers().find((peer) => peer.station === forStation && peer.space === space)?.heads ?? []
+}
+
+const manifestToWire = (manifest: BundleManifest) => [
+  manifest.community,
+  manifest.station,
+  manifest.at,
+  manifest.spaces.map((space) => [
+    space.id,
+    space.entries,
+    space.digest,
+    space.heads.map((head) => [Buffer.from(head.log, 'hex'), head.seq, head.hash]),
+  ]),
+]

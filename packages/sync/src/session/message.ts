@@ -1,0 +1,134 @@
+import {
+  decodeCbor,
+  type EntryRef,
+  encodeCbor,
+  fail,
+  isBytes,
+  isCount,
+  isId,
+  isText,
+  isTuple,
+  ok,
+  type Result,
+  toHex,
+} from '@doorstep/core'
+
+export const PROTOCOL_VERSION = 1
+export const MAX_MESSAGE_BYTES = 1024 * 1024
+
+export type SpaceDigestWire = {
+  readonly space: string
+  readonly entries: number
+  readonly digest: string
+  readonly records: string | null
+}
+
+/** What two stations say to each other. Everything else about them travels inside segments. */
+export type Message =
+  | { readonly type: 'hello'; readonly version: number; readonly community: string; readonly name: string }
+  /** How far the sender holds each log, held entries included; an answer to `asks` is a `heads` that does not ask. */
+  | {
+      readonly type: 'heads'
+      readonly asks: boolean
+      readonly spaces: readonly { readonly space: string; readonly heads: readonly EntryRef[] }[]
+    }
+  | { readonly type: 'segment'; readonly bytes: Uint8Array }
+  /** Segments on disk at the receiver, counted from the start of this session. */
+  | { readonly type: 'ack'; readonly count: number }
+  /** Sent when the sender has nothing left to send: what it holds, to be compared. `ofAcks`: segments it had taken in. */
+  | { readonly type: 'digest'; readonly spaces: readonly SpaceDigestWire[] }
+  | { readonly type: 'ping' }
+  /** A newcomer's request, as JSON text; answered by `granted`. */
+  | { readonly type: 'join'; readonly request: string }
+  | { readonly type: 'granted'; readonly problem: string | null }
+  | { readonly type: 'bye'; readonly reason: string }
+
+const refToWire = (ref: EntryRef) => [Buffer.from(ref.log, 'hex'), ref.seq, ref.hash]
+
+export function encodeMessage(message: Message): Uint8Array {
+  switch (message.type) {
+    case 'hello':
+      return encodeCbor([0, message.version, message.community, message.name])
+    case 'heads':
+      return encodeCbor([
+        1,
+        message.asks,
+        message.spaces.map(({ space, heads }) => [space, heads.map(refToWire)]),
+      ])
+    case 'segment':
+      return encodeCbor([2, message.bytes])
+    case 'ack':
+      return encodeCbor([3, message.count])
+    case 'digest':
+      return encodeCbor([
+        4,
+        message.spaces.map(({ space, entries, digest, records }) => [space, entries, digest, records]),
+      ])
+    case 'ping':
+      return encodeCbor([5])
+    case 'join':
+      return encodeCbor([6, message.request])
+    case 'granted':
+      return encodeCbor([7, message.problem])
+    case 'bye':
+      return encodeCbor([8, message.reason])
+  }
+}
+
+export function parseMessage(bytes: Uint8Array): Result<Message> {
+  const decoded = decodeCbor(bytes, MAX_MESSAGE_BYTES)
+  if (!decoded.ok) return decoded
+  const wire = decoded.value
+  const malformed = () => fail({ type: 'malformed', detail: 'message' })
+  if (!Array.isArray(wire)) return malformed()
+  switch (wire[0]) {
+    case 0:
+      return isTuple(wire, 4) && isCount(wire[1]) && isId(wire[2]) && isText(wire[3])
+        ? ok({ type: 'hello', version: wire[1], community: wire[2], name: wire[3] })
+        : malformed()
+    case 1: {
+      if (!isTuple(wire, 3) || typeof wire[1] !== 'boolean' || !Array.isArray(wire[2])) return malformed()
+      const spaces = []
+      for (const item of wire[2]) {
+        if (!isTuple(item, 2) || !isId(item[0]) || !Array.isArray(item[1])) return malformed()
+        const heads: EntryRef[] = []
+        for (const ref of item[1]) {
+          if (!isTuple(ref, 3) || !isBytes(ref[0], 16) || !isCount(ref[1]) || !isBytes(ref[2], 32))
+            return malformed()
+          heads.push({ log: toHex(ref[0]), seq: ref[1], hash: ref[2] })
+        }
+        spaces.push({ space: item[0], heads })
+      }
+      return ok({ type: 'heads', asks: wire[1], spaces })
+    }
+    case 2:
+      return isTuple(wire, 2) && isBytes(wire[1]) ? ok({ type: 'segment', bytes: wire[1] }) : malformed()
+    case 3:
+      return isTuple(wire, 2) && isCount(wire[1]) ? ok({ type: 'ack', count: wire[1] }) : malformed()
+    case 4: {
+      if (!isTuple(wire, 2) || !Array.isArray(wire[1])) return malformed()
+      const spaces: SpaceDigestWire[] = []
+      for (const item of wire[1]) {
+        if (!isTuple(item, 4) || !isId(item[0]) || !isCount(item[1]) || !isText(item[2], 64))
+          return malformed()
+        if (item[3] !== null && !isText(item[3], 64)) return malformed()
+        spaces.push({ space: item[0], entries: item[1], digest: item[2], records: item[3] })
+      }
+      return ok({ type: 'digest', spaces })
+    }
+    case 5:
+      return isTuple(wire, 1) ? ok({ type: 'ping' }) : malformed()
+    case 6:
+      return isTuple(wire, 2) && isText(wire[1], 20_000)
+        ? ok({ type: 'join', request: wire[1] })
+        : malformed()
+    case 7:
+      return isTuple(wire, 2) && (wire[1] === null || isText(wire[1]))
+        ? ok({ type: 'granted', problem: wire[1] })
+        : malformed()
+    case 8:
+      return isTuple(wire, 2) && isText(wire[1]) ? ok({ type: 'bye', reason: wire[1] }) : malformed()
+    default:
+      return fail({ type: 'unknown-message', kind: Number(wire[0]) })
+  }
+}

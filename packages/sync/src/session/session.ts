@@ -1,0 +1,437 @@
+import { type EntryRef, mayRead, memberAt, type Outgoing, type Station, stationIdOf } from '@doorstep/core'
+import type { Wire } from '../wire.ts'
+import type { Clock } from './clock.ts'
+import {
+  encodeMessage,
+  type Message,
+  PROTOCOL_VERSION,
+  parseMessage,
+  type SpaceDigestWire,
+} from './message.ts'
+import { PeerView } from './peer-view.ts'
+
+/** Segments under way at once: 2 MiB at most, so a slow peer costs a slow peer's memory. */
+const WINDOW_SEGMENTS = 32
+/** Segments admitted by one transaction: a disk write each, and short enough not to look dead. */
+const BATCH_SEGMENTS = 16
+/** Inbox beyond which the peer ignores our window, in segments. */
+const MAX_INBOX_SEGMENTS = 4 * WINDOW_SEGMENTS
+const PING_MS = 2000
+/** A silent peer is dead: noticed well under 8 s. */
+const SILENCE_MS = 7000
+/** Head exchange again, whatever happened meanwhile. */
+const ANTI_ENTROPY_MS = 30_000
+/** Local changes are collected this long before they are looked for and sent. */
+const COLLECT_MS = 20
+
+export type SpaceState = {
+  readonly space: string
+  readonly entries: number
+  readonly digest: string
+  /** Only true when both digests, of entries and of readable records, were compared and found the same. */
+  readonly equal: boolean
+}
+export type SessionState = {
+  readonly station: string
+  readonly name: string
+  readonly via: Wire['via']
+  /** Entries and bytes of segments, each way. */
+  readonly sent: number
+  readonly sentBytes: number
+  readonly received: number
+  readonly receivedBytes: number
+  readonly refused: number
+  readonly held: number
+  /** Entries still to go, as far as known. */
+  readonly toSend: number
+  readonly toReceive: number
+  readonly equal: boolean
+  readonly spaces: readonly SpaceState[]
+  readonly closed: string | null
+}
+
+export type SessionDeps = {
+  readonly station: Station
+  readonly wire: Wire
+  readonly clock: Clock
+  /** What this station calls itself on the other's screen. */
+  readonly name: string
+  /** For a newcomer: the one key it believes before it knows who belongs. */
+  readonly trustKey?: Uint8Array
+  /** Answers a newcomer's request; null when granted, else the problem's type. */
+  readonly onJoin?: (request: string) => Promise<string | null>
+  readonly onState?: (state: SessionState) => void
+}
+
+/**
+ * One meeting with one peer over one wire: heads, then what each lacks, pasts first; acknowledged when on disk;
+ * digests when nothing is left. Clock, wire and store come in; nothing here waits for real time.
+ */
+export class Session {
+  readonly peer: string
+  readonly #deps: SessionDeps
+  readonly #theirs = new PeerView()
+  #queue: Outgoing[] = []
+  #inFlight: { outgoing: Outgoing; space: string; bytes: number }[] = []
+  #inbox: Uint8Array[] = []
+  #admitting = false
+  #takenSegments = 0
+  #lastHeard: number
+  #closed: string | null = null
+  #name = ''
+  #spaces = new Map<string, SpaceState>()
+  #theirDigest: readonly SpaceDigestWire[] | null = null
+  #saidDigest = ''
+  #saidSpaces = ''
+  #askedAt = 0
+  #collecting = false
+  #counts = { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0, refused: 0, held: 0 }
+  #expected = 0
+  readonly #stops: (() => void)[] = []
+  readonly #closeListeners: ((reason: string) => void)[] = []
+
+  constructor(deps: SessionDeps) {
+    this.#deps = deps
+    this.peer = stationIdOf(deps.wire.peerKey)
+    this.#lastHeard = deps.clock.now()
+  }
+
+  start(): void {
+    const { wire, station } = this.#deps
+    wire.onFrame((frame) => this.#receive(frame))
+    wire.onClose((reason) => this.#end(reason))
+    this.#stops.push(station.onChange(() => this.#collect()))
+    this.#every(PING_MS, () => this.#beat())
+    this.#every(ANTI_ENTROPY_MS, () => this.#sayHeads(true))
+    this.#say({
+      type: 'hello',
+      version: PROTOCOL_VERSION,
+      community: station.identity.community,
+      name: this.#deps.name,
+    })
+    this.#sayHeads(true)
+  }
+
+  state(): SessionState {
+    const spaces = [...this.#spaces.values()]
+    return {
+      station: this.peer,
+      name: this.#name,
+      via: this.#deps.wire.via,
+      ...this.#counts,
+      toSend: entriesOf(this.#queue) + entriesOf(this.#inFlight.map(({ outgoing }) => outgoing)),
+      toReceive: Math.max(0, this.#expected),
+      equal: this.isEqual(),
+      spaces,
+      closed: this.#closed,
+    }
+  }
+
+  /** Every space that both may read, and the membership log, compared and equal, and nothing under way. */
+  isEqual(): boolean {
+    if (this.#busy()) return false
+    const shared = this.#shared()
+    return shared.length > 1 && shared.every((space) => this.#spaces.get(space)?.equal === true)
+  }
+
+  requestJoin(request: string): void {
+    this.#say({ type: 'join', request })
+  }
+
+  onClose(listener: (reason: string) => void): void {
+    if (this.#closed === null) this.#closeListeners.push(listener)
+    else listener(this.#closed)
+  }
+  close(reason = 'done'): void {
+    if (this.#closed !== null) return
+    this.#deps.wire.send(encodeMessage({ type: 'bye', reason })).catch(() => undefined)
+    this.#deps.wire.close(reason)
+    this.#end(reason)
+  }
+
+  // ---- who is there
+
+  /** The membership log first, so that who belongs is settled before what they wrote. */
+  #shared(): string[] {
+    const { station, trustKey, wire } = this.#deps
+    const { community } = station.identity
+    const membership = station.membership()
+    const member = memberAt(membership, this.peer)
+    if (!member) {
+      const trusted = trustKey && !station.isMember() && Buffer.compare(trustKey, wire.peerKey) === 0
+      return trusted ? [community] : []
+    }
+    return [
+      community,
+      ...station
+        .spaces()
+        .map((space) => space.id)
+        .filter((space) => mayRead(membership, member, space)),
+    ]
+  }
+
+  // ---- receiving
+
+  #receive(frame: Uint8Array): void {
+    if (this.#closed !== null) return
+    this.#lastHeard = this.#deps.clock.now()
+    const message = parseMessage(frame)
+    if (!message.ok) return this.close(`cannot read the peer: ${message.problem.type}`)
+    this.#handle(message.value, frame.length)
+  }
+
+  #handle(message: Message, bytes: number): void {
+    switch (message.type) {
+      case 'hello':
+        this.#name = message.name
+        if (message.community !== this.#deps.station.identity.community) return this.close('other-community')
+        if (message.version < PROTOCOL_VERSION) return this.close('older-protocol')
+        return this.#report()
+      case 'heads':
+        return this.#onHeads(message)
+      case 'segment':
+        return this.#onSegment(message.bytes, bytes)
+      case 'ack':
+        return this.#onAck(message.count)
+      case 'digest':
+        this.#theirDigest = message.spaces
+        return this.#compare()
+      case 'join':
+        this.#onJoin(message.request)
+        return
+      case 'granted':
+        if (message.problem === null) this.#sayHeads(true)
+        else this.close(message.problem)
+        return
+      case 'bye':
+        this.#deps.wire.close(message.reason)
+        return this.#end(message.reason)
+      case 'ping':
+        return
+    }
+  }
+
+  #onHeads(message: Extract<Message, { type: 'heads' }>): void {
+    const { station } = this.#deps
+    for (const { space, heads } of message.spaces) this.#theirs.learn(space, heads)
+    this.#expected = 0
+    for (const { space, heads } of message.spaces) {
+      const mine = new Map(station.heads(space).map((ref) => [ref.log, ref.seq]))
+      for (const head of heads)
+        if (!station.has(head.hash)) this.#expected += Math.max(1, head.seq - (mine.get(head.log) ?? -1))
+    }
+    if (message.asks) this.#sayHeads(false)
+    this.#plan()
+  }
+
+  #onSegment(bytes: Uint8Array, frameBytes: number): void {
+    if (this.#shared().length === 0 || this.#inbox.length >= MAX_INBOX_SEGMENTS)
+      return this.close('not-asked-for')
+    this.#counts.receivedBytes += frameBytes
+    this.#inbox.push(bytes)
+    void this.#admit()
+  }
+
+  async #admit(): Promise<void> {
+    if (this.#admitting) return
+    this.#admitting = true
+    try {
+      while (this.#inbox.length > 0 && this.#closed === null) {
+        const batch = this.#inbox.splice(0, BATCH_SEGMENTS)
+        const report = await this.#deps.station.admit(batch, this.peer)
+        if (!report.ok) return this.close(report.problem.type)
+        this.#takenSegments += batch.length
+        const { admitted, refused, held, missing } = report.value
+        this.#counts.received += admitted
+        this.#counts.refused += refused.length
+        this.#counts.held += held
+        this.#expected -= admitted
+        this.#say({ type: 'ack', count: this.#takenSegments })
+        if (missing > 0) this.#askAgain()
+        this.#report()
+      }
+    } finally {
+      this.#admitting = false
+    }
+    if (this.#closed === null) this.#settle()
+  }
+
+  /** Something came before its past: say again what we hold, but not in a circle. */
+  #askAgain(): void {
+    const now = this.#deps.clock.now()
+    if (now - this.#askedAt < 1000) return
+    this.#askedAt = now
+    this.#sayHeads(false)
+  }
+
+  #onJoin(request: string): void {
+    const answer = this.#deps.onJoin?.(request) ?? Promise.resolve('not-inviting')
+    answer.then(
+      (problem) => {
+        this.#say({ type: 'granted', problem })
+        if (problem === null) this.#sayHeads(true)
+      },
+      () => this.close('join-failed'),
+    )
+  }
+
+  // ---- sending
+
+  #say(message: Message): void {
+    if (this.#closed !== null) return
+    this.#deps.wire.send(encodeMessage(message)).catch((error: unknown) => {
+      this.#end(error instanceof Error ? error.message : String(error))
+    })
+  }
+
+  #sayHeads(asks: boolean): void {
+    const spaces = this.#shared()
+    if (spaces.length === 0) return
+    this.#saidSpaces = spaces.join()
+    this.#say({
+      type: 'heads',
+      asks,
+      spaces: spaces.map((space) => ({ space, heads: this.#deps.station.heads(space) })),
+    })
+  }
+
+  /** Looks again at what the peer lacks; what is under way already is not sent twice. */
+  #plan(): void {
+    const { station } = this.#deps
+    const underWay = new Set(this.#inFlight.map(({ outgoing }) => nameOf(outgoing)))
+    const queue: Outgoing[] = []
+    for (const space of this.#shared()) {
+      if (!this.#theirs.knows(space)) continue
+      for (const outgoing of station.outgoing(space, this.#theirs.heads(space)))
+        if (!underWay.has(nameOf(outgoing))) queue.push(outgoing)
+    }
+    this.#queue = queue
+    this.#pump()
+  }
+
+  #pump(): void {
+    const { station } = this.#deps
+    while (this.#queue.length > 0 && this.#inFlight.length < WINDOW_SEGMENTS && this.#closed === null) {
+      const outgoing = this.#queue.shift()!
+      const bytes = station.segment(outgoing.row)
+      this.#inFlight.push({ outgoing, space: station.spaceOf(outgoing.row.log), bytes: bytes.length })
+      this.#say({ type: 'segment', bytes })
+    }
+    this.#settle()
+  }
+
+  #onAck(count: number): void {
+    const taken = count - this.#ackedSegments
+    if (taken < 0 || taken > this.#inFlight.length) return this.close('false-ack')
+    this.#ackedSegments = count
+    for (const { outgoing, space, bytes } of this.#inFlight.splice(0, taken)) {
+      const head: EntryRef = { log: outgoing.row.log, seq: outgoing.row.last, hash: outgoing.row.head }
+      this.#theirs.took(space, head)
+      this.#counts.sent += outgoing.entries
+      this.#counts.sentBytes += bytes
+    }
+    this.#report()
+    this.#pump()
+  }
+  #ackedSegments = 0
+
+  // ---- proof
+
+  #busy(): boolean {
+    return this.#queue.length > 0 || this.#inFlight.length > 0 || this.#inbox.length > 0 || this.#admitting
+  }
+
+  /** Nothing left to send or take in: say what we hold, and compare. */
+  #settle(): void {
+    if (this.#busy()) return
+    const spaces = this.#shared()
+    if (spaces.length === 0) return
+    if (spaces.join() !== this.#saidSpaces) this.#sayHeads(true)
+    const mine = spaces.map((space) => this.#ownDigest(space))
+    const said = JSON.stringify(mine)
+    if (said !== this.#saidDigest) {
+      this.#saidDigest = said
+      this.#say({ type: 'digest', spaces: mine })
+    }
+    this.#compare()
+  }
+
+  #ownDigest(space: string): SpaceDigestWire {
+    const { entries, digest, recordsDigest } = this.#deps.station.digest(space)
+    return { space, entries, digest, records: recordsDigest }
+  }
+
+  #compare(): void {
+    if (this.#busy() || !this.#theirDigest) return
+    const { station, clock } = this.#deps
+    const before = JSON.stringify([...this.#spaces.values()])
+    const theirs = new Map(this.#theirDigest.map((space) => [space.space, space]))
+    const rows = []
+    this.#spaces.clear()
+    for (const space of this.#shared()) {
+      const mine = this.#ownDigest(space)
+      const other = theirs.get(space)
+      const equal = other !== undefined && isSame(mine, other)
+      this.#spaces.set(space, { space, entries: mine.entries, digest: mine.digest, equal })
+      const heads = equal ? station.heads(space) : this.#theirs.heads(space)
+      rows.push({ station: this.peer, space, heads, digest: other?.digest ?? '', equal, at: clock.now() })
+    }
+    if (JSON.stringify([...this.#spaces.values()]) !== before) station.putPeers(rows)
+    this.#report()
+  }
+
+  // ---- time
+
+  #collect(): void {
+    if (this.#collecting || this.#closed !== null) return
+    this.#collecting = true
+    this.#stops.push(
+      this.#deps.clock.after(COLLECT_MS, () => {
+        this.#collecting = false
+        if (this.#closed === null) this.#plan()
+      }),
+    )
+  }
+
+  #beat(): void {
+    if (this.#deps.clock.now() - this.#lastHeard > SILENCE_MS) {
+      this.#deps.wire.close('silent')
+      this.#end('silent')
+    } else this.#say({ type: 'ping' })
+  }
+
+  #every(ms: number, task: () => void): void {
+    let stop = () => {}
+    const again = () => {
+      stop = this.#deps.clock.after(ms, () => {
+        if (this.#closed !== null) return
+        task()
+        again()
+      })
+    }
+    again()
+    this.#stops.push(() => stop())
+  }
+
+  #end(reason: string): void {
+    if (this.#closed !== null) return
+    this.#closed = reason
+    for (const stop of this.#stops.splice(0)) stop()
+    for (const listener of this.#closeListeners.splice(0)) listener(reason)
+    this.#report()
+  }
+
+  #report(): void {
+    this.#deps.onState?.(this.state())
+  }
+}
+
+const nameOf = (outgoing: Outgoing): string =>
+  `${outgoing.row.log}/${outgoing.row.first}/${Buffer.from(outgoing.row.head).toString('latin1')}`
+const entriesOf = (list: readonly Outgoing[]): number => list.reduce((sum, { entries }) => sum + entries, 0)
+
+/** Blind stations have no digest of records; two that have one must agree on it too. */
+const isSame = (a: SpaceDigestWire, b: SpaceDigestWire): boolean =>
+  a.entries === b.entries &&
+  a.digest === b.digest &&
+  (a.records === null || b.records === null || a.records === b.records)
