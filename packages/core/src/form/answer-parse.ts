@@ -112,7 +112,8 @@ const toDecimal = (value: unknown): number | null => {
       : /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(typed(value))
         ? Number(typed(value))
         : Number.NaN
-  return Number.isFinite(number) ? number + 0 : null
+  // The engine writes twenty decimals; less than that would turn into 0 unseen.
+  return Number.isFinite(number) && (number === 0 || Math.abs(number) >= 1e-20) ? number + 0 : null
 }
 /** XForms decimals have no exponent: 1e-7 is written 0.0000001. */
 const plainDecimal = (number: number): string => {

@@ -30,6 +30,8 @@ export function parseGeopoint(text: string): Geopoint | null {
   if (words.length < 2 || words.length > 4 || words.some((word) => !/^[+-]?\d+(\.\d+)?$/.test(word)))
     return null
   const [latitude, longitude, altitude = null, accuracyMetres = null] = words.map(Number)
+  // 0 0 is what devices say that do not know; ODK reads it as no place too.
+  if (latitude === 0 && longitude === 0) return null
   if (Math.abs(latitude!) > 90 || Math.abs(longitude!) > 180 || (accuracyMetres ?? 0) < 0) return null
   return { latitude: latitude!, longitude: longitude!, altitude, accuracyMetres }
 }

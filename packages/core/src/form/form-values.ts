@@ -8,7 +8,7 @@ import { nameOf, violationOf } from './question.ts'
 /** Groups are objects, repeats lists of objects, by name. */
 export type FormValues = { readonly [name: string]: AnswerValue | FormValues | readonly FormValues[] }
 
-/** Everything answered or calculated that is relevant now. What is blank is absent; so is ODK's `meta` block. */
+/** Everything answered or calculated that is relevant now. What is blank is absent; so is ODK's `meta` block. A repeat nobody filled is an empty list. */
 export function readValues(root: EngineRoot): FormValues {
   return valuesIn(root, (name) => name === 'meta')
 }
@@ -26,7 +26,7 @@ function valuesIn(parent: EngineParent, leftOut: (name: string) => boolean = () 
       if (Object.keys(inner).length > 0) values.push([name, inner])
     } else if (child.nodeType !== 'repeat-instance') {
       const instances = child.currentState.children.filter((instance) => instance.currentState.relevant)
-      if (instances.length > 0) values.push([name, instances.map((instance) => valuesIn(instance))])
+      values.push([name, instances.map((instance) => valuesIn(instance))])
     }
   }
   return Object.fromEntries(values)
