@@ -63,6 +63,7 @@ export class Station {
   #seenVersion: number
   #seenRev: number
   #draining: Promise<void> | null = null
+  readonly #closing = new AbortController()
 
   constructor(home: OpenHome, now: () => number = Date.now) {
     const { store, identity } = home
@@ -372,8 +373,14 @@ export class Station {
     return this.#trunk
   }
 
+  /** Aborted when the station closes: whoever holds it lets go. */
+  get closing(): AbortSignal {
+    return this.#closing.signal
+  }
+
   async close(): Promise<void> {
     await this.#draining
+    this.#closing.abort()
     if (this.#poll) clearInterval(this.#poll)
     this.#poll = null
     this.#listeners.clear()

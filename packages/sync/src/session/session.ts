@@ -101,6 +101,9 @@ export class Session {
     wire.onFrame((frame) => this.#receive(frame))
     wire.onClose((reason) => this.#end(reason))
     this.#stops.push(station.onChange(() => this.#collect()))
+    const leave = () => this.close('station-closed')
+    station.closing.addEventListener('abort', leave)
+    this.#stops.push(() => station.closing.removeEventListener('abort', leave))
     this.#every(PING_MS, () => this.#beat())
     this.#every(ANTI_ENTROPY_MS, () => this.#sayHeads(true))
     this.#say({
@@ -132,6 +135,11 @@ export class Session {
     if (this.#busy()) return false
     const shared = this.#shared()
     return shared.length > 1 && shared.every((space) => this.#spaces.get(space)?.equal === true)
+  }
+
+  /** Segments have arrived that are not on disk yet. */
+  isAdmitting(): boolean {
+    return this.#admitting
   }
 
   requestJoin(request: string): void {

@@ -1,0 +1,130 @@
+import { expectOk, type Station } from '@doorstep/core'
+import { gridOf, TestCommunity } from '@doorstep/core/testing'
+import { expect, test } from 'vitest'
+import { createWirePair } from '../memory-wire.ts'
+import type { Wire } from '../wire.ts'
+import { systemClock } from './clock.ts'
+import { encodeMessage } from './message.ts'
+import { Session, type SessionState } from './session.ts'
+
+const building = (station: Station, name: string) =>
+  station.write('record.edit', (book) => book.create('building', gridOf(station), { set: { name } }))
+
+test('two stations that were apart end equal, and say so only after comparing digests', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  for (let n = 0; n < 5; n++) expectOk(await building(founder, `甲${n}`))
+  for (let n = 0; n < 3; n++) expectOk(await building(worker, `乙${n}`))
+  const { a, b } = meet(founder, worker)
+  expect(a.state().equal).toBe(false)
+  await until(() => a.isEqual() && b.isEqual(), 'both equal')
+  expect([...worker.records({ type: 'building' })]).toHaveLength(8)
+  expect(worker.digest(gridOf(worker))).toEqual(founder.digest(gridOf(founder)))
+  expect(founder.peers().filter((peer) => peer.equal)).toHaveLength(3)
+  expect(a.state()).toMatchObject({ received: 3, refused: 0, held: 0, toSend: 0, toReceive: 0 })
+})
+
+test('an edit on one side reaches the other while they stay together', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  const { a, b } = meet(founder, worker)
+  await until(() => a.isEqual() && b.isEqual(), 'both equal')
+  const { value: id } = expectOk(await building(founder, '新楼'))
+  await until(
+    () => worker.get(id) !== null && a.isEqual() && b.isEqual(),
+    'the record there and both equal again',
+  )
+})
+
+test('a cut in the middle loses nothing: the next meeting goes on where this one ended', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  for (let n = 0; n < 300; n++)
+    expectOk(
+      await founder.write('record.edit', (book) =>
+        book.create('building', gridOf(founder), { set: { name: `楼${n}`, street: '长'.repeat(110) } }),
+      ),
+    )
+  let meetings = 0
+  for (let equal = false; !equal; meetings++) {
+    const { a, b, pair } = meet(founder, worker, 'held')
+    let frames = 0
+    await until(() => {
+      if (frames < 5 && pair.step('ab')) frames++
+      return frames === 5 || (a.isEqual() && b.isEqual())
+    }, 'five frames handed over, or equal')
+    equal = a.isEqual() && b.isEqual()
+    await until(() => !b.isAdmitting(), 'what arrived taken in')
+    pair.cut()
+    expect(meetings).toBeLessThan(20)
+  }
+  expect(meetings).toBeGreaterThan(1)
+  expect([...worker.records({ type: 'building' })]).toHaveLength(300)
+})
+
+test('a stranger gets no heads, no segments, and nothing of theirs is taken', async () => {
+  await using setup = await open()
+  await using other = await open()
+  const { founder } = setup
+  expectOk(await building(founder, '楼'))
+  const frames: Uint8Array[] = []
+  const pair = createWirePair({ keyA: founder.identity.key, keyB: other.founder.identity.key })
+  pair.b.onFrame((frame) => frames.push(frame))
+  const session = start(founder, pair.a)
+  const space = gridOf(other.founder)
+  expectOk(await building(other.founder, '别家'))
+  const foreign = other.founder.outgoing(space, []).map(({ row }) => other.founder.segment(row))
+  await pair.b.send(
+    encodeMessage({ type: 'hello', version: 1, community: founder.identity.community, name: 'x' }),
+  )
+  await pair.b.send(
+    encodeMessage({ type: 'heads', asks: true, spaces: [{ space: gridOf(founder), heads: [] }] }),
+  )
+  await pair.b.send(encodeMessage({ type: 'segment', bytes: foreign[0]! }))
+  await until(() => session.state().closed !== null, 'the session closed')
+  expect(session.state().closed).toBe('not-asked-for')
+  expect(frames.map((frame) => frame[1])).not.toContain(1)
+  expect(frames.map((frame) => frame[1])).not.toContain(2)
+})
+
+test('garbage ends the session, not the process, and loses nothing', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  const pair = createWirePair({ keyA: founder.identity.key, keyB: worker.identity.key })
+  const session = start(founder, pair.a)
+  await pair.b.send(new Uint8Array([255, 0, 1]))
+  await until(() => session.state().closed !== null, 'the session closed')
+  expect(session.state().closed).toContain('malformed')
+})
+
+function start(station: Station, wire: Wire, onState?: (state: SessionState) => void): Session {
+  const session = new Session({
+    station,
+    wire,
+    clock: systemClock,
+    name: 'test',
+    ...(onState ? { onState } : {}),
+  })
+  session.start()
+  return session
+}
+
+function meet(one: Station, two: Station, wire: 'free' | 'held' = 'free') {
+  const pair = createWirePair({ keyA: one.identity.key, keyB: two.identity.key })
+  if (wire === 'held') pair.hold('ab')
+  return { pair, a: start(one, pair.a), b: start(two, pair.b) }
+}
+
+async function until(condition: () => boolean, what: string, withinMs = 20_000): Promise<void> {
+  const end = Date.now() + withinMs
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`waited ${withinMs} ms for: ${what}`)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+async function open() {
+  const { community, founder } = await TestCommunity.create()
+  const worker = await community.join(founder, '测试员乙')
+  return { founder, worker, [Symbol.asyncDispose]: () => community.close() }
+}
