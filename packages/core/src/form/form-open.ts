@@ -1,5 +1,6 @@
 /** From XForm XML, and perhaps a draft, to an opened form. */
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { fail, ok, type Result } from '../result.ts'
 import { applyAnswers } from './answer-document.ts'
 import { type Engine, errorText, type InstanceData, type LoadedForm, loadEngine } from './engine.ts'
@@ -29,6 +30,9 @@ export async function openCore(
 ): Promise<Result<OpenedCore, FormOpenProblem>> {
   const engine = await loadEngine()
   if (!engine.ok) return fail({ type: 'form-engine-unavailable', reason: String(engine.problem.reason) })
+  // jsdom holds weak references, whose targets live on until the current job ends: with a turn of the event
+  // loop for each form, opening hundreds in a row keeps to the memory of a few.
+  await setImmediate()
   const document = readXForm(engine.value.parseXml(xml))
   if (!document.ok) return document
   const draft = options.draft === undefined ? null : decodeDraft(options.draft, document.value.id)
