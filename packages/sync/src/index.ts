@@ -1,1 +1,9 @@
-export {}
+export { type BundleShown, readBundle, type BundleRead, showBundle } from './bundle/read-bundle.ts'
+export { type BundleProblem, type BundleWritten, writeBundle } from './bundle/write-bundle.ts'
+export { DEFAULT_PORT, type LanProblem, type LanServer, parseAddress } from './lan/lan.ts'
+export { announce, findStations, listen } from './node/discovery.ts'
+export { type MetPeer, syncNow, type SyncNowReport } from './node/sync-now.ts'
+export { combinedDigest, SyncNode } from './node/sync-node.ts'
+export { type Clock, systemClock } from './session/clock.ts'
+export { Session, type SessionState, type SpaceState } from './session/session.ts'
+export type { Wire } from './wire.ts'

@@ -8,7 +8,7 @@ import { openHome } from '../station/home.ts'
 import { createInvite, grantRequest, joinWithInvite } from '../station/invite.ts'
 import { Station } from '../station/station.ts'
 
-const secret = { type: 'key', bytes: new Uint8Array(32) } as const
+export const testSecret = { type: 'key', bytes: new Uint8Array(32) } as const
 
 /** A made-up community of real stations in a temporary folder, for tests of anything that stands on them. */
 export class TestCommunity {
@@ -24,7 +24,7 @@ export class TestCommunity {
     const founder = expectOk(
       await createCommunity({
         home: community.newHome(),
-        secret,
+        secret: testSecret,
         community: '测试社区',
         member: '测试员甲',
         stationName: '甲的笔记本',
@@ -51,7 +51,7 @@ export class TestCommunity {
   ): Promise<Station> {
     const invite = expectOk(createInvite(founder, { role, name, grids: role === 'worker' ? grids : [] }))
     const joined = expectOk(
-      joinWithInvite(this.newHome(), secret, invite, {
+      joinWithInvite(this.newHome(), testSecret, invite, {
         stationName: `${name}的笔记本`,
         ...(now ? { now } : {}),
       }),
@@ -67,7 +67,7 @@ export class TestCommunity {
     const home = this.newHome()
     station.trunk.store.checkpoint()
     cpSync(station.home, home, { recursive: true })
-    const opened = expectOk(openHome(home, secret))
+    const opened = expectOk(openHome(home, testSecret))
     const epoch = station.trunk.store.setting('epoch')!
     if (options.keepEpoch) opened.store.transaction(() => opened.store.putSetting('epoch', epoch))
     const copy = new Station(options.keepEpoch ? { ...opened, epoch } : opened)
@@ -76,7 +76,7 @@ export class TestCommunity {
   }
 
   reopen(station: Station): Station {
-    const opened = new Station(expectOk(openHome(station.home, secret)))
+    const opened = new Station(expectOk(openHome(station.home, testSecret)))
     this.stations.push(opened)
     return opened
   }

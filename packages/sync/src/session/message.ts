@@ -25,7 +25,14 @@ export type SpaceDigestWire = {
 
 /** What two stations say to each other. Everything else about them travels inside segments. */
 export type Message =
-  | { readonly type: 'hello'; readonly version: number; readonly community: string; readonly name: string }
+  /** `port`: where the sender listens on the LAN, 0 when it does not. */
+  | {
+      readonly type: 'hello'
+      readonly version: number
+      readonly community: string
+      readonly name: string
+      readonly port: number
+    }
   /** How far the sender holds each log, held entries included; an answer to `asks` is a `heads` that does not ask. */
   | {
       readonly type: 'heads'
@@ -48,7 +55,7 @@ const refToWire = (ref: EntryRef) => [Buffer.from(ref.log, 'hex'), ref.seq, ref.
 export function encodeMessage(message: Message): Uint8Array {
   switch (message.type) {
     case 'hello':
-      return encodeCbor([0, message.version, message.community, message.name])
+      return encodeCbor([0, message.version, message.community, message.name, message.port])
     case 'heads':
       return encodeCbor([
         1,
@@ -83,8 +90,8 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
   if (!Array.isArray(wire)) return malformed()
   switch (wire[0]) {
     case 0:
-      return isTuple(wire, 4) && isCount(wire[1]) && isId(wire[2]) && isText(wire[3])
-        ? ok({ type: 'hello', version: wire[1], community: wire[2], name: wire[3] })
+      return isTuple(wire, 5) && isCount(wire[1]) && isId(wire[2]) && isText(wire[3]) && isCount(wire[4])
+        ? ok({ type: 'hello', version: wire[1], community: wire[2], name: wire[3], port: wire[4] })
         : malformed()
     case 1: {
       if (!isTuple(wire, 3) || typeof wire[1] !== 'boolean' || !Array.isArray(wire[2])) return malformed()

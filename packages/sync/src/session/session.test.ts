@@ -75,7 +75,7 @@ test('a stranger gets no heads, no segments, and nothing of theirs is taken', as
   expectOk(await building(other.founder, '别家'))
   const foreign = other.founder.outgoing(space, []).map(({ row }) => other.founder.segment(row))
   await pair.b.send(
-    encodeMessage({ type: 'hello', version: 1, community: founder.identity.community, name: 'x' }),
+    encodeMessage({ type: 'hello', version: 1, community: founder.identity.community, name: 'x', port: 0 }),
   )
   await pair.b.send(
     encodeMessage({ type: 'heads', asks: true, spaces: [{ space: gridOf(founder), heads: [] }] }),

@@ -56,10 +56,15 @@ export type SessionDeps = {
   readonly clock: Clock
   /** What this station calls itself on the other's screen. */
   readonly name: string
+  /** Where this station listens on the LAN, if it does. */
+  readonly listeningPort?: number
+  readonly onHello?: (hello: { name: string; port: number }) => void
   /** For a newcomer: the one key it believes before it knows who belongs. */
   readonly trustKey?: Uint8Array
   /** Answers a newcomer's request; null when granted, else the problem's type. */
   readonly onJoin?: (request: string) => Promise<string | null>
+  /** The answer to a newcomer's own request. */
+  readonly onGranted?: (problem: string | null) => void
   readonly onState?: (state: SessionState) => void
 }
 
@@ -111,6 +116,7 @@ export class Session {
       version: PROTOCOL_VERSION,
       community: station.identity.community,
       name: this.#deps.name,
+      port: this.#deps.listeningPort ?? 0,
     })
     this.#sayHeads(true)
   }
@@ -194,6 +200,7 @@ export class Session {
         this.#name = message.name
         if (message.community !== this.#deps.station.identity.community) return this.close('other-community')
         if (message.version < PROTOCOL_VERSION) return this.close('older-protocol')
+        this.#deps.onHello?.(message)
         return this.#report()
       case 'heads':
         return this.#onHeads(message)
@@ -208,6 +215,7 @@ export class Session {
         this.#onJoin(message.request)
         return
       case 'granted':
+        this.#deps.onGranted?.(message.problem)
         if (message.problem === null) this.#sayHeads(true)
         else this.close(message.problem)
         return

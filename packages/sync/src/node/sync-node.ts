@@ -1,0 +1,180 @@
+import { fail, grantRequest, ok, parseJoinFile, type Result, type Station, sha256, stationIdOf, toHex } from '@doorstep/core'
+import { dialLan, type LanProblem, type LanServer, parseAddress, serveLan } from '../lan/lan.ts'
+import { type Clock, systemClock } from '../session/clock.ts'
+import { Session, type SessionState } from '../session/session.ts'
+import type { Wire } from '../wire.ts'
+
+/** First wait before calling an address again; doubled, with jitter, up to the last. */
+const FIRST_RETRY_MS = 500
+const LAST_RETRY_MS = 30_000
+/** Back within 5 s of a peer's return, as long as it was away for less than a day's work. */
+const SOON_RETRY_MS = 4000
+
+export type SyncNodeOptions = {
+  readonly station: Station
+  readonly name: string
+  readonly clock?: Clock
+  readonly random?: () => number
+  /** For a newcomer: the inviter's key, believed before anything else is known. */
+  readonly trustKey?: Uint8Array
+  readonly onState?: (states: readonly SessionState[]) => void
+  readonly onGranted?: (problem: string | null) => void
+  /** What went wrong with an address, for a line on a screen. */
+  readonly onTrouble?: (address: string, problem: LanProblem) => void
+}
+
+type Held = { readonly session: Session; readonly wire: Wire; readonly initiator: string }
+
+/** All meetings of one station: it listens, calls, keeps one session a peer whatever the transports, and calls again. */
+export class SyncNode {
+  readonly station: Station
+  readonly #options: SyncNodeOptions
+  readonly #clock: Clock
+  readonly #sessions = new Map<string, Held>()
+  readonly #stops: (() => void)[] = []
+  #server: LanServer | null = null
+  #closed = false
+
+  constructor(options: SyncNodeOptions) {
+    this.station = options.station
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+    const leave = () => void this.close()
+    this.station.closing.addEventListener('abort', leave)
+    this.#stops.push(() => this.station.closing.removeEventListener('abort', leave))
+  }
+
+  get listening(): { host: string; port: number } | null {
+    return this.#server ? { host: this.#server.host, port: this.#server.port } : null
+  }
+  sessions(): readonly Session[] {
+    return [...this.#sessions.values()].map(({ session }) => session)
+  }
+  states(): SessionState[] {
+    return this.sessions().map((session) => session.state())
+  }
+
+  #signing() {
+    return { publicKey: this.station.identity.key, privateKey: this.station.signingKey }
+  }
+
+  async serve(listen: { host: string; port: number }): Promise<Result<LanServer, LanProblem>> {
+    const server = await serveLan(this.#signing(), listen, (wire, remote) => this.adopt(wire, 'them', remote))
+    if (server.ok) this.#server = server.value
+    return server
+  }
+
+  /** One call. The session it gives may be one that was there before. */
+  async dial(address: string, signal?: AbortSignal): Promise<Result<Session, LanProblem>> {
+    const parsed = parseAddress(address)
+    if (!parsed.ok) return parsed
+    const wire = await dialLan(this.#signing(), parsed.value, signal ? { signal } : {})
+    if (!wire.ok) return wire
+    if (this.#closed) {
+      wire.value.close()
+      return fail({ type: 'unreachable', address, code: 'closed' })
+    }
+    const session = this.adopt(wire.value, 'me', address)
+    if (this.station.membership().stations.has(session.peer)) this.station.putAddress(session.peer, address)
+    return ok(session)
+  }
+
+  /** Calls an address for as long as the node lives, again after each loss, ever slower while nobody answers. */
+  keepCalling(address: string): void {
+    let waitMs = FIRST_RETRY_MS
+    let stop = () => {}
+    const call = async (): Promise<void> => {
+      const result = await this.dial(address)
+      if (this.#closed) return
+      if (result.ok) {
+        waitMs = FIRST_RETRY_MS
+        result.value.onClose(() => later())
+        return
+      }
+      this.#options.onTrouble?.(address, result.problem)
+      later()
+    }
+    const later = () => {
+      if (this.#closed) return
+      const jitter = 0.5 + (this.#options.random ?? Math.random)()
+      stop = this.#clock.after(Math.min(waitMs, SOON_RETRY_MS) * jitter, () => void call())
+      waitMs = Math.min(waitMs * 2, LAST_RETRY_MS)
+    }
+    this.#stops.push(() => stop())
+    void call()
+  }
+
+  /**
+   * Takes a proved wire. Two stations may call each other at once, or meet over two transports: both keep the same
+   * one, the LAN before the mesh, then the one called by the smaller id; a new call by the same caller replaces the
+   * old, which it must have lost.
+   */
+  adopt(wire: Wire, initiator: 'me' | 'them', remote = ''): Session {
+    const peer = stationIdOf(wire.peerKey)
+    const caller = initiator === 'me' ? this.station.identity.station : peer
+    const old = this.#sessions.get(peer)
+    if (old && !isBetter({ wire, initiator: caller }, old)) {
+      wire.close('another wire is kept')
+      return old.session
+    }
+    const { trustKey, onGranted, name } = this.#options
+    const session = new Session({
+      station: this.station,
+      wire,
+      clock: this.#clock,
+      name,
+      listeningPort: this.#server?.port ?? 0,
+      onJoin: (request) => this.#grant(request),
+      onState: () => this.#report(),
+      onHello: (hello) => this.#remember(peer, wire, remote, hello.port),
+      ...(trustKey ? { trustKey } : {}),
+      ...(onGranted ? { onGranted } : {}),
+    })
+    this.#sessions.set(peer, { session, wire, initiator: caller })
+    old?.session.close('replaced')
+    session.onClose(() => {
+      if (this.#sessions.get(peer)?.session === session) this.#sessions.delete(peer)
+      this.#report()
+    })
+    session.start()
+    return session
+  }
+
+  #remember(peer: string, wire: Wire, remote: string, port: number): void {
+    const host = remote.slice(0, remote.lastIndexOf(':')).replace(/^::ffff:/, '')
+    if (wire.via !== 'lan' || port === 0 || host === '' || !this.station.membership().stations.has(peer)) return
+    const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+    if (this.station.addresses().some((known) => known.station === peer && known.address === address)) return
+    this.station.putAddress(peer, address)
+  }
+
+  async #grant(text: string): Promise<string | null> {
+    const parsed = parseJoinFile(text)
+    if (!parsed.ok || parsed.value.doorstep !== 'request/1') return 'malformed-file'
+    const granted = await grantRequest(this.station, parsed.value)
+    return granted.ok ? null : granted.problem.type
+  }
+
+  #report(): void {
+    this.#options.onState?.(this.states())
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    for (const stop of this.#stops.splice(0)) stop()
+    for (const { session } of this.#sessions.values()) session.close('closing')
+    await this.#server?.close()
+  }
+}
+
+const RANK: Record<Wire['via'], number> = { lan: 2, memory: 1, mesh: 0 }
+
+function isBetter(fresh: { wire: Wire; initiator: string }, old: Held): boolean {
+  if (RANK[fresh.wire.via] !== RANK[old.wire.via]) return RANK[fresh.wire.via] > RANK[old.wire.via]
+  return fresh.initiator === old.initiator || fresh.initiator < old.initiator
+}
+
+/** One word for what a station holds of the spaces it shared with a peer. */
+export const combinedDigest = (spaces: readonly { space: string; digest: string }[]): string =>
+  toHex(sha256('doorstep/meeting/1', ...spaces.map(({ space, digest }) => `${space}:${digest}`).sort()))
