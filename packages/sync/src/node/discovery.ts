@@ -10,16 +10,28 @@ const tagOf = (community: string): string => toHex(sha256('doorstep/mdns/1', com
  * Says on the LAN that a station of this community listens here (RFC 6762, 6763). Multicast is often filtered, so
  * silence proves nothing; a failure of the network is reported and otherwise ignored.
  */
-export function announce(community: string, port: number, onError: (error: Error) => void): () => Promise<void> {
-  const bonjour = new Bonjour({}, (error: unknown) => onError(error instanceof Error ? error : new Error(String(error))))
+export function announce(
+  community: string,
+  port: number,
+  onError: (error: Error) => void,
+): () => Promise<void> {
+  const bonjour = new Bonjour({}, (error: unknown) =>
+    onError(error instanceof Error ? error : new Error(String(error))),
+  )
   const name = `doorstep-${toHex(sha256(community, String(process.pid), String(Date.now()))).slice(0, 12)}`
   bonjour.publish({ name, type: TYPE, port, txt: { c: tagOf(community) } })
   return () => new Promise((resolve) => bonjour.unpublishAll(() => bonjour.destroy(() => resolve())))
 }
 
 /** Calls back with the address of every station of this community that is heard; until stopped. */
-export function listen(community: string, onFound: (address: string) => void, onError: (error: Error) => void): () => void {
-  const bonjour = new Bonjour({}, (error: unknown) => onError(error instanceof Error ? error : new Error(String(error))))
+export function listen(
+  community: string,
+  onFound: (address: string) => void,
+  onError: (error: Error) => void,
+): () => void {
+  const bonjour = new Bonjour({}, (error: unknown) =>
+    onError(error instanceof Error ? error : new Error(String(error))),
+  )
   bonjour.find({ type: TYPE }, (service: Service) => {
     if ((service.txt as Record<string, unknown> | undefined)?.c !== tagOf(community)) return
     for (const host of service.addresses ?? []) if (!host.includes(':')) onFound(`${host}:${service.port}`)
@@ -31,7 +43,11 @@ export function listen(community: string, onFound: (address: string) => void, on
 export function findStations(community: string, forMs: number, signal?: AbortSignal): Promise<string[]> {
   return new Promise((resolve) => {
     const found = new Set<string>()
-    const stop = listen(community, (address) => found.add(address), () => undefined)
+    const stop = listen(
+      community,
+      (address) => found.add(address),
+      () => undefined,
+    )
     const finish = () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', finish)

@@ -1,8 +1,8 @@
 import { createInvite, expectOk, joinWithInvite, pendingJoin, type Station } from '@doorstep/core'
 import { gridOf, TestCommunity, testSecret } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
-import { syncNow } from './sync-now.ts'
 import { SyncNode } from './sync-node.ts'
+import { syncNow } from './sync-now.ts'
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 }
 
@@ -14,7 +14,9 @@ test('sync now over TLS: what each lacked arrives, and equal is said after compa
   await using served = await serve(founder)
   const report = await syncNow(worker, { name: '乙', peers: [served.address], timeoutMs: 10_000 })
   expect(report.tried).toEqual([])
-  expect(report.peers).toMatchObject([{ station: founder.identity.station, name: '甲', via: 'lan', sent: 1, equal: true }])
+  expect(report.peers).toMatchObject([
+    { station: founder.identity.station, name: '甲', via: 'lan', sent: 1, equal: true },
+  ])
   expect(worker.digest(gridOf(worker))).toEqual(founder.digest(gridOf(founder)))
   expect(worker.addresses().map(({ station }) => station)).toEqual([founder.identity.station])
 })
@@ -22,7 +24,10 @@ test('sync now over TLS: what each lacked arrives, and equal is said after compa
 test('nobody there: the report says what was tried, and equal is never said', async () => {
   await using setup = await open()
   const report = await syncNow(setup.worker, { name: '乙', peers: ['127.0.0.1:1'], timeoutMs: 2000 })
-  expect(report).toEqual({ peers: [], tried: [{ address: '127.0.0.1:1', problem: 'unreachable', detail: 'ECONNREFUSED' }] })
+  expect(report).toEqual({
+    peers: [],
+    tried: [{ address: '127.0.0.1:1', problem: 'unreachable', detail: 'ECONNREFUSED' }],
+  })
 })
 
 test('two that call each other at once keep one session each, the same one', async () => {
@@ -31,7 +36,13 @@ test('two that call each other at once keep one session each, the same one', asy
   await using a = await serve(founder)
   await using b = await serve(worker)
   await Promise.all([a.node.dial(b.address), b.node.dial(a.address)])
-  await until(() => a.node.states().every(({ equal }) => equal) && b.node.states().every(({ equal }) => equal) && a.node.sessions().length === 1, 'one equal session')
+  await until(
+    () =>
+      a.node.states().every(({ equal }) => equal) &&
+      b.node.states().every(({ equal }) => equal) &&
+      a.node.sessions().length === 1,
+    'one equal session',
+  )
   expect([a.node.sessions().length, b.node.sessions().length]).toEqual([1, 1])
 })
 
@@ -41,10 +52,17 @@ test('a newcomer joins at once when the inviter is on the LAN', async () => {
   expectOk(await add(founder, '老楼'))
   await using served = await serve(founder)
   const invite = expectOk(createInvite(founder, { role: 'worker', name: '测试员丙', grids: ['一号网格'] }))
-  const { station } = expectOk(joinWithInvite(community.newHome(), testSecret, invite, { stationName: '丙的笔记本' }))
+  const { station } = expectOk(
+    joinWithInvite(community.newHome(), testSecret, invite, { stationName: '丙的笔记本' }),
+  )
   community.stations.push(station)
   const answers: (string | null)[] = []
-  const node = new SyncNode({ station, name: '丙', trustKey: new Uint8Array(Buffer.from(invite.inviter.key, 'base64')), onGranted: (problem) => answers.push(problem) })
+  const node = new SyncNode({
+    station,
+    name: '丙',
+    trustKey: new Uint8Array(Buffer.from(invite.inviter.key, 'base64')),
+    onGranted: (problem) => answers.push(problem),
+  })
   const session = expectOk(await node.dial(served.address))
   session.requestJoin(JSON.stringify(pendingJoin(station)!.request))
   await until(() => session.isEqual(), 'joined and equal')
@@ -70,7 +88,8 @@ test('after the other end dies and comes back, calling goes on by itself', async
   await again.close()
 })
 
-const add = (station: Station, name: string) => station.write('record.edit', (book) => book.create('building', gridOf(station), { set: { name } }))
+const add = (station: Station, name: string) =>
+  station.write('record.edit', (book) => book.create('building', gridOf(station), { set: { name } }))
 
 class SyncNodeHandle {
   readonly node: SyncNode

@@ -1,4 +1,14 @@
-import { fail, grantRequest, ok, parseJoinFile, type Result, type Station, sha256, stationIdOf, toHex } from '@doorstep/core'
+import {
+  fail,
+  grantRequest,
+  ok,
+  parseJoinFile,
+  type Result,
+  type Station,
+  sha256,
+  stationIdOf,
+  toHex,
+} from '@doorstep/core'
 import { dialLan, type LanProblem, type LanServer, parseAddress, serveLan } from '../lan/lan.ts'
 import { type Clock, systemClock } from '../session/clock.ts'
 import { Session, type SessionState } from '../session/session.ts'
@@ -142,7 +152,8 @@ export class SyncNode {
 
   #remember(peer: string, wire: Wire, remote: string, port: number): void {
     const host = remote.slice(0, remote.lastIndexOf(':')).replace(/^::ffff:/, '')
-    if (wire.via !== 'lan' || port === 0 || host === '' || !this.station.membership().stations.has(peer)) return
+    if (wire.via !== 'lan' || port === 0 || host === '' || !this.station.membership().stations.has(peer))
+      return
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
     if (this.station.addresses().some((known) => known.station === peer && known.address === address)) return
     this.station.putAddress(peer, address)

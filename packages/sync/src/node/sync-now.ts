@@ -36,12 +36,18 @@ export async function syncNow(
     readonly onState?: (states: readonly SessionState[]) => void
   },
 ): Promise<SyncNowReport> {
-  const node = new SyncNode({ station, name: options.name, ...(options.onState ? { onState: options.onState } : {}) })
+  const node = new SyncNode({
+    station,
+    name: options.name,
+    ...(options.onState ? { onState: options.onState } : {}),
+  })
   const timeout = AbortSignal.timeout(options.timeoutMs)
   const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout
   const tried: { address: string; problem: string; detail: string }[] = []
   try {
-    const addresses = options.peers?.length ? options.peers : await knownAddresses(station, options.discoverMs ?? 1500, signal)
+    const addresses = options.peers?.length
+      ? options.peers
+      : await knownAddresses(station, options.discoverMs ?? 1500, signal)
     const met = await Promise.all(
       [...new Set(addresses)].map(async (address) => {
         const result = await node.dial(address, signal)

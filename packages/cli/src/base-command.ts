@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import {
+  fail,
+  type HomeSecret,
+  ok,
+  openStation,
+  type Problem,
+  type Result,
+  type Station,
+} from '@doorstep/core'
+import { Command, Flags } from '@oclif/core'
+import { chooseLanguage, type Language, say, type Words } from './voice/language.ts'
+import { wordingOf } from './voice/problems.ts'
+import { askPassphrase } from './voice/prompt.ts'
+
+/** An expected failure on its way out of a command: printed by `catch`, exit code 1. */
+export class CommandFailure extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.type)
+    this.problem = problem
+  }
+}
+
+type CommonFlags = {
+  home?: string | undefined
+  lang?: string | undefined
+  'passphrase-file'?: string | undefined
+  'key-file'?: string | undefined
+}
+
+/**
+ * What every command shares: the home, the secret, the language, JSON on stdout and prose on stderr, and how a
+ * failure is said. A command parses, asks a service, and speaks the answer.
+ */
+export abstract class DoorstepCommand extends Command {
+  static override enableJsonFlag = true
+  static override baseFlags = {
+    home: Flags.string({
+      env: 'DOORSTEP_HOME',
+      helpGroup: 'GLOBAL',
+      description: '工作站文件夹 · folder of the workstation',
+    }),
+    lang: Flags.string({ options: ['zh', 'en'], helpGroup: 'GLOBAL', description: '语言 · language' }),
+    'passphrase-file': Flags.string({
+      helpGroup: 'GLOBAL',
+      description: '口令文件 · file with the passphrase',
+    }),
+    'key-file': Flags.string({
+      env: 'DOORSTEP_KEY_FILE',
+      helpGroup: 'GLOBAL',
+      description: '网关的密钥文件 · key file of a gateway',
+    }),
+  }
+
+  language: Language = 'zh'
+  #station: Station | null = null
+
+  protected override async init(): Promise<void> {
+    await super.init()
+    const at = this.argv.indexOf('--lang')
+    const equals = this.argv.find((word) => word.startsWith('--lang='))
+    this.language = chooseLanguage(equals?.slice(7) ?? (at >= 0 ? this.argv[at + 1] : undefined), process.env)
+  }
+
+  homeOf(flags: CommonFlags): string {
+    return resolve(flags.home ?? join(homedir(), '.doorstep'))
+  }
+
+  /** The passphrase from its file, the environment, or a prompt on a terminal; never from the command line. */
+  async secretOf(flags: CommonFlags, purpose: 'open' | 'create' = 'open'): Promise<HomeSecret> {
+    if (flags['key-file']) return { type: 'key', bytes: new Uint8Array(readOrFail(flags['key-file'])) }
+    if (flags['passphrase-file'])
+      return {
+        type: 'passphrase',
+        text: readOrFail(flags['passphrase-file'])
+          .toString('utf8')
+          .replace(/\r?\n$/, ''),
+      }
+    const given = process.env.DOORSTEP_PASSPHRASE
+    if (given !== undefined) return { type: 'passphrase', text: given }
+    if (!process.stdin.isTTY || !process.stderr.isTTY) throw new CommandFailure({ type: 'passphrase-needed' })
+    return { type: 'passphrase', text: await askPassphrase(this.language, purpose) }
+  }
+
+  /** Opens the home of the flags; closed by itself when the command ends. */
+  async open(flags: CommonFlags): Promise<Station> {
+    const station = this.must(
+      await openStation({ home: this.homeOf(flags), secret: await this.secretOf(flags) }),
+    )
+    this.#station = station
+    if (station.copied)
+      this.tell([
+        '这份工作站是复制来的或恢复的:已改用新的日志,两边都不会丢。',
+        'This home is a copy or was restored: it now writes new logs, and neither side loses anything.',
+      ])
+    return station
+  }
+
+  /** The value, or the end of the command. */
+  must<T>(result: Result<T>): T {
+    if (result.ok) return result.value
+    throw new CommandFailure(result.problem)
+  }
+
+  words(words: Words): string {
+    return say(this.language, words)
+  }
+  /** Prose for a person, on stderr when the answer is JSON. */
+  tell(words: Words): void {
+    process.stderr.write(`${this.words(words)}\n`)
+  }
+  /** The answer as text; nothing when JSON is asked for. */
+  print(text: string): void {
+    if (!this.jsonEnabled()) process.stdout.write(`${text}\n`)
+  }
+
+  protected override async catch(
+    error: Error & { exitCode?: number; oclif?: { exit?: number } },
+  ): Promise<unknown> {
+    if (error instanceof CommandFailure) {
+      const { message, next } = wordingOf(error.problem, this.language)
+      if (this.jsonEnabled()) this.logJson({ error: { ...error.problem, message, next } })
+      else {
+        process.stderr.write(`${message}\n`)
+        for (const command of next) process.stderr.write(`  ${command}\n`)
+      }
+      process.exitCode = 1
+      return undefined
+    }
+    const usage = error.oclif?.exit === 2
+    if (usage && this.jsonEnabled()) {
+      this.logJson({
+        error: {
+          type: 'usage',
+          message: error.message,
+          next: [`doorstep ${this.id?.replaceAll(':', ' ') ?? ''} --help`],
+        },
+      })
+      process.exitCode = 2
+      return undefined
+    }
+    throw error
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    await this.#station?.close()
+    await super.finally(error)
+  }
+}
+
+function readOrFail(file: string): Buffer {
+  const result = readBytes(file)
+  if (result.ok) return result.value
+  throw new CommandFailure(result.problem)
+}
+
+export function readBytes(file: string): Result<Buffer> {
+  try {
+    return ok(readFileSync(file))
+  } catch (error) {
+    return fail({ type: 'file-unreadable', file, code: (error as NodeJS.ErrnoException).code ?? '' })
+  }
+}

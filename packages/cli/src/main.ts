@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { flush, handle, run } from '@oclif/core'
+
+const here = fileURLToPath(import.meta.url)
+const root = dirname(dirname(here))
+const fromSource = here.endsWith('.ts')
+
+/** oclif reads package.json; from source the commands lie beside this file instead of in dist. */
+const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  oclif: { commands: { target: string } }
+}
+if (fromSource) pjson.oclif.commands.target = './src/commands.ts'
+
+// node:sqlite still announces itself as experimental; that is no news to a grid worker.
+process.removeAllListeners('warning')
+
+const argv = process.argv.slice(2)
+try {
+  await run(argv.length === 0 && process.stdout.isTTY && process.stdin.isTTY ? ['workstation'] : argv, {
+    root,
+    pjson: pjson as never,
+  })
+  await flush()
+} catch (error) {
+  await handle(error as Error)
+}

@@ -1,0 +1,35 @@
+import type { Station } from '@doorstep/core'
+
+/** The spaces this station reads, with the names people gave them. */
+export function spacesOf(station: Station): { id: string; kind: 'community' | 'grid'; name: string }[] {
+  const grids = new Map(
+    [...station.records({ type: 'grid' })].map((card) => [
+      String(card.fields.space),
+      String(card.fields.name),
+    ]),
+  )
+  const community = [...station.records({ type: 'community' })][0]?.fields.name
+  return station
+    .spaces()
+    .map(({ id, kind }) => ({
+      id,
+      kind,
+      name: kind === 'community' ? String(community ?? '') : (grids.get(id) ?? id),
+    }))
+}
+
+/** What people call a station, by its card in the community's space. */
+export function stationName(station: Station, id: string): string {
+  for (const card of station.records({ type: 'station' }))
+    if (card.fields.station === id) return String(card.fields.name)
+  return id
+}
+
+export function memberNames(station: Station): Map<string, string> {
+  return new Map(
+    [...station.records({ type: 'member' })].map((card) => [
+      String(card.fields.member),
+      String(card.fields.name),
+    ]),
+  )
+}

@@ -1,0 +1,227 @@
+import type { Problem } from '@doorstep/core'
+import type { Language } from './language.ts'
+
+/** What happened and what is safe, in both languages, and the commands to type next. */
+export type Wording = {
+  readonly zh: string
+  readonly en: string
+  readonly next: readonly string[]
+}
+
+type Detail = Readonly<Record<string, unknown>>
+type Catalogue = Readonly<Record<string, (detail: Detail) => Wording>>
+
+const of = (detail: Detail, name: string): string => {
+  const value = detail[name]
+  return Array.isArray(value) ? value.join(', ') : String(value ?? '')
+}
+
+/** One entry for every problem a person can meet. `problems.test.ts` finds every `type:` in the sources and looks it up here. */
+export const catalogue: Catalogue = {
+  'no-home': (d) => ({
+    zh: `这里还没有工作站:${of(d, 'home')}。`,
+    en: `There is no workstation here yet: ${of(d, 'home')}.`,
+    next: ['doorstep init --community NAME --member NAME --grid NAME', 'doorstep member join INVITE'],
+  }),
+  'home-exists': (d) => ({
+    zh: `这里已经有一个工作站:${of(d, 'home')}。什么都没有改动。`,
+    en: `There is a workstation here already: ${of(d, 'home')}. Nothing was changed.`,
+    next: ['doorstep digest', 'doorstep --home OTHER-FOLDER init …'],
+  }),
+  'wrong-passphrase': () => ({
+    zh: '口令不对。什么都没有打开,也没有改动。',
+    en: 'Wrong passphrase. Nothing was opened or changed.',
+    next: ['doorstep digest'],
+  }),
+  'wrong-secret-kind': (d) => ({
+    zh: d.wanted === 'key' ? '这个工作站用密钥文件打开,不用口令。' : '这个工作站用口令打开,不用密钥文件。',
+    en:
+      d.wanted === 'key'
+        ? 'This home opens with a key file, not a passphrase.'
+        : 'This home opens with a passphrase, not a key file.',
+    next: d.wanted === 'key' ? ['doorstep --key-file FILE digest'] : ['doorstep digest'],
+  }),
+  'passphrase-needed': () => ({
+    zh: '需要口令,而这里没有终端可以询问。',
+    en: 'A passphrase is needed, and there is no terminal to ask on.',
+    next: ['doorstep --passphrase-file FILE …', 'DOORSTEP_PASSPHRASE=… doorstep …'],
+  }),
+  'passphrase-differs': () => ({
+    zh: '两遍口令不一样。什么都没有建立。',
+    en: 'The two passphrases differ. Nothing was made.',
+    next: ['doorstep init --community NAME --member NAME --grid NAME'],
+  }),
+  interrupted: () => ({
+    zh: '已停下。什么都没有改动。',
+    en: 'Interrupted. Nothing was changed.',
+    next: ['doorstep --help'],
+  }),
+  'file-unreadable': (d) => ({
+    zh: `读不了文件 ${of(d, 'file')}(${of(d, 'code')})。什么都没有改动。`,
+    en: `Cannot read ${of(d, 'file')} (${of(d, 'code')}). Nothing was changed.`,
+    next: [`ls -l ${of(d, 'file')}`],
+  }),
+  'file-unwritable': (d) => ({
+    zh: `写不了文件 ${of(d, 'file')}(${of(d, 'code')})。工作站里的记录都还在。`,
+    en: `Cannot write ${of(d, 'file')} (${of(d, 'code')}). Everything in the workstation is still there.`,
+    next: ['df -h', 'doorstep doctor'],
+  }),
+  'newer-store': (d) => ({
+    zh: `这个工作站由更新的版本写成(布局 ${of(d, 'version')})。没有碰它。`,
+    en: `This home was written by a newer version (layout ${of(d, 'version')}). It was not touched.`,
+    next: ['npm install --global @doorstep/cli@latest'],
+  }),
+  'damaged-store': (d) => ({
+    zh: `存储文件损坏:${of(d, 'detail')}。没有写入任何东西。`,
+    en: `The store file is damaged: ${of(d, 'detail')}. Nothing was written.`,
+    next: ['doorstep doctor', 'doorstep bundle read FILE'],
+  }),
+  'disk-full': () => ({
+    zh: '磁盘满了,这一次没有存上;以前存的都在。',
+    en: 'The disk is full. This was not saved; everything before it is safe.',
+    next: ['df -h', 'doorstep doctor'],
+  }),
+  'not-writable': (d) => ({
+    zh: `不能写入 ${of(d, 'home')}。没有存上;以前存的都在。`,
+    en: `Cannot write to ${of(d, 'home')}. Not saved; everything before it is safe.`,
+    next: [`ls -ld ${of(d, 'home')}`],
+  }),
+  'no-key': () => ({
+    zh: '这台机器还没有这个网格的钥匙,所以不能写。已有的都在。',
+    en: 'This station has no key for that grid yet, so it cannot write there. What is here is safe.',
+    next: ['doorstep sync now', 'doorstep member list'],
+  }),
+  'part-too-large': (d) => ({
+    zh: `一条记录太大(${of(d, 'bytes')} 字节,最多 ${of(d, 'maxBytes')})。没有存上。`,
+    en: `One record is too large (${of(d, 'bytes')} bytes, at most ${of(d, 'maxBytes')}). Not saved.`,
+    next: ['doorstep household show ID'],
+  }),
+  'no-such-record': (d) => ({
+    zh: `没有这条记录:${of(d, 'id')}。`,
+    en: `There is no such record: ${of(d, 'id')}.`,
+    next: ['doorstep find TEXT', 'doorstep household list'],
+  }),
+  'ambiguous-id': (d) => ({
+    zh: `“${of(d, 'id')}” 对得上好几条记录:${of(d, 'matches')}。`,
+    en: `"${of(d, 'id')}" fits several records: ${of(d, 'matches')}.`,
+    next: ['doorstep find TEXT'],
+  }),
+  'invalid-field': (d) => ({
+    zh: `${of(d, 'field')} 的值不合规则(${of(d, 'rule')})。没有存上。`,
+    en: `The value of ${of(d, 'field')} breaks a rule (${of(d, 'rule')}). Not saved.`,
+    next: ['doorstep household show ID'],
+  }),
+  'role-may-not': (d) => ({
+    zh: `您的角色不能做这件事(${of(d, 'role') || of(d, 'action')})。什么都没有改动。`,
+    en: `Your role may not do this (${of(d, 'role') || of(d, 'action')}). Nothing was changed.`,
+    next: ['doorstep member list'],
+  }),
+  'unknown-grid': (d) => ({
+    zh: `没有叫 “${of(d, 'grid')}” 的网格。有:${of(d, 'grids')}。`,
+    en: `There is no grid called "${of(d, 'grid')}". There are: ${of(d, 'grids')}.`,
+    next: ['doorstep digest'],
+  }),
+  'unknown-invite': () => ({
+    zh: '这台机器没有发出过这个邀请。',
+    en: 'This station did not make that invite.',
+    next: ['doorstep member invite --role worker --name NAME --grid GRID --out INVITE'],
+  }),
+  'invite-expired': (d) => ({
+    zh: `邀请已过期(${of(d, 'expiredAt')})。没有放行。`,
+    en: `The invite has expired (${of(d, 'expiredAt')}). Nobody was let in.`,
+    next: ['doorstep member invite --role worker --name NAME --grid GRID --out INVITE'],
+  }),
+  'invite-withdrawn': () => ({
+    zh: '邀请已撤回。没有放行。',
+    en: 'The invite was withdrawn. Nobody was let in.',
+    next: ['doorstep member invite --role worker --name NAME --grid GRID --out INVITE'],
+  }),
+  'invite-used': () => ({
+    zh: '这个邀请已经被另一台机器用掉。没有放行。',
+    en: 'Another machine has used this invite already. Nobody was let in.',
+    next: [
+      'doorstep member invite --role worker --name NAME --grid GRID --out INVITE',
+      'doorstep station list',
+    ],
+  }),
+  'false-request': () => ({
+    zh: '这个申请不是由该邀请产生的,或被改动过。没有放行。',
+    en: 'This request does not come from that invite, or was altered. Nobody was let in.',
+    next: ['doorstep member join INVITE --out REQUEST'],
+  }),
+  'other-community': () => ({
+    zh: '这是另一个社区的。什么都没有收。',
+    en: 'This belongs to another community. Nothing was taken in.',
+    next: ['doorstep digest'],
+  }),
+  'malformed-file': (d) => ({
+    zh: `文件${of(d, 'file') ? ` ${of(d, 'file')} ` : ''}不是邀请、申请或放行文件,或已损坏。什么都没有改动。`,
+    en: `The file${of(d, 'file') ? ` ${of(d, 'file')}` : ''} is no invite, request or grant, or it is damaged. Nothing was changed.`,
+    next: ['doorstep member invite --role worker --name NAME --grid GRID --out INVITE'],
+  }),
+  'not-a-bundle': (d) => ({
+    zh: `${of(d, 'file')} 不是数据包。什么都没有改动。`,
+    en: `${of(d, 'file')} is not a bundle. Nothing was changed.`,
+    next: ['doorstep bundle write FILE'],
+  }),
+  'bundle-truncated': (d) => ({
+    zh: `数据包 ${of(d, 'file')} 不完整(复制到一半?)。什么都没有收,这里的记录都在。`,
+    en: `The bundle ${of(d, 'file')} is cut short (a copy that stopped half-way?). Nothing was taken in; what is here is safe.`,
+    next: [`doorstep bundle read ${of(d, 'file')} --salvage`, 'doorstep bundle write FILE'],
+  }),
+  'bundle-altered': (d) => ({
+    zh: `数据包 ${of(d, 'file')} 和写成时不一样了。什么都没有收,这里的记录都在。`,
+    en: `The bundle ${of(d, 'file')} is not as it was written. Nothing was taken in; what is here is safe.`,
+    next: [`doorstep bundle read ${of(d, 'file')} --salvage`, 'doorstep bundle write FILE'],
+  }),
+  'bundle-other-community': (d) => ({
+    zh: `数据包 ${of(d, 'file')} 属于另一个社区。什么都没有收。`,
+    en: `The bundle ${of(d, 'file')} belongs to another community. Nothing was taken in.`,
+    next: [`doorstep bundle show ${of(d, 'file')}`],
+  }),
+  'unknown-station': (d) => ({
+    zh: `社区里没有这台机器:${of(d, 'station')}。`,
+    en: `There is no such station in the community: ${of(d, 'station')}.`,
+    next: ['doorstep station list'],
+  }),
+  aborted: () => ({
+    zh: '中途停下了。停下之前的都已存好,可以再来一次。',
+    en: 'Stopped half-way. What was done before is saved; it can be done again.',
+    next: ['doorstep digest'],
+  }),
+  unreachable: (d) => ({
+    zh: `连不上 ${of(d, 'address')}(${of(d, 'code')})。这里的记录都在。`,
+    en: `Cannot reach ${of(d, 'address')} (${of(d, 'code')}). What is here is safe.`,
+    next: ['doorstep sync now --peer HOST:PORT', 'doorstep bundle write FILE'],
+  }),
+  'address-in-use': (d) => ({
+    zh: `${of(d, 'host')}:${of(d, 'port')} 不能监听(${of(d, 'code')})。`,
+    en: `Cannot listen on ${of(d, 'host')}:${of(d, 'port')} (${of(d, 'code')}).`,
+    next: ['doorstep sync serve --listen 0.0.0.0:0'],
+  }),
+  'bad-address': (d) => ({
+    zh: `“${of(d, 'address')}” 不是地址,应为 主机:端口。`,
+    en: `"${of(d, 'address')}" is no address; it should be HOST:PORT.`,
+    next: ['doorstep sync now --peer 192.168.1.20:7345'],
+  }),
+  'not-a-station': (d) => ({
+    zh: `${of(d, 'address')} 那里不是要找的工作站。什么都没有交换。`,
+    en: `What answers at ${of(d, 'address')} is not the station that was wanted. Nothing was exchanged.`,
+    next: ['doorstep station list'],
+  }),
+  'not-synced': (d) => ({
+    zh: `没有和任何站点证明一致。试过:${of(d, 'tried') || '没有地址'}。这里的记录都在。`,
+    en: `Not proved equal with any station. Tried: ${of(d, 'tried') || 'no address'}. What is here is safe.`,
+    next: ['doorstep sync now --peer HOST:PORT', 'doorstep bundle write FILE'],
+  }),
+}
+
+export function wordingOf(
+  problem: Problem,
+  language: Language,
+): { message: string; next: readonly string[] } {
+  const entry = catalogue[problem.type]
+  if (!entry) return { message: `${problem.type} ${JSON.stringify(problem)}`, next: ['doorstep doctor'] }
+  const wording = entry(problem)
+  return { message: wording[language], next: wording.next }
+}

@@ -1,0 +1,42 @@
+import { emitKeypressEvents } from 'node:readline'
+import { CommandFailure } from '../base-command.ts'
+import { type Language, say } from './language.ts'
+
+type Key = { name?: string; ctrl?: boolean; sequence?: string }
+
+/** Asks for a passphrase without showing it; twice when a home is being made. */
+export async function askPassphrase(language: Language, purpose: 'open' | 'create'): Promise<string> {
+  const first = await readHidden(say(language, ['口令:', 'Passphrase: ']))
+  if (purpose === 'open') return first
+  const again = await readHidden(say(language, ['再输一遍:', 'Again: ']))
+  if (first !== again) throw new CommandFailure({ type: 'passphrase-differs' })
+  return first
+}
+
+function readHidden(prompt: string): Promise<string> {
+  const { stdin, stderr } = process
+  stderr.write(prompt)
+  emitKeypressEvents(stdin)
+  stdin.setRawMode(true)
+  stdin.resume()
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const end = () => {
+      stdin.off('keypress', onKey)
+      stdin.setRawMode(false)
+      stdin.pause()
+      stderr.write('\n')
+    }
+    const onKey = (typed: string | undefined, key: Key) => {
+      if (key.ctrl && key.name === 'c') {
+        end()
+        reject(new CommandFailure({ type: 'interrupted' }))
+      } else if (key.name === 'return' || key.name === 'enter') {
+        end()
+        resolve(text)
+      } else if (key.name === 'backspace') text = [...text].slice(0, -1).join('')
+      else if (typed && !key.ctrl) text += typed
+    }
+    stdin.on('keypress', onKey)
+  })
+}
