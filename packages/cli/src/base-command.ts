@@ -11,18 +11,10 @@ import {
   type Station,
 } from '@doorstep/core'
 import { Command, Flags } from '@oclif/core'
+import { CommandFailure } from './command-failure.ts'
 import { chooseLanguage, type Language, say, type Words } from './voice/language.ts'
 import { wordingOf } from './voice/problems.ts'
 import { askPassphrase } from './voice/prompt.ts'
-
-/** An expected failure on its way out of a command: printed by `catch`, exit code 1. */
-export class CommandFailure extends Error {
-  readonly problem: Problem
-  constructor(problem: Problem) {
-    super(problem.type)
-    this.problem = problem
-  }
-}
 
 type CommonFlags = {
   home?: string | undefined
@@ -127,7 +119,7 @@ export abstract class DoorstepCommand extends Command {
         process.stderr.write(`${message}\n`)
         for (const command of next) process.stderr.write(`  ${command}\n`)
       }
-      process.exitCode = 1
+      process.exitCode = error.problem.type === 'interrupted' ? 130 : 1
       return undefined
     }
     const usage = error.oclif?.exit === 2

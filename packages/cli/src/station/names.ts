@@ -9,13 +9,11 @@ export function spacesOf(station: Station): { id: string; kind: 'community' | 'g
     ]),
   )
   const community = [...station.records({ type: 'community' })][0]?.fields.name
-  return station
-    .spaces()
-    .map(({ id, kind }) => ({
-      id,
-      kind,
-      name: kind === 'community' ? String(community ?? '') : (grids.get(id) ?? id),
-    }))
+  return station.spaces().map(({ id, kind }) => ({
+    id,
+    kind,
+    name: kind === 'community' ? String(community ?? '') : (grids.get(id) ?? id),
+  }))
 }
 
 /** What people call a station, by its card in the community's space. */

@@ -1,5 +1,5 @@
 import { emitKeypressEvents } from 'node:readline'
-import { CommandFailure } from '../base-command.ts'
+import { CommandFailure } from '../command-failure.ts'
 import { type Language, say } from './language.ts'
 
 type Key = { name?: string; ctrl?: boolean; sequence?: string }
