@@ -1,0 +1,83 @@
+/** Days are `YYYY-MM-DD` in the community's time zone: a visit at 23:30 belongs to that evening, wherever it is computed. */
+import { isDate } from '../record/define.ts'
+import type { Projection } from '../record/project.ts'
+import type { RecordSet } from './record-set.ts'
+
+/** Where the community record names no zone this machine knows, or has not arrived yet. All of China keeps one time. */
+export const DEFAULT_TIME_ZONE = 'Asia/Shanghai'
+
+const DAY_MS = 86_400_000
+/** Clocks of others may say anything; days stay four-digit years, a day inside either end whatever the zone. */
+const EARLIEST_MS = Date.UTC(1000, 0, 2)
+const LATEST_MS = Date.UTC(9999, 11, 30)
+const bounded = (ms: number): number => Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS)
+
+export type Calendar = {
+  /** IANA name in use. */
+  readonly timeZone: string
+  /** The day of an instant given in milliseconds since 1970. */
+  dayOf(instantMs: number): string
+}
+
+export function calendarIn(timeZone: string): Calendar {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'iso8601',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
+  return {
+    timeZone,
+    dayOf(instantMs) {
+      let year = ''
+      let month = ''
+      let day = ''
+      for (const { type, value } of format.formatToParts(bounded(instantMs)))
+        if (type === 'year') year = value
+        else if (type === 'month') month = value
+        else if (type === 'day') day = value
+      return `${year}-${month}-${day}`
+    },
+  }
+}
+
+/** The community's own calendar, as its record says: of a record set, or straight from a station. */
+export function calendarOf(source: Pick<RecordSet, 'ofType'>): Calendar {
+  for (const community of source.ofType('community')) {
+    const zone = community.fields.timeZone
+    if (typeof zone === 'string' && isTimeZone(zone)) return calendarIn(zone)
+  }
+  return calendarIn(DEFAULT_TIME_ZONE)
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const toMs = (day: string): number => Date.parse(`${day}T00:00:00Z`)
+
+export const addDays = (day: string, days: number): string =>
+  new Date(bounded(toMs(day) + days * DAY_MS)).toISOString().slice(0, 10)
+
+/** A date field; null when it is empty or no day that exists, which others may have written all the same. */
+export function dateOf(record: Projection | null | undefined, field: string): string | null {
+  const value = record?.fields[field]
+  return typeof value === 'string' && isDate(value) ? value : null
+}
+
+/** How many days `to` lies after `from`; negative when before. */
+export const daysBetween = (from: string, to: string): number => Math.round((toMs(to) - toMs(from)) / DAY_MS)
+
+/** Whole years from a birth date to a day; null when it lies after that day. */
+export function yearsBetween(birth: string, day: string): number | null {
+  if (birth > day) return null
+  const years = Number(day.slice(0, 4)) - Number(birth.slice(0, 4))
+  return day.slice(5) < birth.slice(5) ? years - 1 : years
+}

@@ -1,0 +1,197 @@
+/**
+ * Who is to be visited: computed from records alone, so that every station that holds the same records shows the
+ * same list. The rule of every number is a policy record; domain sources are named there.
+ */
+import type { Projection } from '../record/project.ts'
+import { addressOf, addressText, walkingKey } from './address.ts'
+import { addDays, type Calendar, calendarOf, dateOf, daysBetween } from './day.ts'
+import type { Language } from './language.ts'
+import { byId, findGrid, type GridRef, gridOf } from './lookups.ts'
+import { isMasked, shown } from './mask.ts'
+import { type RecordSet, textOf } from './record-set.ts'
+import { categoriesOf } from './residents.ts'
+
+export type DuePolicy = {
+  readonly id: string
+  readonly name: string
+  readonly nameEn: string | null
+  readonly intervalDays: number
+  /** Why this one: the household's categories it covers; empty when it covers everyone. */
+  readonly because: readonly string[]
+}
+
+export type DueVisit = {
+  readonly household: string
+  readonly name: string | null
+  readonly address: string
+  readonly grid: GridRef | null
+  /** Null when only a promise (`nextOn`) makes it due. */
+  readonly policy: DuePolicy | null
+  readonly dueOn: string
+  /** Days late on the day asked about; negative when it is still ahead. */
+  readonly overdueDays: number
+  /** The day came from a visit's `nextOn`, ahead of the policy's. */
+  readonly promised: boolean
+  /** Visits since the last counting one that met nobody or were refused. */
+  readonly attempts: number
+  /** Of the last visit that counts. */
+  readonly lastVisitOn: string | null
+  readonly categories: readonly string[]
+  readonly mind: string | null
+  readonly promise: string | null
+}
+
+export type DueOptions = {
+  /** YYYY-MM-DD in the community's time zone; visits dated later are not looked at. */
+  readonly on: string
+  /** A grid's id, name or space. */
+  readonly grid?: string
+  /** `walking`: building, unit, floor, room. `overdue`: the latest first, then walking. */
+  readonly order?: 'walking' | 'overdue'
+  /** Shows also what falls due within so many days. */
+  readonly aheadDays?: number
+  readonly language?: Language
+}
+
+export function dueList(set: RecordSet, options: DueOptions): readonly DueVisit[] {
+  const { on, order = 'walking', aheadDays = 0 } = options
+  const grid = options.grid === undefined ? null : findGrid(set, options.grid)
+  if (options.grid !== undefined && !grid) return []
+  const rules = policiesOf(set)
+  const calendar = calendarOf(set)
+  const until = addDays(on, aheadDays)
+  const rows: { readonly due: DueVisit; readonly walk: string }[] = []
+  for (const household of set.ofType('household')) {
+    if (grid && household.space !== grid.space) continue
+    const due = dueOf(set, household, rules, calendar, options)
+    if (due && due.dueOn <= until) rows.push({ due, walk: walkingKey(set, household) })
+  }
+  rows.sort((a, b) => {
+    const late = order === 'overdue' ? b.due.overdueDays - a.due.overdueDays : 0
+    return late || (a.walk < b.walk ? -1 : 1)
+  })
+  return rows.map((row) => row.due)
+}
+
+/** One household's next visit, whether due or far ahead; null when no policy and no promise covers it. */
+export const nextVisit = (set: RecordSet, household: Projection, options: DueOptions): DueVisit | null =>
+  dueOf(set, household, policiesOf(set), calendarOf(set), options)
+
+function dueOf(
+  set: RecordSet,
+  household: Projection,
+  rules: readonly Rule[],
+  calendar: Calendar,
+  { on, language = 'zh' }: DueOptions,
+): DueVisit | null {
+  const categories = categoriesOf(set, household, on)
+  const rule = rules.find((one) => one.everyone || categories.some((name) => one.categories.has(name)))
+  const visits = set
+    .referring('visit', 'household', household.id)
+    .filter((visit) => isStanding(visit) && (dateOf(visit, 'on') ?? '9999') <= on)
+  const lastVisitOn = latest(visits.filter((visit) => counts(visit, rule)))
+  // Whoever was met after a promise had it kept, in whatever way they were met.
+  const promisedOn = promiseOf(visits, latest(visits.filter((visit) => visit.fields.outcome === 'met')))
+  const ruledOn = rule
+    ? lastVisitOn === null
+      ? calendar.dayOf(household.createdAt)
+      : addDays(lastVisitOn, rule.policy.intervalDays)
+    : null
+  const promised = promisedOn !== null && (ruledOn === null || promisedOn < ruledOn)
+  const dueOn = promised ? promisedOn : ruledOn
+  if (dueOn === null) return null
+  const seen = (field: string) => shown('household', field, household.fields[field], set.viewer)
+  const hidden = isMasked('household', 'categories', set.viewer)
+  return {
+    household: household.id,
+    name: seen('name') as string | null,
+    address: addressText(addressOf(set, household), language),
+    grid: gridOf(set, household.space),
+    policy: rule
+      ? {
+          ...rule.policy,
+          because: rule.everyone || hidden ? [] : categories.filter((name) => rule.categories.has(name)),
+        }
+      : null,
+    dueOn,
+    overdueDays: daysBetween(dueOn, on),
+    promised,
+    attempts: visits.filter((visit) => isAttempt(visit, lastVisitOn)).length,
+    lastVisitOn,
+    categories: hidden ? [] : categories,
+    mind: seen('mind') as string | null,
+    promise: seen('promise') as string | null,
+  }
+}
+
+type Rule = {
+  readonly policy: Omit<DuePolicy, 'because'>
+  readonly everyone: boolean
+  readonly categories: ReadonlySet<string>
+  /** Empty: any way of visiting counts. */
+  readonly modes: ReadonlySet<string>
+}
+
+/** Shortest interval first, so that the first that fits is the one that holds. */
+function policiesOf(set: RecordSet): readonly Rule[] {
+  const rules: Rule[] = []
+  for (const policy of [...set.ofType('policy')].sort(byId)) {
+    const { intervalDays, disabled, everyone } = policy.fields
+    if (disabled === true || typeof intervalDays !== 'number' || !(intervalDays >= 1)) continue
+    rules.push({
+      policy: {
+        id: policy.id,
+        name: textOf(policy, 'name') ?? policy.id,
+        nameEn: textOf(policy, 'nameEn'),
+        intervalDays: Math.floor(intervalDays),
+      },
+      everyone: everyone === true,
+      categories: new Set(policy.sets.categories ?? []),
+      modes: new Set(policy.sets.modes ?? []),
+    })
+  }
+  return rules.sort((a, b) => a.policy.intervalDays - b.policy.intervalDays)
+}
+
+/** Not taken back. */
+export const isStanding = (visit: Projection): boolean => textOf(visit, 'withdrawn') === null
+
+/** Seen in person in a way the policy allows. What was noted on paper was done at the door. */
+function counts(visit: Projection, rule: Rule | undefined): boolean {
+  if (visit.fields.outcome !== 'met') return false
+  const mode = textOf(visit, 'mode') ?? 'door'
+  return !rule || rule.modes.size === 0 || rule.modes.has(mode === 'paper' ? 'door' : mode)
+}
+
+function latest(visits: readonly Projection[]): string | null {
+  let last: string | null = null
+  for (const visit of visits) {
+    const on = dateOf(visit, 'on')
+    if (on !== null && (last === null || on > last)) last = on
+  }
+  return last
+}
+
+function isAttempt(visit: Projection, lastVisitOn: string | null): boolean {
+  const { outcome } = visit.fields
+  const on = dateOf(visit, 'on')
+  return (
+    (outcome === 'absent' || outcome === 'refused') &&
+    on !== null &&
+    (lastVisitOn === null || on > lastVisitOn)
+  )
+}
+
+/** What the latest visit that names a next day promised; of several on one day the earliest promise holds. */
+function promiseOf(visits: readonly Projection[], since: string | null): string | null {
+  let from = since ?? ''
+  let next: string | null = null
+  for (const visit of visits) {
+    const on = dateOf(visit, 'on')
+    const nextOn = dateOf(visit, 'nextOn')
+    if (on === null || nextOn === null || on < from) continue
+    if (on > from || next === null || nextOn < next) next = nextOn
+    from = on
+  }
+  return next
+}

@@ -1,0 +1,124 @@
+import type { Value } from '../record/change.ts'
+import type { Projection } from '../record/project.ts'
+import { addressOf, addressText } from './address.ts'
+import { type CaseRow, listCases } from './case-list.ts'
+import { type DueVisit, nextVisit } from './due.ts'
+import type { Language } from './language.ts'
+import { byId, type GridRef, gridOf } from './lookups.ts'
+import { maskedFor, shownFields, shownSet } from './mask.ts'
+import { type ConflictRow, listConflicts, listVisits, type VisitRow } from './queries.ts'
+import { type RecordSet, textOf } from './record-set.ts'
+import { ageOf, residentsOf } from './residents.ts'
+
+export type ResidentRow = {
+  readonly person: string
+  readonly residence: string
+  /** Fields of the person, masked. */
+  readonly fields: Readonly<Record<string, Value>>
+  readonly categories: readonly string[]
+  /** To the head of the household: a choice of residence.relation. */
+  readonly relation: string | null
+  /** Whole years on the day asked about; null when unknown or not for this viewer. */
+  readonly age: number | null
+  readonly present: boolean
+  readonly from: string | null
+  readonly to: string | null
+}
+
+export type DeviceRow = {
+  readonly id: string
+  readonly fields: Readonly<Record<string, Value>>
+  /** The last days, oldest first: `{on, item, value, unit, readAt}`. */
+  readonly daily: readonly Value[]
+}
+
+/** Everything to know before knocking, in one answer. */
+export type HouseholdCard = {
+  readonly household: {
+    readonly id: string
+    readonly address: string
+    readonly grid: GridRef | null
+    readonly fields: Readonly<Record<string, Value>>
+    readonly categories: readonly string[]
+    readonly tags: readonly string[]
+  }
+  readonly dwelling: { readonly id: string; readonly fields: Readonly<Record<string, Value>> } | null
+  readonly building: { readonly id: string; readonly fields: Readonly<Record<string, Value>> } | null
+  readonly residents: readonly ResidentRow[]
+  readonly devices: readonly DeviceRow[]
+  /** Open ones; those that ended are `listCases(set, {household})`. */
+  readonly cases: readonly CaseRow[]
+  readonly visits: readonly VisitRow[]
+  /** Of the household, its dwelling, and everybody in it. */
+  readonly conflicts: readonly ConflictRow[]
+  readonly next: DueVisit | null
+}
+
+export type CardOptions = {
+  /** YYYY-MM-DD: ages, who lives there, what is late. */
+  readonly on: string
+  /** How many of the last visits; 10 when not given. */
+  readonly visits?: number
+  /** How many daily readings of each device; 14 when not given. */
+  readonly days?: number
+  readonly language?: Language
+}
+
+export function householdCard(set: RecordSet, id: string, options: CardOptions): HouseholdCard | null {
+  const household = set.getA('household', id)
+  if (!household) return null
+  const { on, language = 'zh' } = options
+  const dwelling = set.getA('dwelling', household.fields.dwelling)
+  const building = set.getA('building', dwelling?.fields.building)
+  const residents = residentsOf(set, household, on)
+  const about = [household, dwelling, ...residents.flatMap(({ person, residence }) => [person, residence])]
+  return {
+    household: {
+      id,
+      address: addressText(addressOf(set, household), language),
+      grid: gridOf(set, household.space),
+      fields: shownFields(household, set.viewer),
+      categories: shownSet(household, 'categories', set.viewer),
+      tags: shownSet(household, 'tags', set.viewer),
+    },
+    dwelling: dwelling && { id: dwelling.id, fields: shownFields(dwelling, set.viewer) },
+    building: building && { id: building.id, fields: shownFields(building, set.viewer) },
+    residents: residents.map(({ person, residence, present }) => ({
+      person: person.id,
+      residence: residence.id,
+      fields: shownFields(person, set.viewer),
+      categories: shownSet(person, 'categories', set.viewer),
+      relation: textOf(residence, 'relation'),
+      age: maskedFor[set.viewer].note ? null : ageOf(person, on),
+      present,
+      from: textOf(residence, 'from'),
+      to: textOf(residence, 'to'),
+    })),
+    devices: dwelling ? devicesOf(set, dwelling.id, options.days ?? 14) : [],
+    cases: listCases(set, { on, household: id, open: true, language }),
+    visits: listVisits(set, { household: id, language }).slice(0, options.visits ?? 10),
+    conflicts: about.flatMap((record) => (record ? listConflicts(set, { record: record.id, language }) : [])),
+    next: nextVisit(set, household, { on, language }),
+  }
+}
+
+const devicesOf = (set: RecordSet, dwelling: string, days: number): readonly DeviceRow[] =>
+  [...set.referring('device', 'dwelling', dwelling)].sort(byId).map((device) => ({
+    id: device.id,
+    fields: shownFields(device, set.viewer),
+    daily: dailyOf(device).slice(-days),
+  }))
+
+/** Sorted by the day they state; of two readings of one day both are there. */
+const dailyOf = (device: Projection): readonly Value[] =>
+  [...(device.timelines.daily ?? [])]
+    .sort((a, b) => {
+      const [dayA, dayB] = [onOf(a.value), onOf(b.value)]
+      return dayA < dayB ? -1 : dayA > dayB ? 1 : a.id < b.id ? -1 : 1
+    })
+    .map((item) => item.value)
+
+const onOf = (value: Value): string =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value.on === 'string'
+    ? value.on
+    : ''

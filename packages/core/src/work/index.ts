@@ -1,0 +1,67 @@
+export { type Address, addressOf, addressText, shortAddress, stairText, walkingKey } from './address.ts'
+export {
+  type CaseCard,
+  type CaseRow,
+  type CaseStepRow,
+  caseCard,
+  caseRow,
+  listCases,
+} from './case-list.ts'
+export {
+  type CaseFold,
+  type FoldedStep,
+  foldCase,
+  foldCaseRecord,
+  lateDays,
+  type StepFlag,
+} from './case-state.ts'
+export {
+  type CaseState,
+  type CaseStep,
+  caseStates,
+  caseSteps,
+  isCaseState,
+  isCaseStep,
+  isOpenState,
+  stateLabel,
+  stepLabel,
+  stepsFrom,
+} from './case-steps.ts'
+export { categoryLabel } from './categories.ts'
+export { type EntryPlace, stationCalendar } from './command.ts'
+export { addDays, type Calendar, calendarOf, DEFAULT_TIME_ZONE, daysBetween } from './day.ts'
+export { type DueOptions, type DuePolicy, type DueVisit, dueList, nextVisit } from './due.ts'
+export { type EditedRecord, type EditRecord, editHousehold, editRecord } from './edit-record.ts'
+export {
+  type CardOptions,
+  type DeviceRow,
+  type HouseholdCard,
+  householdCard,
+  type ResidentRow,
+} from './household-card.ts'
+export type { Language } from './language.ts'
+export { type Author, findGrid, type GridRef, gridName, gridOf, memberName, stationName } from './lookups.ts'
+export { isMasked, type MaskKind, maskedFor, maskValue, shown, shownFields } from './mask.ts'
+export { type OpenCase, type OpenedCase, openCase } from './open-case.ts'
+export {
+  type ConflictRow,
+  type HouseholdRow,
+  listConflicts,
+  listHouseholds,
+  listVisits,
+  titleOf,
+  type VisitRow,
+  visitRow,
+} from './queries.ts'
+export { openRecordSet, RecordSet, type RecordSetChange, textOf } from './record-set.ts'
+export {
+  type RecordedVisit,
+  type RecordVisit,
+  recordVisit,
+  type VisitMode,
+  type VisitOutcome,
+} from './record-visit.ts'
+export { ageOf, categoriesOf, type Resident, residentsOf } from './residents.ts'
+export { type SettleConflict, type SettledConflict, settleConflict } from './settle-conflict.ts'
+export { type StepCase, type SteppedCase, stepCase } from './step-case.ts'
+export { type WithdrawnVisit, withdrawVisit } from './withdraw-visit.ts'

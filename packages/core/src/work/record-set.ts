@@ -1,0 +1,174 @@
+import type { Role } from '../membership/roles.ts'
+import type { RecordDefinition } from '../record/define.ts'
+import type { Projection } from '../record/project.ts'
+import { type RecordType, recordTypes } from '../records/registry.ts'
+import type { Station } from '../station/station.ts'
+
+export type RecordSetChange = { readonly records: readonly Projection[] }
+
+/** A record type and one of its fields of type `id`. */
+type Reference = `${string}.${string}`
+
+const NONE: readonly Projection[] = []
+const EMPTY: ReadonlyMap<string, Projection> = new Map()
+
+/**
+ * The records a caller needs, in memory, found by id, by type and by what they refer to, each in constant time.
+ * Everything in this folder that answers a question is a pure function over one.
+ */
+export class RecordSet {
+  readonly #byId = new Map<string, Projection>()
+  readonly #byType = new Map<string, Map<string, Projection>>()
+  readonly #referring = new Map<Reference, Map<string, Projection[]>>()
+  readonly #inConflict = new Map<string, Projection>()
+  readonly #listeners = new Set<(change: RecordSetChange) => void>()
+  readonly #stops: (() => void)[] = []
+  #viewer: Role
+  #revision = 0
+
+  /** `viewer` decides what is masked; see mask.ts. */
+  constructor(records: Iterable<Projection> = [], viewer: Role = 'worker') {
+    this.#viewer = viewer
+    for (const record of records) this.#put(record)
+  }
+
+  /** For whom answers are masked. */
+  get viewer(): Role {
+    return this.#viewer
+  }
+  get size(): number {
+    return this.#byId.size
+  }
+  /** Rises with every change: what was computed at the same revision still holds. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  get(id: string): Projection | null {
+    return this.#byId.get(id) ?? null
+  }
+  /** The record if it is of this type. */
+  getA(type: RecordType, id: unknown): Projection | null {
+    const record = typeof id === 'string' ? this.#byId.get(id) : undefined
+    return record?.type === type ? record : null
+  }
+  ofType(type: RecordType): Iterable<Projection> {
+    return (this.#byType.get(type) ?? EMPTY).values()
+  }
+  countOf(type: RecordType): number {
+    return this.#byType.get(type)?.size ?? 0
+  }
+  /** Records of `type` whose id field `field` holds `id`, in no promised order. */
+  referring(type: RecordType, field: string, id: string): readonly Projection[] {
+    return this.#referring.get(`${type}.${field}`)?.get(id) ?? NONE
+  }
+  inConflict(): Iterable<Projection> {
+    return this.#inConflict.values()
+  }
+
+  /** Takes newer projections in; each replaces the one of the same id. */
+  apply(records: readonly Projection[]): void {
+    if (records.length === 0) return
+    for (const record of records) this.#put(record)
+    this.#revision++
+    for (const listener of [...this.#listeners]) listener({ records })
+  }
+
+  #put(record: Projection): void {
+    const old = this.#byId.get(record.id)
+    // One id in two spaces: the same one everywhere is shown, as `station.get` does.
+    if (old && old.space < record.space) return
+    if (old) this.#forget(old)
+    this.#byId.set(record.id, record)
+    let ofType = this.#byType.get(record.type)
+    if (!ofType) {
+      ofType = new Map()
+      this.#byType.set(record.type, ofType)
+    }
+    ofType.set(record.id, record)
+    for (const [reference, id] of referencesOf(record)) {
+      let ids = this.#referring.get(reference)
+      if (!ids) {
+        ids = new Map()
+        this.#referring.set(reference, ids)
+      }
+      const records = ids.get(id)
+      if (records) records.push(record)
+      else ids.set(id, [record])
+    }
+    if (hasConflicts(record)) this.#inConflict.set(record.id, record)
+  }
+
+  #forget(old: Projection): void {
+    this.#byType.get(old.type)?.delete(old.id)
+    this.#inConflict.delete(old.id)
+    for (const [reference, id] of referencesOf(old)) {
+      const ids = this.#referring.get(reference)
+      const rest = ids?.get(id)?.filter((record) => record.id !== old.id) ?? []
+      if (rest.length > 0) ids?.set(id, rest)
+      else ids?.delete(id)
+    }
+  }
+
+  /** Calls back after each change, with the set already changed. */
+  subscribe(listener: (change: RecordSetChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** Follows a station until closed. */
+  follow(station: Station): void {
+    this.#stops.push(
+      station.onChange(({ records }) => {
+        this.#viewer = station.member()?.role ?? this.#viewer
+        this.apply(records)
+      }),
+    )
+  }
+
+  close(): void {
+    for (const stop of this.#stops.splice(0)) stop()
+    this.#listeners.clear()
+  }
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}
+
+/**
+ * Everything this station reads, kept up to date with every write and everything admitted until it is closed.
+ * `follow: false` for a command that asks once and ends.
+ */
+export function openRecordSet(station: Station, options: { readonly follow?: boolean } = {}): RecordSet {
+  const set = new RecordSet([], station.member()?.role ?? 'worker')
+  if (options.follow !== false) set.follow(station)
+  set.apply([...station.records()])
+  return set
+}
+
+const ID_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.values<RecordDefinition>(recordTypes).map(({ type, fields }) => [
+    type,
+    Object.keys(fields).filter((name) => fields[name]!.type === 'id'),
+  ]),
+)
+
+function* referencesOf(record: Projection): Generator<readonly [Reference, string]> {
+  for (const field of ID_FIELDS.get(record.type) ?? []) {
+    const id = record.fields[field]
+    if (typeof id === 'string') yield [`${record.type}.${field}`, id]
+  }
+}
+
+function hasConflicts(record: Projection): boolean {
+  for (const _ in record.conflicts) return true
+  return false
+}
+
+/** A field as text, or null when it is empty or of another kind. */
+export const textOf = (record: Projection | null | undefined, field: string): string | null => {
+  const value = record?.fields[field]
+  return typeof value === 'string' && value !== '' ? value : null
+}

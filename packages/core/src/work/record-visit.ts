@@ -1,0 +1,165 @@
+import {
+  type AnswerDocument,
+  type FormDocument,
+  type FormValues,
+  fillForm,
+  formById,
+  hazardsOf,
+} from '../form/index.ts'
+import { isValue, type Value } from '../record/change.ts'
+import { isDate } from '../record/define.ts'
+import { fail, ok, type Problem, type Result } from '../result.ts'
+import type { Edit } from '../station/edit.ts'
+import type { Station } from '../station/station.ts'
+import { type EntryPlace, findRecord, stationCalendar, withEntries } from './command.ts'
+import { addDays } from './day.ts'
+import type { Language } from './language.ts'
+
+export type VisitOutcome = 'met' | 'absent' | 'refused'
+export type VisitMode = 'door' | 'phone' | 'video' | 'paper' | 'remote'
+
+export type RecordVisit = {
+  readonly household: string
+  readonly outcome: VisitOutcome
+  /** The day it was made, YYYY-MM-DD in the community's time zone; today when not given, never later. */
+  readonly on?: string
+  /** `door` when not given. */
+  readonly mode?: VisitMode
+  /** Id of a form; with it `answers`. */
+  readonly form?: string
+  readonly answers?: AnswerDocument
+  readonly note?: string
+  /** When the worker promised to come again. */
+  readonly nextOn?: string
+  /** In which language problems are worded and cases titled. */
+  readonly language?: Language
+}
+
+export type RecordedVisit = {
+  readonly visit: string
+  /** Cases opened from the hazards of the form, in the order of its items. */
+  readonly cases: readonly string[]
+  readonly entries: readonly EntryPlace[]
+}
+
+export type RecordVisitProblem = Problem & {
+  readonly type:
+    | 'no-such-record'
+    | 'no-such-form'
+    | 'answers-without-form'
+    /** `problems`: FormProblem[], each with the question's label and the reason. */
+    | 'answers-refused'
+    | 'answers-too-deep'
+    | 'visit-in-future'
+    | 'invalid-field'
+}
+
+/**
+ * Records one knock on one door. The answers pass the form first; hazards become cases in the same act: on disk
+ * together, or not at all. Fails with RecordVisitProblem, FormOpenProblem, or what a write fails with.
+ */
+export async function recordVisit(station: Station, input: RecordVisit): Promise<Result<RecordedVisit>> {
+  const day = visitDay(station, input)
+  if (!day.ok) return day
+  const filled = await fill(input)
+  if (!filled.ok) return filled
+  return withEntries(
+    await station.write('visit.record', (book) => {
+      const household = findRecord(book, 'household', input.household)
+      if (!household.ok) return household
+      const { space } = household.value
+      const visit = book.create('visit', space, visitContent(input, day.value, filled.value))
+      if (!visit.ok) return visit
+      const cases: string[] = []
+      for (const content of filled.value ? hazardCases(input, day.value, filled.value, visit.value) : []) {
+        const opened = book.create('case', space, content)
+        if (!opened.ok) return opened
+        cases.push(opened.value)
+      }
+      return ok({ visit: visit.value, cases })
+    }),
+  )
+}
+
+function visitDay(station: Station, { on, nextOn }: RecordVisit): Result<string> {
+  const today = stationCalendar(station).dayOf(station.now)
+  const day = on ?? today
+  if (!isDate(day))
+    return fail({ type: 'invalid-field', record: 'visit', field: 'on', rule: 'date', value: day })
+  if (day > today) return fail({ type: 'visit-in-future', on: day, today })
+  if (nextOn !== undefined && (!isDate(nextOn) || nextOn < day))
+    return fail({
+      type: 'invalid-field',
+      record: 'visit',
+      field: 'nextOn',
+      rule: isDate(nextOn) ? 'before-visit' : 'date',
+      value: nextOn,
+    })
+  return ok(day)
+}
+
+type Filled = { readonly form: FormDocument; readonly values: FormValues; readonly submission: string }
+
+/** Before the transaction: the engine takes its time to start, the disk's lock is not held for it. */
+async function fill(input: RecordVisit): Promise<Result<Filled | null>> {
+  if (input.form === undefined)
+    return input.answers === undefined ? ok(null) : fail({ type: 'answers-without-form' })
+  const form = formById(input.form)
+  if (!form) return fail({ type: 'no-such-form', form: input.form })
+  if (input.answers === undefined && input.outcome !== 'met') return ok(null)
+  const filled = await fillForm(form.xml, input.answers ?? {}, { language: input.language ?? 'zh' })
+  if (!filled.ok) return filled
+  const { valid, problems, values, submission } = filled.value
+  if (!valid) return fail({ type: 'answers-refused', form: form.id, problems })
+  if (!isValue(values, MAX_ANSWER_DEPTH))
+    return fail({ type: 'answers-too-deep', form: form.id, maxDepth: MAX_ANSWER_DEPTH })
+  return ok({ form, values, submission })
+}
+
+/** What the gate takes of any one value (record/change.ts); groups and repeats nested deeper would be void. */
+const MAX_ANSWER_DEPTH = 12
+
+function visitContent(input: RecordVisit, day: string, filled: Filled | null): Edit {
+  return {
+    set: {
+      household: input.household,
+      outcome: input.outcome,
+      on: day,
+      mode: input.mode ?? 'door',
+      note: input.note?.trim() || null,
+      nextOn: input.nextOn ?? null,
+      ...(filled
+        ? {
+            form: filled.form.id,
+            formVersion: filled.form.version,
+            answers: plain(filled.values),
+            submission: filled.submission,
+          }
+        : {}),
+    },
+  }
+}
+
+/** Answers as the engine gives them are JSON already; this makes it a type. */
+const plain = (values: FormValues): Value => structuredClone(values) as Value
+
+function hazardCases(
+  input: RecordVisit,
+  day: string,
+  { form, values }: Filled,
+  visit: string,
+): readonly Edit[] {
+  return hazardsOf(form.id, values).map((hazard) => ({
+    set: {
+      household: input.household,
+      visit,
+      kind: hazard.kind,
+      title: hazard.title[input.language ?? 'zh'],
+      grade: hazard.grade,
+      source: 'visit',
+      note: hazard.note,
+      dueOn: 'dueOn' in hazard ? hazard.dueOn : addDays(day, hazard.dueInDays),
+    },
+    append: { steps: [{ step: 'report', saw: [] }] },
+  }))
+}

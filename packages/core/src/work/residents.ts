@@ -1,0 +1,64 @@
+import { isDate } from '../record/define.ts'
+import type { Projection } from '../record/project.ts'
+import { dateOf, yearsBetween } from './day.ts'
+import { byId } from './lookups.ts'
+import { type RecordSet, textOf } from './record-set.ts'
+
+export type Resident = {
+  readonly residence: Projection
+  readonly person: Projection
+  /** Lives here on that day: not moved out, not away, not merely registered, alive. */
+  readonly present: boolean
+}
+
+/**
+ * Who belongs to a household on a day: residences that name it, and residences of its dwelling that name no
+ * household. A residence that ended before that day is left out.
+ */
+export function residentsOf(set: RecordSet, household: Projection, day: string): readonly Resident[] {
+  const dwelling = textOf(household, 'dwelling')
+  const residences = [
+    ...set.referring('residence', 'household', household.id),
+    ...(dwelling === null
+      ? []
+      : set
+          .referring('residence', 'dwelling', dwelling)
+          .filter((residence) => textOf(residence, 'household') === null)),
+  ]
+  const residents: Resident[] = []
+  for (const residence of residences.length > 1 ? residences.sort(byId) : residences) {
+    const person = set.getA('person', residence.fields.person)
+    const { state } = residence.fields
+    const to = dateOf(residence, 'to')
+    if (!person || (to !== null && to < day)) continue
+    const from = dateOf(residence, 'from')
+    const died = dateOf(person, 'diedOn')
+    const present =
+      state !== 'away' &&
+      state !== 'nominal' &&
+      (from === null || from <= day) &&
+      (died === null || died > day)
+    residents.push({ residence, person, present })
+  }
+  return residents
+}
+
+/** The household's own categories and those of everybody who lives there that day, sorted. */
+export function categoriesOf(set: RecordSet, household: Projection, day: string): readonly string[] {
+  const categories = new Set(household.sets.categories ?? [])
+  for (const { person, present } of residentsOf(set, household, day))
+    if (present) for (const category of person.sets.categories ?? []) categories.add(category)
+  return [...categories].sort()
+}
+
+/** Whole years on a day, from the birth date or the identity number (digits 7–14, GB 11643); null when unknown. */
+export function ageOf(person: Projection, day: string): number | null {
+  const birth = dateOf(person, 'birthDate') ?? birthOfIdNumber(textOf(person, 'idNumber'))
+  return birth === null ? null : yearsBetween(birth, day)
+}
+
+function birthOfIdNumber(idNumber: string | null): string | null {
+  const digits = /^\d{6}(\d{4})(\d{2})(\d{2})\d{3}[\dXx]$/.exec(idNumber ?? '')
+  const birth = digits && `${digits[1]}-${digits[2]}-${digits[3]}`
+  return birth && isDate(birth) ? birth : null
+}

@@ -1,0 +1,67 @@
+import type { Value } from '../record/change.ts'
+import { canonical } from '../record/fold.ts'
+import type { ConflictValue, Projection } from '../record/project.ts'
+import { fail, ok, type Problem, type Result } from '../result.ts'
+import type { Station } from '../station/station.ts'
+import { type EntryPlace, withEntries } from './command.ts'
+import { looksMasked, maskKindOf, maskValue } from './mask.ts'
+
+export type SettleConflict = {
+  readonly record: string
+  readonly field: string
+} & (
+  | {
+      /** Any value the field takes; a value as it is shown, masked, stands for the one behind it. */ readonly value: Value
+    }
+  | { /** The write of one of the values that `listConflicts` names. */ readonly write: number }
+)
+
+export type SettledConflict = {
+  readonly record: string
+  readonly field: string
+  readonly entries: readonly EntryPlace[]
+}
+
+export type SettleConflictProblem = Problem & {
+  readonly type: 'no-such-record' | 'no-conflict' | 'no-such-write' | 'ambiguous-value' | 'invalid-field'
+}
+
+/** Ends a conflict by a new write that has seen every value; what somebody writes without having seen it opens a new one. */
+export async function settleConflict(
+  station: Station,
+  input: SettleConflict,
+): Promise<Result<SettledConflict>> {
+  return withEntries(
+    await station.write('conflict.settle', (book) => {
+      const record = book.get(input.record)
+      if (!record) return fail({ type: 'no-such-record', id: input.record })
+      const values = record.conflicts[input.field]
+      if (!values) return fail({ type: 'no-conflict', record: input.record, field: input.field })
+      const value = chosen(record, values, input)
+      if (!value.ok) return value
+      const edited = book.edit(input.record, { set: { [input.field]: value.value } })
+      return edited.ok ? ok({ record: input.record, field: input.field }) : edited
+    }),
+  )
+}
+
+function chosen(
+  record: Projection,
+  values: readonly ConflictValue[],
+  input: SettleConflict,
+): Result<Value, SettleConflictProblem> {
+  const { field } = input
+  if ('write' in input) {
+    const named = values.find((one) => one.client === input.write)
+    return named ? ok(named.value) : fail({ type: 'no-such-write', record: record.id, field })
+  }
+  const { value } = input
+  if (values.some((one) => canonical(one.value) === canonical(value))) return ok(value)
+  const kind = maskKindOf(record.type, field)
+  const behind = kind === null ? [] : values.filter((one) => maskValue(kind, one.value) === value)
+  if (behind.length === 1) return ok(behind[0]!.value)
+  if (behind.length > 1) return fail({ type: 'ambiguous-value', record: record.id, field, value })
+  if (looksMasked(record.type, field, value))
+    return fail({ type: 'invalid-field', record: record.type, field, rule: 'masked' })
+  return ok(value)
+}
