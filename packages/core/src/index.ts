@@ -15,6 +15,7 @@ export type { ConflictValue, Projection, TimelineItem } from './record/project.t
 export { definitionOf, type RecordType, recordTypes } from './records/registry.ts'
 export { expectOk, type Failed, fail, type Ok, ok, type Problem, type Result } from './result.ts'
 export { addGrid, createCommunity, type NewCommunity } from './station/create-community.ts'
+export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'
 export type { Edit } from './station/edit.ts'
 export { type HomeProblem, homeExists, openHome } from './station/home.ts'
 export {

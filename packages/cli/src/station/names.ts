@@ -31,3 +31,6 @@ export function memberNames(station: Station): Map<string, string> {
     ]),
   )
 }
+
+/** What this station calls itself on another's screen. */
+export const ownName = (station: Station): string => stationName(station, station.identity.station)

@@ -159,6 +159,21 @@ export const catalogue: Catalogue = {
     en: `The file${of(d, 'file') ? ` ${of(d, 'file')}` : ''} is no invite, request or grant, or it is damaged. Nothing was changed.`,
     next: ['doorstep member invite --role worker --name NAME --grid GRID --out INVITE'],
   }),
+  'grant-for-another': (d) => ({
+    zh: `放行文件 ${of(d, 'file')} 不是给这台机器的。已收下能收的,别的没有改动。`,
+    en: `The grant ${of(d, 'file')} is not for this machine. Nothing else was changed.`,
+    next: ['doorstep member join INVITE --out REQUEST'],
+  }),
+  'removal-not-supported': () => ({
+    zh: '尚不支持移除成员或站点。什么都没有改动。若机器丢失:不要再与它同步,并为其余的人重建社区。',
+    en: 'Not supported yet: removing a member or a station. Nothing was changed. If a machine is lost: do not sync with it again, and found the community anew for the others.',
+    next: ['doorstep member list', 'doorstep station list'],
+  }),
+  'not-in-quarantine': (d) => ({
+    zh: `扣下的里面没有 ${of(d, 'id')}。`,
+    en: `There is no ${of(d, 'id')} in quarantine.`,
+    next: ['doorstep quarantine list'],
+  }),
   'not-a-bundle': (d) => ({
     zh: `${of(d, 'file')} 不是数据包。什么都没有改动。`,
     en: `${of(d, 'file')} is not a bundle. Nothing was changed.`,

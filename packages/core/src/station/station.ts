@@ -26,7 +26,7 @@ import { Keyring } from '../trunk/keyring.ts'
 import { newlyReadable, rebuildSpace } from '../trunk/rebuild.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
-import { writeAct, writeChanges } from '../trunk/write.ts'
+import { writeAct, writeChanges, writeRelease } from '../trunk/write.ts'
 import { Draftbook } from './edit.ts'
 import { type OpenHome, storeProblem } from './home.ts'
 
@@ -176,6 +176,22 @@ export class Station {
     return this.#submit(() => {
       const admission = new Admission(this.#trunk)
       return work((act) => writeAct(this.#trunk, admission, act))
+    })
+  }
+
+  /** Lets a held entry count, with everything in its past, on every station that hears of it (A16). */
+  release(hash: Uint8Array): Promise<Result<AdmitReport>> {
+    return this.#submit(() => {
+      const { store } = this.#trunk
+      const entry = store.entry(hash)
+      const member = this.member()
+      if (!member || !mayAct(member.role, 'quarantine.release'))
+        return fail({ type: 'role-may-not', action: 'quarantine.release', role: member?.role ?? null })
+      if (entry?.status !== 'held') return fail({ type: 'not-in-quarantine', id: toHex(hash) })
+      const admission = new Admission(this.#trunk)
+      writeRelease(this.#trunk, admission, { log: entry.log, seq: entry.seq, hash }, this.spaceOf(entry.log))
+      admission.records.flush()
+      return ok(admission.report)
     })
   }
 

@@ -134,6 +134,12 @@ export function writeStandBy(trunk: Trunk, admission: Admission, space: string):
   if (next.deps.length > 0) append(admission, next, [], [])
 }
 
+/** A16: an entry that stands on a held one, and so brings it in with its past. */
+export function writeRelease(trunk: Trunk, admission: Admission, held: EntryRef, space: string): void {
+  const next = nextIn(trunk, space)
+  append(admission, { ...next, deps: [...next.deps.filter((dep) => dep.log !== held.log), held] }, [], [])
+}
+
 export function writeAct(trunk: Trunk, admission: Admission, act: Act): EntryRef {
   const next = nextIn(trunk, trunk.identity.community)
   const entry = append(admission, next, [], [{ bytes: encodeAct(act), key: -1 }])

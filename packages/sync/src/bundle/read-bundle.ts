@@ -155,7 +155,7 @@ function scanBundle(path: string): Result<Scan, BundleProblem> {
       const body =
         head && length <= (manifest ? MAX_SEGMENT_BYTES : MAX_MANIFEST_BYTES) ? read(length, at + 4) : null
       if (!head || !body) {
-        if (!manifest) return fail({ type: 'not-a-bundle', file: path })
+        if (!manifest) return fail({ type: 'bundle-truncated', file: path })
         const damage = head && length > MAX_SEGMENT_BYTES ? 'bundle-altered' : 'bundle-truncated'
         return ok({ manifest, damage, end: at, bytes: size })
       }

@@ -1,0 +1,37 @@
+import { readBundle } from '@doorstep/sync'
+import { Args, Flags } from '@oclif/core'
+import { DoorstepCommand } from '../../base-command.ts'
+import { stationName } from '../../station/names.ts'
+import { Progress } from '../../voice/progress.ts'
+
+export default class BundleRead extends DoorstepCommand {
+  static override description = '读入带来的文件,读几遍都一样 · Read a carried file; twice does no harm'
+  static override args = { file: Args.string({ required: true }) }
+  static override flags = {
+    salvage: Flags.boolean({
+      description: '文件损坏时只取完好的部分 · take what is intact of a damaged file',
+    }),
+  }
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(BundleRead)
+    const station = await this.open(flags)
+    const progress = new Progress(this.words(['读入', 'Reading']))
+    const read = this.must(
+      await readBundle(station, args.file, {
+        salvage: flags.salvage,
+        onProgress: ({ bytes, ofBytes }) => progress.show(bytes, ofBytes, ' B'),
+      }),
+    )
+    progress.end()
+    const from = stationName(station, read.from)
+    const proved = read.spaces.every(({ equal }) => equal)
+    this.print(
+      this.words([
+        `来自 ${from}:新收 ${read.admitted} 条,已有 ${read.known} 条,扣下 ${read.held} 条,拒收 ${read.refused.length} 条,缺前文 ${read.missing} 段。${proved ? '与写出时完全一致。' : ''}`,
+        `From ${from}: ${read.admitted} new, ${read.known} known, ${read.held} held, ${read.refused.length} refused, ${read.missing} segments without their past.${proved ? ' Same as the writer held.' : ''}`,
+      ]),
+    )
+    return { ...read, writtenAt: new Date(read.writtenAt).toISOString() }
+  }
+}

@@ -1,0 +1,33 @@
+import { DoorstepCommand } from '../../base-command.ts'
+import { stationName } from '../../station/names.ts'
+import { listQuarantine } from '../../station/quarantine.ts'
+import { table } from '../../voice/table.ts'
+
+export default class QuarantineList extends DoorstepCommand {
+  static override description = '扣下待看的和拒收的 · What is held or was refused, and why'
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(QuarantineList)
+    const station = await this.open(flags)
+    const { held, refused } = listQuarantine(station)
+    this.print(
+      held.length + refused.length === 0
+        ? this.words(['没有扣下或拒收的东西。', 'Nothing is held or refused.'])
+        : table(
+            [
+              'id',
+              this.words(['来自', 'From']),
+              this.words(['原因', 'Reason']),
+              this.words(['何时', 'Since']),
+            ],
+            [...held, ...refused].map((item) => [
+              item.id,
+              stationName(station, item.from),
+              item.reason,
+              item.since,
+            ]),
+          ),
+    )
+    return { held, refused }
+  }
+}

@@ -1,0 +1,63 @@
+import { syncNow } from '@doorstep/sync'
+import { Flags } from '@oclif/core'
+import { DoorstepCommand } from '../../base-command.ts'
+import { ownName } from '../../station/names.ts'
+import { shortDigest } from '../../voice/digest.ts'
+import { Progress } from '../../voice/progress.ts'
+import { table } from '../../voice/table.ts'
+
+export default class SyncNow extends DoorstepCommand {
+  static override description = '与能找到的站点相遇一次 · Meet every station that can be found, once'
+  static override flags = {
+    peer: Flags.string({ multiple: true, description: '地址 主机:端口 · address HOST:PORT' }),
+    timeout: Flags.integer({ default: 30, min: 1, description: '最多等几秒 · seconds to wait at most' }),
+  }
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(SyncNow)
+    const station = await this.open(flags)
+    const progress = new Progress(this.words(['同步', 'Syncing']))
+    const report = await syncNow(station, {
+      name: ownName(station),
+      peers: flags.peer ?? [],
+      timeoutMs: flags.timeout * 1000,
+      onState: (states) => {
+        const done = states.reduce((sum, state) => sum + state.sent + state.received, 0)
+        const left = states.reduce((sum, state) => sum + state.toSend + state.toReceive, 0)
+        progress.show(done, done + left)
+      },
+    })
+    progress.end()
+    this.print(
+      table(
+        [
+          this.words(['站点', 'Station']),
+          this.words(['发出', 'Sent']),
+          this.words(['收到', 'Received']),
+          this.words(['一致', 'Equal']),
+          this.words(['摘要', 'Digest']),
+        ],
+        report.peers.map((peer) => [
+          peer.name || peer.station,
+          String(peer.sent),
+          String(peer.received),
+          peer.equal ? this.words(['相同', 'equal']) : this.words(['未证明', 'not proved']),
+          peer.equal ? shortDigest(peer.digest) : (peer.ended ?? ''),
+        ]),
+      ),
+    )
+    for (const { address, detail } of report.tried)
+      this.tell([`试过 ${address}:${detail}`, `Tried ${address}: ${detail}`])
+    if (!report.peers.some((peer) => peer.equal)) {
+      if (this.jsonEnabled()) {
+        process.exitCode = 1
+        return report
+      }
+      this.must({
+        ok: false,
+        problem: { type: 'not-synced', tried: report.tried.map(({ address }) => address) },
+      })
+    }
+    return report
+  }
+}

@@ -1,0 +1,57 @@
+import { DoorstepCommand } from '../../base-command.ts'
+import { spacesOf, stationName } from '../../station/names.ts'
+import { lastOwnEntry, witnesses } from '../../station/witnesses.ts'
+import { shortDigest } from '../../voice/digest.ts'
+import { table } from '../../voice/table.ts'
+
+export default class SyncStatus extends DoorstepCommand {
+  static override description = '我有什么,谁也有,几时知道的 · What I hold, who else holds it, as of when'
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(SyncStatus)
+    const station = await this.open(flags)
+    const peers = station.peers()
+    const spaces = spacesOf(station).map(({ id, kind, name }) => {
+      const last = lastOwnEntry(station, id)
+      return {
+        ...station.digest(id),
+        kind,
+        name,
+        lastOwnEntry: last ? { log: last.log, seq: last.seq } : null,
+        /** Stations that hold the last local entry, this one included. */
+        holdLastOwnEntry: last ? 1 + witnesses(station, id, last).length : 0,
+        holders: last
+          ? witnesses(station, id, last).map((holder) => ({
+              station: holder,
+              name: stationName(station, holder),
+            }))
+          : [],
+        peers: peers
+          .filter((peer) => peer.space === id)
+          .map((peer) => ({
+            station: peer.station,
+            name: stationName(station, peer.station),
+            equal: peer.equal && peer.digest === station.digest(id).digest,
+            asOf: new Date(peer.at).toISOString(),
+          })),
+      }
+    })
+    this.print(
+      table(
+        [
+          this.words(['空间', 'Space']),
+          this.words(['条', 'Entries']),
+          this.words(['摘要', 'Digest']),
+          this.words(['我最后一条在几台上', 'My last entry is on']),
+        ],
+        spaces.map((space) => [
+          space.name,
+          String(space.entries),
+          shortDigest(space.digest),
+          space.lastOwnEntry ? String(space.holdLastOwnEntry) : '–',
+        ]),
+      ),
+    )
+    return { station: station.identity.station, spaces, held: station.held().length, forks: station.forks() }
+  }
+}
