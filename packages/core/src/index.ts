@@ -3,7 +3,27 @@ export { decodeCbor, encodeCbor, isBytes, isCount, isText, isTuple } from './byt
 export { sha256, sha256Of } from './crypto/hash.ts'
 export { createKeyPair, createSigner, isSignedBy, type KeyPair } from './crypto/keys.ts'
 export { deriveKey } from './crypto/seal.ts'
+export {
+  type AnswerDocument,
+  builtinForms,
+  type CheckedForm,
+  type CheckProblem,
+  checkForm,
+  type FilledForm,
+  type FormDocument,
+  type FormProblem,
+  fillForm,
+  formById,
+  hazardsOf,
+} from './form/index.ts'
 export { type Id, isId, type RecordId, type SpaceId, type StationId, stationIdOf } from './ids.ts'
+export {
+  type ImportReport,
+  importRegister,
+  type Mapping,
+  parseMappingText,
+  type Rejection,
+} from './import/index.ts'
 export type { EntryRef, LogId } from './log/entry.ts'
 export { MAX_SEGMENT_BYTES } from './log/limits.ts'
 export { parseSegment } from './log/segment.ts'
@@ -35,3 +55,59 @@ export { type Changed, type SpaceDigest, Station, type Written } from './station
 export type { PeerRow } from './store/store.ts'
 export type { AdmitReport } from './trunk/admit.ts'
 export type { Outgoing } from './trunk/send.ts'
+export {
+  type Author,
+  addDays,
+  addressOf,
+  ageOf,
+  type CaseCard,
+  type CaseRow,
+  type CaseState,
+  type CaseStep,
+  type CaseStepRow,
+  type ConflictRow,
+  caseCard,
+  caseStates,
+  caseSteps,
+  categoryLabel,
+  type DeviceRow,
+  type DueVisit,
+  daysBetween,
+  dueList,
+  editHousehold,
+  findGrid,
+  type HouseholdCard,
+  type HouseholdRow,
+  householdCard,
+  isCaseState,
+  isCaseStep,
+  isMasked,
+  listCases,
+  listConflicts,
+  listHouseholds,
+  listVisits,
+  memberName,
+  openCase,
+  openRecordSet,
+  RecordSet,
+  type ResidentRow,
+  recordVisit,
+  settleConflict,
+  shortAddress,
+  shownFields,
+  stateLabel,
+  stationCalendar,
+  stepCase,
+  stepLabel,
+  stepsFrom,
+  titleOf,
+  type VisitRow,
+  visitRow,
+  withdrawVisit,
+} from './work/index.ts'
+export {
+  type DailyReading,
+  type RecordedReading,
+  readingOf,
+  recordReading,
+} from './work/record-reading.ts'

@@ -1,0 +1,78 @@
+import type { Value } from '../record/change.ts'
+import { isDate } from '../record/define.ts'
+import type { Projection } from '../record/project.ts'
+import { fail, ok, type Problem, type Result } from '../result.ts'
+import type { Station } from '../station/station.ts'
+import { type EntryPlace, findRecord, withEntries } from './command.ts'
+
+/** The last reading of one day of one item of a device; raw readings stay where they were read. */
+export type DailyReading = {
+  readonly device: string
+  /** The day it belongs to, YYYY-MM-DD in the community's time zone. */
+  readonly on: string
+  /** The protocol's own id of what was read: `00010000` for a DL/T 645 meter's forward energy. */
+  readonly item: string
+  readonly value: number | string
+  /** `kWh`, `m³`, …; '' where there is none. */
+  readonly unit: string
+  /** ISO 8601, UTC. */
+  readonly readAt: string
+}
+
+export type RecordedReading = {
+  readonly device: string
+  /** False when that day's reading says so already: nothing was written. */
+  readonly changed: boolean
+  readonly entries: readonly EntryPlace[]
+}
+
+export type RecordReadingProblem = Problem & { readonly type: 'no-such-record' | 'invalid-field' }
+
+/**
+ * Appends a reading to the device's days. A timeline only grows, so a day and item is appended to again only when
+ * its value differs from the newest there: who reads every minute does not fill the log with one number.
+ */
+export async function recordReading(
+  station: Station,
+  reading: DailyReading,
+): Promise<Result<RecordedReading, RecordReadingProblem | Problem>> {
+  const wrong = brokenField(reading)
+  if (wrong) return fail({ type: 'invalid-field', record: 'device', field: 'daily', ...wrong })
+  const { device: id, on, item, value, unit, readAt } = reading
+  return withEntries(
+    await station.write<{ device: string; changed: boolean }>('device.read', (book) => {
+      const device = findRecord(book, 'device', id)
+      if (!device.ok) return device
+      const known = readingOf(device.value, on, item)
+      if (known && (known.value === value || known.readAt > readAt)) return ok({ device: id, changed: false })
+      const edited = book.edit(id, { append: { daily: [{ on, item, value, unit, readAt }] } })
+      return edited.ok ? ok({ device: id, changed: true }) : edited
+    }),
+  )
+}
+
+function brokenField({ on, value, readAt }: DailyReading): { rule: string; value: Value } | null {
+  if (!isDate(on)) return { rule: 'date', value: on }
+  if (typeof value === 'number' && !Number.isFinite(value)) return { rule: 'number', value: String(value) }
+  const instant = new Date(readAt)
+  if (Number.isNaN(instant.getTime()) || instant.toISOString() !== readAt)
+    return { rule: 'instant', value: readAt }
+  return null
+}
+
+/** The newest reading of a day and item, by when it was read; of the same instant by the item's id. */
+export function readingOf(
+  device: Projection,
+  on: string,
+  item: string,
+): { readonly value: Value; readonly unit: string; readonly readAt: string } | null {
+  let newest: { value: Value; unit: string; readAt: string; id: string } | null = null
+  for (const { id, value } of device.timelines.daily ?? []) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) continue
+    if (value.on !== on || value.item !== item || typeof value.readAt !== 'string') continue
+    const { readAt } = value
+    if (newest && (newest.readAt > readAt || (newest.readAt === readAt && newest.id > id))) continue
+    newest = { value: value.value ?? null, unit: String(value.unit ?? ''), readAt, id }
+  }
+  return newest && { value: newest.value, unit: newest.unit, readAt: newest.readAt }
+}
