@@ -62,6 +62,7 @@ export {
   type VisitOutcome,
 } from './record-visit.ts'
 export { ageOf, categoriesOf, type Resident, residentsOf } from './residents.ts'
+export { type Match, openSearch, type Search } from './search.ts'
 export { type SettleConflict, type SettledConflict, settleConflict } from './settle-conflict.ts'
 export { type StepCase, type SteppedCase, stepCase } from './step-case.ts'
 export { type WithdrawnVisit, withdrawVisit } from './withdraw-visit.ts'

@@ -1,0 +1,197 @@
+/** Search as one types: address, name, pinyin and its initials, phone tail, tag and category. */
+import type { Projection } from '../record/project.ts'
+import { addressOf, addressText } from './address.ts'
+import type { Language } from './language.ts'
+import { shown } from './mask.ts'
+import { loadSpeller, type Speller } from './pinyin.ts'
+import type { RecordSet } from './record-set.ts'
+import { doorOf, entryOf, homeOf, normalized, type SearchEntry } from './search-entry.ts'
+
+export type Match = {
+  readonly type: 'household' | 'person'
+  readonly id: string
+  /** The name, masked for the viewer; the address where there is no name. */
+  readonly title: string
+  readonly address: string
+}
+
+export type Search = {
+  /** Best first: exact room or address, then what begins so, then the rest in walking order. */
+  find(text: string, options?: { readonly limit?: number; readonly language?: Language }): readonly Match[]
+  close(): void
+}
+
+/** Loads what spelling needs; the index itself is made at the first question and follows the set until closed. */
+export async function openSearch(set: RecordSet): Promise<Search> {
+  const spell = await loadSpeller()
+  const index = new SearchIndex(set, spell)
+  return {
+    find: (text, { limit = 50, language = 'zh' } = {}) =>
+      index.find(text, limit).map((entry) => matchOf(set, entry, language)),
+    close: () => index.close(),
+  }
+}
+
+function matchOf(set: RecordSet, { id, type }: SearchEntry, language: Language): Match {
+  const record = set.get(id)!
+  const home = type === 'household' ? record : homeOf(set, record)
+  const address = addressText(addressOf(set, home), language)
+  const name = shown(type, 'name', record.fields.name, set.viewer)
+  return { type, id, title: typeof name === 'string' ? name : address || id, address }
+}
+
+class SearchIndex {
+  readonly #set: RecordSet
+  readonly #spell: Speller
+  readonly #entries = new Map<string, SearchEntry>()
+  /** In walking order. */
+  #ordered: SearchEntry[] = []
+  readonly #dirty = new Set<string>()
+  readonly #leave: () => void
+  #built = false
+  #viewer: RecordSet['viewer']
+
+  constructor(set: RecordSet, spell: Speller) {
+    this.#set = set
+    this.#spell = spell
+    this.#viewer = set.viewer
+    this.#leave = set.subscribe(({ records }) => {
+      if (this.#built) for (const record of records) this.#touch(record)
+    })
+  }
+
+  close(): void {
+    this.#leave()
+    this.#entries.clear()
+    this.#ordered = []
+    this.#built = false
+  }
+
+  find(text: string, limit: number): readonly SearchEntry[] {
+    const asked = normalized(text)
+    if (asked === '') return []
+    this.#refresh()
+    const query = queriesOf(asked)
+    const byRank = new Map<number, SearchEntry[]>()
+    for (const entry of this.#ordered) {
+      const rank = rankOf(entry, query)
+      if (rank === null) continue
+      const same = byRank.get(rank)
+      if (!same) byRank.set(rank, [entry])
+      else if (same.length < limit) same.push(entry)
+    }
+    return [...byRank.keys()]
+      .sort((a, b) => a - b)
+      .flatMap((rank) => byRank.get(rank)!)
+      .slice(0, limit)
+  }
+
+  #refresh(): void {
+    if (!this.#built || this.#viewer !== this.#set.viewer) this.#build()
+    else for (const id of this.#dirty) this.#replace(id)
+    this.#dirty.clear()
+  }
+
+  #build(): void {
+    this.#entries.clear()
+    for (const type of ['household', 'person'] as const)
+      for (const record of this.#set.ofType(type)) {
+        const entry = entryOf(this.#set, record, this.#spell)
+        if (entry) this.#entries.set(entry.id, entry)
+      }
+    this.#ordered = [...this.#entries.values()].sort((a, b) => (a.walk < b.walk ? -1 : 1))
+    this.#built = true
+    this.#viewer = this.#set.viewer
+  }
+
+  #replace(id: string): void {
+    const record = this.#set.get(id)
+    const entry = record && entryOf(this.#set, record, this.#spell)
+    if (!entry) return
+    const old = this.#entries.get(id)
+    if (old) this.#ordered.splice(placeOf(this.#ordered, old.walk), 1)
+    this.#ordered.splice(placeOf(this.#ordered, entry.walk), 0, entry)
+    this.#entries.set(id, entry)
+  }
+
+  /** Notes whose words may have changed with this record. */
+  #touch(record: Projection): void {
+    const { id, type } = record
+    if (type === 'household' || type === 'person') this.#dirty.add(id)
+    if (type === 'residence') this.#dirty.add(String(record.fields.person))
+    if (type === 'household')
+      for (const one of this.#set.referring('residence', 'household', id)) this.#touch(one)
+    if (type === 'dwelling') {
+      for (const home of this.#set.referring('household', 'dwelling', id)) this.#dirty.add(home.id)
+      for (const one of this.#set.referring('residence', 'dwelling', id)) this.#touch(one)
+    }
+    if (type === 'building')
+      for (const dwelling of this.#set.referring('dwelling', 'building', id)) this.#touch(dwelling)
+  }
+}
+
+/** The first place whose key is not smaller. Keys end in ids: no two are equal. */
+function placeOf(ordered: readonly SearchEntry[], walk: string): number {
+  let [from, to] = [0, ordered.length]
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (ordered[middle]!.walk < walk) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+type Query = {
+  readonly text: string
+  readonly door: string
+  readonly latin: boolean
+  readonly digits: boolean
+}
+
+/** The whole as one address first (`1 幢 2 单元 301`), else word by word, each of which must be met. */
+const queriesOf = (asked: string): { readonly whole: Query; readonly words: readonly Query[] } => ({
+  whole: queryOf(asked),
+  words: asked.split(/\s+/).map(queryOf),
+})
+
+const queryOf = (text: string): Query => ({
+  text,
+  door: doorOf(text),
+  latin: /^[a-z]+$/.test(text),
+  digits: /^\d+$/.test(text),
+})
+
+function rankOf(entry: SearchEntry, { whole, words }: ReturnType<typeof queriesOf>): number | null {
+  const rank = rankOfWord(entry, whole)
+  if (rank !== null || words.length < 2) return rank
+  let sum = 0
+  for (const word of words) {
+    const one = rankOfWord(entry, word)
+    if (one === null) return null
+    sum += one
+  }
+  return 10 + sum
+}
+
+/** Shorter tails fit half the estate; longer ones would let a number be guessed digit by digit. */
+const MIN_TAIL = 3
+const MAX_TAIL = 4
+
+/** 0 the very door or room, 1 the very name, then what begins so, then what contains it; a household before its people. */
+function rankOfWord(entry: SearchEntry, { text, door, latin, digits }: Query): number | null {
+  const after = entry.type === 'household' ? 0 : 0.5
+  if (door !== '' && (entry.door === door || entry.room === door)) return after
+  if (entry.name === text) return 1 + after
+  if (door !== '' && entry.door.startsWith(`${door}-`)) return 2 + after
+  if (entry.name.startsWith(text)) return 2 + after
+  if (latin && entry.spellings.includes(` ${text}`)) return 3 + after
+  if (entry.words.some((word) => word.startsWith(text))) return 4 + after
+  if (digits && text.length >= MIN_TAIL && entry.phones.some((phone) => isTail(phone, text))) return 4 + after
+  if (door !== '' && (entry.door.endsWith(`-${door}`) || entry.door.startsWith(door))) return 5 + after
+  if (digits && text.length >= 2 && entry.room.startsWith(text)) return 5 + after
+  if (entry.name.includes(text) || entry.street.includes(text)) return 6 + after
+  return null
+}
+
+const isTail = (phone: string, digits: string): boolean =>
+  phone === digits || (digits.length <= MAX_TAIL && phone.endsWith(digits))
