@@ -283,7 +283,7 @@ export class Station {
   /** Signs what is unsigned, then lists the segments that somebody with these heads lacks, pasts first. */
   outgoing(space: string, theirs: readonly EntryRef[]): Outgoing[] {
     const { store } = this.#trunk
-    store.transaction(() => signTails(this.#trunk))
+    store.transaction(() => signTails(this.#trunk, space))
     return segmentsFor(store, space, theirs)
   }
   segment(row: SegmentRow): Uint8Array {

@@ -1,26 +1,40 @@
 import { sameBytes } from '../bytes/bytes.ts'
 import { createSigner } from '../crypto/keys.ts'
-import { type LogId, parseEntry } from '../log/entry.ts'
+import { type EntryRef, type LogId, parseEntry } from '../log/entry.ts'
 import { MAX_SEGMENT_BYTES, MAX_SEGMENT_ENTRIES } from '../log/limits.ts'
 import { segmentClaim } from '../log/segment.ts'
 import { expectOk } from '../result.ts'
-import type { StoredEntry } from '../store/store.ts'
+import type { Store, StoredEntry } from '../store/store.ts'
 import type { Trunk } from './context.ts'
+import { segmentWith } from './send.ts'
 
 /** What a segment's own fields take, with room to spare. */
 const SEGMENT_ROOM_BYTES = 400
 
 /** A tail is signed when it is about to leave, many entries under one signature: signing each halves a catch-up. */
-export function signTails(trunk: Trunk): void {
-  const own = trunk.store.logs().filter(({ log }) => sameBytes(log.key, trunk.identity.signing.publicKey))
-  for (const { id } of own) {
-    const tips = trunk.store.tipsOf(id)
-    const signed = trunk.store.lastSigned(id)
-    if (tips.length === 1 && tips[0]!.ref.seq > signed) signTail(trunk, id, signed + 1, tips[0]!.ref.seq)
-  }
+export function signTails(trunk: Trunk, space?: string): void {
+  const own = trunk.store
+    .logs(space)
+    .filter(({ log }) => sameBytes(log.key, trunk.identity.signing.publicKey))
+  for (const { id } of own)
+    for (const tip of trunk.store.tipsOf(id)) signTail(trunk, id, unsignedEnd(trunk.store, id, tip.ref))
 }
 
-function signTail(trunk: Trunk, log: LogId, from: number, to: number): void {
+/** The entries at the end of a branch that no segment covers: ours, since what came from outside came signed. */
+function unsignedEnd(store: Store, log: LogId, head: EntryRef): StoredEntry[] {
+  const chain: StoredEntry[] = []
+  const forked = store.hasFork(log)
+  const signed = store.lastSigned(log)
+  let at = forked || head.seq > signed ? store.entry(head.hash) : null
+  while (at && (forked ? segmentWith(store, at) === null : at.seq > signed)) {
+    chain.push(at)
+    at = at.seq > 0 ? store.entry(at.prev) : null
+  }
+  return chain.reverse()
+}
+
+function signTail(trunk: Trunk, log: LogId, tail: readonly StoredEntry[]): void {
+  if (tail.length === 0) return
   const sign = createSigner(trunk.identity.signing.privateKey)
   let segment: StoredEntry[] = []
   let bytes = 0
@@ -33,8 +47,7 @@ function signTail(trunk: Trunk, log: LogId, from: number, to: number): void {
     segment = []
     bytes = 0
   }
-  for (let seq = from; seq <= to; seq++) {
-    const entry = trunk.store.entriesAt(log, seq)[0]!
+  for (const entry of tail) {
     const { header } = expectOk(parseEntry(entry.raw))
     const size = rawBytes(entry)
     const named = header.deps.length > 0 || header.acts.length > 0
