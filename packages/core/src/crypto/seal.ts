@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 import { fail, ok, type Result } from '../result.ts'
 import { agree, createKeyPair, type KeyPair } from './keys.ts'
 
@@ -12,13 +12,34 @@ export const SEAL_OVERHEAD_BYTES = NONCE_BYTES + TAG_BYTES
 export const deriveKey = (secret: Uint8Array, salt: Uint8Array, info: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret, salt, info, 32))
 
+/** node checks raw key bytes at some length at every use; a key object it takes as it is. */
+const keyObjects = new WeakMap<Uint8Array, KeyObject>()
+function keyObject(key: Uint8Array): KeyObject {
+  let object = keyObjects.get(key)
+  if (!object) {
+    object = createSecretKey(key)
+    keyObjects.set(key, object)
+  }
+  return object
+}
+
+/** Random bytes are drawn by the page: a system call for every nonce cost a fifth of a first sync. */
+const NONCE_PAGE = NONCE_BYTES * 512
+let nonces = Buffer.alloc(0)
+function nextNonce(): Uint8Array {
+  if (nonces.length < NONCE_BYTES) nonces = randomBytes(NONCE_PAGE)
+  const nonce = nonces.subarray(0, NONCE_BYTES)
+  nonces = nonces.subarray(NONCE_BYTES)
+  return nonce
+}
+
 /**
  * AES-256-GCM with a random nonce: nonce ‖ ciphertext ‖ tag. Random, because a counter would repeat after a
  * restore from a backup. `about` is authenticated, not sealed: it ties the bytes to their place.
  */
 export function seal(key: Uint8Array, text: Uint8Array, about: Uint8Array): Uint8Array {
-  const nonce = randomBytes(NONCE_BYTES)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  const nonce = nextNonce()
+  const cipher = createCipheriv('aes-256-gcm', keyObject(key), nonce)
   cipher.setAAD(about)
   const body = cipher.update(text)
   cipher.final()
@@ -27,7 +48,7 @@ export function seal(key: Uint8Array, text: Uint8Array, about: Uint8Array): Uint
 
 export function unseal(key: Uint8Array, sealed: Uint8Array, about: Uint8Array): Result<Uint8Array> {
   if (sealed.length < SEAL_OVERHEAD_BYTES) return fail({ type: 'unreadable' })
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES))
+  const decipher = createDecipheriv('aes-256-gcm', keyObject(key), sealed.subarray(0, NONCE_BYTES))
   decipher.setAAD(about)
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
   try {

@@ -64,6 +64,7 @@ class SqliteStore implements Store {
   readonly #logIds = new Map<number, LogId>()
   #depth = 0
   #rev: number | null = null
+  #puts = 0
 
   constructor(db: DatabaseSync, key: Uint8Array | null) {
     this.#db = db
@@ -126,6 +127,10 @@ class SqliteStore implements Store {
 
   dataVersion(): number {
     return Number(this.#get('PRAGMA data_version')!.data_version)
+  }
+
+  entryMark(): string {
+    return `${this.#puts}/${this.dataVersion()}`
   }
 
   setting(name: string): Uint8Array | null {
@@ -226,6 +231,7 @@ class SqliteStore implements Store {
       at: number
     },
   ): number {
+    this.#puts++
     return this.#run(
       'INSERT INTO entry (log, seq, hash, prev, status, header, blobs, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       this.#logN(log),

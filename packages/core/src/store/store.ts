@@ -63,6 +63,8 @@ export interface Store {
   savepoint<T>(work: () => T): T
   /** Changes when another process has written. */
   dataVersion(): number
+  /** Changes whenever entries may have been added, by this process or another. */
+  entryMark(): string
 
   setting(name: string): Uint8Array | null
   putSetting(name: string, value: Uint8Array): void

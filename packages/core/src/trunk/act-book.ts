@@ -14,6 +14,7 @@ export class ActBook {
   readonly #community: string
   #nodes: Map<string, ActNode> | null = null
   #lastN = 0
+  #mark = ''
   #memo = new Map<string, Membership>()
   #now: Membership | null = null
 
@@ -23,6 +24,9 @@ export class ActBook {
   }
 
   #load(): Map<string, ActNode> {
+    const mark = this.#store.entryMark()
+    if (this.#nodes && mark === this.#mark) return this.#nodes
+    this.#mark = mark
     this.#nodes ??= new Map()
     for (;;) {
       const page = this.#store.entriesOf(this.#community, this.#lastN, 1000)
