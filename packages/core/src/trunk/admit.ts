@@ -235,7 +235,7 @@ export class Admission {
       return
     }
     this.#carryPast(entry)
-    this.records.apply({
+    const stored: StoredEntry = {
       n,
       log: id,
       seq,
@@ -244,7 +244,8 @@ export class Admission {
       status: 'accepted',
       raw: entry.raw,
       arrivedAt: 0,
-    })
+    }
+    this.records.apply(stored, { deps: seen, acts })
   }
 
   /** A9: not counting by itself; it comes in when an entry that counts has it in its past. */

@@ -58,8 +58,7 @@ export function standByFrozen(trunk: Trunk, admission: Admission): void {
       startEpoch(trunk)
     if (heads.length === 0) continue
     const own = ownLog(trunk, declared.space)
-    const tip = store.tipsOf(own.id)[0]
-    const vouched = tip ? refsOf(tip.seen) : []
+    const vouched = own.tip ? refsOf(own.tip.seen) : []
     const missing = heads.some((head) => !vouched.some((ref) => isAtOrBefore(store, head, ref)))
     if (missing) writeStandBy(trunk, admission, declared.space)
   }

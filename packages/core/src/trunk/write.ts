@@ -15,6 +15,7 @@ import { MAX_ENTRY_BYTES, MAX_PART_BYTES, MAX_PARTS } from '../log/limits.ts'
 import { type Act, encodeAct } from '../membership/act.ts'
 import type { Change } from '../record/change.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
+import type { Tip } from '../store/store.ts'
 import { news } from './act-book.ts'
 import type { Admission } from './admit.ts'
 import type { Trunk } from './context.ts'
@@ -27,14 +28,18 @@ export type WriteProblem = Problem & { type: 'no-key' | 'part-too-large' }
 const HEADER_ROOM_BYTES = 8 * 1024
 
 /** Our log in a space; a fresh epoch first when it is frozen or has branches (A15). */
-export function ownLog(trunk: Trunk, space: string): { log: LogDeclaration; id: LogId } {
+export function ownLog(
+  trunk: Trunk,
+  space: string,
+): { log: LogDeclaration; id: LogId; tip: Tip | undefined } {
   const log = { key: trunk.identity.signing.publicKey, epoch: trunk.epoch, space }
   const id = logIdOf(log)
   const isAct = space === trunk.identity.community
-  const spoiled = trunk.store.tipsOf(id).length > 1 || (!isAct && trunk.acts.now().frozen.has(id))
+  const tips = trunk.store.tipsOf(id)
+  const spoiled = tips.length > 1 || (!isAct && trunk.acts.now().frozen.has(id))
   if (!spoiled) {
-    trunk.store.putLog(log)
-    return { log, id }
+    if (tips.length === 0) trunk.store.putLog(log)
+    return { log, id, tip: tips[0] }
   }
   startEpoch(trunk)
   return ownLog(trunk, space)
@@ -58,8 +63,7 @@ type Start = {
 /** Where our next entry stands, and what is news in it. */
 function nextIn(trunk: Trunk, space: string): Start {
   const { store, identity } = trunk
-  const { log, id } = ownLog(trunk, space)
-  const tip = store.tipsOf(id)[0]
+  const { log, id, tip } = ownLog(trunk, space)
   const others = acceptedHeads(store, space).filter((head) => head.log !== id)
   const isAct = space === identity.community
   return {
