@@ -3,6 +3,7 @@ import BundleShow from './commands/bundle/show.ts'
 import BundleWrite from './commands/bundle/write.ts'
 import Digest from './commands/digest.ts'
 import Doctor from './commands/doctor.ts'
+import GatewayRun from './commands/gateway/run.ts'
 import Init from './commands/init.ts'
 import MemberGrant from './commands/member/grant.ts'
 import MemberInvite from './commands/member/invite.ts'
@@ -24,6 +25,7 @@ export const COMMANDS = {
   'bundle:write': BundleWrite,
   digest: Digest,
   doctor: Doctor,
+  'gateway:run': GatewayRun,
   init: Init,
   'member:grant': MemberGrant,
   'member:invite': MemberInvite,

@@ -1,0 +1,94 @@
+import { announce, DEFAULT_PORT, parseAddress, SyncNode } from '@doorstep/sync'
+import { Flags } from '@oclif/core'
+import { DoorstepCommand } from '../../base-command.ts'
+import { readMetersOnce } from '../../gateway/read-meters.ts'
+import { ownName } from '../../station/names.ts'
+import { untilInterrupted } from '../../station/until-interrupted.ts'
+import { wordingOf } from '../../voice/problems.ts'
+
+export default class GatewayRun extends DoorstepCommand {
+  static override description =
+    '网关:转送、留存、抄表,直到 Ctrl-C · Gateway: relay, keep, read meters, until Ctrl-C'
+  static override flags = {
+    listen: Flags.string({
+      default: `0.0.0.0:${DEFAULT_PORT}`,
+      description: '监听 主机:端口 · HOST:PORT to listen on',
+    }),
+    line: Flags.string({ description: 'DL/T 645 线路的 TCP 地址 · TCP address of a DL/T 645 line' }),
+    every: Flags.integer({ default: 900, min: 1, description: '抄表间隔,秒 · seconds between readings' }),
+    peer: Flags.string({ multiple: true, description: '一直呼叫的地址 · addresses to keep calling' }),
+    discover: Flags.boolean({
+      default: true,
+      allowNo: true,
+      description: '在局域网内公布自己 · announce on the LAN',
+    }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(GatewayRun)
+    const station = await this.open(flags)
+    const node = new SyncNode({ station, name: ownName(station) })
+    const { host, port } = this.must(await node.serve(this.must(parseAddress(flags.listen))))
+    for (const peer of flags.peer ?? []) node.keepCalling(peer)
+    const quiet = flags.discover
+      ? announce(station.identity.community, port, (error) =>
+          this.tell([
+            `局域网发现不可用:${error.message}`,
+            `LAN discovery is not available: ${error.message}`,
+          ]),
+        )
+      : null
+    if (this.jsonEnabled()) this.logJson({ listening: { host, port }, station: station.identity.station })
+    else
+      this.print(
+        this.words([
+          `网关在 ${host}:${port} 等候。Ctrl-C 结束。`,
+          `The gateway waits at ${host}:${port}. Ctrl-C to end.`,
+        ]),
+      )
+    const stop = new AbortController()
+    const reading = flags.line
+      ? this.readOn(station, this.must(parseAddress(flags.line)), flags.every * 1000, stop.signal)
+      : Promise.resolve()
+    await untilInterrupted()
+    stop.abort()
+    await reading
+    await quiet?.()
+    await node.close()
+  }
+
+  /** Reads, waits, reads again; what fails is said and tried again next time. */
+  private async readOn(
+    station: Parameters<typeof readMetersOnce>[0],
+    line: { host: string; port: number },
+    everyMs: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    while (!signal.aborted) {
+      const round = await readMetersOnce(station, line, { signal })
+      if (signal.aborted) return
+      if (!round.ok) {
+        const { message } = wordingOf(round.problem, this.language)
+        this.tell([`抄表失败:${message}`, `Reading failed: ${message}`])
+      } else if (round.value.read + round.value.failed.length > 0)
+        this.tell([
+          `抄表 ${round.value.read} 只,记入 ${round.value.recorded} 只,失败 ${round.value.failed.length} 只`,
+          `Read ${round.value.read} meters, recorded ${round.value.recorded}, failed ${round.value.failed.length}`,
+        ])
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          clearTimeout(timer)
+          signal.removeEventListener('abort', wake)
+          resolve()
+        }
+        const timer = setTimeout(wake, everyMs)
+        signal.addEventListener('abort', wake)
+      })
+    }
+  }
+
+  /** One document was printed when listening began; there is none at the end. */
+  protected override toSuccessJson(): unknown {
+    return undefined
+  }
+}
