@@ -13,7 +13,8 @@ const same = (a: Value, b: Value): boolean =>
 
 /**
  * True when the record was written once and says what the file says: nobody need look at the log. A record that was
- * written again may hold a correction which the register has caught up with, and that is worth noting.
+ * written again may hold a correction which the register has caught up with, and that is worth noting. (Written
+ * twice within a millisecond it passes for written once; a later change of the file is then shown as a conflict.)
  */
 export function isPlainlyUnchanged(current: Projection, desired: DesiredRecord): boolean {
   if (current.changedAt !== current.createdAt) return false

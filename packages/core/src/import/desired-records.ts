@@ -62,6 +62,21 @@ function* laidOutRecords(
   }
 }
 
+/** Ids of the households that the register puts into a building. */
+export function* householdIds(
+  space: string,
+  building: RegisterBuilding,
+  layout: Layout | null,
+): Generator<string> {
+  for (const { type, key } of building.records) if (type === 'household') yield importedId(space, type, key)
+  if (!building.laidOut || !layout) return
+  for (const door of layOutDoors(layout, building.laidOut.size)) {
+    const key = dwellingKey(building.record.key, door)
+    if (!building.doors || building.doors.has(keyName(key)))
+      yield importedId(space, 'household', [...key, 'household'])
+  }
+}
+
 const doorCount = (building: RegisterBuilding): number =>
   building.doors?.size ?? building.laidOut?.size.dwellings ?? 0
 

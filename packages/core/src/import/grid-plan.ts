@@ -1,5 +1,5 @@
 import type { Problem } from '../result.ts'
-import { desiredRecords } from './desired-records.ts'
+import { countHouseholds, householdIds } from './desired-records.ts'
 import type { Layout } from './mapping.ts'
 import type { RegisterBuilding } from './register.ts'
 
@@ -38,7 +38,8 @@ export class GridDraft {
   readonly name: string
   readonly buildings: RegisterBuilding[] = []
   readonly #layout: Layout | null
-  #households: Set<string> | null = null
+  #ids: Set<string> | null = null
+  #added = 0
 
   constructor(grid: HeldGrid | { readonly space: string; readonly name: string }, layout: Layout | null) {
     this.held = 'buildings' in grid ? grid : null
@@ -47,20 +48,21 @@ export class GridDraft {
     this.#layout = layout
   }
 
-  #counted(): Set<string> {
-    this.#households ??= new Set([...(this.held?.records() ?? [])].filter((id) => id.startsWith('hh-')))
-    return this.#households
-  }
-
-  /** A household that is there already is not counted twice. */
   add(building: RegisterBuilding): void {
     this.buildings.push(building)
-    const counted = this.#counted()
-    for (const { type, id } of desiredRecords(this.space, [building], this.#layout))
-      if (type === 'household') counted.add(id)
+    if (this.held && this.held.buildings.size > 0) {
+      // A household that is there already is not counted twice.
+      const counted = this.#counted()
+      for (const id of householdIds(this.space, building, this.#layout)) counted.add(id)
+    } else this.#added += countHouseholds(building)
   }
 
   get households(): number {
-    return this.#counted().size
+    return this.#added + this.#counted().size
+  }
+
+  #counted(): Set<string> {
+    this.#ids ??= new Set([...(this.held?.records() ?? [])].filter((id) => id.startsWith('hh-')))
+    return this.#ids
   }
 }

@@ -32,7 +32,7 @@ export type SkipRule = {
 export type RecordMapping = {
   /** Columns that name one record among others of its type and surroundings; the first list that is filled counts. */
   readonly keys: readonly (readonly KeyColumn[])[]
-  /** A row may be without such a record: all its key columns are empty then. */
+  /** A row may be without such a record: the first column of each key is empty then. */
   readonly optional: boolean
   readonly fields: Readonly<Record<string, CellSource>>
   readonly sets: Readonly<Record<string, readonly CellSource[]>>

@@ -178,7 +178,10 @@ function parseKeys(check: JsonCheck, json: unknown, path: string): KeyColumn[][]
 }
 
 function parseKeyColumn(check: JsonCheck, json: unknown, path: string): KeyColumn | null {
-  if (typeof json === 'string' && json !== '') return { column: json, mayBeEmpty: false }
+  if (typeof json === 'string') {
+    const name = check.text(json, path)
+    return name === null ? null : { column: name, mayBeEmpty: false }
+  }
   const file = check.object(json, path, ['column', 'mayBeEmpty'])
   const column = file && check.text(file.column, join(path, 'column'))
   return column === null || !file

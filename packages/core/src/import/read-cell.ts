@@ -41,7 +41,7 @@ export function readField(
       return wrong('value-not-in-map', { allowed: [...source.values.keys()] })
     value = known ?? null
   } else value = parseText(field, text, source.dateOrder)
-  if (value === undefined) return wrong(REASONS[field.type] ?? 'not-a-value')
+  if (value === undefined) return wrong(UNREADABLE[field.type] ?? 'not-a-value')
   const checked = checkField(definition, name, value)
   if (checked.ok) return good(checked.value)
   const { rule } = checked.problem
@@ -56,6 +56,14 @@ const REASONS: Readonly<Record<string, string>> = {
   date: 'not-a-date',
   choice: 'not-a-choice',
   required: 'empty',
+}
+
+/** What a text is not, when it cannot be read as a field's type at all. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  number: 'not-a-number',
+  integer: 'not-a-number',
+  boolean: 'not-yes-or-no',
+  date: 'not-a-date',
 }
 
 function limitsOf(field: Field, rule: string): object {

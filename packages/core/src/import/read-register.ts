@@ -3,7 +3,7 @@ import { parseCsv } from './csv.ts'
 import { decodeText, type EncodingProblem } from './decode-text.ts'
 import { columnsOf, type Mapping } from './mapping.ts'
 import { RowMerger } from './merge-rows.ts'
-import { cleanText } from './read-cell.ts'
+import { type CellFault, cleanText } from './read-cell.ts'
 import { readRow } from './read-row.ts'
 import type { Register, Rejection } from './register.ts'
 
@@ -64,7 +64,7 @@ export function readRegister(
       continue
     }
     const draft = readRow(mapping, cell)
-    for (const fault of draft.faults) rejected.push({ row: line.row, ...fault })
+    for (const fault of eachOnce(draft.faults)) rejected.push({ row: line.row, ...fault })
     if (draft.faults.length === 0) rejected.push(...merger.add(line.row, draft, cell))
   }
   return ok({
@@ -75,6 +75,13 @@ export function readRegister(
     buildings: merger.buildings(),
   })
 }
+
+/** A bad cell may be read for several fields. */
+const eachOnce = (faults: readonly CellFault[]): CellFault[] =>
+  faults.filter(
+    ({ column, reason }, at) =>
+      faults.findIndex((other) => other.column === column && other.reason === reason) === at,
+  )
 
 function findColumns(
   header: readonly string[],

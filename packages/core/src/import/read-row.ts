@@ -57,8 +57,7 @@ function ownKey(record: RecordMapping, cell: Cell): OwnKey {
     if (whole && words.some((word) => word !== ''))
       return { type: 'words', words, column: columns[0]!.column }
   }
-  const columns = record.keys.flat().map(({ column }) => column)
-  if (record.optional && columns.every((column) => cell(column) === '')) return { type: 'absent' }
+  if (record.optional && record.keys.every(([first]) => cell(first!.column) === '')) return { type: 'absent' }
   const first = record.keys[0]!
   const lacking = first.find(({ column, mayBeEmpty }) => !mayBeEmpty && cell(column) === '') ?? first[0]!
   return { type: 'incomplete', column: lacking.column }
