@@ -21,6 +21,8 @@ export type AdmitReport = {
   carried: number
   /** Segments whose past is not here yet: nothing of them was kept, ask again. */
   missing: number
+  /** Segments of spaces this station's member does not work in: not kept (D14). */
+  skipped: number
   readonly refused: Refused[]
   /** Logs seen to have two branches for the first time. */
   readonly forks: { log: LogId; seq: number }[]
@@ -56,6 +58,7 @@ export class Admission {
     held: 0,
     carried: 0,
     missing: 0,
+    skipped: 0,
     refused: [],
     forks: [],
   }
@@ -104,6 +107,13 @@ export class Admission {
       if (parsed.value.log.space === this.#trunk.identity.community) this.#trunk.acts.forget()
       this.#noteRejected(parsed.value, bad, source)
     }
+  }
+
+  #isWanted(space: string): boolean {
+    const { identity, acts } = this.#trunk
+    if (space === identity.community) return true
+    const member = memberAt(acts.now(), identity.station)
+    return member !== undefined && mayRead(acts.now(), member, space)
   }
 
   #keepSignature(segment: Segment): void {

@@ -9,9 +9,11 @@ export type BundleRead = {
   readonly known: number
   readonly held: number
   readonly missing: number
+  /** Segments of spaces this station does not work in. */
+  readonly skipped: number
   readonly refused: readonly { readonly log: string; readonly seq: number; readonly reason: string }[]
   readonly forks: AdmitReport['forks']
-  /** For each space the writer held: whether this station now has the same accepted entries, by digest. */
+  /** For each space that the writer held and this station works in: whether this station now has the same accepted entries, by digest. */
   readonly spaces: readonly { readonly id: string; readonly equal: boolean }[]
   readonly from: string
   readonly writtenAt: number
@@ -41,7 +43,7 @@ export async function readBundle(
   if (manifest.community !== station.identity.community)
     return fail({ type: 'bundle-other-community', file: path, community: manifest.community })
   if (damage && !options.salvage) return fail({ type: damage, file: path })
-  const sum = { admitted: 0, known: 0, held: 0, missing: 0 }
+  const sum = { admitted: 0, known: 0, held: 0, missing: 0, skipped: 0 }
   const refused: BundleRead['refused'][number][] = []
   const forks: AdmitReport['forks'] = []
   let batch: Uint8Array[] = []
@@ -49,7 +51,7 @@ export async function readBundle(
     const report = await station.admit(batch, `bundle ${manifest.station}`)
     batch = []
     if (!report.ok) return report
-    for (const key of ['admitted', 'known', 'held', 'missing'] as const) sum[key] += report.value[key]
+    for (const key of ['admitted', 'known', 'held', 'missing', 'skipped'] as const) sum[key] += report.value[key]
     refused.push(...report.value.refused)
     forks.push(...report.value.forks)
     return ok(undefined)
@@ -67,7 +69,9 @@ export async function readBundle(
     if (!taken.ok) return taken as Result<BundleRead, BundleProblem>
   }
   options.onProgress?.({ bytes: end, ofBytes: end })
-  const spaces = manifest.spaces.map(({ id, digest }) => ({
+  const mine = new Set([station.identity.community, ...station.spaces().map(({ id }) => id)])
+  const shared = manifest.spaces.filter(({ id }) => mine.has(id))
+  const spaces = shared.map(({ id, digest }) => ({
     id,
     equal: station.digest(id).digest === digest,
   }))
