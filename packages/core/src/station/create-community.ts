@@ -6,10 +6,10 @@ import { createEntry, logIdOf, rootOf } from '../log/entry.ts'
 import { encodeSegment, segmentClaim } from '../log/segment.ts'
 import { type Act, communityIdOf, encodeAct } from '../membership/act.ts'
 import { defaultPolicies } from '../records/default-policies.ts'
-import { expectOk, ok, type Result } from '../result.ts'
+import { fail, ok, type Result } from '../result.ts'
 import type { Draftbook } from './edit.ts'
 import { newGeneration } from './generation.ts'
-import { createHome, type HomeProblem, newKeys } from './home.ts'
+import { createHome, newKeys, removeHome } from './home.ts'
 import type { HomeSecret, PassphraseCost } from './secret.ts'
 import { Station } from './station.ts'
 
@@ -30,7 +30,7 @@ export type NewCommunity = {
  * Founds a community. The founding key signs three acts (genesis, the founder, the founder's station) and is then
  * kept, sealed, in the founder's home until it is printed for the office safe.
  */
-export async function createCommunity(input: NewCommunity): Promise<Result<Station, HomeProblem>> {
+export async function createCommunity(input: NewCommunity): Promise<Result<Station>> {
   const root = newKeys()
   const nonce = new Uint8Array(randomBytes(16))
   const community = communityIdOf(root.signing.publicKey, nonce)
@@ -44,60 +44,60 @@ export async function createCommunity(input: NewCommunity): Promise<Result<Stati
     { type: 'member', member, role: 'chief', spaces: [] },
     { type: 'station', member, key: keys.signing.publicKey, box: keys.boxing.publicKey },
   ]
-  const report = expectOk(await station.admit([signActs(root.signing, community, founding)], 'founding'))
-  if (report.refused.length > 0) throw new Error(`founding acts refused: ${report.refused[0]!.reason}`)
-  station.putDraft('founding-key', Buffer.from(root.signing.privateKey).toString('base64'))
-  const communitySpace = randomId('sp')
-  await addSpace(station, communitySpace, 'community')
-  expectOk(
-    await station.write('community.found', (book) => {
-      const timeZone = input.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-      expectOk(
-        book.create(
-          'community',
-          communitySpace,
-          { set: { name: input.community, timeZone } },
-          derivedId('cm', [community]),
-        ),
-      )
-      introduce(
-        book,
-        member,
-        input.member,
-        station.identity.station,
-        input.stationName ?? hostname(),
-        communitySpace,
-      )
-      for (const { id, ...content } of defaultPolicies)
-        expectOk(book.create('policy', communitySpace, content, derivedId('po', [community, id])))
-      return ok(undefined)
-    }),
-  )
-  for (const name of input.grids) await addGrid(station, name)
-  return ok(station)
+  const founded = await found(station, input, signActs(root.signing, community, founding))
+  if (founded.ok) {
+    station.putDraft('founding-key', Buffer.from(root.signing.privateKey).toString('base64'))
+    return ok(station)
+  }
+  // A home that is half a community would only be in the way of the next attempt.
+  await station.close()
+  removeHome(input.home)
+  return founded
+}
+
+async function found(station: Station, input: NewCommunity, acts: Uint8Array): Promise<Result<void>> {
+  const { community, member, station: id } = station.identity
+  const report = await station.admit([acts], 'founding')
+  if (!report.ok) return report
+  if (report.value.refused.length > 0) throw new Error(`founding acts refused: ${report.value.refused[0]!.reason}`)
+  const space = randomId('sp')
+  const added = await addSpace(station, space, 'community')
+  if (!added.ok) return added
+  const written = await station.write('community.found', (book) => {
+    const timeZone = input.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+    const card = book.create('community', space, { set: { name: input.community, timeZone } }, derivedId('cm', [community]))
+    if (!card.ok) return card
+    for (const { id: policy, ...content } of defaultPolicies) {
+      const made = book.create('policy', space, content, derivedId('po', [community, policy]))
+      if (!made.ok) return made
+    }
+    return introduce(book, member, input.member, id, input.stationName ?? hostname(), space)
+  })
+  if (!written.ok) return written
+  for (const name of input.grids) {
+    const grid = await addGrid(station, name)
+    if (!grid.ok) return grid
+  }
+  return ok(undefined)
 }
 
 /** Adds a grid: its space, its key, and its card in the community's space. */
-export async function addGrid(station: Station, name: string): Promise<SpaceId> {
+export async function addGrid(station: Station, name: string): Promise<Result<SpaceId>> {
+  const communitySpace = station.communitySpace()
+  if (!communitySpace) return fail({ type: 'no-key', space: station.identity.community })
   const space = randomId('sp')
-  await addSpace(station, space, 'grid')
-  expectOk(
-    await station.write('grid.add', (book) =>
-      book.create('grid', station.communitySpace()!, { set: { name, space } }),
-    ),
-  )
-  return space
+  const added = await addSpace(station, space, 'grid')
+  if (!added.ok) return added
+  const card = await station.write('grid.add', (book) => book.create('grid', communitySpace, { set: { name, space } }))
+  return card.ok ? ok(space) : card
 }
 
-async function addSpace(station: Station, space: string, kind: 'community' | 'grid'): Promise<void> {
-  expectOk(
-    await station.act((write) => {
-      write({ type: 'space', space, kind })
-      write(newGeneration(station.membership(), space))
-      return ok(undefined)
-    }),
-  )
-}
+const addSpace = (station: Station, space: string, kind: 'community' | 'grid'): Promise<Result<void>> =>
+  station.act((write) => {
+    write({ type: 'space', space, kind })
+    write(newGeneration(station.membership(), space))
+    return ok(undefined)
+  })
 
 /** What people will call a member and a station. */
 export function introduce(
@@ -107,23 +107,11 @@ export function introduce(
   station: string,
   stationName: string,
   space: string,
-): void {
-  expectOk(
-    book.create(
-      'member',
-      space,
-      { set: { member, name: memberName.slice(0, 60) } },
-      derivedId('mc', [member]),
-    ),
-  )
-  expectOk(
-    book.create(
-      'station',
-      space,
-      { set: { station, name: stationName.slice(0, 60) } },
-      derivedId('sc', [station]),
-    ),
-  )
+): Result<void> {
+  const person = book.create('member', space, { set: { member, name: memberName } }, derivedId('mc', [member]))
+  if (!person.ok) return person
+  const machine = book.create('station', space, { set: { station, name: stationName } }, derivedId('sc', [station]))
+  return machine.ok ? ok(undefined) : machine
 }
 
 function signActs(

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { decode } from 'cborg'
 import { encodeCbor } from '../bytes/cbor.ts'
@@ -75,6 +75,12 @@ export function createHome(
   } catch (error) {
     return fail(storeProblem(error, path))
   }
+}
+
+/** Takes a home's files away, and the folder when nothing else is in it. */
+export function removeHome(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(join(path, FILE + suffix), { force: true })
+  if (readdirSync(path).length === 0) rmdirSync(path)
 }
 
 export function openHome(path: string, secret: HomeSecret): Result<OpenHome, HomeProblem> {

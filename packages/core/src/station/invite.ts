@@ -202,8 +202,7 @@ export async function grantRequest(
   })
   if (!granted.ok) return granted
   const named = await station.write('member.grant', (book) => {
-    introduce(book, invite.member, invite.name, id, request.stationName, station.communitySpace()!)
-    return ok(undefined)
+    return introduce(book, invite.member, invite.name, id, request.stationName, station.communitySpace()!)
   })
   if (!named.ok) return named
   station.putDraft(inviteDraft(invite.id), { ...kept, state: 'used', station: id })
