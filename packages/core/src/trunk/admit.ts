@@ -81,6 +81,10 @@ export class Admission {
       this.report.refused.push({ log: '', seq: -1, reason: parsed.problem.type })
       return
     }
+    if (!this.#isWanted(parsed.value.log.space)) {
+      this.report.skipped++
+      return
+    }
     const before = {
       admitted: this.report.admitted,
       known: this.report.known,
