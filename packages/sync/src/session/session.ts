@@ -16,9 +16,9 @@ const WINDOW_SEGMENTS = 32
 const BATCH_SEGMENTS = 16
 /** Inbox beyond which the peer ignores our window, in segments. */
 const MAX_INBOX_SEGMENTS = 4 * WINDOW_SEGMENTS
-const PING_MS = 2000
-/** A silent peer is dead: noticed well under 8 s. */
-const SILENCE_MS = 7000
+const PING_MS = 1500
+/** A silent peer is dead: looked for at every ping, so noticed within 7.5 s. */
+const SILENCE_MS = 6000
 /** Head exchange again, whatever happened meanwhile. */
 const ANTI_ENTROPY_MS = 30_000
 /** Local changes are collected this long before they are looked for and sent. */
