@@ -338,6 +338,8 @@ export class Station {
 
   /** Calls back with the records that changed, whoever changed them; other processes' within a second. */
   onChange(listener: (changed: Changed) => void): () => void {
+    // What changed while nobody listened is read, not told: an import would be told again at the next keystroke.
+    if (this.#listeners.size === 0) this.#seenRev = this.#trunk.store.rev()
     this.#listeners.add(listener)
     this.#poll ??= setInterval(() => this.#look(), POLL_MS)
     return () => {
