@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expectOk, ok } from '../result.ts'
 import { createCommunity } from '../station/create-community.ts'
+import { createInvite, grantRequest, joinWithInvite } from '../station/invite.ts'
 import type { Station } from '../station/station.ts'
 
 /** 2026-11-24 09:14 in Shanghai. */
@@ -14,6 +15,8 @@ export type SampleStation = {
   readonly grid: string
   readonly households: readonly string[]
   setNow(ms: number): void
+  /** A second laptop, of a worker of the same grid, that holds everything so far. */
+  colleague(): Promise<Station>
   close(): Promise<void>
 }
 
@@ -31,6 +34,7 @@ export async function sampleStation(households = 2): Promise<SampleStation> {
       now: () => nowMs,
     }),
   )
+  const others: { station: Station; home: string }[] = []
   const grid = station.spaces().find((space) => space.kind === 'grid')!.id
   const written = expectOk(
     await station.write('record.import', (book) => {
@@ -52,9 +56,33 @@ export async function sampleStation(households = 2): Promise<SampleStation> {
     setNow: (ms) => {
       nowMs = ms
     },
+    colleague: async () => {
+      const there = mkdtempSync(join(tmpdir(), 'doorstep-work-'))
+      const invite = expectOk(createInvite(station, { role: 'worker', name: '测试员乙', grids: [grid] }))
+      const secret = { type: 'key', bytes: new Uint8Array(32) } as const
+      const options = { stationName: '乙的笔记本', now: () => nowMs }
+      const joined = expectOk(joinWithInvite(there, secret, invite, options))
+      others.push({ station: joined.station, home: there })
+      expectOk(await grantRequest(station, joined.request))
+      await carry(station, joined.station)
+      return joined.station
+    },
     close: async () => {
+      for (const other of others) {
+        await other.station.close()
+        rmSync(other.home, { recursive: true, force: true })
+      }
       await station.close()
       rmSync(home, { recursive: true, force: true })
     },
+  }
+}
+
+/** Takes everything one station has and the other lacks over to it, membership first. */
+export async function carry(from: Station, to: Station): Promise<void> {
+  for (const space of [from.identity.community, ...from.spaces().map((one) => one.id)]) {
+    const lacking = from.outgoing(space, to.heads(space)).map(({ row }) => from.segment(row))
+    const report = expectOk(await to.admit(lacking, from.identity.station))
+    if (report.missing + report.refused.length > 0) throw new Error(`not taken: ${JSON.stringify(report)}`)
   }
 }
