@@ -91,6 +91,11 @@ export const catalogue: Catalogue = {
     en: 'This station has no key for that grid yet, so it cannot write there. What is here is safe.',
     next: ['doorstep sync now', 'doorstep member list'],
   }),
+  'part-malformed': (d) => ({
+    zh: `一条记录的改动超出格式允许的范围(${of(d, 'detail')})。没有存上。`,
+    en: `A change goes beyond what the format allows (${of(d, 'detail')}). Not saved.`,
+    next: ['doorstep household show ID'],
+  }),
   'part-too-large': (d) => ({
     zh: `一条记录太大(${of(d, 'bytes')} 字节,最多 ${of(d, 'maxBytes')})。没有存上。`,
     en: `One record is too large (${of(d, 'bytes')} bytes, at most ${of(d, 'maxBytes')}). Not saved.`,

@@ -13,7 +13,7 @@ import {
 } from '../log/entry.ts'
 import { MAX_ENTRY_BYTES, MAX_PART_BYTES, MAX_PARTS } from '../log/limits.ts'
 import { type Act, encodeAct } from '../membership/act.ts'
-import type { Change } from '../record/change.ts'
+import { type Change, changeToWire, parseChange } from '../record/change.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Tip } from '../store/store.ts'
 import { news } from './act-book.ts'
@@ -22,7 +22,7 @@ import type { Trunk } from './context.ts'
 import { acceptedHeads } from './heads.ts'
 import { type Deed, encodePart, sealDeed, sealPart } from './part.ts'
 
-export type WriteProblem = Problem & { type: 'no-key' | 'part-too-large' }
+export type WriteProblem = Problem & { type: 'no-key' | 'part-too-large' | 'part-malformed' }
 
 /** What the header of an entry takes besides its blobs: previous hash, dependencies of a whole community, keys. */
 const HEADER_ROOM_BYTES = 8 * 1024
@@ -89,6 +89,9 @@ export function writeChanges(
   if (!generation) return fail({ type: 'no-key', space })
   const texts: Uint8Array[] = []
   for (const change of changes) {
+    // What the gate would void must not be acknowledged.
+    const checked = parseChange(changeToWire(change))
+    if (!checked.ok) return fail({ type: 'part-malformed', record: change.id, detail: checked.problem.detail })
     const text = encodePart(change)
     if (text.length > MAX_PART_BYTES)
       return fail({ type: 'part-too-large', record: change.id, bytes: text.length, maxBytes: MAX_PART_BYTES })
