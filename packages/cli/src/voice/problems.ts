@@ -1,23 +1,15 @@
 import type { Problem } from '@doorstep/core'
+import { deviceProblems } from './device-problems.ts'
+import { fileProblems } from './file-problems.ts'
 import type { Language } from './language.ts'
-
-/** What happened and what is safe, in both languages, and the commands to type next. */
-export type Wording = {
-  readonly zh: string
-  readonly en: string
-  readonly next: readonly string[]
-}
-
-type Detail = Readonly<Record<string, unknown>>
-type Catalogue = Readonly<Record<string, (detail: Detail) => Wording>>
-
-const of = (detail: Detail, name: string): string => {
-  const value = detail[name]
-  return Array.isArray(value) ? value.join(', ') : String(value ?? '')
-}
+import { type Catalogue, of } from './wording.ts'
+import { workProblems } from './work-problems.ts'
 
 /** One entry for every problem a person can meet. `problems.test.ts` finds every `type:` in the sources and looks it up here. */
 export const catalogue: Catalogue = {
+  ...workProblems,
+  ...fileProblems,
+  ...deviceProblems,
   'no-home': (d) => ({
     zh: `这里还没有工作站:${of(d, 'home')}。`,
     en: `There is no workstation here yet: ${of(d, 'home')}.`,
@@ -51,10 +43,16 @@ export const catalogue: Catalogue = {
     en: 'The two passphrases differ. Nothing was made.',
     next: ['doorstep init --community NAME --member NAME --grid NAME'],
   }),
-  interrupted: () => ({
-    zh: '已停下。什么都没有改动。',
-    en: 'Interrupted. Nothing was changed.',
-    next: ['doorstep --help'],
+  interrupted: (d) => ({
+    zh:
+      d.created === undefined
+        ? '已停下。什么都没有改动。'
+        : `已停下。已写入的都在(新建 ${of(d, 'created')},更新 ${of(d, 'updated')});再导入一次就会接着做。`,
+    en:
+      d.created === undefined
+        ? 'Interrupted. Nothing was changed.'
+        : `Interrupted. What was written stays (${of(d, 'created')} created, ${of(d, 'updated')} updated); import again to go on.`,
+    next: d.created === undefined ? ['doorstep --help'] : ['doorstep import FILE --mapping FILE'],
   }),
   'file-unreadable': (d) => ({
     zh: `读不了文件 ${of(d, 'file')}(${of(d, 'code')})。什么都没有改动。`,
@@ -99,21 +97,6 @@ export const catalogue: Catalogue = {
   'part-too-large': (d) => ({
     zh: `一条记录太大(${of(d, 'bytes')} 字节,最多 ${of(d, 'maxBytes')})。没有存上。`,
     en: `One record is too large (${of(d, 'bytes')} bytes, at most ${of(d, 'maxBytes')}). Not saved.`,
-    next: ['doorstep household show ID'],
-  }),
-  'no-such-record': (d) => ({
-    zh: `没有这条记录:${of(d, 'id')}。`,
-    en: `There is no such record: ${of(d, 'id')}.`,
-    next: ['doorstep find TEXT', 'doorstep household list'],
-  }),
-  'ambiguous-id': (d) => ({
-    zh: `“${of(d, 'id')}” 对得上好几条记录:${of(d, 'matches')}。`,
-    en: `"${of(d, 'id')}" fits several records: ${of(d, 'matches')}.`,
-    next: ['doorstep find TEXT'],
-  }),
-  'invalid-field': (d) => ({
-    zh: `${of(d, 'field')} 的值不合规则(${of(d, 'rule')})。没有存上。`,
-    en: `The value of ${of(d, 'field')} breaks a rule (${of(d, 'rule')}). Not saved.`,
     next: ['doorstep household show ID'],
   }),
   'role-may-not': (d) => ({
@@ -218,6 +201,26 @@ export const catalogue: Catalogue = {
     zh: `${of(d, 'host')}:${of(d, 'port')} 不能监听(${of(d, 'code')})。`,
     en: `Cannot listen on ${of(d, 'host')}:${of(d, 'port')} (${of(d, 'code')}).`,
     next: ['doorstep sync serve --listen 0.0.0.0:0'],
+  }),
+  'address-unavailable': (d) => ({
+    zh: `${of(d, 'host')} 上不能监听(${of(d, 'detail')})。`,
+    en: `Cannot listen on ${of(d, 'host')} (${of(d, 'detail')}).`,
+    next: ['doorstep sync serve --listen 0.0.0.0:0'],
+  }),
+  'signaling-url-invalid': (d) => ({
+    zh: `“${of(d, 'url')}” 不是信令地址,应为 ws://主机:端口。`,
+    en: `"${of(d, 'url')}" is no signaling address; it should be ws://HOST:PORT.`,
+    next: ['doorstep sync serve --signaling ws://192.168.1.20:7346'],
+  }),
+  'presence-invalid': () => ({
+    zh: '“在哪个门口”的内容不合规,没有公布。',
+    en: 'The presence to be shown is not valid and was not shown.',
+    next: ['doorstep sync status'],
+  }),
+  'no-discovery': (d) => ({
+    zh: `局域网发现不可用(${of(d, 'detail')})。可以直接写地址。`,
+    en: `LAN discovery is not available (${of(d, 'detail')}). Addresses can be typed.`,
+    next: ['doorstep sync now --peer HOST:PORT'],
   }),
   'bad-address': (d) => ({
     zh: `“${of(d, 'address')}” 不是地址,应为 主机:端口。`,

@@ -1,0 +1,68 @@
+import { type Catalogue, type Detail, of } from './wording.ts'
+
+const READ = 'doorstep device read DEVICE --at HOST:PORT'
+const where = (d: Detail): string => `${of(d, 'host')}:${of(d, 'port')}`
+
+/** Problems of meters and the lines to them. Nothing here ever changes a meter. */
+export const deviceProblems: Catalogue = {
+  'not-supported': (d) => ({
+    zh: `尚不支持 ${of(d, 'protocol')}。现有:${of(d, 'supported')}。`,
+    en: `${of(d, 'protocol')} is not supported yet. There is: ${of(d, 'supported')}.`,
+    next: ['doorstep device decode dlt645 HEX'],
+  }),
+  'invalid-hex': (d) => ({
+    zh: `第 ${Number(d.at ?? 0) + 1} 个字符起的 “${of(d, 'found')}” 不是十六进制。`,
+    en: `"${of(d, 'found')}" at character ${Number(d.at ?? 0) + 1} is not hexadecimal.`,
+    next: ['doorstep device decode dlt645 "68 61 01 00 00 00 00 68 …"'],
+  }),
+  'invalid-request': (d) => ({
+    zh: `问不了:${of(d, 'reason') === 'address' ? '表地址不对(应为最多 12 位数字)' : of(d, 'reason')}。什么都没有发出。`,
+    en: `This cannot be asked: ${of(d, 'reason') === 'address' ? 'no meter address (at most 12 digits)' : of(d, 'reason')}. Nothing was sent.`,
+    next: ['doorstep device list'],
+  }),
+  'device-without-address': (d) => ({
+    zh: `设备 ${of(d, 'device')} 没有协议或通信地址,无从读起。`,
+    en: `Device ${of(d, 'device')} has no protocol or no address, so it cannot be asked.`,
+    next: ['doorstep device add HOUSEHOLD --kind electricity --protocol dlt645 --address ADDRESS'],
+  }),
+  'device-known': (d) => ({
+    zh: `地址 ${of(d, 'address')} 的设备已经有了:${of(d, 'device')}。没有再加。`,
+    en: `There is a device with address ${of(d, 'address')} already: ${of(d, 'device')}. None was added.`,
+    next: ['doorstep device list'],
+  }),
+  'connect-failed': (d) => ({
+    zh: `连不上 ${where(d)}(${of(d, 'code')})。已有的读数都在。`,
+    en: `Cannot connect to ${where(d)} (${of(d, 'code')}). Earlier readings are safe.`,
+    next: [READ],
+  }),
+  'connect-timeout': (d) => ({
+    zh: `${where(d)} ${Number(d.timeoutMs ?? 0) / 1000} 秒没有应答。已有的读数都在。`,
+    en: `${where(d)} did not answer within ${Number(d.timeoutMs ?? 0) / 1000} seconds. Earlier readings are safe.`,
+    next: [READ],
+  }),
+  'listen-failed': (d) => ({
+    zh: `不能在 ${where(d)} 监听(${of(d, 'code')})。`,
+    en: `Cannot listen on ${where(d)} (${of(d, 'code')}).`,
+    next: ['doorstep device simulate --listen 127.0.0.1:0 --meter ADDRESS:KWH'],
+  }),
+  'port-closed': () => ({
+    zh: '线路断了。已有的读数都在。',
+    en: 'The line was closed. Earlier readings are safe.',
+    next: [READ],
+  }),
+  'no-reply': (d) => ({
+    zh: `表 ${of(d, 'address')} 问了 ${of(d, 'tries')} 次没有应答${d.noiseBytes ? `(线上有 ${of(d, 'noiseBytes')} 字节杂音)` : ''}。已有的读数都在。`,
+    en: `Meter ${of(d, 'address')} did not answer in ${of(d, 'tries')} tries${d.noiseBytes ? ` (${of(d, 'noiseBytes')} bytes of noise on the line)` : ''}. Earlier readings are safe.`,
+    next: [READ, 'doorstep device list'],
+  }),
+  'read-interrupted': (d) => ({
+    zh: `读 ${of(d, 'item')} 时停下了。已有的读数都在。`,
+    en: `Reading stopped at ${of(d, 'item')}. Earlier readings are safe.`,
+    next: [READ],
+  }),
+  'reading-missing': (d) => ({
+    zh: `表 ${of(d, 'address')} 没有给出 ${of(d, 'item')} 的值(${of(d, 'missing')})。没有记读数。`,
+    en: `Meter ${of(d, 'address')} gave no value for ${of(d, 'item')} (${of(d, 'missing')}). No reading was recorded.`,
+    next: [READ],
+  }),
+}

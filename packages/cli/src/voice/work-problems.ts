@@ -1,0 +1,156 @@
+import { caseStates, caseSteps, definitionOf } from '@doorstep/core'
+import { formProblemWords } from './form-words.ts'
+import type { Words } from './language.ts'
+import { ruleWords } from './rule-words.ts'
+import { below, type Catalogue, type Detail, listOf, of } from './wording.ts'
+
+const LISTS: Readonly<Record<string, string>> = {
+  household: 'doorstep household list',
+  visit: 'doorstep visit list',
+  case: 'doorstep case list',
+  device: 'doorstep device list',
+}
+
+/** A field as screens name it; `phone` of a household is 联系电话. */
+function fieldWords(d: Detail): Words {
+  const definition = definitionOf(of(d, 'record'))
+  const field = of(d, 'field')
+  const label = definition?.fields[field]?.label ?? definition?.sets?.[field]?.label
+  return label ? [`${label[0]}(${field})`, `${label[1]} (${field})`] : [field, field]
+}
+
+const stateWords = (state: string): Words =>
+  Object.hasOwn(caseStates, state) ? caseStates[state as keyof typeof caseStates].label : [state, state]
+const stepWords = (step: string): Words =>
+  Object.hasOwn(caseSteps, step) ? caseSteps[step as keyof typeof caseSteps].label : [step, step]
+const stepList = (d: Detail, name: string): Words => {
+  const steps = listOf(d, name).map((one) => String(one.value))
+  return [
+    steps.map((step) => `${step}(${stepWords(step)[0]})`).join('、'),
+    steps.map((step) => `${step} (${stepWords(step)[1]})`).join(', '),
+  ]
+}
+
+/** Problems of everyday work: finding a record, visits, cases, conflicts. */
+export const workProblems: Catalogue = {
+  'no-such-record': (d) => ({
+    zh: `没有这条记录:${of(d, 'id')}。`,
+    en: `There is no such record: ${of(d, 'id')}.`,
+    next: ['doorstep find TEXT', LISTS[of(d, 'wanted')] ?? 'doorstep household list'],
+  }),
+  'ambiguous-id': (d) => {
+    const [zh, en] = below(listOf(d, 'matches'), (one) => {
+      const text = of(one, 'value') || `${of(one, 'id')}  ${of(one, 'title')}`.trim()
+      return [text, text]
+    })
+    return {
+      zh: `“${of(d, 'id')}” 对得上好几条,请多写几位:${zh}`,
+      en: `"${of(d, 'id')}" fits several; type a little more:${en}`,
+      next: ['doorstep find TEXT'],
+    }
+  },
+  'invalid-field': (d) => {
+    const [zh, en] = ruleWords(of(d, 'rule'), d)
+    return {
+      zh: `${fieldWords(d)[0]}:${zh}。没有存上。`,
+      en: `${fieldWords(d)[1]}: ${en}. Not saved.`,
+      next: [LISTS[of(d, 'record')] ?? 'doorstep household show ID'],
+    }
+  },
+  'not-editable': (d) => ({
+    zh: `${of(d, 'id')} 写下后不能改。可以撤回它,再记一次。`,
+    en: `${of(d, 'id')} is not changed once written. Withdraw it and record it again.`,
+    next: ['doorstep visit withdraw ID --reason TEXT'],
+  }),
+  'not-a-member': () => ({
+    zh: '这台机器现在不属于任何成员,不能写。已有的都在。',
+    en: 'This station belongs to no member now, so it cannot write. What is here is safe.',
+    next: ['doorstep sync now', 'doorstep member list'],
+  }),
+  'no-such-form': (d) => ({
+    zh: `没有叫 ${of(d, 'form')} 的表单。没有存上。`,
+    en: `There is no form called ${of(d, 'form')}. Not saved.`,
+    next: ['doorstep form list'],
+  }),
+  'answers-without-form': () => ({
+    zh: '有回答,却没有说是哪张表单。没有存上。',
+    en: 'There are answers, but no form they belong to. Not saved.',
+    next: ['doorstep form list', 'doorstep visit record HOUSEHOLD --form ID --answers FILE'],
+  }),
+  'answers-refused': (d) => {
+    const [zh, en] = below(listOf(d, 'problems'), formProblemWords)
+    return {
+      zh: `回答还不能收,探访没有存上:${zh}`,
+      en: `The answers cannot be taken yet, and the visit was not saved:${en}`,
+      next: [
+        `doorstep form check ${of(d, 'form') || 'ID'}`,
+        `doorstep form fill ${of(d, 'form') || 'ID'} --answers FILE`,
+      ],
+    }
+  },
+  'answers-too-deep': (d) => ({
+    zh: `表单 ${of(d, 'form')} 的分组嵌套超过 ${of(d, 'maxDepth')} 层,没有存上。`,
+    en: `The groups of form ${of(d, 'form')} are nested deeper than ${of(d, 'maxDepth')}. Not saved.`,
+    next: ['doorstep form list'],
+  }),
+  'visit-in-future': (d) => ({
+    zh: `${of(d, 'on')} 还没到(今天 ${of(d, 'today')})。没有存上。`,
+    en: `${of(d, 'on')} is still to come (today is ${of(d, 'today')}). Not saved.`,
+    next: ['doorstep visit record HOUSEHOLD --on YYYY-MM-DD'],
+  }),
+  'already-withdrawn': (d) => ({
+    zh: `这次探访已经撤回过:${of(d, 'reason')}。`,
+    en: `This visit was withdrawn already: ${of(d, 'reason')}.`,
+    next: [`doorstep visit show ${of(d, 'visit')}`],
+  }),
+  'no-such-grid': (d) => ({
+    zh: `没有这个网格,或这台机器读不了它:${of(d, 'grid')}。没有存上。`,
+    en: `There is no such grid, or this station does not read it: ${of(d, 'grid')}. Not saved.`,
+    next: ['doorstep digest'],
+  }),
+  'case-without-place': () => ({
+    zh: '案件要说是哪一户。没有存上。',
+    en: 'A case needs a household it is about. Not saved.',
+    next: ['doorstep case open HOUSEHOLD --kind KIND --title TITLE'],
+  }),
+  'no-such-step': (d) => ({
+    zh: `没有叫 ${of(d, 'step')} 的步骤。有:${stepList(d, 'steps')[0]}`,
+    en: `There is no step called ${of(d, 'step')}. There are: ${stepList(d, 'steps')[1]}`,
+    next: ['doorstep case step ID STEP'],
+  }),
+  'step-not-allowed': (d) => ({
+    zh: `案件${stateWords(of(d, 'state'))[0]},不能${stepWords(of(d, 'step'))[0]}。现在可以:${stepList(d, 'allowed')[0]}`,
+    en: `The case is ${stateWords(of(d, 'state'))[1].toLowerCase()}, so "${stepWords(of(d, 'step'))[1]}" does not fit. Possible now: ${stepList(d, 'allowed')[1]}`,
+    next: [`doorstep case show ${of(d, 'case')}`, `doorstep case step ${of(d, 'case')} STEP`],
+  }),
+  'step-incomplete': (d) => ({
+    zh: d.needs === 'due' ? '这一步要写期限。没有存上。' : '这一步要写明原因。没有存上。',
+    en:
+      d.needs === 'due'
+        ? 'This step needs a day. Not saved.'
+        : 'This step needs a reason in writing. Not saved.',
+    next: [
+      `doorstep case step ID ${of(d, 'step')} ${d.needs === 'due' ? '--due YYYY-MM-DD' : '--note TEXT'}`,
+    ],
+  }),
+  'case-past-deadline': (d) => ({
+    zh: `期限 ${of(d, 'deadline')} 已过,不能再延期。可以挂账、退回,或写明后继续处置。`,
+    en: `The limit ${of(d, 'deadline')} has passed, so it cannot be extended. Shelve it, return it, or go on with a note.`,
+    next: [`doorstep case step ${of(d, 'case')} shelve --note TEXT`, `doorstep case show ${of(d, 'case')}`],
+  }),
+  'no-conflict': (d) => ({
+    zh: `${of(d, 'record')} 的 ${of(d, 'field')} 没有两种说法。什么都没有改动。`,
+    en: `There is no conflict in ${of(d, 'field')} of ${of(d, 'record')}. Nothing was changed.`,
+    next: ['doorstep conflict list'],
+  }),
+  'no-such-write': (d) => ({
+    zh: `没有这个选项:有人刚改过 ${of(d, 'field')}?请再看一遍。什么都没有改动。`,
+    en: `There is no such choice: was ${of(d, 'field')} just changed? Look again. Nothing was changed.`,
+    next: ['doorstep conflict list'],
+  }),
+  'ambiguous-value': (d) => ({
+    zh: `打了星号的 “${of(d, 'value')}” 对得上好几个值。请按序号选。什么都没有改动。`,
+    en: `The masked "${of(d, 'value')}" fits several values. Choose by number. Nothing was changed.`,
+    next: [`doorstep conflict settle ${of(d, 'record')} ${of(d, 'field')} --choice N`],
+  }),
+}
