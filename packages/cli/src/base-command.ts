@@ -1,17 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import {
-  fail,
-  type HomeSecret,
-  ok,
-  openStation,
-  type Problem,
-  type Result,
-  type Station,
-} from '@doorstep/core'
+import { fail, type HomeSecret, ok, openStation, type Result, type Station } from '@doorstep/core'
 import { Command, Flags } from '@oclif/core'
 import { CommandFailure } from './command-failure.ts'
+import type { ServeFlags } from './station/serve-flags.ts'
+import type { ServeOptions } from './station/serve-station.ts'
 import { chooseLanguage, type Language, say, type Words } from './voice/language.ts'
 import { wordingOf } from './voice/problems.ts'
 import { askPassphrase } from './voice/prompt.ts'
@@ -89,6 +83,18 @@ export abstract class DoorstepCommand extends Command {
         'This home is a copy or was restored: it now writes new logs, and neither side loses anything.',
       ])
     return station
+  }
+
+  /** From the flags of `serve-flags.ts`; troubles on the way become lines on stderr. */
+  serveOptions(flags: ServeFlags): ServeOptions {
+    return {
+      listen: flags.listen,
+      peers: flags.peer ?? [],
+      discover: flags.discover,
+      signalingUrls: flags.signaling ?? [],
+      ...(flags['signaling-listen'] ? { signaling: flags['signaling-listen'] } : {}),
+      onTrouble: (problem) => process.stderr.write(`${wordingOf(problem, this.language).message}\n`),
+    }
   }
 
   /** The value, or the end of the command. */

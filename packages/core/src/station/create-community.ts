@@ -59,13 +59,19 @@ async function found(station: Station, input: NewCommunity, acts: Uint8Array): P
   const { community, member, station: id } = station.identity
   const report = await station.admit([acts], 'founding')
   if (!report.ok) return report
-  if (report.value.refused.length > 0) throw new Error(`founding acts refused: ${report.value.refused[0]!.reason}`)
+  if (report.value.refused.length > 0)
+    throw new Error(`founding acts refused: ${report.value.refused[0]!.reason}`)
   const space = randomId('sp')
   const added = await addSpace(station, space, 'community')
   if (!added.ok) return added
   const written = await station.write('community.found', (book) => {
     const timeZone = input.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-    const card = book.create('community', space, { set: { name: input.community, timeZone } }, derivedId('cm', [community]))
+    const card = book.create(
+      'community',
+      space,
+      { set: { name: input.community, timeZone } },
+      derivedId('cm', [community]),
+    )
     if (!card.ok) return card
     for (const { id: policy, ...content } of defaultPolicies) {
       const made = book.create('policy', space, content, derivedId('po', [community, policy]))
@@ -88,7 +94,9 @@ export async function addGrid(station: Station, name: string): Promise<Result<Sp
   const space = randomId('sp')
   const added = await addSpace(station, space, 'grid')
   if (!added.ok) return added
-  const card = await station.write('grid.add', (book) => book.create('grid', communitySpace, { set: { name, space } }))
+  const card = await station.write('grid.add', (book) =>
+    book.create('grid', communitySpace, { set: { name, space } }),
+  )
   return card.ok ? ok(space) : card
 }
 
@@ -108,9 +116,19 @@ export function introduce(
   stationName: string,
   space: string,
 ): Result<void> {
-  const person = book.create('member', space, { set: { member, name: memberName } }, derivedId('mc', [member]))
+  const person = book.create(
+    'member',
+    space,
+    { set: { member, name: memberName } },
+    derivedId('mc', [member]),
+  )
   if (!person.ok) return person
-  const machine = book.create('station', space, { set: { station, name: stationName } }, derivedId('sc', [station]))
+  const machine = book.create(
+    'station',
+    space,
+    { set: { station, name: stationName } },
+    derivedId('sc', [station]),
+  )
   return machine.ok ? ok(undefined) : machine
 }
 

@@ -1,4 +1,5 @@
 import { toHex } from '../bytes/bytes.ts'
+import { deriveKey } from '../crypto/seal.ts'
 import { randomId } from '../ids.ts'
 import type { EntryRef, LogId } from '../log/entry.ts'
 import type { Act } from '../membership/act.ts'
@@ -98,6 +99,34 @@ export class Station {
   secretOf(generationId: Uint8Array): Uint8Array | null {
     const generation = this.membership().generations.get(toHex(generationId))
     return generation ? this.#trunk.keyring.secretOf(generation) : null
+  }
+
+  /** 32 bytes that the community's stations alone can make: the mesh room's name and password come from it. */
+  meshKey(): Uint8Array | null {
+    const space = this.communitySpace()
+    const generation = space && this.#trunk.keyring.current(this.membership(), space)
+    const secret = generation && this.#trunk.keyring.secretOf(generation)
+    return secret ? deriveKey(secret, Buffer.from(this.identity.community), 'doorstep/mesh/1') : null
+  }
+
+  /**
+   * One process of a home at a time holds a lease: two that meet others in its name would cut each other off.
+   * Renewed by asking again; free when its holder has gone or has not asked for a while.
+   */
+  holdLease(name: string): boolean {
+    const { store } = this.#trunk
+    return store.transaction(() => {
+      const held = store.setting(`lease/${name}`)
+      const { pid, until } = held
+        ? (JSON.parse(Buffer.from(held).toString()) as { pid: number; until: number })
+        : { pid: 0, until: 0 }
+      if (pid !== process.pid && until > Date.now() && isAlive(pid)) return false
+      store.putSetting(
+        `lease/${name}`,
+        Buffer.from(JSON.stringify({ pid: process.pid, until: Date.now() + LEASE_MS })),
+      )
+      return true
+    })
   }
 
   // ---- reading
@@ -410,5 +439,17 @@ export class Station {
 }
 
 class Undo extends Error {}
+
+/** How long a lease outlives its holder's last word. */
+const LEASE_MS = 30_000
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
 
 const isStoreError = (error: unknown): boolean => (error as { code?: string }).code === 'ERR_SQLITE_ERROR'

@@ -1,6 +1,7 @@
 import {
   fail,
   grantRequest,
+  memberAt,
   ok,
   parseJoinFile,
   type Result,
@@ -10,6 +11,7 @@ import {
   toHex,
 } from '@doorstep/core'
 import { dialLan, type LanProblem, type LanServer, parseAddress, serveLan } from '../lan/lan.ts'
+import { type Mesh, openMesh, type PresenceState } from '../mesh/index.ts'
 import { type Clock, systemClock } from '../session/clock.ts'
 import { Session, type SessionState } from '../session/session.ts'
 import type { Wire } from '../wire.ts'
@@ -17,6 +19,7 @@ import type { Wire } from '../wire.ts'
 /** First wait before calling an address again; doubled, with jitter, up to the last. */
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 30_000
+const RENEW_LEASE_MS = 10_000
 /** Back within 5 s of a peer's return, as long as it was away for less than a day's work. */
 const SOON_RETRY_MS = 4000
 
@@ -43,6 +46,7 @@ export class SyncNode {
   readonly #sessions = new Map<string, Held>()
   readonly #stops: (() => void)[] = []
   #server: LanServer | null = null
+  readonly #meshes: Mesh[] = []
   #closed = false
 
   constructor(options: SyncNodeOptions) {
@@ -119,9 +123,10 @@ export class SyncNode {
    * one, the LAN before the mesh, then the one called by the smaller id; a new call by the same caller replaces the
    * old, which it must have lost.
    */
-  adopt(wire: Wire, initiator: 'me' | 'them', remote = ''): Session {
+  adopt(wire: Wire, initiator: 'me' | 'them' | 'both', remote = ''): Session {
     const peer = stationIdOf(wire.peerKey)
-    const caller = initiator === 'me' ? this.station.identity.station : peer
+    const me = this.station.identity.station
+    const caller = initiator === 'me' || (initiator === 'both' && me < peer) ? me : peer
     const old = this.#sessions.get(peer)
     if (old && !isBetter({ wire, initiator: caller }, old)) {
       wire.close('another wire is kept')
@@ -159,6 +164,53 @@ export class SyncNode {
     this.station.putAddress(peer, address)
   }
 
+  /**
+   * Joins the community's y-webrtc mesh: its wires carry the same sessions, its awareness says who is at which door.
+   * Null without a key of the community, or while another process of this home is in the mesh.
+   */
+  joinMesh(signalingUrls: readonly string[], presence: PresenceState): Result<Mesh | null> {
+    const roomKey = this.station.meshKey()
+    if (!roomKey || !this.station.holdLease('mesh')) return ok(null)
+    const { publicKey, privateKey } = this.#signing()
+    const opened = openMesh({
+      signalingUrls,
+      roomKey,
+      stationPrivateKey: privateKey,
+      stationPublicKey: publicKey,
+      allowed: this.#allowed(),
+      presence,
+    })
+    if (!opened.ok) return opened
+    const mesh = opened.value
+    mesh.onWire((wire) => this.adopt(wire, 'both'))
+    let known = this.station.membership()
+    this.#stops.push(
+      this.station.onChange(() => {
+        if (this.station.membership() === known) return
+        known = this.station.membership()
+        mesh.setAllowed(this.#allowed())
+      }),
+    )
+    let stopRenewing = () => {}
+    const renew = () => {
+      stopRenewing = this.#clock.after(RENEW_LEASE_MS, () => {
+        this.station.holdLease('mesh')
+        renew()
+      })
+    }
+    renew()
+    this.#stops.push(() => stopRenewing())
+    this.#meshes.push(mesh)
+    return ok(mesh)
+  }
+
+  #allowed(): Uint8Array[] {
+    const membership = this.station.membership()
+    return [...membership.stations.values()]
+      .filter(({ id }) => id !== this.station.identity.station && memberAt(membership, id) !== undefined)
+      .map(({ key }) => key)
+  }
+
   async #grant(text: string): Promise<string | null> {
     const parsed = parseJoinFile(text)
     if (!parsed.ok || parsed.value.doorstep !== 'request/1') return 'malformed-file'
@@ -175,7 +227,7 @@ export class SyncNode {
     this.#closed = true
     for (const stop of this.#stops.splice(0)) stop()
     for (const { session } of this.#sessions.values()) session.close('closing')
-    await this.#server?.close()
+    await Promise.all([this.#server?.close(), ...this.#meshes.map((mesh) => mesh.close())])
   }
 }
 

@@ -1,8 +1,9 @@
-import { announce, DEFAULT_PORT, parseAddress, SyncNode } from '@doorstep/sync'
+import { parseAddress } from '@doorstep/sync'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { readMetersOnce } from '../../gateway/read-meters.ts'
-import { ownName } from '../../station/names.ts'
+import { serveFlags } from '../../station/serve-flags.ts'
+import { serveStation } from '../../station/serve-station.ts'
 import { untilInterrupted } from '../../station/until-interrupted.ts'
 import { wordingOf } from '../../voice/problems.ts'
 
@@ -10,35 +11,23 @@ export default class GatewayRun extends DoorstepCommand {
   static override description =
     '网关:转送、留存、抄表,直到 Ctrl-C · Gateway: relay, keep, read meters, until Ctrl-C'
   static override flags = {
-    listen: Flags.string({
-      default: `0.0.0.0:${DEFAULT_PORT}`,
-      description: '监听 主机:端口 · HOST:PORT to listen on',
-    }),
+    ...serveFlags,
     line: Flags.string({ description: 'DL/T 645 线路的 TCP 地址 · TCP address of a DL/T 645 line' }),
     every: Flags.integer({ default: 900, min: 1, description: '抄表间隔,秒 · seconds between readings' }),
-    peer: Flags.string({ multiple: true, description: '一直呼叫的地址 · addresses to keep calling' }),
-    discover: Flags.boolean({
-      default: true,
-      allowNo: true,
-      description: '在局域网内公布自己 · announce on the LAN',
-    }),
   }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(GatewayRun)
     const station = await this.open(flags)
-    const node = new SyncNode({ station, name: ownName(station) })
-    const { host, port } = this.must(await node.serve(this.must(parseAddress(flags.listen))))
-    for (const peer of flags.peer ?? []) node.keepCalling(peer)
-    const quiet = flags.discover
-      ? announce(station.identity.community, port, (error) =>
-          this.tell([
-            `局域网发现不可用:${error.message}`,
-            `LAN discovery is not available: ${error.message}`,
-          ]),
-        )
-      : null
-    if (this.jsonEnabled()) this.logJson({ listening: { host, port }, station: station.identity.station })
+    const serving = this.must(await serveStation(station, this.serveOptions(flags)))
+    const { host, port } = serving.listening
+    if (this.jsonEnabled())
+      this.logJson({
+        listening: { host, port },
+        signaling: serving.signalingUrl,
+        inMesh: serving.inMesh,
+        station: station.identity.station,
+      })
     else
       this.print(
         this.words([
@@ -53,8 +42,7 @@ export default class GatewayRun extends DoorstepCommand {
     await untilInterrupted()
     stop.abort()
     await reading
-    await quiet?.()
-    await node.close()
+    await serving.close()
   }
 
   /** Reads, waits, reads again; what fails is said and tried again next time. */
