@@ -81,6 +81,7 @@ export {
   dueList,
   editHousehold,
   findGrid,
+  type GridRef,
   type HouseholdCard,
   type HouseholdRow,
   householdCard,
