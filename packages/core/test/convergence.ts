@@ -164,8 +164,8 @@ function check(
   const wanted = first!.digest(space)
   const expected = JSON.stringify(oracle.living())
   for (const station of stations) {
-    if (station.held().length > 0)
-      fail(`${station.identity.station} still holds ${station.held().length} entries back`)
+    if (station.quarantine().held.length > 0)
+      fail(`${station.identity.station} still holds ${station.quarantine().held.length} entries back`)
     const lives = living(station, space)
     if (JSON.stringify(lives) !== expected)
       fail(

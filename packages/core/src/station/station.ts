@@ -17,7 +17,7 @@ import type { Projection } from '../record/project.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, type RecordType, registryVersion } from '../records/registry.ts'
 import { fail, ok, type Result } from '../result.ts'
-import type { Draft, PeerRow, Refusal, SegmentRow, StoredEntry } from '../store/store.ts'
+import type { Draft, PeerRow, SegmentRow } from '../store/store.ts'
 import { ActBook } from '../trunk/act-book.ts'
 import { Admission, type AdmitReport } from '../trunk/admit.ts'
 import type { Identity, Trunk } from '../trunk/context.ts'
@@ -30,6 +30,8 @@ import { signTails } from '../trunk/sign.ts'
 import { writeAct, writeChanges, writeRelease } from '../trunk/write.ts'
 import { Draftbook } from './edit.ts'
 import { type OpenHome, storeProblem } from './home.ts'
+import { findHeld, listQuarantine } from './quarantine.ts'
+import { lastOwnEntry, witnessesOf } from './witnesses.ts'
 
 export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
 export type Changed = { readonly records: readonly Projection[] }
@@ -160,11 +162,9 @@ export class Station {
   ): IterableIterator<Projection> {
     return this.#trunk.store.records(filter)
   }
-  held(): readonly StoredEntry[] {
-    return this.#trunk.store.held()
-  }
-  refusals(): readonly Refusal[] {
-    return this.#trunk.store.refusals()
+  /** What is held back or was refused, and why (D6). */
+  quarantine(): ReturnType<typeof listQuarantine> {
+    return listQuarantine(this.#trunk)
   }
   forks(): readonly { log: string; seq: number }[] {
     return [...this.membership().frozen].map(([log, seq]) => ({ log, seq }))
@@ -209,16 +209,15 @@ export class Station {
   }
 
   /** Lets a held entry count, with everything in its past, on every station that hears of it (A16). */
-  release(hash: Uint8Array): Promise<Result<AdmitReport>> {
+  release(id: string): Promise<Result<AdmitReport>> {
     return this.#submit(() => {
-      const { store } = this.#trunk
-      const entry = store.entry(hash)
       const member = this.member()
       if (!member || !mayAct(member.role, 'quarantine.release'))
         return fail({ type: 'role-may-not', action: 'quarantine.release', role: member?.role ?? null })
-      if (entry?.status !== 'held') return fail({ type: 'not-in-quarantine', id: toHex(hash) })
+      const held = findHeld(this.#trunk, id)
+      if (!held.ok) return held
       const admission = new Admission(this.#trunk)
-      writeRelease(this.#trunk, admission, { log: entry.log, seq: entry.seq, hash }, this.spaceOf(entry.log))
+      writeRelease(this.#trunk, admission, held.value, this.spaceOf(held.value.log))
       admission.records.flush()
       return ok(admission.report)
     })
@@ -340,6 +339,11 @@ export class Station {
     this.#trunk.store.transaction(() => {
       for (const peer of peers) this.#trunk.store.putPeer(peer)
     })
+  }
+  /** This station's newest entry in a space, and which other stations are known to have it on disk. */
+  lastOwnEntry(space: string): { readonly entry: EntryRef; readonly witnesses: readonly string[] } | null {
+    const entry = lastOwnEntry(this.#trunk, space)
+    return entry && { entry, witnesses: witnessesOf(this.#trunk, space, entry) }
   }
   spaceOf(log: LogId): string {
     return this.#trunk.store.log(log)!.space

@@ -116,7 +116,7 @@ test('A13 two branches of one log are frozen and shown, and no work on either is
         .sort(),
     ).toEqual(['副本', '本机'])
     expect(station.digest(grid)).toEqual(founder.digest(grid))
-    expect(station.held()).toEqual([])
+    expect(station.quarantine().held).toEqual([])
   }
 })
 

@@ -1,6 +1,5 @@
 import { DoorstepCommand } from '../../base-command.ts'
 import { stationName } from '../../station/names.ts'
-import { listQuarantine } from '../../station/quarantine.ts'
 import { table } from '../../voice/table.ts'
 
 export default class QuarantineList extends DoorstepCommand {
@@ -9,7 +8,10 @@ export default class QuarantineList extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(QuarantineList)
     const station = await this.open(flags)
-    const { held, refused } = listQuarantine(station)
+    const dated = <T extends { since: number }>(items: readonly T[]) =>
+      items.map((item) => ({ ...item, since: new Date(item.since).toISOString() }))
+    const held = dated(station.quarantine().held)
+    const refused = dated(station.quarantine().refused)
     this.print(
       held.length + refused.length === 0
         ? this.words(['没有扣下或拒收的东西。', 'Nothing is held or refused.'])

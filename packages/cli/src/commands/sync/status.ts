@@ -1,6 +1,5 @@
 import { DoorstepCommand } from '../../base-command.ts'
 import { spacesOf, stationName } from '../../station/names.ts'
-import { lastOwnEntry, witnesses } from '../../station/witnesses.ts'
 import { shortDigest } from '../../voice/digest.ts'
 import { table } from '../../voice/table.ts'
 
@@ -11,27 +10,23 @@ export default class SyncStatus extends DoorstepCommand {
     const { flags } = await this.parse(SyncStatus)
     const station = await this.open(flags)
     const peers = station.peers()
+    const named = (id: string) => ({ station: id, name: stationName(station, id) })
     const spaces = spacesOf(station).map(({ id, kind, name }) => {
-      const last = lastOwnEntry(station, id)
+      const last = station.lastOwnEntry(id)
+      const mine = station.digest(id)
       return {
-        ...station.digest(id),
+        ...mine,
         kind,
         name,
-        lastOwnEntry: last ? { log: last.log, seq: last.seq } : null,
+        lastOwnEntry: last && { log: last.entry.log, seq: last.entry.seq },
         /** Stations that hold the last local entry, this one included. */
-        holdLastOwnEntry: last ? 1 + witnesses(station, id, last).length : 0,
-        holders: last
-          ? witnesses(station, id, last).map((holder) => ({
-              station: holder,
-              name: stationName(station, holder),
-            }))
-          : [],
+        holdLastOwnEntry: last ? 1 + last.witnesses.length : 0,
+        holders: last ? last.witnesses.map(named) : [],
         peers: peers
           .filter((peer) => peer.space === id)
           .map((peer) => ({
-            station: peer.station,
-            name: stationName(station, peer.station),
-            equal: peer.equal && peer.digest === station.digest(id).digest,
+            ...named(peer.station),
+            equal: peer.equal && peer.digest === mine.digest,
             asOf: new Date(peer.at).toISOString(),
           })),
       }
@@ -52,6 +47,11 @@ export default class SyncStatus extends DoorstepCommand {
         ]),
       ),
     )
-    return { station: station.identity.station, spaces, held: station.held().length, forks: station.forks() }
+    return {
+      station: station.identity.station,
+      spaces,
+      held: station.quarantine().held.length,
+      forks: station.forks(),
+    }
   }
 }

@@ -1,0 +1,90 @@
+import {
+  addressOf,
+  fail,
+  findGrid,
+  type GridRef,
+  ok,
+  openRecordSet,
+  type Problem,
+  type Projection,
+  type RecordSet,
+  type RecordType,
+  type Result,
+  type Station,
+  shortAddress,
+  titleOf,
+} from '@doorstep/core'
+import type { Language } from '../voice/language.ts'
+
+export type PickProblem = Problem & { readonly type: 'no-such-record' | 'ambiguous-id' | 'unknown-grid' }
+
+/**
+ * The record somebody means by an id, by the beginning of one, or by what follows its dash; a household also by its
+ * door as it is said: `1-2-301`. Whoever fits several hears which.
+ */
+export function pickRecord(
+  station: Station,
+  wanted: RecordType,
+  text: string,
+  language: Language,
+): Result<Projection, PickProblem> {
+  const exact = station.get(text)
+  if (exact?.type === wanted) return ok(exact)
+  const asked = text.trim().toLowerCase()
+  let found =
+    asked === '' ? [] : [...station.records({ type: wanted })].filter((one) => isMeant(one.id, asked))
+  if (found.length === 0 && wanted === 'household' && asked !== '') found = atDoor(station, asked)
+  return oneOf(station, found, text, wanted, language)
+}
+
+/** As `pickRecord`, among the records in which two values stand side by side. */
+export function pickConflict(
+  station: Station,
+  text: string,
+  language: Language,
+): Result<Projection, PickProblem> {
+  const exact = station.get(text)
+  if (exact) return ok(exact)
+  const asked = text.trim().toLowerCase()
+  const found = [...station.records({ inConflict: true })].filter((one) => isMeant(one.id, asked))
+  return oneOf(station, found, text, null, language)
+}
+
+/** The grid somebody means by name, id or space; nothing is a wish for all of them. */
+export function pickGrid(set: RecordSet, text: string | undefined): Result<GridRef | null, PickProblem> {
+  if (text === undefined) return ok(null)
+  const grid = findGrid(set, text)
+  if (grid) return ok(grid)
+  const grids = [...set.ofType('grid')].map((card) => String(card.fields.name))
+  return fail({ type: 'unknown-grid', grid: text, grids })
+}
+
+const isMeant = (id: string, asked: string): boolean => id.startsWith(asked) || id.slice(3).startsWith(asked)
+
+function atDoor(station: Station, asked: string): Projection[] {
+  const set = openRecordSet(station, { follow: false })
+  return [...set.ofType('household')].filter(
+    (household) => shortAddress(addressOf(set, household)).toLowerCase() === asked,
+  )
+}
+
+const MOST_NAMED = 8
+
+function oneOf(
+  station: Station,
+  found: readonly Projection[],
+  text: string,
+  wanted: RecordType | null,
+  language: Language,
+): Result<Projection, PickProblem> {
+  const [only, ...others] = found
+  if (!only) return fail({ type: 'no-such-record', id: text, ...(wanted ? { wanted } : {}) })
+  if (others.length === 0) return ok(only)
+  const set = openRecordSet(station, { follow: false })
+  return fail({
+    type: 'ambiguous-id',
+    id: text,
+    count: found.length,
+    matches: found.slice(0, MOST_NAMED).map((one) => ({ id: one.id, title: titleOf(set, one, language) })),
+  })
+}
