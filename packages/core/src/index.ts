@@ -61,9 +61,16 @@ export type { PeerRow } from './store/store.ts'
 export type { AdmitReport } from './trunk/admit.ts'
 export type { Outgoing } from './trunk/send.ts'
 export {
+  type ListedCase,
+  type ListedConflict,
+  openView,
+  type View,
+} from './view/index.ts'
+export {
   type Author,
   addDays,
   addressOf,
+  addressText,
   ageOf,
   type CaseCard,
   type CaseRow,
