@@ -10,6 +10,7 @@ import {
 } from './neighbour.ts'
 import { createPenalties } from './penalties.ts'
 import type { RtcLibrary } from './rtc.ts'
+import { createSignalGate, type SignalledConnection } from './signal-gate.ts'
 import type { SignalMessage } from './signal-message.ts'
 import { keyToHex, type StationSigner } from './station-key.ts'
 import { createTokenBucket } from './token-bucket.ts'
@@ -24,8 +25,6 @@ const pendingAtMost = 8
 const steadyAfterMs = 5_000
 /** A station that was heard this recently is alive, so a second connection with its key is refused. */
 const aliveWithinMs = 3_500
-/** Longest wait before trying again a station that would not have us: its list may grow. */
-const refusedByPeerCapMs = 15_000
 
 export type GuardOptions = {
   readonly rtc: RtcLibrary
@@ -42,15 +41,15 @@ export type GuardOptions = {
   readonly random?: () => number
 }
 
-export type GuardCounts = { connections: number; refusals: number; malformed: number; signalsDropped: number }
+export type GuardCounts = { connections: number; refusals: number; malformed: number }
 
 /** Stands between y-webrtc and the world: who may connect, what may pass, when to try again. */
 export function createGuard(options: GuardOptions) {
   const limits = { ...neighbourLimits, ...options.limits }
   const penalties = createPenalties(options.random)
   const connectionRate = createTokenBucket({ burst: 24, perSecond: 2 })
-  const conns = new Map<string, { neighbour: Neighbour; hasRemote: () => boolean }>()
-  const counts: GuardCounts = { connections: 0, refusals: 0, malformed: 0, signalsDropped: 0 }
+  const conns = new Map<string, SignalledConnection & { readonly neighbour: Neighbour }>()
+  const counts: GuardCounts = { connections: 0, refusals: 0, malformed: 0 }
   let allowed = new Set<string>()
   let current: string | undefined
   let closing = false
@@ -76,14 +75,14 @@ export function createGuard(options: GuardOptions) {
     const openedAtMs = neighbour.openedAtMs()
     const nowMs = performance.now()
     if (openedAtMs !== undefined && key) options.onGone(key, reason)
-    if (closing || reason === 'peer-leaving') return
+    if (closing || reason === 'peer-leaving' || reason === 'superseded') return
     const wasSteady = openedAtMs !== undefined && nowMs - openedAtMs > steadyAfterMs
     if (wasSteady && key) penalties.clear(`key ${keyToHex(key)}`)
     if (openedAtMs === undefined) counts.refusals++
     if (wasSteady && !endsForCause.has(reason)) return options.onRetry(0)
-    const capMs = reason === 'peer-refused' ? refusedByPeerCapMs : undefined
-    const waits = [penalties.add(`peer ${neighbour.peerId}`, nowMs, capMs)]
-    if (key) waits.push(penalties.add(`key ${keyToHex(key)}`, nowMs, capMs))
+    const side = reason.startsWith('peer-') ? 'refused' : undefined
+    const waits = [penalties.add(`peer ${neighbour.peerId}`, nowMs, side)]
+    if (key) waits.push(penalties.add(`key ${keyToHex(key)}`, nowMs, side))
     options.onRetry(Math.max(...waits))
   }
 
@@ -110,14 +109,26 @@ export function createGuard(options: GuardOptions) {
       onEnd,
     })
     const guarded = guardedConnection(base, neighbour)
-    conns.set(peerId, { neighbour, hasRemote: guarded.hasRemote })
+    conns.set(peerId, {
+      neighbour,
+      isOpen: neighbour.isOpen,
+      hasRemote: guarded.hasRemote,
+      beganAtMs: performance.now(),
+      supersede: () => neighbour.end('superseded'),
+    })
     return guarded.connection
   }
 
-  const mayBegin = (message: SignalMessage): boolean => {
+  const isWaiting = (message: SignalMessage): boolean => {
     const nowMs = performance.now()
-    if (closing || penalties.isWaiting(`peer ${message.from}`, nowMs)) return false
-    if (penalties.isWaiting(`key ${keyToHex(message.key)}`, nowMs)) return false
+    return (
+      penalties.isWaiting(`peer ${message.from}`, nowMs) ||
+      penalties.isWaiting(`key ${keyToHex(message.key)}`, nowMs)
+    )
+  }
+
+  const mayBegin = (message: SignalMessage): boolean => {
+    if (closing || isWaiting(message)) return false
     const open = openOnes().length
     const isStranger = !options.isReachable(message.key)
     if (message.type === 'announce') {
@@ -126,16 +137,23 @@ export function createGuard(options: GuardOptions) {
       if (conns.size >= neighboursAtMost || (open >= neighboursWanted && !isStranger)) return false
     } else if (open >= neighboursAtMost && !isStranger) return false
     if (conns.size - open >= pendingAtMost) return false
-    return connectionRate.take(nowMs)
+    return connectionRate.take(performance.now())
   }
 
-  const mayPass = (message: SignalMessage): boolean => {
-    const conn = conns.get(message.from)
-    if (message.type === 'announce') return !conn && mayBegin(message)
-    if (message.signal.type === 'candidate') return conn !== undefined
-    if (message.signal.type === 'answer') return conn !== undefined && !conn.hasRemote()
-    return conn ? !conn.hasRemote() : mayBegin(message)
-  }
+  const gate = createSignalGate({
+    ownKey: options.signer.publicKey,
+    connectionTo: (peerId) => conns.get(peerId),
+    mayBegin,
+    isWaiting,
+    deliver: ({ message, deliver }) => {
+      current = message.from
+      try {
+        deliver()
+      } finally {
+        current = undefined
+      }
+    },
+  })
 
   return {
     /** For `peerOpts.wrtc`. */
@@ -147,23 +165,17 @@ export function createGuard(options: GuardOptions) {
       RTCIceCandidate: options.rtc.RTCIceCandidate,
     },
     /** Gives y-webrtc a signal if it may have it; connections it makes meanwhile belong to the sender. */
-    pass(message: SignalMessage, deliver: () => void): void {
-      if (!mayPass(message)) {
-        counts.signalsDropped++
-        return
-      }
-      current = message.from
-      try {
-        deliver()
-      } finally {
-        current = undefined
-      }
-    },
+    pass: gate.pass,
+    /** To be called now and then. */
+    retry: gate.retry,
     /** Whether there is room for more neighbours, so a reason to be heard. */
     isLooking: () => !closing && openOnes().length < neighboursAtMost,
     setAllowed(keys: readonly Uint8Array[]) {
       const next = new Set(keys.map(keyToHex))
-      for (const key of next) if (!allowed.has(key)) penalties.clear(`key ${key}`)
+      const added = [...next].filter((key) => !allowed.has(key))
+      for (const key of added) penalties.clear(`key ${key}`)
+      // Peer ids are no keys: any of them may be the one that was added.
+      if (added.length > 0) penalties.clearAll('peer ')
       allowed = next
       for (const neighbour of neighbours()) {
         const key = neighbour.key()
@@ -174,7 +186,7 @@ export function createGuard(options: GuardOptions) {
     openNeighbours: () =>
       openOnes().map((neighbour) => ({ key: neighbour.key()!, openedAtMs: neighbour.openedAtMs()! })),
     waiting: () => penalties.list(),
-    counts: (): Readonly<GuardCounts> => counts,
+    counts: () => ({ ...counts, signalsDropped: gate.dropped() }),
     isDrained: () => openOnes().every((neighbour) => neighbour.isDrained()),
     close() {
       closing = true

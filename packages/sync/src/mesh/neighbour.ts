@@ -26,6 +26,7 @@ export type EndReason =
   | 'lane-fault'
   | 'transport-closed'
   | 'closed-here'
+  | 'superseded'
 
 export type NeighbourLimits = {
   /** From the first signal to open channels. */
@@ -42,7 +43,7 @@ export type NeighbourLimits = {
 }
 
 export const neighbourLimits: NeighbourLimits = {
-  connectTimeoutMs: 20_000,
+  connectTimeoutMs: 10_000,
   handshakeTimeoutMs: 8_000,
   keepaliveMs: 2_000,
   silenceMs: 6_000,

@@ -144,6 +144,7 @@ export function openRoom(options: RoomOptions) {
       announceAtMs = nowMs + announceEveryMs * (0.8 + Math.random() * 0.4)
       if (guard.isLooking()) sockets.announce()
     }
+    guard.retry()
     if (book.sweep(nowMs, lastTickMs)) tellPresence()
     lastTickMs = nowMs
   }, 200)
