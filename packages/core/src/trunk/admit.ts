@@ -9,7 +9,7 @@ import type { Seen, StoredEntry } from '../store/store.ts'
 import { mergeSeen, refsOf } from './act-book.ts'
 import type { Trunk } from './context.ts'
 import { RecordWriter } from './records.ts'
-import { seenBy } from './seen.ts'
+import { type SeenBy, seenBy } from './seen.ts'
 
 export type Refused = { readonly log: LogId; readonly seq: number; readonly reason: string }
 export type AdmitReport = {
@@ -38,7 +38,10 @@ type Verdict =
     }
   | { readonly type: 'known' }
   | { readonly type: 'missing' }
+  /** The entry is at fault, for ever: remembered, with all that depends on it (A2). */
   | { readonly type: 'refuse'; readonly reason: string }
+  /** The segment is at fault, for the entry belongs elsewhere: its author may be honest, so nothing is remembered. */
+  | { readonly type: 'foreign'; readonly reason: 'broken-chain' }
 
 const NOTHING: Seen = new Map()
 
@@ -63,6 +66,8 @@ export class Admission {
     forks: [],
   }
   #actsArrived = false
+  /** Entries that count and are not in the records yet: a segment is applied when all of it was taken. */
+  #taken: { readonly stored: StoredEntry; readonly seen?: SeenBy }[] = []
 
   constructor(trunk: Trunk) {
     this.#trunk = trunk
@@ -91,7 +96,8 @@ export class Admission {
       held: this.report.held,
       carried: this.report.carried,
     }
-    let bad: { entry: Entry; reason: string } | null = null
+    const forksBefore = this.report.forks.length
+    let bad: { entry: Entry; verdict: Exclude<Verdict, { type: 'take' | 'known' | 'missing' }> } | null = null
     try {
       this.#trunk.store.savepoint(() => {
         for (const entry of parsed.value.entries) {
@@ -99,15 +105,18 @@ export class Admission {
           if (verdict.type === 'take') this.#take(parsed.value.log, parsed.value.id, verdict)
           else if (verdict.type === 'known') this.report.known++
           else {
-            if (verdict.type === 'refuse') bad = { entry, reason: verdict.reason }
+            if (verdict.type !== 'missing') bad = { entry, verdict }
             throw new SegmentRejected()
           }
         }
         this.#keepSignature(parsed.value)
       })
+      this.#applyTaken()
     } catch (error) {
       if (!(error instanceof SegmentRejected)) throw error
       Object.assign(this.report, before)
+      this.report.forks.length = forksBefore
+      this.#taken = []
       if (parsed.value.log.space === this.#trunk.identity.community) this.#trunk.acts.forget()
       this.#noteRejected(parsed.value, bad, source)
     }
@@ -131,36 +140,51 @@ export class Admission {
     })
   }
 
-  #noteRejected(segment: Segment, bad: { entry: Entry; reason: string } | null, source: string): void {
+  #noteRejected(
+    segment: Segment,
+    bad: { entry: Entry; verdict: { type: 'refuse' | 'foreign'; reason: string } } | null,
+    source: string,
+  ): void {
     if (!bad) {
       this.report.missing++
       return
     }
-    const { entry, reason } = bad
+    const { entry, verdict } = bad
+    const { reason } = verdict
     const seq = entry.header.seq
     this.report.refused.push({ log: segment.id, seq, reason })
-    this.#trunk.store.putRefusal({
-      hash: entry.hash,
-      log: segment.id,
-      seq,
-      reason,
-      source,
-      at: this.#trunk.now(),
-    })
+    if (verdict.type === 'refuse')
+      this.#trunk.store.putRefusal({
+        hash: entry.hash,
+        log: segment.id,
+        seq,
+        reason,
+        source,
+        at: this.#trunk.now(),
+      })
   }
 
   /** Our own entry: the same gate; being turned away here is a bug of ours. */
   own(log: LogDeclaration, id: LogId, entry: Entry): void {
     const verdict = this.#judge(log, id, entry)
     if (verdict.type !== 'take')
-      throw new Error(`own entry not admitted: ${verdict.type === 'refuse' ? verdict.reason : verdict.type}`)
+      throw new Error(`own entry not admitted: ${'reason' in verdict ? verdict.reason : verdict.type}`)
     this.#take(log, id, verdict)
+    this.#applyTaken()
+  }
+
+  #applyTaken(): void {
+    for (const { stored, seen } of this.#taken) this.records.apply(stored, seen)
+    this.#taken = []
   }
 
   #judge(log: LogDeclaration, id: LogId, entry: Entry): Verdict {
     const { store, identity, acts } = this.#trunk
     const { header, hash } = entry
-    if (store.entry(hash)) return { type: 'known' }
+    const there = store.entry(hash)
+    if (there) return there.log === id ? { type: 'known' } : { type: 'foreign', reason: 'broken-chain' }
+    // Nothing erases blobs yet (A19): one that is not there was lost or stripped by whoever forwarded it.
+    if (entry.raw.blobs.some((blob) => blob === null)) return { type: 'missing' }
     if (store.refusal(hash)) return { type: 'refuse', reason: 'refused-before' }
     const isAct = log.space === identity.community
     let seen = NOTHING
@@ -171,7 +195,7 @@ export class Admission {
       if (!before)
         return store.refusal(header.prev) ? { type: 'refuse', reason: 'past-refused' } : { type: 'missing' }
       if (before.log !== id || before.seq !== header.seq - 1)
-        return { type: 'refuse', reason: 'broken-chain' }
+        return { type: 'foreign', reason: 'broken-chain' }
       const end = store.tipsOf(id).find((tip) => sameBytes(tip.ref.hash, header.prev))
       if (end) replaces = end.ref.hash
       const known = end ? { deps: end.seen, acts: end.acts } : seenBy(store, before)
@@ -259,7 +283,7 @@ export class Admission {
       raw: entry.raw,
       arrivedAt: 0,
     }
-    this.records.apply(stored, { deps: seen, acts })
+    this.#taken.push({ stored, seen: { deps: seen, acts } })
   }
 
   /** A9: not counting by itself; it comes in when an entry that counts has it in its past. */
@@ -285,7 +309,7 @@ export class Admission {
     for (const older of [...carried.values()].sort((a, b) => a.n - b.n)) {
       store.accept(older.hash)
       this.report.carried++
-      this.records.apply({ ...older, status: 'accepted' })
+      this.#taken.push({ stored: { ...older, status: 'accepted' } })
     }
   }
 }
