@@ -1,0 +1,95 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import type { FromStep, Usage } from './step.ts'
+
+export type StepName =
+  | 'build-doorstep'
+  | 'build-pouch'
+  | 'doorstep-serve'
+  | 'doorstep-join'
+  | 'pouch-serve'
+  | 'pouch-replicate'
+  | 'doorstep-bundle'
+  | 'doorstep-save'
+  | 'pouch-save'
+  | 'doorstep-open'
+  | 'pouch-open'
+  | 'doorstep-import'
+  | 'pouch-import'
+
+export type Done<Output> = {
+  readonly value: Output
+  readonly usage: Usage
+  /** From the start of the process to its answer, start-up of node included. */
+  readonly wholeMs: number
+}
+
+export type Serving<Ready, Output> = { readonly ready: Ready; stop(): Promise<Done<Output>> }
+
+let profileFolder: string | null = null
+
+/** From here on every step leaves a CPU profile in a folder. */
+export function profileInto(folder: string): void {
+  profileFolder = folder
+}
+
+/** Starts node afresh on a step: its own memory, its own JIT. Type annotations are stripped by node itself. */
+function start(name: StepName, input: unknown): ChildProcess {
+  const script = fileURLToPath(new URL(`steps/${name}.ts`, import.meta.url))
+  const execArgv = profileFolder
+    ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`]
+    : []
+  const child = fork(script, [], { execArgv, cwd: tmpdir(), stdio: ['ignore', 2, 2, 'ipc'] })
+  child.send({ type: 'input', value: input })
+  return child
+}
+
+const nextFrom = (child: ChildProcess, name: StepName): Promise<FromStep> =>
+  new Promise((resolve, reject) => {
+    const ended = (code: number | null) =>
+      reject(new Error(`step ${name} ended with ${code} before it answered`))
+    child.once('exit', ended)
+    child.once('message', (message: FromStep) => {
+      child.off('exit', ended)
+      resolve(message)
+    })
+  })
+
+const exitOf = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve()
+    else child.once('exit', () => resolve())
+  })
+
+export async function runStep<Output>(name: StepName, input: unknown): Promise<Done<Output>> {
+  const startedAt = performance.now()
+  const child = start(name, input)
+  const answer = await nextFrom(child, name)
+  const wholeMs = performance.now() - startedAt
+  if (answer.type !== 'result') throw new Error(`step ${name} waits for somebody to stop it`)
+  await exitOf(child)
+  return { value: answer.value as Output, usage: answer.usage, wholeMs }
+}
+
+/** A step that others need while it runs. */
+export async function serveStep<Ready, Output>(
+  name: StepName,
+  input: unknown,
+): Promise<Serving<Ready, Output>> {
+  const startedAt = performance.now()
+  const child = start(name, input)
+  const first = await nextFrom(child, name)
+  if (first.type !== 'ready') throw new Error(`step ${name} ended at once`)
+  return {
+    ready: first.value as Ready,
+    async stop() {
+      const last = nextFrom(child, name)
+      child.send({ type: 'stop' })
+      const answer = await last
+      if (answer.type !== 'result') throw new Error(`step ${name} was ready twice`)
+      await exitOf(child)
+      return { value: answer.value as Output, usage: answer.usage, wholeMs: performance.now() - startedAt }
+    },
+  }
+}
