@@ -38,6 +38,16 @@ export const catalogue: Catalogue = {
     en: 'A passphrase is needed, and there is no terminal to ask on.',
     next: ['doorstep --passphrase-file FILE …', 'DOORSTEP_PASSPHRASE=… doorstep …'],
   }),
+  'no-terminal': () => ({
+    zh: '工作站要在终端里打开,而这里没有终端。同样的事可以用命令做。',
+    en: 'The workstation needs a terminal, and there is none here. Commands do the same work.',
+    next: ['doorstep visit due', 'doorstep find TEXT', 'doorstep sync status', 'doorstep --help'],
+  }),
+  'form-not-open': () => ({
+    zh: '这张表单没有打开。填过的都已存在本机。',
+    en: 'That form is not open. What was filled in is saved on this machine.',
+    next: ['doorstep'],
+  }),
   'passphrase-differs': () => ({
     zh: '两遍口令不一样。什么都没有建立。',
     en: 'The two passphrases differ. Nothing was made.',

@@ -1,0 +1,84 @@
+import { Box, Text, useCursor, useInput, useIsScreenReaderEnabled, useWindowSize } from 'ink'
+import { useEffect, useSyncExternalStore } from 'react'
+import type { Desk } from './desk.ts'
+import { eventOf } from './keys.ts'
+import { type Line, type Tone, textOfLine } from './lines.ts'
+import { pressOf } from './press.ts'
+import { viewOf } from './view.ts'
+
+/** Draws what the view says and passes keys on. It decides nothing. */
+export function Screen({ desk, colour }: { readonly desk: Desk; readonly colour: boolean }) {
+  const state = useSyncExternalStore(
+    (listener) => desk.subscribe(listener),
+    () => desk.state,
+  )
+  const { columns, rows } = useWindowSize()
+  const isRead = useIsScreenReaderEnabled()
+  const { setCursorPosition } = useCursor()
+  useEffect(() => desk.dispatch({ type: 'size', columns, rows }), [desk, columns, rows])
+  useInput((input, key) => {
+    const press = pressOf(input, key)
+    const event = press && eventOf(desk.state, press)
+    if (event) desk.dispatch(event)
+  })
+  const { lines, cursor } = viewOf(state)
+  setCursorPosition(isRead ? undefined : (cursor ?? undefined))
+  if (isRead) return <Spoken lines={lines} />
+  return (
+    <Box flexDirection="column">
+      {lines.map((one, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
+        <Row key={at} line={one} colour={colour} />
+      ))}
+    </Box>
+  )
+}
+
+function Row({ line, colour }: { readonly line: Line; readonly colour: boolean }) {
+  // An empty text would have no height.
+  if (line.spans.length === 0) return <Text> </Text>
+  return (
+    <Text wrap="truncate">
+      {line.spans.map((part, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a part of a row is its place
+        <Text key={at} {...lookOf(part.tone, line.selected === true, colour)}>
+          {part.text}
+        </Text>
+      ))}
+    </Text>
+  )
+}
+
+/** For a screen reader: the same words without columns, rules or blank rows, the selected row marked as such. */
+function Spoken({ lines }: { readonly lines: readonly Line[] }) {
+  return (
+    <Box flexDirection="column">
+      {lines
+        .filter((one) => !one.decoration)
+        .map((one, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
+          <Box key={at} aria-state={{ selected: one.selected === true }}>
+            <Text>{textOfLine(one).replaceAll(/\s+/g, ' ').trim()}</Text>
+          </Box>
+        ))}
+    </Box>
+  )
+}
+
+type Look = { bold?: boolean; dimColor?: boolean; inverse?: boolean; underline?: boolean; color?: string }
+
+const LOOKS: Readonly<Record<Tone, Look>> = {
+  plain: {},
+  strong: { bold: true },
+  quiet: { dimColor: true },
+  alarm: { bold: true, color: 'red' },
+  warn: { color: 'yellow' },
+  good: { color: 'green' },
+  typed: { underline: true },
+}
+
+function lookOf(tone: Tone, selected: boolean, colour: boolean): Look {
+  const { color, dimColor, ...look } = LOOKS[tone]
+  if (selected) return { ...look, inverse: true }
+  return { ...look, ...(dimColor ? { dimColor } : {}), ...(colour && color ? { color } : {}) }
+}

@@ -1,0 +1,117 @@
+import {
+  addressOf,
+  type CaseRow,
+  type DueVisit,
+  daysBetween,
+  dueList,
+  listCases,
+  listHouseholds,
+  listVisits,
+  type RecordSet,
+  type Station,
+  shortAddress,
+  stairText,
+} from '@doorstep/core'
+import type { Language } from '../../voice/language.ts'
+import type { Board, DoorRow } from '../facts.ts'
+
+/** Whoever is due within a lifetime: every household that a rule covers. */
+const EVER_DAYS = 36_500
+
+/** The first screen, straight from the records: every door in walking order with what to know before it. */
+export function boardOf(
+  set: RecordSet,
+  station: Pick<Station, 'quarantine'>,
+  { day, language }: { readonly day: string; readonly language: Language },
+): Board {
+  const due = new Map(
+    dueList(set, { on: day, aheadDays: EVER_DAYS, language }).map((one) => [one.household, one]),
+  )
+  const cases = openCasesOf(set, day)
+  const today = visitsOf(set, day, language)
+  const doors = listHouseholds(set, { language }).map((household): DoorRow => {
+    const record = set.get(household.id)!
+    const address = addressOf(set, record)
+    const visit = due.get(household.id) ?? null
+    const open = cases.byHousehold.get(household.id) ?? []
+    return {
+      id: household.id,
+      space: record.space,
+      stair: stairText(address, language),
+      room: address.room ?? '',
+      door: shortAddress(address),
+      name: household.name ?? '',
+      // Of the household and of whoever lives there, those the rule stands on first.
+      categories: [
+        ...new Set([...(visit?.policy?.because ?? []), ...(visit?.categories ?? household.categories)]),
+      ],
+      mind: visit?.mind ?? null,
+      promise: visit?.promise ?? null,
+      ...dueFields(visit, language),
+      today: today.get(household.id) ?? null,
+      alarm: open.find((one) => one.source === 'device')?.title ?? null,
+      openCases: open.length,
+    }
+  })
+  return {
+    day,
+    doors,
+    visitedToday: [...today.values()].filter((outcome) => outcome === 'met').length,
+    openCases: cases.open,
+    lateCases: cases.late,
+    conflicts: conflictCount(set),
+    held: station.quarantine().held.length,
+  }
+}
+
+const dueFields = (visit: DueVisit | null, language: Language) => ({
+  policy: visit?.policy
+    ? language === 'en'
+      ? (visit.policy.nameEn ?? visit.policy.name)
+      : visit.policy.name
+    : null,
+  attempts: visit?.attempts ?? 0,
+  promised: visit?.promised ?? false,
+  overdueDays: visit?.overdueDays ?? null,
+  dueOn: visit?.dueOn ?? null,
+})
+
+function openCasesOf(set: RecordSet, day: string) {
+  const byHousehold = new Map<string, CaseRow[]>()
+  let open = 0
+  let late = 0
+  for (const one of listCases(set, { on: day, open: true })) {
+    open++
+    if (one.lateDays > 0) late++
+    if (one.household === null) continue
+    const known = byHousehold.get(one.household)
+    if (known) known.push(one)
+    else byHousehold.set(one.household, [one])
+  }
+  return { byHousehold, open, late }
+}
+
+/** The last outcome of this day at each door. */
+function visitsOf(set: RecordSet, day: string, language: Language): Map<string, string> {
+  const outcomes = new Map<string, string>()
+  const todays = new Set<string>()
+  for (const visit of set.ofType('visit'))
+    if (visit.fields.on === day) todays.add(String(visit.fields.household))
+  for (const household of todays) {
+    const last = listVisits(set, { household, language }).find(
+      (one) => one.on === day && one.withdrawn === null,
+    )
+    if (last?.outcome) outcomes.set(household, last.outcome)
+  }
+  return outcomes
+}
+
+function conflictCount(set: RecordSet): number {
+  let count = 0
+  for (const record of set.inConflict()) count += Object.keys(record.conflicts).length
+  return count
+}
+
+/** Days past a deadline, as the case screens count them. */
+export const lateDaysOf = (deadline: string | null, day: string): number =>
+  deadline === null ? 0 : Math.max(0, daysBetween(deadline, day))

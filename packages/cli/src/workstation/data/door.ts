@@ -1,0 +1,82 @@
+import { addressOf, type DeviceRow, householdCard, type RecordSet, shortAddress } from '@doorstep/core'
+import type { Language } from '../../voice/language.ts'
+import type { DoorFacts, MeterLine } from '../facts.ts'
+
+/** Everything the door screen shows; null for a household that is not here. */
+export function doorFacts(
+  set: RecordSet,
+  household: string,
+  { day, language }: { readonly day: string; readonly language: Language },
+): DoorFacts | null {
+  const card = householdCard(set, household, { on: day, language, visits: 3 })
+  const record = set.get(household)
+  if (!card || !record) return null
+  return {
+    card,
+    door: shortAddress(addressOf(set, record)),
+    visitedToday: card.visits.some(
+      (one) => one.on === day && one.outcome === 'met' && one.withdrawn === null,
+    ),
+    meters: card.devices.flatMap((device) => meterOf(device) ?? []),
+  }
+}
+
+type Reading = {
+  readonly on: string
+  readonly item: string
+  readonly value: number | string
+  readonly unit: string
+}
+
+/** What a day's use is compared with: the days before it, at most two weeks. */
+const USUAL_DAYS = 13
+
+/**
+ * One meter as a line. Of several items the one with most days is shown. A meter that counts up shows what each day
+ * used; anything else, and a meter that was changed, shows its readings.
+ */
+export function meterOf({ fields, daily }: Pick<DeviceRow, 'fields' | 'daily'>): MeterLine | null {
+  const about = {
+    kind: String(fields.kind ?? 'other'),
+    name: typeof fields.name === 'string' ? fields.name : null,
+    expiresOn: typeof fields.expiresOn === 'string' ? fields.expiresOn : null,
+  }
+  const readings = newestPerDay(mainItem(daily.flatMap(readingOf)))
+  const last = readings.at(-1)
+  if (!last) return { ...about, days: [], lastText: '', lastOn: '', lastDay: null, usual: null, unit: '' }
+  const numbers = readings.flatMap(({ value }) => (typeof value === 'number' ? value : []))
+  const whole = numbers.length === readings.length
+  const counts =
+    whole && numbers.length > 1 && numbers.every((value, at) => at === 0 || value >= numbers[at - 1]!)
+  const days = counts ? numbers.slice(1).map((value, at) => value - numbers[at]!) : whole ? numbers : []
+  const before = days.slice(-1 - USUAL_DAYS, -1)
+  return {
+    ...about,
+    days: days.slice(-14),
+    lastText: `${last.value} ${last.unit}`.trim(),
+    lastOn: last.on,
+    lastDay: counts ? days.at(-1)! : null,
+    usual: counts && before.length >= 3 ? before.reduce((sum, one) => sum + one, 0) / before.length : null,
+    unit: last.unit,
+  }
+}
+
+function readingOf(value: unknown): Reading[] {
+  if (typeof value !== 'object' || value === null) return []
+  const { on, item, value: read, unit } = value as Record<string, unknown>
+  if (typeof on !== 'string' || typeof item !== 'string') return []
+  if (typeof read !== 'number' && typeof read !== 'string') return []
+  return [{ on, item, value: read, unit: typeof unit === 'string' ? unit : '' }]
+}
+
+function mainItem(readings: readonly Reading[]): readonly Reading[] {
+  const byItem = Map.groupBy(readings, (one) => one.item)
+  const [most = []] = [...byItem.entries()]
+    .sort(([a, left], [b, right]) => right.length - left.length || (a < b ? -1 : 1))
+    .map(([, list]) => list)
+  return most
+}
+
+const newestPerDay = (readings: readonly Reading[]): readonly Reading[] => [
+  ...new Map(readings.map((one) => [one.on, one])).values(),
+]

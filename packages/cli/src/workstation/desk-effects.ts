@@ -1,0 +1,195 @@
+import {
+  type FormProblem,
+  openCase,
+  type Problem,
+  recordVisit,
+  settleConflict,
+  stepCase,
+} from '@doorstep/core'
+import { dayIn } from './dates.ts'
+import type { Desk } from './desk.ts'
+import type { Effect } from './state.ts'
+
+/** Does what the reducer said is to be done. Success is said only when it is on disk. */
+export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' }>): Promise<void> {
+  const { station } = desk
+  switch (effect.type) {
+    case 'open-form': {
+      const opened = await desk.forms.open(effect.household, effect.form, desk.state.language)
+      if (!opened.ok) return fellThrough(desk, opened.problem)
+      desk.refresh()
+      return desk.dispatch({ type: 'form-at', at: opened.value })
+    }
+    case 'answer':
+      return answer(desk, effect)
+    case 'repeat': {
+      const changed = desk.forms.repeat(effect.household, effect.ref, effect.change)
+      if (!changed.ok) return desk.dispatch({ type: 'form-refused', problem: changed.problem as FormProblem })
+      return desk.dispatch({ type: 'form-at', at: changed.value })
+    }
+    case 'save-form': {
+      const filled = desk.forms.filled(effect.household)
+      if (!filled) return desk.fail({ type: 'form-not-open' })
+      const recorded = await recordVisit(station, {
+        household: effect.household,
+        outcome: 'met',
+        ...filled,
+        ...nextOn(desk, effect.nextInDays),
+        language: desk.state.language,
+      })
+      if (!recorded.ok) return desk.fail(recorded.problem)
+      desk.forms.drop(effect.household)
+      desk.refresh()
+      desk.dispatch({
+        type: 'visited',
+        household: effect.household,
+        outcome: 'met',
+        cases: recorded.value.cases.length,
+      })
+      return desk.readDrafts()
+    }
+    case 'drop-draft':
+      desk.forms.drop(effect.household)
+      return desk.readDrafts()
+    case 'visit': {
+      const note = effect.note.trim()
+      const recorded = await recordVisit(station, {
+        household: effect.household,
+        outcome: effect.outcome,
+        ...(note === '' ? {} : { note }),
+        ...nextOn(desk, effect.nextInDays),
+      })
+      if (!recorded.ok) return desk.fail(recorded.problem)
+      desk.refresh()
+      return desk.dispatch({
+        type: 'visited',
+        household: effect.household,
+        outcome: effect.outcome,
+        cases: 0,
+      })
+    }
+    case 'open-case': {
+      const { household, kind, title, grade, dueOn } = effect
+      const opened = await openCase(station, { household, kind, title, grade, ...(dueOn ? { dueOn } : {}) })
+      if (!opened.ok) return desk.fail(opened.problem)
+      desk.refresh()
+      return desk.dispatch({ type: 'case-opened', id: opened.value.case })
+    }
+    case 'step-case': {
+      const { id, step, note, due } = effect
+      const stepped = await stepCase(station, {
+        case: id,
+        step,
+        ...(note === '' ? {} : { note }),
+        ...(due ? { due } : {}),
+      })
+      return settled(desk, stepped, ['这一步已存盘', 'Step saved'])
+    }
+    case 'settle':
+      return settled(desk, await settleConflict(station, effect.settlement), ['定下来了', 'Settled'], true)
+    case 'release':
+      return settled(desk, await station.release(effect.id), ['已放行', 'Released'])
+    case 'language':
+      desk.forms.setLanguage(effect.language)
+      return desk.dispatch({ type: 'facts', facts: {} })
+    default:
+      return carry(desk, effect)
+  }
+}
+
+async function answer(desk: Desk, effect: Extract<Effect, { type: 'answer' }>): Promise<void> {
+  const answered = desk.forms.answer(effect.household, effect.ref, effect.value)
+  if (!answered.ok) {
+    if (!('question' in answered.problem)) return desk.fail(answered.problem)
+    return desk.dispatch({ type: 'form-refused', problem: answered.problem as FormProblem })
+  }
+  if (effect.after === 'leave') desk.dispatch({ type: 'form-left' })
+  else desk.dispatch({ type: 'form-at', at: effect.after === 'stay' ? effect.ref : answered.value })
+  desk.readDrafts()
+}
+
+/** A form that cannot be opened: back to the door, saying why. */
+function fellThrough(desk: Desk, problem: Problem): void {
+  desk.dispatch({ type: 'command', command: 'back' })
+  desk.fail(problem)
+}
+
+function settled(
+  desk: Desk,
+  result: { readonly ok: true } | { readonly ok: false; readonly problem: Problem },
+  words: readonly [string, string],
+  leave = false,
+): void {
+  if (!result.ok) return desk.fail(result.problem)
+  desk.refresh()
+  desk.dispatch({ type: 'done', words, leave })
+}
+
+const nextOn = (desk: Desk, days: number | null) => (days === null ? {} : { nextOn: dayIn(desk.day, days) })
+
+/** Meeting others, and files to carry. */
+async function carry(
+  desk: Desk,
+  effect: Extract<Effect, { type: 'sync-now' | 'call' | 'write-bundle' | 'read-bundle' }>,
+): Promise<void> {
+  const { station, sync } = desk
+  switch (effect.type) {
+    case 'sync-now': {
+      if (!sync) return desk.fail({ type: 'not-synced', tried: [] })
+      const { reached, tried } = await sync.look()
+      desk.refresh()
+      return reached === 0
+        ? desk.dispatch({
+            type: 'failed',
+            words: [
+              `没有找到别的站点(试了 ${tried} 个地址)。a 按地址呼叫,w 写到文件带走。`,
+              `Nobody found (${tried} address${tried === 1 ? '' : 'es'} tried). a calls an address, w writes a file to carry.`,
+            ],
+          })
+        : desk.dispatch({
+            type: 'progress',
+            words: [`连上 ${reached} 台,正在核对`, `${reached} reached, comparing`],
+          })
+    }
+    case 'call': {
+      if (!sync) return desk.fail({ type: 'not-synced', tried: [] })
+      const called = await sync.dial(effect.address)
+      return called.ok
+        ? desk.dispatch({ type: 'progress', words: ['连上了,正在核对', 'Connected, comparing'] })
+        : desk.fail(called.problem)
+    }
+    case 'write-bundle': {
+      const { writeBundle } = await import('@doorstep/sync')
+      const written = writeBundle(station, effect.path)
+      if (!written.ok) return desk.fail(written.problem)
+      const { entries, bytes } = written.value
+      const size = `${Math.ceil(bytes / 1024)} kB`
+      return desk.dispatch({
+        type: 'done',
+        words: [
+          `已写好 ${effect.path}:${entries} 条,${size}`,
+          `Wrote ${effect.path}: ${entries} entries, ${size}`,
+        ],
+      })
+    }
+    case 'read-bundle': {
+      const { readBundle } = await import('@doorstep/sync')
+      const read = await readBundle(station, effect.path, {
+        onProgress: ({ bytes, ofBytes }) => {
+          const percent = Math.floor((bytes / Math.max(1, ofBytes)) * 100)
+          desk.dispatch({ type: 'progress', words: [`正在读入 ${percent}%`, `Reading ${percent}%`] })
+        },
+      })
+      if (!read.ok) return desk.fail(read.problem)
+      const { admitted, known, held, refused } = read.value
+      desk.refresh()
+      return desk.dispatch({
+        type: 'done',
+        words: [
+          `读入:新收 ${admitted} 条,已有 ${known} 条,扣下 ${held} 条,拒收 ${refused.length} 条`,
+          `Read: ${admitted} new, ${known} known, ${held} held, ${refused.length} refused`,
+        ],
+      })
+    }
+  }
+}

@@ -1,0 +1,277 @@
+import {
+  calendarOf,
+  caseCard,
+  listVisits,
+  openSearch,
+  type Problem,
+  type RecordSet,
+  type Search,
+  type Station,
+} from '@doorstep/core'
+import { memberNames, spacesOf } from '../station/names.ts'
+import type { Language } from '../voice/language.ts'
+import { wordingOf } from '../voice/problems.ts'
+import { boardOf } from './data/board.ts'
+import { doorFacts } from './data/door.ts'
+import { LiveLists } from './data/live-lists.ts'
+import { quarantineLines, syncFacts, truthOf } from './data/sync.ts'
+import { act } from './desk-effects.ts'
+import type { Facts, MatchLine, Need } from './facts.ts'
+import { FormDesk, findDrafts } from './form-desk.ts'
+import { reduce } from './reduce.ts'
+import { type Effect, type Event, initialState, needOf, type State, topOf } from './state.ts'
+import { SyncDesk, type SyncOptions } from './sync-desk.ts'
+
+export type DeskOptions = {
+  readonly station: Station
+  readonly records: RecordSet
+  readonly language: Language
+  readonly size: { readonly columns: number; readonly rows: number }
+  /** Null stays offline. */
+  readonly sync: SyncOptions | null
+  readonly onQuit: () => void
+}
+
+/** Changes of others are collected this long before lists are made anew, in milliseconds. */
+const COLLECT_MS = 60
+const CLOCK_MS = 10_000
+
+/**
+ * What stands between the screen and the station: it holds the state, gives it the facts it asks for, and does what
+ * the reducer says is to be done. The screen reads `state` and calls `dispatch`; nothing else.
+ */
+export class Desk {
+  readonly station: Station
+  readonly records: RecordSet
+  readonly forms: FormDesk
+  readonly lists: LiveLists
+  readonly sync: SyncDesk | null
+  readonly #options: DeskOptions
+  readonly #listeners = new Set<() => void>()
+  readonly #stops: (() => void)[] = []
+  readonly #working = new Set<Promise<void>>()
+  #state: State
+  #search: Search | null = null
+  #searching: Promise<void> | null = null
+  /** What the facts of the top screen were made from; they are made anew when it differs. */
+  #suppliedFor = ''
+  #boardFor = ''
+  /** Rises with what is not in the record set: sessions, lists, forms. */
+  #tick = 0
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(options: DeskOptions) {
+    const { station, records, language, size } = options
+    this.#options = options
+    this.station = station
+    this.records = records
+    this.forms = new FormDesk(station)
+    this.lists = new LiveLists(station, records, () => this.#later())
+    this.sync = options.sync
+      ? new SyncDesk({
+          station,
+          options: options.sync,
+          onState: () => this.#later(),
+          onPresence: (presence) => this.dispatch({ type: 'facts', facts: { presence } }),
+        })
+      : null
+    const role = station.member()?.role
+    this.#state = initialState({
+      language,
+      timeZone: calendarOf(records).timeZone,
+      nowMs: station.now,
+      size,
+      who: {
+        member: memberNames(station).get(station.identity.member) ?? '',
+        grids: gridsOf(station),
+        releases: role === 'chief' || role === 'steward',
+      },
+    })
+    this.#supply()
+    this.dispatch({ type: 'facts', facts: { drafts: findDrafts(station, records) } })
+    this.#stops.push(records.subscribe(() => this.#later()))
+  }
+
+  /** Everything that may come after the first screen. */
+  start(): void {
+    const clock = setInterval(() => this.dispatch({ type: 'clock', nowMs: this.station.now }), CLOCK_MS)
+    this.#stops.push(() => clearInterval(clock))
+    if (this.sync) this.#work(this.#startSync(this.sync))
+  }
+
+  async #startSync(sync: SyncDesk): Promise<void> {
+    const started = await sync.start()
+    if (!started.ok) this.fail(started.problem)
+    this.#later()
+  }
+
+  get state(): State {
+    return this.#state
+  }
+  get day(): string {
+    return calendarOf(this.records).dayOf(this.station.now)
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  dispatch(event: Event): void {
+    const { state, effects } = reduce(this.#state, event)
+    this.#state = state
+    this.#supply()
+    for (const effect of effects) this.#do(effect)
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  #do(effect: Effect): void {
+    if (effect.type === 'quit') this.#options.onQuit()
+    else this.#work(act(this, effect))
+  }
+
+  /** Work under way is awaited before the station closes. A failure here is a bug of ours: it ends the program. */
+  #work(work: Promise<void>): void {
+    this.#working.add(work)
+    const done = () => this.#working.delete(work)
+    work.then(done, (error: unknown) => {
+      done()
+      this.#options.onQuit()
+      throw error
+    })
+  }
+
+  /** An expected failure, in words. */
+  fail(problem: Problem): void {
+    const zh = wordingOf(problem, 'zh').message
+    const en = wordingOf(problem, 'en').message
+    this.dispatch({ type: 'failed', words: [zh, en] })
+  }
+
+  /** Facts anew, at once: after our own writes, before the screen moves on. */
+  refresh(): void {
+    this.#tick++
+    this.#supply()
+  }
+
+  #later(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null
+      this.#tick++
+      this.dispatch({ type: 'facts', facts: {} })
+    }, COLLECT_MS)
+  }
+
+  // ---- facts
+
+  #supply(): void {
+    const { language, size } = this.#state
+    const { day } = this
+    const common = `${this.records.revision} ${day} ${language} ${this.#tick}`
+    const facts: Partial<Mutable<Facts>> = {}
+    if (this.#boardFor !== common) {
+      this.#boardFor = common
+      facts.board = boardOf(this.records, this.station, { day, language })
+      facts.truth = truthOf(this.station, this.sync?.sessions() ?? [])
+    }
+    const need = needOf(this.#state)
+    const asked = `${common} ${size.rows} ${JSON.stringify(need)}`
+    if (need && this.#suppliedFor !== asked) {
+      this.#suppliedFor = asked
+      Object.assign(facts, this.#answer(need, day, language))
+    }
+    const screen = topOf(this.#state)
+    if (screen.type === 'form') facts.form = this.forms.facts()
+    if (Object.keys(facts).length > 0) this.#state = reduce(this.#state, { type: 'facts', facts }).state
+    this.sync?.standAt('household' in screen && screen.household !== null ? screen.household : null)
+  }
+
+  #answer(need: Need, day: string, language: Language): Partial<Facts> {
+    const { records, station } = this
+    switch (need.type) {
+      case 'door':
+        return { door: doorFacts(records, need.household, { day, language }) }
+      case 'search':
+        return { search: this.#find(need.text, language) }
+      case 'cases':
+        void this.lists.open()
+        return { cases: this.lists.cases(need, { day, language }) }
+      case 'case':
+        return { case: caseCard(records, need.id, { on: day, language }) }
+      case 'conflicts':
+        void this.lists.open()
+        return { conflicts: this.lists.conflicts(language) }
+      case 'quarantine':
+        return { quarantine: quarantineLines(station) }
+      case 'sync':
+        return {
+          sync: syncFacts(station, records, this.sync?.sessions() ?? [], this.sync?.listening() ?? null),
+        }
+      case 'history':
+        return { history: listVisits(records, { household: need.household, language }) }
+    }
+  }
+
+  #find(text: string, language: Language): Facts['search'] {
+    if (!this.#search) {
+      this.#searching ??= openSearch(this.records).then((search) => {
+        this.#search = search
+        this.#later()
+      })
+      return null
+    }
+    const doors = new Map(this.#state.facts.board?.doors.map((door) => [door.id, door]))
+    const matches = this.#search.find(text, { limit: 60, language }).flatMap((match): MatchLine[] => {
+      const household = match.type === 'household' ? match.id : this.#homeOf(match.id)
+      if (household === null) return []
+      return [
+        {
+          id: match.id,
+          household,
+          kind: match.type,
+          title: match.title,
+          address: match.address,
+          overdueDays: doors.get(household)?.overdueDays ?? null,
+        },
+      ]
+    })
+    return { text, matches }
+  }
+
+  /** The household that somebody's residence names, or the one in the same dwelling. */
+  #homeOf(person: string): string | null {
+    for (const residence of this.records.referring('residence', 'person', person)) {
+      const { household, dwelling } = residence.fields
+      if (typeof household === 'string') return household
+      const [home] = this.records.referring('household', 'dwelling', String(dwelling))
+      if (home) return home.id
+    }
+    return null
+  }
+
+  /** Drafts on the disk, read anew. */
+  readDrafts(): void {
+    this.dispatch({ type: 'facts', facts: { drafts: findDrafts(this.station, this.records) } })
+  }
+
+  async close(): Promise<void> {
+    for (const stop of this.#stops.splice(0)) stop()
+    if (this.#timer) clearTimeout(this.#timer)
+    await Promise.allSettled([...this.#working])
+    this.forms.close()
+    await this.sync?.close()
+    await this.#searching
+    this.#search?.close()
+    await this.lists.close()
+    this.#listeners.clear()
+  }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+const gridsOf = (station: Station): string => {
+  const names = spacesOf(station)
+    .filter((space) => space.kind === 'grid')
+    .map((space) => space.name)
+  return names.length > 2 ? `${names[0]} +${names.length - 1}` : names.join('、')
+}

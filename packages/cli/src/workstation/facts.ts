@@ -1,0 +1,214 @@
+import type {
+  CaseCard,
+  ConflictRow,
+  FormProblem,
+  HouseholdCard,
+  Quarantined,
+  Question,
+  VisitRow,
+} from '@doorstep/core'
+
+/** What the screens show, as plain data made outside of them. Everything in it is masked for its viewer already. */
+
+/** What the screen on top needs to know; asked for by the state, answered by the desk. */
+export type Need =
+  | { readonly type: 'search'; readonly text: string }
+  | { readonly type: 'door'; readonly household: string }
+  | { readonly type: 'cases'; readonly household: string | null; readonly scope: 'open' | 'late' | 'all' }
+  | { readonly type: 'case'; readonly id: string }
+  | { readonly type: 'conflicts' }
+  | { readonly type: 'quarantine' }
+  | { readonly type: 'sync' }
+  | { readonly type: 'history'; readonly household: string }
+
+export type DoorRow = {
+  /** Of the household. */
+  readonly id: string
+  readonly space: string
+  readonly stair: string
+  readonly room: string
+  readonly door: string
+  readonly name: string
+  readonly categories: readonly string[]
+  readonly mind: string | null
+  readonly promise: string | null
+  readonly policy: string | null
+  readonly attempts: number
+  readonly promised: boolean
+  /** Null: no rule covers it. */
+  readonly overdueDays: number | null
+  readonly dueOn: string | null
+  /** What was noted today, the last one. */
+  readonly today: string | null
+  /** Title of an open case that a device reported. */
+  readonly alarm: string | null
+  readonly openCases: number
+}
+
+export type Board = {
+  /** YYYY-MM-DD, the community's day. */
+  readonly day: string
+  /** Every door, in walking order. */
+  readonly doors: readonly DoorRow[]
+  readonly visitedToday: number
+  readonly openCases: number
+  readonly lateCases: number
+  readonly conflicts: number
+  readonly held: number
+}
+
+/** A half-filled form that lies on this disk, sealed. */
+export type DraftNote = {
+  readonly household: string
+  readonly form: string
+  readonly atMs: number
+  readonly answered: number
+  readonly of: number
+}
+
+export type DoorFacts = {
+  readonly card: HouseholdCard
+  readonly door: string
+  readonly visitedToday: boolean
+  readonly meters: readonly MeterLine[]
+}
+
+/** One meter at a glance. */
+export type MeterLine = {
+  readonly kind: string
+  readonly name: string | null
+  /** Per day where the meter counts up, else as read; oldest first. */
+  readonly days: readonly number[]
+  readonly lastText: string
+  readonly lastOn: string
+  readonly lastDay: number | null
+  readonly usual: number | null
+  readonly unit: string
+  readonly expiresOn: string | null
+}
+
+export type CaseLine = {
+  readonly id: string
+  readonly household: string
+  readonly address: string
+  readonly title: string
+  readonly grade: string | null
+  readonly state: string
+  readonly open: boolean
+  readonly deadline: string | null
+  readonly lateDays: number
+  readonly with: string | null
+  readonly flagged: boolean
+}
+
+export type MatchLine = {
+  readonly id: string
+  readonly household: string
+  readonly kind: 'household' | 'person'
+  readonly title: string
+  readonly address: string
+  readonly overdueDays: number | null
+}
+
+/** What others are known to hold, by what they said themselves. */
+export type SyncTruth = {
+  /** Entries of this station that no other station is known to hold on disk. */
+  readonly onlyHere: number
+  readonly lastMetMs: number | null
+  /** Live meetings: names, and whether all of them are proved equal. */
+  readonly meeting: readonly string[]
+  readonly equal: boolean
+  /** Entries still to go and to come over live wires. */
+  readonly toSend: number
+  readonly toReceive: number
+}
+
+export type PeerLine = {
+  readonly id: string
+  readonly name: string
+  /** Null: never met. */
+  readonly metMs: number | null
+  readonly equal: boolean
+  /** Entries it lacks, as far as known. */
+  readonly behind: number
+  readonly live: {
+    readonly via: string
+    readonly sent: number
+    readonly toSend: number
+    readonly received: number
+    readonly toReceive: number
+  } | null
+}
+
+export type SyncFacts = {
+  readonly station: string
+  readonly name: string
+  readonly listening: string | null
+  readonly spaces: readonly {
+    readonly id: string
+    readonly name: string
+    readonly entries: number
+    readonly digest: string
+  }[]
+  readonly peers: readonly PeerLine[]
+  readonly lastVisit: { readonly address: string; readonly atMs: number } | null
+  /** Names of the stations, this one first, that hold this station's newest entry. */
+  readonly holders: readonly string[]
+  readonly held: number
+  readonly refused: number
+}
+
+export type QuarantineLine = Quarantined & {
+  readonly fromName: string
+  readonly releasable: boolean
+  readonly refusedForGood: boolean
+}
+
+export type FormFacts = {
+  readonly title: string
+  readonly questions: readonly Question[]
+  readonly answered: number
+  readonly problems: readonly FormProblem[]
+  readonly hazards: readonly {
+    readonly title: string
+    readonly serious: boolean
+    readonly dueOn: string | null
+    readonly dueInDays: number | null
+  }[]
+  /** Why questions between the last and this one are left out. */
+  readonly skipped: { readonly count: number; readonly because: string } | null
+  readonly notCarriedOver: number
+}
+
+export type Facts = {
+  readonly board: Board | null
+  readonly drafts: ReadonlyMap<string, DraftNote>
+  readonly search: { readonly text: string; readonly matches: readonly MatchLine[] } | null
+  readonly door: DoorFacts | null
+  readonly cases: readonly CaseLine[] | null
+  readonly case: CaseCard | null
+  readonly conflicts: readonly (ConflictRow & { readonly id: string })[] | null
+  readonly quarantine: readonly QuarantineLine[] | null
+  readonly sync: SyncFacts | null
+  readonly truth: SyncTruth | null
+  readonly history: readonly VisitRow[] | null
+  readonly form: FormFacts | null
+  /** Who is at which door now: household to name. */
+  readonly presence: ReadonlyMap<string, string>
+}
+
+export const noFacts: Facts = {
+  board: null,
+  drafts: new Map(),
+  search: null,
+  door: null,
+  cases: null,
+  case: null,
+  conflicts: null,
+  quarantine: null,
+  sync: null,
+  truth: null,
+  history: null,
+  form: null,
+  presence: new Map(),
+}

@@ -1,0 +1,79 @@
+import { say, type Words } from '../voice/language.ts'
+import { cellsOf } from './cells.ts'
+import { questionAt } from './form-place.ts'
+import { type KeyRow, keySign, keysHere } from './keys.ts'
+import { type Line, line, type Span, span } from './lines.ts'
+import { nextAtDoor } from './reduce-door.ts'
+import { type State, topOf } from './state.ts'
+
+/** The line of keys that work here, the likeliest first; the keys of going back and of help are always on it. */
+export function footOf(state: State): Line {
+  const { language, screens, size } = state
+  const rows = keysHere(state)
+    .filter((one) => one.foot !== undefined)
+    .sort((a, b) => a.foot! - b.foot!)
+  const item = (sign: string, words: Words) => `${sign} ${say(language, words)}`
+  const items = rows
+    .filter((one) => one.command !== 'help')
+    .flatMap((one) => {
+      const words = wordsHere(state, one)
+      return words ? [item(keySign(one.keys[0]!), words)] : []
+    })
+  const digits = digitWords(state)
+  if (digits) items.unshift(item(digits.sign, digits.words))
+  const fixed = [
+    ...(screens.length > 1 ? [item('Esc', ['返回', 'Back'])] : [item('Q', ['退出', 'Quit'])]),
+    ...(rows.some((one) => one.command === 'help') ? [item('?', ['帮助', 'Help'])] : []),
+  ]
+  const gap = '   '
+  let left = size.columns - 1 - cellsOf(fixed.join(gap))
+  const shown = items.filter((text) => {
+    left -= cellsOf(text) + gap.length
+    return left >= 0
+  })
+  return line(
+    ' ',
+    ...[...shown, ...fixed].flatMap((text, at): Span[] => [
+      ...(at > 0 ? [{ text: gap, tone: 'plain' as const }] : []),
+      ...keyed(text),
+    ]),
+  )
+}
+
+/** The key stands out from its word. */
+function keyed(text: string): Span[] {
+  const space = text.indexOf(' ')
+  return [span(text.slice(0, space), 'strong'), { text: text.slice(space), tone: 'quiet' }]
+}
+
+/** What a key does just here; null when it would do nothing. */
+function wordsHere(state: State, { command, words }: KeyRow): Words | null {
+  const screen = topOf(state)
+  if (screen.type === 'door' && command === 'enter')
+    return {
+      draft: ['接着填', 'Go on'] as const,
+      'next-door': ['下一户', 'Next door'] as const,
+      visit: ['开始探访', 'Visit'] as const,
+    }[nextAtDoor(state, screen.household)]
+  if (screen.type === 'form' && command === 'enter') {
+    if (screen.at !== 'summary') return screen.at === null ? null : words
+    return state.facts.form?.problems.length ? ['去补这一题', 'Go there'] : ['存盘', 'Save']
+  }
+  if (screen.type === 'form' && command === 'next' && screen.at === 'summary') return null
+  if (screen.type === 'today' && command === 'scope')
+    return screen.scope === 'due' ? ['全部住户', 'All doors'] : ['只看待访', 'Due only']
+  if (screen.type === 'today' && command === 'quarantine')
+    return state.facts.board && state.facts.board.held > 0 ? words : null
+  if (command === 'conflicts' && (state.facts.board?.conflicts ?? 0) === 0) return null
+  if (screen.type === 'quick' && screen.typing && command === 'enter') return ['写好了', 'Done']
+  return words
+}
+
+function digitWords(state: State): { sign: string; words: Words } | null {
+  const question = questionAt(state)
+  const count = question?.choices.length ?? 0
+  if (!question || count === 0) return null
+  const sign = `1–${Math.min(9, count)}`
+  if (question.kind === 'select-one') return { sign, words: ['回答', 'Answer'] }
+  return question.kind === 'select-many' ? { sign, words: ['勾选', 'Tick'] } : null
+}

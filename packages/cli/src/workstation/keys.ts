@@ -1,0 +1,229 @@
+import type { Words } from '../voice/language.ts'
+import { questionAt } from './form-place.ts'
+import type { ScreenType } from './screens.ts'
+import { type Event, type State, topOf } from './state.ts'
+
+/** Every key of the workstation, once: the handler, the line at the foot, the help screen and the docs read this table. */
+
+export type Command =
+  | 'up'
+  | 'down'
+  | 'page-up'
+  | 'page-down'
+  | 'first'
+  | 'last'
+  | 'enter'
+  | 'back'
+  | 'previous'
+  | 'next'
+  | 'erase'
+  | 'clear'
+  | 'help'
+  | 'language'
+  | 'quit'
+  | 'search'
+  | 'sync'
+  | 'cases'
+  | 'conflicts'
+  | 'quarantine'
+  | 'scope'
+  | 'visit'
+  | 'met'
+  | 'absent'
+  | 'refused'
+  | 'new-case'
+  | 'history'
+  | 'drop-draft'
+  | 'note'
+  | 'rewrite'
+  | 'release'
+  | 'more'
+  | 'less'
+  | 'sync-now'
+  | 'call'
+  | 'write-bundle'
+  | 'read-bundle'
+
+export type KeyRow = {
+  /** A character, or a name: enter, esc, up, backspace, ctrl-c, … */
+  readonly keys: readonly string[]
+  readonly command: Command
+  readonly on: readonly ScreenType[] | 'every'
+  /** `choosing`: letters are commands. `typing`: letters are text. */
+  readonly mode: 'choosing' | 'typing' | 'both'
+  readonly words: Words
+  /** Its place in the line at the foot, small first; without one only the help screen names it. */
+  readonly foot?: number
+}
+
+const LISTS = ['today', 'search', 'cases', 'conflicts', 'quarantine', 'history'] as const
+const DOORS = ['today', 'door'] as const
+const SCROLLED = ['door', 'visit', 'help', 'sync'] as const
+
+const keys = (
+  names: string,
+  command: Command,
+  on: KeyRow['on'],
+  words: Words,
+  foot?: number,
+  mode: KeyRow['mode'] = 'choosing',
+): KeyRow => ({ keys: names.split(' '), command, on, mode, words, ...(foot === undefined ? {} : { foot }) })
+
+export const KEYS: readonly KeyRow[] = [
+  keys('enter', 'enter', ['today', 'search', 'history'], ['打开', 'Open'], 1, 'both'),
+  keys('enter', 'enter', ['door'], ['做下一件事', 'Do what comes next'], 1),
+  keys('enter', 'enter', ['form', 'new-case'], ['下一步', 'Next'], 1, 'both'),
+  keys('enter', 'enter', ['quick'], ['存下', 'Save'], 1, 'both'),
+  keys('enter', 'enter', ['cases', 'conflicts'], ['打开', 'Open'], 1),
+  keys('enter', 'enter', ['case'], ['走这一步', 'Take this step'], 1, 'both'),
+  keys('enter', 'enter', ['conflict'], ['用这个', 'Use this one'], 1, 'both'),
+  keys('enter', 'enter', ['drop-draft'], ['丢掉', 'Throw away'], 1),
+  keys('enter', 'enter', ['sync'], ['好', 'Go'], 1, 'typing'),
+
+  keys('n', 'absent', DOORS, ['无人', 'Nobody home'], 2),
+  keys('r', 'refused', DOORS, ['拒访', 'Refused'], 3),
+  keys('m', 'met', ['door'], ['见到,无表', 'Met, no form'], 4),
+  keys('v', 'visit', ['door'], ['填表探访', 'Visit with form']),
+  keys('o', 'new-case', ['door'], ['新案件', 'New case'], 5),
+  keys('h', 'history', ['door'], ['历史', 'History'], 7),
+  keys('D', 'drop-draft', ['door', 'form'], ['丢掉没填完的', 'Throw the draft away']),
+
+  keys('b up left', 'previous', ['form'], ['上一题', 'Back'], 2),
+  keys('up', 'previous', ['form'], ['上一题', 'Back'], 2, 'typing'),
+  keys('down right tab', 'next', ['form'], ['先跳过', 'Later'], 3),
+  keys('down tab', 'next', ['form'], ['先跳过', 'Later'], 3, 'typing'),
+  keys('x delete', 'clear', ['form'], ['清除回答', 'Clear the answer']),
+  keys('ctrl-u', 'clear', 'every', ['清空这一行', 'Clear the line'], undefined, 'typing'),
+  keys('backspace delete', 'erase', 'every', ['删一个字', 'Delete a character'], undefined, 'typing'),
+  keys('ctrl-n', 'more', ['form'], ['再加一组', 'Add another of these'], undefined, 'both'),
+  keys('ctrl-x', 'less', ['form'], ['去掉这一组', 'Remove this one of several'], undefined, 'both'),
+
+  keys('t', 'note', ['quick'], ['写备注', 'Add a note'], 2),
+  keys('e', 'rewrite', ['conflict'], ['改写', 'Write anew'], 2),
+  keys('y', 'release', ['quarantine'], ['放行', 'Release'], 1),
+
+  keys('s', 'sync-now', ['sync'], ['现在同步', 'Sync now'], 1),
+  keys('a', 'call', ['sync'], ['按地址呼叫', 'Call an address'], 2),
+  keys('w', 'write-bundle', ['sync'], ['写到文件带走', 'Write a file'], 3),
+  keys('i', 'read-bundle', ['sync'], ['读入文件', 'Read a file'], 4),
+  keys('q', 'quarantine', ['sync', 'today'], ['扣下待看', 'Held back'], 5),
+
+  keys('/', 'search', ['today', 'door', 'cases', 'sync'], ['找', 'Find'], 4),
+  keys('c', 'cases', DOORS, ['案件', 'Cases'], 5),
+  keys('d', 'conflicts', DOORS, ['两种说法', 'Two sayings'], 6),
+  keys('s', 'sync', ['today', 'door', 'cases', 'conflicts', 'history'], ['同步', 'Sync'], 7),
+  keys('g', 'scope', ['today'], ['全部/待访', 'All / due'], 8),
+  keys('g', 'scope', ['cases'], ['未结/逾期/全部', 'Open / late / all'], 3),
+
+  keys(
+    'up k',
+    'up',
+    [...LISTS.filter((one) => one !== 'search'), 'case', 'conflict', 'quick'],
+    ['上移', 'Up'],
+  ),
+  keys(
+    'down j',
+    'down',
+    [...LISTS.filter((one) => one !== 'search'), 'case', 'conflict', 'quick'],
+    ['下移', 'Down'],
+  ),
+  keys('up k', 'up', SCROLLED, ['往上看', 'Scroll up']),
+  keys('down j', 'down', SCROLLED, ['往下看', 'Scroll down']),
+  keys('up', 'up', ['search'], ['上移', 'Up'], undefined, 'typing'),
+  keys('down', 'down', ['search'], ['下移', 'Down'], undefined, 'typing'),
+  keys('page-up', 'page-up', [...LISTS, ...SCROLLED], ['上一页', 'Page up'], undefined, 'both'),
+  keys('page-down', 'page-down', [...LISTS, ...SCROLLED], ['下一页', 'Page down'], undefined, 'both'),
+  keys('home', 'first', LISTS, ['第一个', 'First'], undefined, 'both'),
+  keys('end', 'last', LISTS, ['最后一个', 'Last'], undefined, 'both'),
+
+  keys('esc', 'back', 'every', ['返回(不丢东西)', 'Back, losing nothing'], undefined, 'both'),
+  keys('?', 'help', 'every', ['帮助', 'Help'], 90),
+  keys('L', 'language', 'every', ['English', '中文']),
+  keys('ctrl-l', 'language', 'every', ['English', '中文'], undefined, 'both'),
+  keys('Q', 'quit', 'every', ['退出', 'Quit']),
+  keys('ctrl-c', 'quit', 'every', ['退出', 'Quit'], undefined, 'both'),
+]
+
+/** Letters are text, not commands. */
+export function isTyping(state: State): boolean {
+  const screen = topOf(state)
+  switch (screen.type) {
+    case 'search':
+      return true
+    case 'form':
+      return isTyped(questionAt(state)?.kind)
+    case 'quick':
+      return screen.typing
+    case 'new-case':
+      return screen.step === 'title' || screen.step === 'due'
+    case 'case':
+      return screen.pending !== null
+    case 'conflict':
+      return screen.entry !== null
+    case 'sync':
+      return screen.prompt !== null
+    default:
+      return false
+  }
+}
+
+const TYPED = new Set(['text', 'integer', 'decimal', 'date', 'time', 'datetime', 'geopoint', 'range', 'rank'])
+/** Questions answered by typing; the others by a number key. */
+export const isTyped = (kind: string | undefined): boolean => kind !== undefined && TYPED.has(kind)
+
+const matches = (row: KeyRow, screen: ScreenType, typing: boolean): boolean =>
+  (row.on === 'every' || row.on.includes(screen)) &&
+  (row.mode === 'both' || (row.mode === 'typing') === typing)
+
+/** The keys that work here and now, in the table's order. */
+export const keysHere = (state: State): readonly KeyRow[] =>
+  KEYS.filter((one) => matches(one, topOf(state).type, isTyping(state)))
+
+/** The keys of a screen in every mode, for help. */
+export const keysOf = (screen: ScreenType): readonly KeyRow[] => {
+  const seen = new Set<string>()
+  return KEYS.filter((one) => {
+    if (one.on !== 'every' && !one.on.includes(screen)) return false
+    const name = `${one.command} ${one.words[0]}`
+    if (seen.has(name)) return false
+    seen.add(name)
+    return true
+  })
+}
+
+/** A named key, or text: one character typed, or more at once, pasted or composed. */
+export type Press = { readonly name: string } | { readonly text: string }
+
+/** One key press as an event, or null when it means nothing here. */
+export function eventOf(state: State, press: Press): Event | null {
+  const typing = isTyping(state)
+  // With a Chinese input method on, ? and 1 arrive full-width.
+  const key = 'name' in press ? press.name : typing ? press.text : press.text.normalize('NFKC')
+  const isNamed = 'name' in press
+  const found = keysHere(state).find((one) =>
+    one.keys.some((name) => name === key && [...name].length > 1 === isNamed),
+  )
+  if (found) return { type: 'command', command: found.command }
+  if (isNamed) return null
+  if (typing) return { type: 'text', text: key }
+  return /^[0-9]$/.test(key) ? { type: 'digit', digit: Number(key) } : null
+}
+
+const SIGNS: Readonly<Record<string, string>> = {
+  enter: '↵',
+  esc: 'Esc',
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  tab: 'Tab',
+  backspace: '⌫',
+  delete: 'Del',
+  'page-up': 'PgUp',
+  'page-down': 'PgDn',
+  home: 'Home',
+  end: 'End',
+}
+/** How a key is written on the screen. */
+export const keySign = (name: string): string =>
+  SIGNS[name] ?? (name.startsWith('ctrl-') ? `Ctrl-${name.slice(5).toUpperCase()}` : name)

@@ -1,0 +1,211 @@
+import type { Words } from '../voice/language.ts'
+import type { Facts } from './facts.ts'
+import { questionAt } from './form-place.ts'
+import { reduceCase, reduceNewCase } from './reduce-case.ts'
+import { reduceDoor, reduceDropDraft, reduceQuick } from './reduce-door.ts'
+import { reduceForm, typedValue } from './reduce-form.ts'
+import { reduceConflict, reduceList, scroll } from './reduce-list.ts'
+import { reduceSync } from './reduce-sync.ts'
+import { doorRows } from './rows.ts'
+import { movePick, type Screen } from './screens.ts'
+import {
+  backTo,
+  type Event,
+  pop,
+  popKeeping,
+  push,
+  replaceTop,
+  type State,
+  type Step,
+  step,
+  topOf,
+} from './state.ts'
+
+/** Everything the workstation does, without a screen: the state and an event give the next state and what is to be done. */
+export function reduce(state: State, event: Event): Step {
+  switch (event.type) {
+    case 'facts':
+      return step(withFacts(state, event.facts))
+    case 'clock':
+      return step({ ...state, nowMs: event.nowMs })
+    case 'size':
+      return step({ ...state, size: { columns: event.columns, rows: event.rows } })
+    case 'visited':
+      return step(afterVisit(state, event))
+    case 'case-opened':
+      return step({
+        ...(topOf(state).type === 'new-case' ? pop(state) : state),
+        busy: null,
+        notice: { tone: 'good', words: ['案件已存盘', 'Case saved'] },
+      })
+    case 'done':
+      return step({
+        ...(event.leave ? pop(state) : state),
+        busy: null,
+        notice: { tone: 'good', words: event.words },
+      })
+    case 'failed':
+      return step({ ...state, busy: null, notice: { tone: 'warn', words: event.words } })
+    case 'progress':
+      return step({ ...state, notice: { tone: 'quiet', words: event.words } })
+    case 'form-left':
+      return step(leftForm(state))
+    case 'form-at':
+    case 'form-refused':
+      return reduceForm(state, event)
+    case 'command':
+    case 'digit':
+    case 'text':
+      return reduceKey({ ...state, notice: null }, event)
+  }
+}
+
+type KeyEvent = Extract<Event, { type: 'command' | 'digit' | 'text' }>
+
+function reduceKey(state: State, event: KeyEvent): Step {
+  const global = event.type === 'command' ? reduceGlobal(state, event.command) : null
+  if (global) return global
+  // What is being written is written first; a second ↵ would write it twice.
+  if (state.busy) return step(state)
+  const screen = topOf(state)
+  switch (screen.type) {
+    case 'door':
+      return reduceDoor(state, screen, event)
+    case 'drop-draft':
+      return reduceDropDraft(state, screen, event)
+    case 'quick':
+      return reduceQuick(state, screen, event)
+    case 'form':
+      return reduceForm(state, event)
+    case 'new-case':
+      return reduceNewCase(state, screen, event)
+    case 'case':
+      return reduceCase(state, screen, event)
+    case 'conflict':
+      return reduceConflict(state, screen, event)
+    case 'sync':
+      return reduceSync(state, screen, event)
+    case 'visit':
+    case 'help':
+      return step(scroll(state, screen, event))
+    default:
+      return reduceList(state, screen, event)
+  }
+}
+
+function reduceGlobal(state: State, command: Extract<Event, { type: 'command' }>['command']): Step | null {
+  const screen = topOf(state)
+  switch (command) {
+    case 'quit':
+      return step(state, { type: 'quit' })
+    case 'language': {
+      const language = state.language === 'zh' ? 'en' : 'zh'
+      return step({ ...state, language }, { type: 'language', language })
+    }
+    case 'help':
+      return screen.type === 'help'
+        ? step(pop(state))
+        : step(push(state, { type: 'help', of: screen.type, scroll: 0 }))
+    case 'back':
+      return goBack(state, screen)
+    default:
+      return null
+  }
+}
+
+/** Out of what is being typed first, then off the screen; what was typed is kept. */
+function goBack(state: State, screen: Screen): Step {
+  switch (screen.type) {
+    case 'quick':
+      return step(screen.typing ? replaceTop(state, { ...screen, typing: false }) : popKeeping(state))
+    case 'conflict':
+      return step(screen.entry === null ? pop(state) : replaceTop(state, { ...screen, entry: null }))
+    case 'sync':
+      return step(screen.prompt ? replaceTop(state, { ...screen, prompt: null }) : pop(state))
+    case 'form':
+      return leaveForm(state, screen)
+    default:
+      return step(popKeeping(state))
+  }
+}
+
+/**
+ * A form is on the disk already, save for the one answer being typed: that is taken along, and if the form does not
+ * take it, the form stays open and says why. A second Esc then leaves without it.
+ */
+function leaveForm(state: State, screen: Extract<Screen, { type: 'form' }>): Step {
+  const question = questionAt(state)
+  if (screen.entry === null || !question || screen.problem) return step(leftForm(state))
+  const { household } = screen
+  const value = typedValue(question, screen.entry, state.facts.board?.day ?? '')
+  return step(state, { type: 'answer', household, ref: question.ref, value, after: 'leave' })
+}
+
+const leftForm = (state: State): State => ({
+  ...(topOf(state).type === 'form' ? pop(state) : state),
+  notice: {
+    tone: 'quiet',
+    words: ['没填完的已存在本机', 'What is filled in so far is saved on this machine'],
+  },
+})
+
+function withFacts(state: State, facts: Partial<Facts>): State {
+  const next = { ...state, facts: { ...state.facts, ...facts } }
+  const screen = topOf(next)
+  if (facts.drafts && state.facts.drafts.size === 0 && facts.drafts.size > 0 && screen.type === 'today')
+    return offerDraft(next, screen)
+  return next
+}
+
+/** After a crash, or a laptop snapped shut: the door whose form is half filled is the one that is selected. */
+function offerDraft(state: State, screen: Extract<Screen, { type: 'today' }>): State {
+  const [draft] = [...state.facts.drafts.values()].sort((a, b) => b.atMs - a.atMs)
+  const door = state.facts.board?.doors.find((one) => one.id === draft?.household)
+  if (!draft || !door) return state
+  const scope = doorRows(state, screen.scope).includes(door) ? screen.scope : 'all'
+  const at = doorRows(state, scope).indexOf(door)
+  return {
+    ...replaceTop(state, { ...screen, scope, pick: { id: door.id, at } }),
+    notice: {
+      tone: 'warn',
+      words: [
+        `${door.door} 有没填完的表单(${draft.answered}/${draft.of} 题)。↵ 进门接着填`,
+        `${door.door}: a half-filled form (${draft.answered} of ${draft.of}). ↵ to go on`,
+      ],
+    },
+  }
+}
+
+const OUTCOMES: Readonly<Record<string, Words>> = {
+  met: ['见到本人', 'met'],
+  absent: ['无人应答', 'nobody home'],
+  refused: ['拒访', 'refused'],
+}
+
+/** On disk; the next door is the one selected. */
+function afterVisit(state: State, { household, outcome, cases }: Extract<Event, { type: 'visited' }>): State {
+  const top = topOf(state)
+  let next = state
+  if (top.type === 'form') next = backTo(state, 'door')
+  else if (top.type === 'quick') next = pop(state)
+  const [first, ...rest] = next.screens
+  if (first?.type === 'today') {
+    const rows = doorRows(next, first.scope)
+    const stays = rows.some((door) => door.id === household)
+    const pick = stays ? movePick(rows, { id: household, at: first.pick.at }, 1) : first.pick
+    next = { ...next, screens: [{ ...first, pick }, ...rest] }
+  }
+  const door = next.facts.board?.doors.find((one) => one.id === household)?.door ?? ''
+  const [zh, en] = OUTCOMES[outcome]!
+  return {
+    ...next,
+    busy: null,
+    notice: {
+      tone: 'good',
+      words: [
+        `已存盘:${door} ${zh}${cases > 0 ? `,新案件 ${cases} 件` : ''}`,
+        `Saved: ${door} ${en}${cases > 0 ? `, ${cases} new case${cases === 1 ? '' : 's'}` : ''}`,
+      ],
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import type { DoorRow } from './facts.ts'
+import type { Screen } from './screens.ts'
+import type { State } from './state.ts'
+
+type Identified = { readonly id: string }
+
+/** The doors of the first screen: those to visit, or every one. */
+export function doorRows(state: State, scope: 'due' | 'all'): readonly DoorRow[] {
+  const { board } = state.facts
+  if (!board) return []
+  if (scope === 'all') return board.doors
+  return board.doors.filter((door) => door.overdueDays !== null && door.overdueDays >= 0)
+}
+
+/** What a list screen lists. */
+export function rowsOf(state: State, screen: Screen): readonly Identified[] {
+  const { facts } = state
+  switch (screen.type) {
+    case 'today':
+      return doorRows(state, screen.scope)
+    case 'search':
+      return facts.search?.matches ?? []
+    case 'cases':
+      return facts.cases ?? []
+    case 'conflicts':
+      return facts.conflicts ?? []
+    case 'quarantine':
+      return facts.quarantine ?? []
+    case 'history':
+      return facts.history ?? []
+    default:
+      return []
+  }
+}
+
+/** Rows of body between the head and the foot: two and a rule above, a notice and the keys below. */
+export const bodyRows = (rows: number): number => Math.max(3, rows - 5)

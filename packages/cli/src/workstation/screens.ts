@@ -1,0 +1,116 @@
+import type { CaseStep, FormProblem, Value } from '@doorstep/core'
+
+/** Where somebody is. Screens lie on a stack; Esc takes the top one away and nothing else. */
+
+/** What is selected in a list: by id, so that nothing moves under a finger when others change the list. */
+export type Pick = { readonly id: string | null; readonly at: number }
+
+export type Outcome = 'met' | 'absent' | 'refused'
+
+export type Screen =
+  | { readonly type: 'today'; readonly scope: 'due' | 'all'; readonly pick: Pick }
+  | { readonly type: 'search'; readonly text: string; readonly pick: Pick }
+  | { readonly type: 'door'; readonly household: string; readonly scroll: number }
+  | FormScreen
+  | QuickScreen
+  | NewCaseScreen
+  | {
+      readonly type: 'cases'
+      readonly household: string | null
+      readonly scope: 'open' | 'late' | 'all'
+      readonly pick: Pick
+    }
+  | CaseScreen
+  | { readonly type: 'conflicts'; readonly pick: Pick }
+  | {
+      readonly type: 'conflict'
+      readonly record: string
+      readonly field: string
+      readonly at: number
+      /** A new wording being typed, or null. */
+      readonly entry: string | null
+    }
+  | { readonly type: 'quarantine'; readonly pick: Pick }
+  | {
+      readonly type: 'sync'
+      readonly prompt: { readonly kind: 'call' | 'write' | 'read'; readonly text: string } | null
+      readonly scroll: number
+    }
+  | { readonly type: 'history'; readonly household: string; readonly pick: Pick }
+  | { readonly type: 'visit'; readonly household: string; readonly visit: string; readonly scroll: number }
+  /** Asks once more before a half-filled form is thrown away. */
+  | { readonly type: 'drop-draft'; readonly household: string }
+  | { readonly type: 'help'; readonly of: ScreenType; readonly scroll: number }
+
+export type ScreenType = Screen['type']
+
+export type FormScreen = {
+  readonly type: 'form'
+  readonly household: string
+  readonly form: string
+  /** The question's ref, or the summary at the end; null while the form is being opened. */
+  readonly at: string | 'summary' | null
+  /** Being typed; null shows the answer there is. */
+  readonly entry: string | null
+  readonly problem: FormProblem | null
+  /** Which of NEXT_CHOICES is chosen on the summary. */
+  readonly next: number
+}
+
+/** A visit without a form: one key says what happened, one saves. */
+export type QuickScreen = {
+  readonly type: 'quick'
+  readonly household: string
+  readonly outcome: Outcome
+  readonly next: number
+  readonly note: string
+  readonly typing: boolean
+}
+
+export type NewCaseScreen = {
+  readonly type: 'new-case'
+  readonly household: string
+  readonly step: 'kind' | 'title' | 'grade' | 'due'
+  readonly kind: string
+  readonly title: string
+  readonly grade: 'ordinary' | 'serious'
+  readonly entry: string
+  /** The typed date cannot be read. */
+  readonly badDate: boolean
+}
+
+export type CaseScreen = {
+  readonly type: 'case'
+  readonly id: string
+  /** Which of the steps that may come now is selected. */
+  readonly at: number
+  /** A chosen step, with its note and, where it needs one, its day. */
+  readonly pending: {
+    readonly step: CaseStep
+    readonly field: 'note' | 'due'
+    readonly note: string
+    readonly due: string
+    readonly missing: boolean
+  } | null
+}
+
+export type Settlement = { readonly record: string; readonly field: string } & (
+  | { readonly write: number }
+  | { readonly value: Value }
+)
+
+export const pickFirst: Pick = { id: null, at: 0 }
+
+/** Where the picked row is now; when it has gone, the one that took its place. */
+export function pickedAt(rows: readonly { readonly id: string }[], pick: Pick): number {
+  const at = pick.id === null ? -1 : rows.findIndex((one) => one.id === pick.id)
+  return at >= 0 ? at : Math.max(0, Math.min(pick.at, rows.length - 1))
+}
+
+export function movePick(rows: readonly { readonly id: string }[], pick: Pick, by: number): Pick {
+  const at = Math.max(0, Math.min(pickedAt(rows, pick) + by, rows.length - 1))
+  return { id: rows[at]?.id ?? null, at }
+}
+
+/** After which days one comes again: by the rules, tomorrow, in three days, in a week. */
+export const NEXT_CHOICES = [null, 1, 3, 7] as const

@@ -1,0 +1,181 @@
+import type { CaseStep, FormProblem } from '@doorstep/core'
+import type { Language, Words } from '../voice/language.ts'
+import { type Facts, type Need, noFacts } from './facts.ts'
+import type { Command } from './keys.ts'
+import { type Outcome, pickFirst, type Screen, type Settlement } from './screens.ts'
+
+export type Notice = { readonly tone: 'good' | 'warn' | 'quiet'; readonly words: Words }
+
+export type State = {
+  readonly language: Language
+  /** IANA name of the community's time zone. */
+  readonly timeZone: string
+  readonly nowMs: number
+  readonly size: { readonly columns: number; readonly rows: number }
+  readonly who: { readonly member: string; readonly grids: string; readonly releases: boolean }
+  /** The last one is on the screen; the first is always `today`. */
+  readonly screens: readonly Screen[]
+  readonly facts: Facts
+  readonly notice: Notice | null
+  /** Typed and left by Esc: there again when the same place is opened again. */
+  readonly parked: ReadonlyMap<string, Screen>
+  /** Something is being written or fetched: keys that would start the same again wait. */
+  readonly busy: Words | null
+}
+
+export type Event =
+  | { readonly type: 'command'; readonly command: Command }
+  | { readonly type: 'digit'; readonly digit: number }
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'facts'; readonly facts: Partial<Facts> }
+  | { readonly type: 'clock'; readonly nowMs: number }
+  | { readonly type: 'size'; readonly columns: number; readonly rows: number }
+  /** The form is open, or an answer was taken: go to this question. */
+  | { readonly type: 'form-at'; readonly at: string }
+  | { readonly type: 'form-left' }
+  | { readonly type: 'form-refused'; readonly problem: FormProblem }
+  /** A visit is on disk. */
+  | {
+      readonly type: 'visited'
+      readonly household: string
+      readonly outcome: Outcome
+      readonly cases: number
+    }
+  | { readonly type: 'case-opened'; readonly id: string }
+  | { readonly type: 'done'; readonly words: Words; readonly leave?: boolean }
+  | { readonly type: 'failed'; readonly words: Words }
+  | { readonly type: 'progress'; readonly words: Words }
+
+/** What is to be done in the world; the desk does it and answers with events. */
+export type Effect =
+  | { readonly type: 'open-form'; readonly household: string; readonly form: string }
+  | {
+      readonly type: 'answer'
+      readonly household: string
+      readonly ref: string
+      readonly value: unknown
+      readonly after: 'next' | 'stay' | 'leave'
+    }
+  | {
+      readonly type: 'repeat'
+      readonly household: string
+      readonly ref: string
+      readonly change: 'add' | 'remove'
+    }
+  | { readonly type: 'save-form'; readonly household: string; readonly nextInDays: number | null }
+  | { readonly type: 'drop-draft'; readonly household: string }
+  | {
+      readonly type: 'visit'
+      readonly household: string
+      readonly outcome: Outcome
+      readonly note: string
+      readonly nextInDays: number | null
+    }
+  | {
+      readonly type: 'open-case'
+      readonly household: string
+      readonly kind: string
+      readonly title: string
+      readonly grade: 'ordinary' | 'serious'
+      readonly dueOn: string | null
+    }
+  | {
+      readonly type: 'step-case'
+      readonly id: string
+      readonly step: CaseStep
+      readonly note: string
+      readonly due: string | null
+    }
+  | { readonly type: 'settle'; readonly settlement: Settlement }
+  | { readonly type: 'release'; readonly id: string }
+  | { readonly type: 'sync-now' }
+  | { readonly type: 'call'; readonly address: string }
+  | { readonly type: 'write-bundle'; readonly path: string }
+  | { readonly type: 'read-bundle'; readonly path: string }
+  | { readonly type: 'language'; readonly language: Language }
+  | { readonly type: 'quit' }
+
+export type Step = { readonly state: State; readonly effects: readonly Effect[] }
+
+export const step = (state: State, ...effects: readonly Effect[]): Step => ({ state, effects })
+
+export const initialState = (
+  given: Pick<State, 'language' | 'timeZone' | 'nowMs' | 'size' | 'who'>,
+): State => ({
+  ...given,
+  screens: [{ type: 'today', scope: 'due', pick: pickFirst }],
+  facts: noFacts,
+  notice: null,
+  parked: new Map(),
+  busy: null,
+})
+
+export const topOf = (state: State): Screen => state.screens.at(-1)!
+/** Onto the stack; what was typed there and left by Esc is there again. */
+export function push(state: State, screen: Screen): State {
+  const key = parkingKey(screen)
+  const kept = key === null ? undefined : state.parked.get(key)
+  if (key === null || !kept) return { ...state, screens: [...state.screens, screen] }
+  const parked = new Map(state.parked)
+  parked.delete(key)
+  return { ...state, parked, screens: [...state.screens, kept] }
+}
+/** Leaves the top screen by Esc, keeping what was typed there. */
+export function popKeeping(state: State): State {
+  const screen = topOf(state)
+  const key = hasTyped(screen) ? parkingKey(screen) : null
+  return pop(key === null ? state : { ...state, parked: new Map(state.parked).set(key, screen) })
+}
+const parkingKey = (screen: Screen): string | null => {
+  if (screen.type === 'new-case') return `new-case ${screen.household}`
+  if (screen.type === 'quick') return `quick ${screen.household} ${screen.outcome}`
+  return screen.type === 'case' ? `case ${screen.id}` : null
+}
+const hasTyped = (screen: Screen): boolean =>
+  (screen.type === 'new-case' && screen.step !== 'kind') ||
+  (screen.type === 'quick' && (screen.note !== '' || screen.next !== 0)) ||
+  (screen.type === 'case' && screen.pending !== null)
+/** Back by one; the first screen stays. */
+export const pop = (state: State): State =>
+  state.screens.length > 1 ? { ...state, screens: state.screens.slice(0, -1) } : state
+export const replaceTop = (state: State, screen: Screen): State => ({
+  ...state,
+  screens: [...state.screens.slice(0, -1), screen],
+})
+/** Back to the nearest screen of this type, or to the first. */
+export function backTo(state: State, type: Screen['type']): State {
+  const at = state.screens.findLastIndex((screen) => screen.type === type)
+  return { ...state, screens: state.screens.slice(0, Math.max(1, at + 1)) }
+}
+
+/** The facts that the screen on top stands on; a help screen shows through to the one below. */
+export function needOf(state: State): Need | null {
+  const screen = topOf(state)
+  switch (screen.type) {
+    case 'search':
+      return { type: 'search', text: screen.text }
+    case 'door':
+    case 'form':
+    case 'quick':
+    case 'new-case':
+    case 'drop-draft':
+      return { type: 'door', household: screen.household }
+    case 'cases':
+      return { type: 'cases', household: screen.household, scope: screen.scope }
+    case 'case':
+      return { type: 'case', id: screen.id }
+    case 'conflicts':
+    case 'conflict':
+      return { type: 'conflicts' }
+    case 'quarantine':
+      return { type: 'quarantine' }
+    case 'sync':
+      return { type: 'sync' }
+    case 'history':
+    case 'visit':
+      return { type: 'history', household: screen.household }
+    case 'today':
+    case 'help':
+      return null
+  }
+}

@@ -1,0 +1,119 @@
+import { say, type Words } from '../voice/language.ts'
+import { cellsOf } from './cells.ts'
+import { footOf } from './foot.ts'
+import { apart, blank, fitLine, type Line, line, rule, span, textOfLine } from './lines.ts'
+import type { Pane } from './pane.ts'
+import { bodyRows } from './rows.ts'
+import { type State, topOf } from './state.ts'
+import { truthLine } from './truth.ts'
+import { caseView, newCaseView } from './views/case.ts'
+import { conflictView } from './views/conflict.ts'
+import { doorView } from './views/door.ts'
+import { formView } from './views/form.ts'
+import { helpView } from './views/help.ts'
+import { casesView, conflictsView, historyView, quarantineView, searchView } from './views/lists.ts'
+import { dropDraftView, quickView } from './views/quick.ts'
+import { syncView } from './views/sync.ts'
+import { todayView } from './views/today.ts'
+import { visitView } from './views/visit.ts'
+
+export type View = {
+  /** Exactly as many as the terminal has rows, none wider than it has columns. */
+  readonly lines: readonly Line[]
+  readonly cursor: { readonly x: number; readonly y: number } | null
+}
+
+const SMALLEST = { columns: 40, rows: 10 }
+
+export function viewOf(state: State): View {
+  const { columns, rows } = state.size
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(state)
+  const { title, right, body, scroll } = paneOf(state)
+  const height = bodyRows(rows)
+  const head = [headLine(state), apart(title, right ?? blank, columns), rule(columns)]
+  const foot = [noticeLine(state), footOf(state)]
+  const shown = scroll === undefined ? body.slice(0, height) : scrolled(body, scroll, height, state)
+  const filled = [...shown, ...Array.from({ length: height - shown.length }, () => blank)]
+  const lines = [...head, ...filled, ...foot].map((one) => fitLine(one, columns))
+  const y = lines.findIndex((one) => one.cursor)
+  return {
+    lines,
+    cursor: y < 0 ? null : { x: Math.min(columns - 1, cellsOf(textOfLine(lines[y]!))), y },
+  }
+}
+
+function paneOf(state: State): Pane {
+  const screen = topOf(state)
+  switch (screen.type) {
+    case 'today':
+      return todayView(state, screen)
+    case 'search':
+      return searchView(state, screen)
+    case 'door':
+      return doorView(state, screen)
+    case 'form':
+      return formView(state, screen)
+    case 'quick':
+      return quickView(state, screen)
+    case 'drop-draft':
+      return dropDraftView(state, screen)
+    case 'new-case':
+      return newCaseView(state, screen)
+    case 'cases':
+      return casesView(state, screen)
+    case 'case':
+      return caseView(state, screen)
+    case 'conflicts':
+      return conflictsView(state, screen)
+    case 'conflict':
+      return conflictView(state, screen)
+    case 'quarantine':
+      return quarantineView(state, screen)
+    case 'sync':
+      return syncView(state, screen)
+    case 'history':
+      return historyView(state, screen)
+    case 'visit':
+      return visitView(state, screen)
+    case 'help':
+      return helpView(state, screen)
+  }
+}
+
+/** Where I am, as whom, and the truth about sync. */
+function headLine(state: State): Line {
+  const name = say(state.language, ['敲门', 'Doorstep'])
+  const { grids, member } = state.who
+  return apart(
+    line(span(` ${name}`, 'strong'), `  ${grids} · ${member}`),
+    truthLine(state),
+    state.size.columns,
+  )
+}
+
+function noticeLine(state: State): Line {
+  if (state.busy) return line(span(` ${say(state.language, state.busy)}…`, 'quiet'))
+  const { notice } = state
+  if (!notice) return blank
+  const sign = { good: '✓', warn: '!', quiet: '·' }[notice.tone]
+  return line(span(` ${sign} ${say(state.language, notice.words)}`, notice.tone))
+}
+
+function scrolled(body: readonly Line[], scroll: number, height: number, state: State): readonly Line[] {
+  if (body.length <= height) return body
+  const from = Math.min(scroll, body.length - height)
+  const below = body.length - height - from
+  if (below === 0) return body.slice(from, from + height)
+  const more: Words = [`   ↓ 下面还有 ${below + 1} 行`, `   ↓ ${below + 1} more lines`]
+  return [...body.slice(from, from + height - 1), line(span(say(state.language, more), 'quiet'))]
+}
+
+function tooSmall(state: State): View {
+  const { columns, rows } = state.size
+  const words: Words = ['窗口太小,请拉大到 80×24', 'Window too small: 80×24, please']
+  const lines = [
+    line(say(state.language, words)),
+    ...Array.from({ length: Math.max(0, rows - 1) }, () => blank),
+  ]
+  return { lines: lines.slice(0, rows).map((one) => fitLine(one, columns)), cursor: null }
+}

@@ -1,0 +1,205 @@
+import { categoryLabel, stateLabel } from '@doorstep/core'
+import { say } from '../../voice/language.ts'
+import { wrap } from '../cells.ts'
+import { dayText, lateText, nearDayText, whenText } from '../dates.ts'
+import type { DoorFacts } from '../facts.ts'
+import { blank, type Line, line, type Span, span } from '../lines.ts'
+import type { Pane } from '../pane.ts'
+import type { Screen } from '../screens.ts'
+import type { State } from '../state.ts'
+import { modeText, outcomeText } from '../words.ts'
+import { LABEL, labelled } from './labelled.ts'
+import { metersLines } from './meters.ts'
+
+/** Before knocking: what to mind, then what is open, then the meters, then who lives here, then the past. */
+export function doorView(state: State, screen: Extract<Screen, { type: 'door' }>): Pane {
+  const { language, facts } = state
+  const door = facts.door
+  if (door?.card.household.id !== screen.household) return { title: line(' …'), body: [] }
+  const { household, next } = door.card
+  const name = text(household.fields.name)
+  const kinds = household.categories.map((one) => categoryLabel(one, language))
+  const policy = next?.policy
+    ? language === 'en'
+      ? (next.policy.nameEn ?? next.policy.name)
+      : next.policy.name
+    : null
+  return {
+    title: line(' ', span(`${door.door}  ${name}`, 'strong')),
+    right: line(`${[...kinds.slice(0, 2), ...(policy ? [policy] : [])].join(' · ')} `),
+    body: [
+      ...draftLines(state, screen.household),
+      ...mindLines(state, door),
+      ...caseLines(state, door),
+      ...conflictLines(state, door),
+      ...metersLines(state, door),
+      ...residentLines(state, door),
+      ...visitLines(state, door),
+      ...nextLines(state, door),
+    ],
+    scroll: screen.scroll,
+  }
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+const wrapped = (state: State, content: string, tone: Span['tone'] = 'plain'): Span[][] =>
+  wrap(content, state.size.columns - LABEL - 1).map((one) => [span(one, tone)])
+
+function draftLines(state: State, household: string): Line[] {
+  const draft = state.facts.drafts.get(household)
+  if (!draft) return []
+  const when = whenText(draft.atMs, state.nowMs, state.timeZone, state.language)
+  return [
+    ...labelled(
+      state,
+      ['没填完', 'Draft'],
+      [
+        [
+          span(
+            say(state.language, [
+              `${when} 填到 ${draft.answered}/${draft.of} 题。↵ 接着填,D 丢掉`,
+              `${when}, ${draft.answered} of ${draft.of} answered. ↵ go on, D throw away`,
+            ]),
+            'warn',
+          ),
+        ],
+      ],
+    ),
+    blank,
+  ]
+}
+
+function mindLines(state: State, { card }: DoorFacts): Line[] {
+  const { fields, tags } = card.household
+  const mind = text(fields.mind)
+  const promise = text(fields.promise)
+  const contact = [text(fields.emergencyContact), text(fields.emergencyPhone)].filter(Boolean).join(' ')
+  const phone = text(fields.phone)
+  const lines = [
+    ...(mind ? labelled(state, ['当心', 'Mind'], wrapped(state, mind, 'strong')) : []),
+    ...(promise ? labelled(state, ['答应过', 'Promised'], wrapped(state, promise, 'strong')) : []),
+    ...(phone || contact
+      ? labelled(
+          state,
+          ['电话', 'Phone'],
+          [
+            [
+              span(
+                [phone, contact && say(state.language, [`紧急联系人 ${contact}`, `emergency: ${contact}`])]
+                  .filter(Boolean)
+                  .join('   '),
+              ),
+            ],
+          ],
+        )
+      : []),
+    ...(tags.length > 0 ? labelled(state, ['标签', 'Tags'], wrapped(state, tags.join(' · '))) : []),
+    ...(text(fields.note) ? labelled(state, ['备注', 'Note'], wrapped(state, text(fields.note))) : []),
+  ]
+  return lines.length > 0
+    ? lines
+    : labelled(
+        state,
+        ['当心', 'Mind'],
+        [[span(say(state.language, ['没有特别要当心的', 'nothing in particular']), 'quiet')]],
+      )
+}
+
+function caseLines(state: State, { card }: DoorFacts): Line[] {
+  const { language } = state
+  const today = state.facts.board?.day ?? ''
+  const until = (deadline: string | null, late: number): Span[] => {
+    if (deadline === null) return []
+    if (late > 0) return [span(`  ${lateText(late, language)}`, 'warn')]
+    const near = nearDayText(deadline, today, language)
+    return [span(say(language, [`  ${near}前`, `  by ${near}`]))]
+  }
+  const rows = card.cases.map((one) => ({
+    alarm: one.source === 'device',
+    spans: [
+      span(
+        `${one.source === 'device' ? '● ' : ''}${one.title ?? ''}`,
+        one.source === 'device' ? 'alarm' : 'strong',
+      ),
+      ...(one.grade === 'serious' ? [span(say(language, [' [严重]', ' [serious]']), 'warn')] : []),
+      span(`  ${stateLabel(one.state, language)}`),
+      ...until(one.deadline, one.lateDays),
+      ...(one.flagged ? [span(say(language, ['  ! 步骤对不上', '  ! steps do not fit']), 'warn')] : []),
+    ],
+  }))
+  const alarms = rows.filter((one) => one.alarm).map((one) => one.spans)
+  const others = rows.filter((one) => !one.alarm).map((one) => one.spans)
+  return [...labelled(state, ['报警', 'Alarm'], alarms), ...labelled(state, ['案件', 'Cases'], others)]
+}
+
+const conflictLines = (state: State, { card }: DoorFacts): Line[] =>
+  labelled(
+    state,
+    ['两种说法', 'Differs'],
+    card.conflicts.map((one) => [
+      span(
+        `${say(state.language, one.label)}: ${one.values.map(({ value, by }) => `${text(value) || JSON.stringify(value)} (${by.name})`).join(' / ')}`,
+        'warn',
+      ),
+    ]),
+  )
+
+function residentLines(state: State, { card }: DoorFacts): Line[] {
+  const { language } = state
+  return labelled(
+    state,
+    ['住的人', 'People'],
+    card.residents.map((one) => {
+      const age = one.age === null ? '' : say(language, [`${one.age} 岁`, `${one.age}`])
+      const kinds = one.categories.map((kind) => categoryLabel(kind, language)).join('、')
+      const away = one.present ? '' : say(language, ['不在此住', 'not living here'])
+      return [
+        span(text(one.fields.name), 'strong'),
+        span(`  ${[age, kinds, text(one.fields.phone), away].filter(Boolean).join('  ')}`),
+      ]
+    }),
+  )
+}
+
+function visitLines(state: State, { card }: DoorFacts): Line[] {
+  const { language } = state
+  const today = state.facts.board?.day ?? ''
+  if (card.visits.length === 0)
+    return labelled(
+      state,
+      ['上次', 'Last'],
+      [[span(say(language, ['还没有探访过', 'never visited']), 'quiet')]],
+    )
+  return labelled(
+    state,
+    ['上次', 'Last'],
+    card.visits.slice(0, 3).map((one) => {
+      const on = one.on === null ? '' : nearDayText(one.on, today, language)
+      const what = [outcomeText(one.outcome, language), modeText(one.mode, language), one.note ?? ''].filter(
+        Boolean,
+      )
+      const back = one.withdrawn === null ? [] : [say(language, ['已撤回', 'withdrawn'])]
+      return [span(`${on} ${one.by.name}  ${[...what, ...back].join(' · ')}`)]
+    }),
+  )
+}
+
+function nextLines(state: State, { card }: DoorFacts): Line[] {
+  const { next } = card
+  if (!next) return []
+  const { language } = state
+  const today = state.facts.board?.day ?? ''
+  const day = dayText(next.dueOn, today, language)
+  const why = next.promised ? say(language, ['(约好的)', ' (agreed)']) : ''
+  return labelled(
+    state,
+    ['下次', 'Next'],
+    [
+      [
+        span(say(language, [`${day}前${why}  `, `by ${day}${why}  `])),
+        span(lateText(next.overdueDays, language), next.overdueDays > 0 ? 'warn' : 'plain'),
+      ],
+    ],
+  )
+}

@@ -1,0 +1,117 @@
+import { say, type Words } from '../../voice/language.ts'
+import { cut } from '../cells.ts'
+import { dayIn, nearDayText } from '../dates.ts'
+import type { FormFacts } from '../facts.ts'
+import { blank, type Line, line, span } from '../lines.ts'
+import type { FormScreen } from '../screens.ts'
+import { NEXT_CHOICES } from '../screens.ts'
+import type { State } from '../state.ts'
+import { formProblemText, nextWords } from '../words.ts'
+
+/** Before saving: what was found, what is still missing, when to come again. */
+export function summaryBody(state: State, screen: FormScreen, form: FormFacts): Line[] {
+  const { language, size } = state
+  const said = (words: Words) => say(language, words)
+  const width = size.columns - 6
+  const { hazards, problems } = form
+  const today = state.facts.board?.day ?? ''
+  const until = (one: FormFacts['hazards'][number]): string => {
+    const day = one.dueOn ?? dayIn(today, one.dueInDays ?? 0)
+    return said([
+      `${nearDayText(day, today, 'zh')}前整改`,
+      `to be put right by ${nearDayText(day, today, 'en')}`,
+    ])
+  }
+  const room = Math.max(1, size.rows - 5 - 9 - Math.min(3, problems.length))
+  const carried: Line[] =
+    form.notCarriedOver > 0
+      ? [
+          line(
+            span(
+              said([
+                `   ! 表单改过了,旧的 ${form.notCarriedOver} 个回答放不进来`,
+                `   ! The form has changed: ${form.notCarriedOver} old answers found no place`,
+              ]),
+              'warn',
+            ),
+          ),
+        ]
+      : []
+  return [
+    ...carried,
+    hazards.length === 0
+      ? line(span(said(['   没有发现隐患', '   No hazards found']), 'good'))
+      : line(
+          span(
+            said([
+              `   隐患 ${hazards.length} 处,存盘后各开一件案件:`,
+              `   ${hazards.length} hazard${hazards.length === 1 ? '' : 's'}; each becomes a case when saved:`,
+            ]),
+            'strong',
+          ),
+        ),
+    ...hazards
+      .slice(0, room)
+      .map((one) =>
+        line(
+          span(
+            `   ${one.serious ? said(['[严重] ', '[serious] ']) : said(['[一般] ', '[ordinary] '])}`,
+            one.serious ? 'alarm' : 'warn',
+          ),
+          cut(one.title, Math.max(10, width - 34)),
+          span(`  ${until(one)}`, 'quiet'),
+        ),
+      ),
+    ...(hazards.length > room
+      ? [
+          line(
+            span(
+              said([`   …另有 ${hazards.length - room} 处`, `   … and ${hazards.length - room} more`]),
+              'quiet',
+            ),
+          ),
+        ]
+      : []),
+    blank,
+    ...(problems.length === 0
+      ? [line(said(['   下次来', '   Come again']))]
+      : [
+          line(
+            span(
+              said([
+                `   还差 ${problems.length} 题,↵ 去补:`,
+                `   ${problems.length} still to answer, ↵ goes there:`,
+              ]),
+              'warn',
+            ),
+          ),
+          ...problems
+            .slice(0, 3)
+            .map((one) =>
+              line(
+                `   · ${cut(one.label, Math.floor(width / 2))}  `,
+                span(formProblemText(one, language), 'quiet'),
+              ),
+            ),
+          blank,
+          line(said(['   下次来', '   Come again'])),
+        ]),
+    nextLine(state, screen.next),
+    blank,
+    ...(problems.length === 0 ? [line(span(said(['   ↵ 存盘', '   ↵ saves']), 'strong'))] : []),
+  ]
+}
+
+/** When to come again, as numbers to press. */
+export function nextLine({ language, facts }: State, chosen: number): Line {
+  const today = facts.board?.day ?? ''
+  return line(
+    '   ',
+    ...NEXT_CHOICES.flatMap((days, at) => {
+      const day = days === null ? '' : ` ${nearDayText(dayIn(today, days), today, language)}`
+      const name = say(language, nextWords[at]!)
+      const words = `${at + 1} ${at === chosen ? '●' : ' '} ${name}${days === null || days === 1 ? '' : `(${day.trim()})`}`
+      return [span(words, at === chosen ? 'good' : 'plain'), '   ']
+    }),
+  )
+}

@@ -1,0 +1,144 @@
+import { categoryLabel } from '@doorstep/core'
+import { say, type Words } from '../../voice/language.ts'
+import { dayText, lateText, timeText, weekdayText } from '../dates.ts'
+import type { DoorRow } from '../facts.ts'
+import { blank, type Line, line, row, span, type Tone, windowOf } from '../lines.ts'
+import type { Pane } from '../pane.ts'
+import { bodyRows, doorRows } from '../rows.ts'
+import { pickedAt, type Screen } from '../screens.ts'
+import type { State } from '../state.ts'
+import { outcomeText } from '../words.ts'
+
+/** The doors of today in walking order, stair by stair, the next one selected. */
+export function todayView(state: State, screen: Extract<Screen, { type: 'today' }>): Pane {
+  const { board } = state.facts
+  const { language, nowMs, timeZone } = state
+  if (!board) return { title: line(span(say(language, [' 今天', ' Today']), 'strong')), body: [] }
+  const doors = doorRows(state, screen.scope)
+  const at = pickedAt(doors, screen.pick)
+  return {
+    title: titleLine(state, screen.scope, doors.length),
+    right: line(
+      `${dayText(board.day, board.day, language)} ${weekdayText(board.day, language)} ${timeText(nowMs, timeZone)} `,
+    ),
+    body: doors.length === 0 ? emptyBody(state, screen.scope) : listBody(state, doors, at),
+  }
+}
+
+function titleLine(state: State, scope: 'due' | 'all', count: number): Line {
+  const { language } = state
+  const board = state.facts.board!
+  const due = doorRows(state, 'due')
+  const late = due.filter((door) => (door.overdueDays ?? 0) > 0).length
+  const alarms = board.doors.filter((door) => door.alarm !== null).length
+  const said = (words: Words) => say(language, words)
+  return line(
+    ' ',
+    span(
+      scope === 'due'
+        ? said([`今天还有 ${count} 户`, `${count} door${count === 1 ? '' : 's'} to visit`])
+        : said([`我的网格 ${count} 户`, `My grid, ${count} doors`]),
+      'strong',
+    ),
+    said([`   已访 ${board.visitedToday}`, `   done ${board.visitedToday}`]),
+    span(said([`   逾期 ${late}`, `   late ${late}`]), late > 0 ? 'warn' : 'plain'),
+    ...(alarms > 0 ? [span(said([`   报警 ${alarms}`, `   alarms ${alarms}`]), 'alarm')] : []),
+    ...(board.openCases > 0 ? [said([`   案件 ${board.openCases}`, `   cases ${board.openCases}`])] : []),
+    ...(board.conflicts > 0
+      ? [span(said([`   两种说法 ${board.conflicts}`, `   two sayings ${board.conflicts}`]), 'warn')]
+      : []),
+    ...(board.held > 0 ? [span(said([`   扣下 ${board.held}`, `   held ${board.held}`]), 'warn')] : []),
+  )
+}
+
+function emptyBody({ language, facts }: State, scope: 'due' | 'all'): readonly Line[] {
+  const words: readonly Words[] =
+    scope === 'due' && facts.board!.doors.length > 0
+      ? [
+          ['今天要访的都访完了。', 'Every visit of today is done.'],
+          ['g 看全部住户   / 找一户   s 同步', 'g all doors   / find one   s sync'],
+        ]
+      : [
+          ['这里还没有住户。', 'There are no households here yet.'],
+          ['s 和别的机器同步,或用命令导入名册:', 's to sync with another machine, or bring in a register:'],
+          ['doorstep import FILE --mapping FILE', 'doorstep import FILE --mapping FILE'],
+        ]
+  return [blank, ...words.map((one) => line(`   ${say(language, one)}`))]
+}
+
+function listBody(state: State, doors: readonly DoorRow[], at: number): readonly Line[] {
+  const rows: { readonly line: Line; readonly door: number }[] = []
+  let stair: string | null = null
+  doors.forEach((door, index) => {
+    if (door.stair !== stair) {
+      stair = door.stair
+      rows.push({
+        line: line(span(` ${door.stair || say(state.language, ['(没有楼栋)', '(no building)'])}`, 'quiet')),
+        door: -1,
+      })
+    }
+    rows.push({ line: doorLine(state, door, index === at), door: index })
+  })
+  const place = rows.findIndex((one) => one.door === at)
+  return windowOf(rows, place, bodyRows(state.size.rows)).rows.map((one) => one.line)
+}
+
+/** Widths at 80 columns; what a larger terminal has more goes to the remark. */
+const ROOM = 7
+const NAME = 19
+const CATEGORY = 13
+const DUE = 12
+
+function doorLine(state: State, door: DoorRow, selected: boolean): Line {
+  const { language, size } = state
+  const remark = remarkOf(state, door)
+  const wide = Math.max(10, size.columns - 4 - ROOM - NAME - CATEGORY - DUE)
+  return row(
+    [
+      { text: door.room, width: ROOM, tone: 'strong' },
+      { text: door.name, width: NAME },
+      { text: remark.text, width: wide, tone: remark.tone },
+      { text: door.categories[0] ? categoryLabel(door.categories[0], language) : '', width: CATEGORY },
+      dueCell(state, door),
+    ],
+    selected,
+  )
+}
+
+function dueCell({ language }: State, door: DoorRow): { text: string; width: number; tone: Tone } {
+  const { overdueDays } = door
+  if (overdueDays === null) return { text: '', width: DUE, tone: 'plain' }
+  return {
+    text: lateText(overdueDays, language),
+    width: DUE,
+    tone: overdueDays > 0 ? 'warn' : overdueDays === 0 ? 'strong' : 'quiet',
+  }
+}
+
+/** The one thing to know before this door, the most pressing first. */
+function remarkOf(state: State, door: DoorRow): { text: string; tone: Tone } {
+  const { language, facts } = state
+  const said = (words: Words) => say(language, words)
+  const draft = facts.drafts.get(door.id)
+  if (draft)
+    return {
+      text: said([`没填完 ${draft.answered}/${draft.of} 题`, `half filled ${draft.answered}/${draft.of}`]),
+      tone: 'warn',
+    }
+  const there = facts.presence.get(door.id)
+  if (there !== undefined) return { text: said([`${there} 在门口`, `${there} is there`]), tone: 'warn' }
+  if (door.alarm !== null) return { text: `● ${door.alarm}`, tone: 'alarm' }
+  if (door.today !== null)
+    return {
+      text: said([`今天${outcomeText(door.today, 'zh')}`, `today: ${outcomeText(door.today, 'en')}`]),
+      tone: 'quiet',
+    }
+  if (door.promise !== null)
+    return { text: said([`答应过:${door.promise}`, `Promised: ${door.promise}`]), tone: 'plain' }
+  if (door.mind !== null) return { text: said([`当心:${door.mind}`, `Mind: ${door.mind}`]), tone: 'plain' }
+  if (door.attempts > 0)
+    return { text: said([`没见到人 ${door.attempts} 次`, `not met ${door.attempts}×`]), tone: 'plain' }
+  if (door.openCases > 0)
+    return { text: said([`案件 ${door.openCases} 件未结`, `${door.openCases} open case(s)`]), tone: 'plain' }
+  return { text: door.promised ? said(['约好的日子', 'as agreed']) : (door.policy ?? ''), tone: 'quiet' }
+}

@@ -1,0 +1,101 @@
+import type { FormProblem } from '@doorstep/core'
+import { type Language, say, type Words } from '../voice/language.ts'
+import type { Outcome } from './screens.ts'
+
+/** What the screens say more than once. Short: it is read at arm's length. */
+
+/** Kinds of a case as one meets them at a door, the commonest first; the number is the key. */
+export const caseKinds: readonly { readonly code: string; readonly words: Words }[] = [
+  { code: 'passage-hazard', words: ['楼道堆物、占道', 'Things in the stairs or passage'] },
+  { code: 'electric-hazard', words: ['用电隐患', 'Electrical hazard'] },
+  { code: 'gas-hazard', words: ['燃气隐患', 'Gas hazard'] },
+  { code: 'fire-hazard', words: ['消防隐患', 'Fire hazard'] },
+  { code: 'help', words: ['求助、代办', 'Help wanted, errand'] },
+  { code: 'dispute', words: ['矛盾纠纷', 'Dispute'] },
+  { code: 'health', words: ['身体或照料', 'Health or care'] },
+  { code: 'facility', words: ['公共设施坏了', 'Something public is broken'] },
+  { code: 'other', words: ['其他', 'Other'] },
+]
+
+export const outcomeWords: Readonly<Record<Outcome, Words>> = {
+  met: ['见到本人', 'Met in person'],
+  absent: ['无人应答', 'Nobody home'],
+  refused: ['拒访', 'Refused'],
+}
+
+export const outcomeText = (outcome: string | null, language: Language): string =>
+  outcome !== null && Object.hasOwn(outcomeWords, outcome)
+    ? say(language, outcomeWords[outcome as Outcome])
+    : (outcome ?? '')
+
+export const gradeText = (grade: string | null, language: Language): string =>
+  grade === 'serious'
+    ? say(language, ['严重', 'Serious'])
+    : grade === 'ordinary'
+      ? say(language, ['一般', 'Ordinary'])
+      : ''
+
+export const modeText = (mode: string | null, language: Language): string =>
+  say(
+    language,
+    (
+      {
+        door: ['上门', 'at the door'],
+        phone: ['电话', 'by phone'],
+        video: ['视频', 'by video'],
+        paper: ['纸面', 'on paper'],
+        remote: ['远程监测', 'remote'],
+      } as Readonly<Record<string, Words>>
+    )[mode ?? ''] ?? ['', ''],
+  )
+
+export const nextWords: readonly Words[] = [
+  ['按规则', 'by the rules'],
+  ['明天', 'tomorrow'],
+  ['三天后', 'in three days'],
+  ['一周后', 'in a week'],
+]
+
+const PROBLEMS: Readonly<Record<FormProblem['type'], Words>> = {
+  'answer-required': ['这一题必须回答', 'This needs an answer'],
+  'answer-breaks-constraint': ['这个回答不合要求', 'This answer is not allowed'],
+  'answer-wrong-type': ['看不懂这个回答', 'This cannot be read'],
+  'answer-out-of-range': ['超出范围', 'Out of range'],
+  'answer-differs-from-calculation': ['和表单算出的不一样', 'Not what the form calculates'],
+  'choice-unknown': ['没有这个选项', 'There is no such choice'],
+  'question-unknown': ['表单里没有这一题', 'The form has no such question'],
+  'question-ambiguous': ['有好几题叫这个名字', 'Several questions bear this name'],
+  'question-not-relevant': ['这一题现在不用答', 'This is not asked now'],
+  'question-readonly': ['这一题只供阅读', 'This is for reading only'],
+  'question-unsupported': ['这种题目在这里答不了', 'This kind of question cannot be answered here'],
+  'repeat-unknown': ['没有这一组', 'There is no such part'],
+  'repeat-fixed': ['有几组由表单决定', 'The form itself decides how many there are'],
+  'expression-failed': ['表单自己的算式出错了', 'A rule of the form itself failed'],
+}
+const EXPECTED: Readonly<Record<string, Words>> = {
+  integer: ['请填整数', 'A whole number, please'],
+  decimal: ['请填数字', 'A number, please'],
+  range: ['请填数字', 'A number, please'],
+  date: ['请填日期,如 12-01 或 +7', 'A date, please: 12-01, or +7 for in a week'],
+  time: ['请填时间,如 14:30', 'A time, please: 14:30'],
+  datetime: ['请填日期和时间,如 2026-03-05T14:30', 'Date and time, please: 2026-03-05T14:30'],
+  geopoint: ['请填纬度和经度,如 30.25 120.16', 'Latitude and longitude, please: 30.25 120.16'],
+}
+
+/** Why an answer does not do. A form's own author has the word first; the engine's defaults are said in ours. */
+export function formProblemText(problem: FormProblem, language: Language): string {
+  const { type, reason, expected, min, max } = problem
+  if (type === 'answer-wrong-type' && typeof expected === 'string' && Object.hasOwn(EXPECTED, expected))
+    return say(language, EXPECTED[expected]!)
+  if (type === 'answer-out-of-range')
+    return say(language, [`要在 ${min} 到 ${max} 之间`, `From ${min} to ${max}, please`])
+  const byAuthor = type === 'answer-required' || type === 'answer-breaks-constraint'
+  const isDefault =
+    reason === '' || reason === 'an answer is required' || reason === 'the answer is not allowed here'
+  return byAuthor && !isDefault ? reason : say(language, PROBLEMS[type])
+}
+
+export const holdReasons: Readonly<Record<string, Words>> = {
+  'log-frozen': ['这份日志分了岔', 'its log forked'],
+  'station-not-standing': ['那台机器已不属于社区', 'that machine no longer belongs'],
+}
