@@ -1,9 +1,29 @@
 import BundleRead from './commands/bundle/read.ts'
 import BundleShow from './commands/bundle/show.ts'
 import BundleWrite from './commands/bundle/write.ts'
+import CaseList from './commands/case/list.ts'
+import CaseOpen from './commands/case/open.ts'
+import CaseShow from './commands/case/show.ts'
+import CaseStep from './commands/case/step.ts'
+import ConflictList from './commands/conflict/list.ts'
+import ConflictSettle from './commands/conflict/settle.ts'
+import DeviceAdd from './commands/device/add.ts'
+import DeviceDecode from './commands/device/decode.ts'
+import DeviceList from './commands/device/list.ts'
+import DeviceRead from './commands/device/read.ts'
+import DeviceSimulate from './commands/device/simulate.ts'
 import Digest from './commands/digest.ts'
 import Doctor from './commands/doctor.ts'
+import Find from './commands/find.ts'
+import FormAdd from './commands/form/add.ts'
+import FormCheck from './commands/form/check.ts'
+import FormFill from './commands/form/fill.ts'
+import FormList from './commands/form/list.ts'
 import GatewayRun from './commands/gateway/run.ts'
+import HouseholdEdit from './commands/household/edit.ts'
+import HouseholdList from './commands/household/list.ts'
+import HouseholdShow from './commands/household/show.ts'
+import Import from './commands/import.ts'
 import Init from './commands/init.ts'
 import MemberGrant from './commands/member/grant.ts'
 import MemberInvite from './commands/member/invite.ts'
@@ -17,15 +37,41 @@ import StationRemove from './commands/station/remove.ts'
 import SyncNow from './commands/sync/now.ts'
 import SyncServe from './commands/sync/serve.ts'
 import SyncStatus from './commands/sync/status.ts'
+import VisitDue from './commands/visit/due.ts'
+import VisitList from './commands/visit/list.ts'
+import VisitRecord from './commands/visit/record.ts'
+import VisitShow from './commands/visit/show.ts'
+import VisitWithdraw from './commands/visit/withdraw.ts'
+import Workstation from './commands/workstation.ts'
 
 /** Every command by its id; `:` stands for the space between words. */
 export const COMMANDS = {
   'bundle:read': BundleRead,
   'bundle:show': BundleShow,
   'bundle:write': BundleWrite,
+  'case:list': CaseList,
+  'case:open': CaseOpen,
+  'case:show': CaseShow,
+  'case:step': CaseStep,
+  'conflict:list': ConflictList,
+  'conflict:settle': ConflictSettle,
+  'device:add': DeviceAdd,
+  'device:decode': DeviceDecode,
+  'device:list': DeviceList,
+  'device:read': DeviceRead,
+  'device:simulate': DeviceSimulate,
   digest: Digest,
   doctor: Doctor,
+  find: Find,
+  'form:add': FormAdd,
+  'form:check': FormCheck,
+  'form:fill': FormFill,
+  'form:list': FormList,
   'gateway:run': GatewayRun,
+  'household:edit': HouseholdEdit,
+  'household:list': HouseholdList,
+  'household:show': HouseholdShow,
+  import: Import,
   init: Init,
   'member:grant': MemberGrant,
   'member:invite': MemberInvite,
@@ -39,4 +85,10 @@ export const COMMANDS = {
   'sync:now': SyncNow,
   'sync:serve': SyncServe,
   'sync:status': SyncStatus,
+  'visit:due': VisitDue,
+  'visit:list': VisitList,
+  'visit:record': VisitRecord,
+  'visit:show': VisitShow,
+  'visit:withdraw': VisitWithdraw,
+  workstation: Workstation,
 }

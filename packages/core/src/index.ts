@@ -108,6 +108,7 @@ export {
   type ResidentRow,
   recordVisit,
   type Search,
+  type StepFlag,
   settleConflict,
   shortAddress,
   shownFields,

@@ -34,3 +34,11 @@ export function memberNames(station: Station): Map<string, string> {
 
 /** What this station calls itself on another's screen. */
 export const ownName = (station: Station): string => stationName(station, station.identity.station)
+
+/** The id of the one member who is called so, or whose id this is. */
+export function memberNamed(station: Station, text: string): string | null {
+  const names = memberNames(station)
+  if (names.has(text)) return text
+  const called = [...names].filter(([, name]) => name === text)
+  return called.length === 1 ? called[0]![0] : null
+}

@@ -63,10 +63,15 @@ const isMeant = (id: string, asked: string): boolean => id.startsWith(asked) || 
 
 function atDoor(station: Station, asked: string): Projection[] {
   const set = openRecordSet(station, { follow: false })
-  return [...set.ofType('household')].filter(
-    (household) => shortAddress(addressOf(set, household)).toLowerCase() === asked,
+  return [...set.ofType('household')].filter((household) =>
+    isDoor(shortAddress(addressOf(set, household)).toLowerCase(), asked),
   )
 }
+
+/** `1-2-301` is also the door of `示范小区1-2-301`, but neither of `11-2-301` nor of `1-1-2-301`. */
+const isDoor = (door: string, asked: string): boolean =>
+  door === asked ||
+  (asked.includes('-') && door.endsWith(asked) && !/[\da-z-]$/.test(door.slice(0, -asked.length)))
 
 const MOST_NAMED = 8
 

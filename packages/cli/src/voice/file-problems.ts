@@ -1,4 +1,3 @@
-import { formProblemWords } from './form-words.ts'
 import { ruleWords } from './rule-words.ts'
 import { below, type Catalogue, listOf, of } from './wording.ts'
 
@@ -154,11 +153,3 @@ export const fileProblems: Catalogue = {
     }
   },
 }
-
-/** Problems with single answers, should one ever stand alone. */
-export const answerProblem =
-  (type: string): Catalogue[string] =>
-  (d) => {
-    const [zh, en] = formProblemWords({ ...d, type })
-    return { zh, en, next: ['doorstep form check FILE'] }
-  }

@@ -1,0 +1,9 @@
+import { type Station, stationCalendar } from '@doorstep/core'
+import type { Language } from '../voice/language.ts'
+import type { Today } from '../voice/time.ts'
+
+/** Today as the community counts days, wherever this machine stands. */
+export function todayOf(station: Station, language: Language): Today {
+  const calendar = stationCalendar(station)
+  return { today: calendar.dayOf(station.now), timeZone: calendar.timeZone, language }
+}

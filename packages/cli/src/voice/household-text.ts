@@ -1,0 +1,95 @@
+import type { HouseholdCard, HouseholdRow, ResidentRow, Value } from '@doorstep/core'
+import { casesText } from './case-text.ts'
+import { conflictsText } from './conflict-text.ts'
+import { dailyText } from './device-text.ts'
+import { type Language, say } from './language.ts'
+import { labelled, table } from './table.ts'
+import { instantWords, lateWords, type Today } from './time.ts'
+import { categoriesText, fieldLabel, shortId, valueText } from './value-text.ts'
+import { visitsText } from './visit-text.ts'
+
+export function householdsText(rows: readonly HouseholdRow[], now: Today): string {
+  const { language } = now
+  if (rows.length === 0) return say(language, ['没有住户。', 'No households.'])
+  const head = [
+    say(language, ['地址', 'Address']),
+    say(language, ['住户', 'Household']),
+    say(language, ['类别、标签', 'Categories, tags']),
+    say(language, ['上次见到', 'Last met']),
+    'id',
+  ]
+  return table(
+    head,
+    rows.map((row) => [
+      row.address,
+      row.name ?? '',
+      groupsText(row, language),
+      row.lastVisitAtMs === null ? '' : instantWords(row.lastVisitAtMs, now),
+      shortId(row.id),
+    ]),
+  )
+}
+
+const groupsText = (
+  of: { categories: readonly string[]; tags: readonly string[] },
+  language: Language,
+): string => [categoriesText(of.categories, language), ...of.tags].filter(Boolean).join(' · ')
+
+/** What to mind first, then who lives there, what is open, the meters, the past. */
+export function householdText(card: HouseholdCard, now: Today): string {
+  const { language } = now
+  const { household, next } = card
+  const facts = Object.entries(household.fields).filter(([field]) => field !== 'dwelling')
+  const part = (words: readonly [string, string], text: string) => `${say(language, words)}\n${text}`
+  return [
+    [household.address, groupsText(household, language), household.grid?.name].filter(Boolean).join('  '),
+    labelled([
+      ['id', household.id],
+      ...facts.map(
+        ([field, value]) =>
+          [fieldLabel('household', field, language), valueText('household', field, value, language)] as const,
+      ),
+      [
+        say(language, ['下次', 'Next visit']),
+        next && `${next.dueOn}  ${lateWords(next.overdueDays, language)}`,
+      ],
+    ]),
+    card.residents.length > 0 && part(['住着', 'Residents'], residentsText(card.residents, language)),
+    card.devices.length > 0 &&
+      part(
+        ['设备', 'Devices'],
+        labelled(card.devices.map(({ fields, daily }) => [deviceName(fields, language), dailyText(daily)])),
+      ),
+    card.cases.length > 0 && part(['案件', 'Open cases'], casesText(card.cases, language)),
+    card.conflicts.length > 0 && part(['两种说法', 'Conflicts'], conflictsText(card.conflicts, now)),
+    part(['探访', 'Visits'], visitsText(card.visits, now)),
+  ]
+    .filter((text) => text !== false)
+    .join('\n\n')
+}
+
+const deviceName = (fields: Readonly<Record<string, Value>>, language: Language): string =>
+  [valueText('device', 'kind', fields.kind, language), fields.name, fields.address].filter(Boolean).join(' ')
+
+function residentsText(residents: readonly ResidentRow[], language: Language): string {
+  const age = (years: number | null) =>
+    years === null ? '' : say(language, [`${years} 岁`, `${years} years`])
+  return table(
+    [
+      say(language, ['姓名', 'Name']),
+      fieldLabel('residence', 'relation', language),
+      say(language, ['年龄', 'Age']),
+      fieldLabel('person', 'phone', language),
+      fieldLabel('person', 'categories', language),
+      '',
+    ],
+    residents.map(({ fields, relation, age: years, categories, present }) => [
+      String(fields.name ?? ''),
+      valueText('residence', 'relation', relation, language),
+      age(years),
+      String(fields.phone ?? ''),
+      categoriesText(categories, language),
+      present ? '' : say(language, ['不在住', 'not living here']),
+    ]),
+  )
+}

@@ -1,0 +1,49 @@
+import type { ImportReport } from '@doorstep/core'
+import { type Language, say, type Words } from './language.ts'
+import { ruleWords } from './rule-words.ts'
+
+/** More than a person reads on a screen; JSON lists them all. */
+const MOST_REJECTED = 20
+
+export function importText(report: ImportReport, dryRun: boolean, language: Language): string {
+  const { read, created, updated, unchanged, conflicts, skipped, rejected, grids } = report
+  const would: Words = dryRun ? ['(只看,没有写)', ' (nothing was written)'] : ['', '']
+  const lines: (Words | null)[] = [
+    [
+      `读了 ${read} 行:新建 ${created} 条,更新 ${updated},未变 ${unchanged}${would[0]}`,
+      `${read} rows read: ${created} records created, ${updated} updated, ${unchanged} unchanged${would[1]}`,
+    ],
+    conflicts > 0
+      ? [
+          `其中 ${conflicts} 条与人改过的不一样,两种说法都留着:doorstep conflict list`,
+          `${conflicts} of them differ from what a person wrote; both values stay: doorstep conflict list`,
+        ]
+      : null,
+    ...skipped.map(
+      ({ reason, rows }): Words => [`略过 ${rows} 行(${reason})`, `${rows} rows skipped (${reason})`],
+    ),
+    ...(grids.length > 1
+      ? grids.map(
+          ({ name, households }): Words => [`${name}:${households} 户`, `${name}: ${households} households`],
+        )
+      : []),
+    rejected.length > 0
+      ? [`没有收 ${rejected.length} 处,其余照收:`, `${rejected.length} not taken, the rest was:`]
+      : null,
+    ...rejected.slice(0, MOST_REJECTED).map(rejectionWords),
+    rejected.length > MOST_REJECTED
+      ? [
+          `  ……另有 ${rejected.length - MOST_REJECTED} 处,用 --json 看全`,
+          `  … and ${rejected.length - MOST_REJECTED} more, see --json`,
+        ]
+      : null,
+  ]
+  return lines.flatMap((words) => (words ? [say(language, words)] : [])).join('\n')
+}
+
+function rejectionWords({ row, column, reason, ...detail }: ImportReport['rejected'][number]): Words {
+  const [zh, en] = ruleWords(reason, detail)
+  return column === null
+    ? [`  第 ${row} 行:${zh}`, `  row ${row}: ${en}`]
+    : [`  第 ${row} 行“${column}”:${zh}`, `  row ${row}, "${column}": ${en}`]
+}

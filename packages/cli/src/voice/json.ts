@@ -1,0 +1,90 @@
+import {
+  type CaseCard,
+  type ConflictRow,
+  type DueVisit,
+  type HouseholdCard,
+  type HouseholdRow,
+  isMasked,
+  type RecordSet,
+  type VisitRow,
+} from '@doorstep/core'
+import { type Language, say } from './language.ts'
+import { isoTime, isoTimeOrNull } from './time.ts'
+
+/** What scripts get: ids under the plain name, names beside them, times in ISO 8601 UTC, days as YYYY-MM-DD. */
+
+export const householdRowJson = ({ lastVisitAtMs, grid, ...row }: HouseholdRow) => ({
+  ...row,
+  grid: grid?.name ?? null,
+  space: grid?.space ?? null,
+  lastVisitAt: isoTimeOrNull(lastVisitAtMs),
+})
+
+export const dueJson = ({ policy, grid, ...due }: DueVisit, language: Language) => ({
+  ...due,
+  grid: grid?.name ?? null,
+  space: grid?.space ?? null,
+  policy: policy?.id ?? null,
+  policyName: policy && (language === 'en' ? (policy.nameEn ?? policy.name) : policy.name),
+  intervalDays: policy?.intervalDays ?? null,
+  because: policy?.because ?? [],
+})
+
+export const visitJson = ({ by, atMs, formVersion, ...visit }: VisitRow) => ({
+  ...visit,
+  version: formVersion,
+  member: by.member,
+  memberName: by.name,
+  time: isoTime(atMs),
+})
+
+export const caseJson = ({ openedBy, openedAtMs, steps, ...card }: CaseCard) => ({
+  ...card,
+  openedBy: openedBy.member,
+  openedByName: openedBy.name,
+  openedAt: isoTime(openedAtMs),
+  steps: steps.map(({ by, atMs, ...step }) => ({
+    ...step,
+    by: by.member,
+    byName: by.name,
+    at: isoTime(atMs),
+  })),
+})
+
+export const conflictJson = (set: RecordSet, { label, values, ...row }: ConflictRow, language: Language) => ({
+  ...row,
+  label: say(language, label),
+  masked: isMasked(row.type, row.field, set.viewer),
+  values: values.map(({ value, by, atMs }, at) => ({
+    choice: at + 1,
+    value,
+    by: by.member,
+    byName: by.name,
+    at: isoTime(atMs),
+  })),
+})
+
+export const householdCardJson = (
+  set: RecordSet,
+  card: HouseholdCard,
+  cases: readonly CaseCard[],
+  language: Language,
+) => ({
+  household: {
+    ...card.household.fields,
+    id: card.household.id,
+    address: card.household.address,
+    grid: card.household.grid?.name ?? null,
+    space: card.household.grid?.space ?? null,
+    categories: card.household.categories,
+    tags: card.household.tags,
+  },
+  dwelling: card.dwelling && { ...card.dwelling.fields, id: card.dwelling.id },
+  building: card.building && { ...card.building.fields, id: card.building.id },
+  residents: card.residents.map(({ fields, ...resident }) => ({ ...fields, ...resident })),
+  devices: card.devices.map(({ id, fields, daily }) => ({ ...fields, id, daily })),
+  cases: cases.map(caseJson),
+  visits: card.visits.map(visitJson),
+  conflicts: card.conflicts.map((row) => conflictJson(set, row, language)),
+  next: card.next && dueJson(card.next, language),
+})

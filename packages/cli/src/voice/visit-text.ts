@@ -1,0 +1,105 @@
+import type { DueVisit, Value, VisitRow } from '@doorstep/core'
+import type { Language } from './language.ts'
+import { say } from './language.ts'
+import { labelled, table } from './table.ts'
+import { instantWords, lateWords, type Today } from './time.ts'
+import { categoriesText, fieldLabel, shortId, valueText } from './value-text.ts'
+
+/** What falls due, as one walks. */
+export function dueText(due: readonly DueVisit[], language: Language): string {
+  if (due.length === 0) return say(language, ['没有到期的探访。', 'No visit is due.'])
+  const late = due.filter((one) => one.overdueDays > 0).length
+  const count = say(language, [
+    `${due.length} 户${late > 0 ? `,逾期 ${late}` : ''}`,
+    `${due.length} to visit${late > 0 ? `, ${late} late` : ''}`,
+  ])
+  const rows = due.map((one) => [
+    one.address,
+    one.name ?? '',
+    lateWords(one.overdueDays, language),
+    whyText(one, language),
+    [one.mind, one.promise].filter(Boolean).join(' / '),
+    shortId(one.household),
+  ])
+  const head = [
+    say(language, ['地址', 'Address']),
+    say(language, ['住户', 'Household']),
+    say(language, ['到期', 'Due']),
+    say(language, ['缘由', 'Why']),
+    say(language, ['当心 / 答应过', 'Mind / promised']),
+    'id',
+  ]
+  return `${count}\n${table(head, rows)}`
+}
+
+/** Why somebody goes there: a promise, the groups they belong to, else the rule's name; and knocks in vain so far. */
+function whyText({ promised, policy, attempts }: DueVisit, language: Language): string {
+  const name = policy && (language === 'en' ? (policy.nameEn ?? policy.name) : policy.name)
+  const why = promised
+    ? say(language, ['约好的', 'promised'])
+    : categoriesText(policy?.because ?? [], language) || (name ?? '')
+  return attempts > 0 ? `${why} ${say(language, [`无人 ${attempts} 次`, `tried ${attempts}×`])}` : why
+}
+
+export function visitsText(visits: readonly VisitRow[], now: Today): string {
+  const { language } = now
+  if (visits.length === 0) return say(language, ['还没有探访。', 'No visits yet.'])
+  const rows = visits.map((visit) => [
+    visit.on ?? '',
+    visit.address,
+    outcomeText(visit, language),
+    visit.form ?? '',
+    visit.by.name,
+    visit.note ?? '',
+    shortId(visit.id),
+  ])
+  const head = [
+    say(language, ['日期', 'Day']),
+    say(language, ['地址', 'Address']),
+    say(language, ['结果', 'Outcome']),
+    say(language, ['表单', 'Form']),
+    say(language, ['谁', 'By']),
+    say(language, ['备注', 'Note']),
+    'id',
+  ]
+  return table(head, rows)
+}
+
+export const outcomeText = ({ outcome, withdrawn }: VisitRow, language: Language): string =>
+  valueText('visit', 'outcome', outcome, language) +
+  (withdrawn === null ? '' : say(language, ['(已撤回)', ' (withdrawn)']))
+
+export function visitText(visit: VisitRow, now: Today): string {
+  const { language } = now
+  const label = (field: string) => fieldLabel('visit', field, language)
+  return labelled([
+    ['id', visit.id],
+    [label('household'), `${visit.address}  ${visit.household}`.trim()],
+    [label('on'), visit.on],
+    [label('outcome'), outcomeText(visit, language)],
+    [label('withdrawn'), visit.withdrawn],
+    [label('mode'), valueText('visit', 'mode', visit.mode, language)],
+    [label('form'), visit.form && `${visit.form} v${visit.formVersion ?? '?'}`],
+    [label('answers'), answersText(visit.answers)],
+    [label('note'), visit.note],
+    [label('nextOn'), visit.nextOn],
+    [say(language, ['谁', 'By']), `${visit.by.name}  ${instantWords(visit.atMs, now)}`],
+    [
+      '',
+      visit.datedAhead ? say(language, ['日期晚于写下的那天', 'dated after the day it was written']) : null,
+    ],
+  ])
+}
+
+/** `gas.hose=ok electric.wiring=hazard …`: all of it, for one screen; JSON has the tree. */
+function answersText(answers: Value): string | null {
+  if (answers === null) return null
+  if (typeof answers !== 'object') return String(answers)
+  const lines: string[] = []
+  const walk = (value: Value, path: string): void => {
+    if (typeof value !== 'object' || value === null) lines.push(`${path}=${String(value)}`)
+    else for (const [key, inner] of Object.entries(value)) walk(inner, path === '' ? key : `${path}.${key}`)
+  }
+  walk(answers, '')
+  return lines.join('  ')
+}
