@@ -8,6 +8,7 @@ const NODE_ARGS = ['--import', import.meta.resolve('tsx')]
 
 export type Home = {
   readonly name: string
+  readonly language: 'zh' | 'en'
   readonly path: string
   readonly secret: Readonly<Record<string, string>>
 }
@@ -16,7 +17,7 @@ const env = (home: Home) => ({
   ...process.env,
   ...home.secret,
   DOORSTEP_HOME: home.path,
-  DOORSTEP_LANG: 'en',
+  DOORSTEP_LANG: home.language,
   NO_COLOR: '1',
 })
 
@@ -54,15 +55,19 @@ export async function start<T>(
   child.stderr.on('data', (bytes: Buffer) => {
     err += bytes.toString('utf8')
   })
-  for await (const bytes of child.stdout) {
-    out += String(bytes)
-    const ready = parsed<T>(out)
-    if (ready) {
-      child.stdout.resume()
-      return { child, ready }
+  const ready = await new Promise<T>((resolve, reject) => {
+    const read = (bytes: Buffer) => {
+      out += bytes.toString('utf8')
+      const value = parsed<T>(out)
+      if (value === null) return
+      child.stdout.off('data', read)
+      resolve(value)
     }
-  }
-  throw new Error(`${args.join(' ')} ended before it was ready\n${err}`)
+    child.stdout.on('data', read)
+    child.on('close', () => reject(new Error(`${args.join(' ')} ended before it was ready\n${err}`)))
+  })
+  child.stdout.resume()
+  return { child, ready }
 }
 
 function parsed<T>(text: string): T | null {

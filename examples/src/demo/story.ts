@@ -56,6 +56,7 @@ type Sync = { peers: { sent: number; received: number; equal: boolean }[] }
 /** The whole story, by separate processes only: nothing is shared but files and a loopback network. */
 export async function tell(stage: Stage, folder: string): Promise<DemoReport> {
   const startedAt = Date.now()
+  const { language } = stage
   const keyFile = join(folder, 'gateway.key')
   writeFileSync(keyFile, createHash('sha256').update(folder).digest(), { mode: 0o600 })
   const passphrase = { DOORSTEP_PASSPHRASE: 'demo only: three impossible walls' }
@@ -63,16 +64,19 @@ export async function tell(stage: Stage, folder: string): Promise<DemoReport> {
     name: stage.words(['甲的笔记本', "A's laptop"]),
     path: join(folder, 'laptop-a'),
     secret: passphrase,
+    language,
   }
   const bert: Home = {
     name: stage.words(['乙的笔记本', "B's laptop"]),
     path: join(folder, 'laptop-b'),
     secret: passphrase,
+    language,
   }
   const gate: Home = {
     name: stage.words(['居委会网关', 'Gateway']),
     path: join(folder, 'gateway'),
     secret: { DOORSTEP_KEY_FILE: keyFile },
+    language,
   }
   const running: ChildProcess[] = []
   try {
@@ -191,6 +195,7 @@ async function offline(stage: Stage, folder: string, anna: Home, bert: Home) {
       flying_wire: 'hazard',
       flying_wire_grade: 'serious',
       flying_wire_note: '从三楼窗口引线',
+      notice_given: 'yes',
     }),
   )
   const visit = (home: Home, door: string, args: string[]) =>

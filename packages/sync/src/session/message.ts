@@ -25,13 +25,14 @@ export type SpaceDigestWire = {
 
 /** What two stations say to each other. Everything else about them travels inside segments. */
 export type Message =
-  /** `port`: where the sender listens on the LAN, 0 when it does not. */
+  /** `port`: where the sender listens on the LAN, 0 when it does not. `knows`: whether it knows the receiver to belong. */
   | {
       readonly type: 'hello'
       readonly version: number
       readonly community: string
       readonly name: string
       readonly port: number
+      readonly knows: boolean
     }
   /** How far the sender holds each log, held entries included; an answer to `asks` is a `heads` that does not ask. */
   | {
@@ -55,7 +56,7 @@ const refToWire = (ref: EntryRef) => [Buffer.from(ref.log, 'hex'), ref.seq, ref.
 export function encodeMessage(message: Message): Uint8Array {
   switch (message.type) {
     case 'hello':
-      return encodeCbor([0, message.version, message.community, message.name, message.port])
+      return encodeCbor([0, message.version, message.community, message.name, message.port, message.knows])
     case 'heads':
       return encodeCbor([
         1,
@@ -90,8 +91,20 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
   if (!Array.isArray(wire)) return malformed()
   switch (wire[0]) {
     case 0:
-      return isTuple(wire, 5) && isCount(wire[1]) && isId(wire[2]) && isText(wire[3]) && isCount(wire[4])
-        ? ok({ type: 'hello', version: wire[1], community: wire[2], name: wire[3], port: wire[4] })
+      return isTuple(wire, 6) &&
+        isCount(wire[1]) &&
+        isId(wire[2]) &&
+        isText(wire[3]) &&
+        isCount(wire[4]) &&
+        typeof wire[5] === 'boolean'
+        ? ok({
+            type: 'hello',
+            version: wire[1],
+            community: wire[2],
+            name: wire[3],
+            port: wire[4],
+            knows: wire[5],
+          })
         : malformed()
     case 1: {
       if (!isTuple(wire, 3) || typeof wire[1] !== 'boolean' || !Array.isArray(wire[2])) return malformed()

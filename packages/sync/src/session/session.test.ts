@@ -75,7 +75,14 @@ test('a stranger gets no heads, no segments, and nothing of theirs is taken', as
   expectOk(await building(other.founder, '别家'))
   const foreign = other.founder.outgoing(space, []).map(({ row }) => other.founder.segment(row))
   await pair.b.send(
-    encodeMessage({ type: 'hello', version: 1, community: founder.identity.community, name: 'x', port: 0 }),
+    encodeMessage({
+      type: 'hello',
+      version: 1,
+      community: founder.identity.community,
+      name: 'x',
+      port: 0,
+      knows: false,
+    }),
   )
   await pair.b.send(
     encodeMessage({ type: 'heads', asks: true, spaces: [{ space: gridOf(founder), heads: [] }] }),
@@ -85,6 +92,21 @@ test('a stranger gets no heads, no segments, and nothing of theirs is taken', as
   expect(session.state().closed).toBe('not-asked-for')
   expect(frames.map((frame) => frame[1])).not.toContain(1)
   expect(frames.map((frame) => frame[1])).not.toContain(2)
+})
+
+test('a peer that joined later is believed once it has shown the acts that let it in', async () => {
+  const { community, founder } = await TestCommunity.create()
+  try {
+    const early = await community.join(founder, '测试员乙')
+    const late = await community.join(founder, '测试员丙')
+    expect(early.membership().stations.has(late.identity.station)).toBe(false)
+    expectOk(await building(late, '丙的楼'))
+    const { a, b } = meet(early, late)
+    await until(() => a.isEqual() && b.isEqual(), 'both equal')
+    expect([...early.records({ type: 'building' })].map((record) => record.fields.name)).toEqual(['丙的楼'])
+  } finally {
+    await community.close()
+  }
 })
 
 test('garbage ends the session, not the process, and loses nothing', async () => {

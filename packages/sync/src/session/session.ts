@@ -16,6 +16,8 @@ const WINDOW_SEGMENTS = 32
 const BATCH_SEGMENTS = 16
 /** Inbox beyond which the peer ignores our window, in segments. */
 const MAX_INBOX_SEGMENTS = 4 * WINDOW_SEGMENTS
+/** Acts of a whole community fit many times over. */
+const MAX_STRANGER_SEGMENTS = 256
 const PING_MS = 1500
 /** A silent peer is dead: looked for at every ping, so noticed within 7.5 s. */
 const SILENCE_MS = 6000
@@ -92,6 +94,7 @@ export class Session {
   #collecting = false
   #counts = { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0, refused: 0, held: 0 }
   #expected = 0
+  #fromStranger = 0
   readonly #stops: (() => void)[] = []
   readonly #closeListeners: ((reason: string) => void)[] = []
 
@@ -117,6 +120,7 @@ export class Session {
       community: station.identity.community,
       name: this.#deps.name,
       port: this.#deps.listeningPort ?? 0,
+      knows: this.#shared().length > 0,
     })
     this.#sayHeads(true)
   }
@@ -201,6 +205,7 @@ export class Session {
         if (message.community !== this.#deps.station.identity.community) return this.close('other-community')
         if (message.version < PROTOCOL_VERSION) return this.close('older-protocol')
         this.#deps.onHello?.(message)
+        if (!message.knows) this.#introduce()
         return this.#report()
       case 'heads':
         return this.#onHeads(message)
@@ -227,6 +232,17 @@ export class Session {
     }
   }
 
+  /**
+   * The peer has not heard of us yet, though we know it: it joined before we did, say. It believes the acts that let
+   * us in, since they prove themselves; so we send those unasked, and nothing else.
+   */
+  #introduce(): void {
+    const { community } = this.#deps.station.identity
+    if (!this.#shared().includes(community) || this.#theirs.knows(community)) return
+    this.#theirs.learn(community, [])
+    this.#plan()
+  }
+
   #onHeads(message: Extract<Message, { type: 'heads' }>): void {
     const { station } = this.#deps
     for (const { space, heads } of message.spaces) this.#theirs.learn(space, heads)
@@ -241,8 +257,10 @@ export class Session {
   }
 
   #onSegment(bytes: Uint8Array, frameBytes: number): void {
-    if (this.#shared().length === 0 || this.#inbox.length >= MAX_INBOX_SEGMENTS)
+    // A stranger may send what proves itself, as a stick may; a little of it, and nothing that does not.
+    if (this.#shared().length === 0 && ++this.#fromStranger > MAX_STRANGER_SEGMENTS)
       return this.close('not-asked-for')
+    if (this.#inbox.length >= MAX_INBOX_SEGMENTS) return this.close('not-asked-for')
     this.#counts.receivedBytes += frameBytes
     this.#inbox.push(bytes)
     void this.#admit()
@@ -257,7 +275,8 @@ export class Session {
         const report = await this.#deps.station.admit(batch, this.peer)
         if (!report.ok) return this.close(report.problem.type)
         this.#takenSegments += batch.length
-        const { admitted, refused, held, missing } = report.value
+        const { admitted, refused, held, missing, skipped } = report.value
+        if (this.#shared().length === 0 && refused.length + skipped > 0) return this.close('not-asked-for')
         this.#counts.received += admitted
         this.#counts.refused += refused.length
         this.#counts.held += held
