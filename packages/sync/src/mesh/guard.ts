@@ -36,6 +36,8 @@ export type GuardOptions = {
   readonly isReachable: (key: Uint8Array) => boolean
   readonly onWire: (lane: Lane) => void
   readonly onGone: (key: Uint8Array, reason: EndReason) => void
+  /** Tells the sender of an offer that it was not taken. */
+  readonly sayBusy: (to: string, waitMs: number) => void
   /** Somebody may be worth another try after so many ms: announce then. */
   readonly onRetry: (waitMs: number) => void
   readonly random?: () => number
@@ -58,7 +60,7 @@ export function createGuard(options: GuardOptions) {
   const neighbours = () => [...conns.values()].map((conn) => conn.neighbour)
   const openOnes = () => neighbours().filter((neighbour) => neighbour.isOpen())
 
-  const refuse = (candidate: Neighbour, key: Uint8Array): GoodbyeReason | undefined => {
+  const turnAway = (candidate: Neighbour, key: Uint8Array): GoodbyeReason | undefined => {
     const twin = neighbours().find((other) => other !== candidate && sameKey(other.key(), key))
     if (twin && performance.now() - twin.heardAtMs() < aliveWithinMs) return 'duplicate'
     twin?.end('silent')
@@ -75,14 +77,16 @@ export function createGuard(options: GuardOptions) {
     const openedAtMs = neighbour.openedAtMs()
     const nowMs = performance.now()
     if (openedAtMs !== undefined && key) options.onGone(key, reason)
-    if (closing || reason === 'peer-leaving' || reason === 'superseded') return
+    if (closing || uncounted.has(reason)) return
     const wasSteady = openedAtMs !== undefined && nowMs - openedAtMs > steadyAfterMs
     if (wasSteady && key) penalties.clear(`key ${keyToHex(key)}`)
     if (openedAtMs === undefined) counts.refusals++
     if (wasSteady && !endsForCause.has(reason)) return options.onRetry(0)
     const side = reason.startsWith('peer-') ? 'refused' : undefined
     const waits = [penalties.add(`peer ${neighbour.peerId}`, nowMs, side)]
-    if (key) waits.push(penalties.add(`key ${keyToHex(key)}`, nowMs, side))
+    // A second run of a station waits for the first to be found dead, no longer.
+    const isTwin = reason === 'duplicate' || reason === 'peer-duplicate'
+    if (key && !isTwin) waits.push(penalties.add(`key ${keyToHex(key)}`, nowMs, side))
     options.onRetry(Math.max(...waits))
   }
 
@@ -96,7 +100,7 @@ export function createGuard(options: GuardOptions) {
       roomId: options.roomId,
       limits,
       isAllowed,
-      refuse,
+      turnAway,
       inspect: (message, from) => {
         const passed = options.inspect(message, from)
         if (passed === 'malformed') counts.malformed++
@@ -119,16 +123,16 @@ export function createGuard(options: GuardOptions) {
     return guarded.connection
   }
 
-  const isWaiting = (message: SignalMessage): boolean => {
+  const waitMs = (message: SignalMessage): number => {
     const nowMs = performance.now()
-    return (
-      penalties.isWaiting(`peer ${message.from}`, nowMs) ||
-      penalties.isWaiting(`key ${keyToHex(message.key)}`, nowMs)
+    return Math.max(
+      penalties.waitMs(`peer ${message.from}`, nowMs),
+      penalties.waitMs(`key ${keyToHex(message.key)}`, nowMs),
     )
   }
 
   const mayBegin = (message: SignalMessage): boolean => {
-    if (closing || isWaiting(message)) return false
+    if (closing || waitMs(message) > 0) return false
     const open = openOnes().length
     const isStranger = !options.isReachable(message.key)
     if (message.type === 'announce') {
@@ -144,7 +148,15 @@ export function createGuard(options: GuardOptions) {
     ownKey: options.signer.publicKey,
     connectionTo: (peerId) => conns.get(peerId),
     mayBegin,
-    isWaiting,
+    waitMs,
+    sayBusy: options.sayBusy,
+    onBusy(from, busyMs) {
+      const conn = conns.get(from)
+      if (!conn || conn.isOpen() || conn.hasRemote()) return
+      penalties.hold(`peer ${from}`, performance.now(), busyMs)
+      conn.neighbour.end('busy-there')
+      options.onRetry(busyMs)
+    },
     deliver: ({ message, deliver }) => {
       current = message.from
       try {
@@ -211,5 +223,8 @@ const endsForCause = new Set<EndReason>([
   'wire-closed',
   'peer-wire-closed',
 ])
+
+/** Ends that say nothing about the other station. */
+const uncounted = new Set<EndReason>(['peer-leaving', 'superseded', 'busy-there'])
 
 const sameKey = (a: Uint8Array | undefined, b: Uint8Array) => a !== undefined && Buffer.compare(a, b) === 0

@@ -1,20 +1,16 @@
 import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, type TestContext } from 'vitest'
 import type { Wire } from '../wire.ts'
 import { describeWire, until } from '../wire-contract.ts'
 import { openMesh } from './mesh-host.ts'
 import { isLinked, isRunning, newStationKeys, openTestCommunity, wireTo } from './mesh-stations.fixture.ts'
 
-const sleepers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of sleepers.splice(0)) await close()
-})
-
-async function community() {
+/** A community that ends with its test. */
+async function community(onTestFinished: TestContext['onTestFinished']) {
   const opened = await openTestCommunity()
-  sleepers.push(opened.close)
+  onTestFinished(opened.close)
   return opened
 }
 
@@ -28,8 +24,11 @@ describeWire('mesh process to mesh process', async () => {
 })
 
 describe('a mesh of three', () => {
-  it('connects all, shows who is at which door, carries 20 MB both ways, and forgets who left', async () => {
-    const { join } = await community()
+  it('connects all, shows who is at which door, carries 20 MB both ways, and forgets who left', async ({
+    onTestFinished,
+    expect,
+  }) => {
+    const { join } = await community(onTestFinished)
     const keys = [newStationKeys(), newStationKeys(), newStationKeys()]
     const allowed = keys.map(({ publicKey }) => publicKey)
     const [a, b, c] = keys.map((pair, n) =>
@@ -76,9 +75,12 @@ describe('a mesh of three', () => {
   })
 })
 
-describe('who may not come in', () => {
-  it('refuses an unknown key, waits longer each time, and lets it in once it is allowed', async () => {
-    const { join } = await community()
+describe.concurrent('who may not come in', () => {
+  it('refuses an unknown key, waits longer each time, and lets it in once it is allowed', async ({
+    onTestFinished,
+    expect,
+  }) => {
+    const { join } = await community(onTestFinished)
     const [keysA, keysX] = [newStationKeys(), newStationKeys()]
     const a = join({ keys: keysA, allowed: [] })
     const x = join({ keys: keysX, allowed: [keysA.publicKey], presence: { station: 'X' } })
@@ -98,8 +100,8 @@ describe('who may not come in', () => {
     await until('no presence of X', () => a.presence().length === 0, 3_000)
   })
 
-  it('never meets a station with another room key', async () => {
-    const { join, server } = await community()
+  it('never meets a station with another room key', async ({ onTestFinished, expect }) => {
+    const { join, server } = await community(onTestFinished)
     const [keysA, keysB] = [newStationKeys(), newStationKeys()]
     const a = join({ keys: keysA, allowed: [keysB.publicKey] })
     const b = join({ keys: keysB, allowed: [keysA.publicKey], roomKey: new Uint8Array(randomBytes(32)) })
@@ -112,9 +114,12 @@ describe('who may not come in', () => {
   })
 })
 
-describe('when something dies', () => {
-  it('notices a frozen peer within 10 s, a killed process at once, and meets both again', async () => {
-    const { join } = await community()
+describe.concurrent('when something dies', () => {
+  it('notices a frozen peer within 10 s, a killed process at once, and meets both again', async ({
+    onTestFinished,
+    expect,
+  }) => {
+    const { join } = await community(onTestFinished)
     const [keysA, keysB] = [newStationKeys(), newStationKeys()]
     const a = join({ keys: keysA, allowed: [keysB.publicKey] })
     const b = join({ keys: keysB, allowed: [keysA.publicKey], presence: { station: 'B' } })
@@ -138,8 +143,11 @@ describe('when something dies', () => {
     await until('presence of B at A', () => a.presence().length === 1, 10_000)
   })
 
-  it('leaves no process when the parent is killed, and lets a closed parent end by itself', async () => {
-    const { server } = await community()
+  it('leaves no process when the parent is killed, and lets a closed parent end by itself', async ({
+    onTestFinished,
+    expect,
+  }) => {
+    const { server } = await community(onTestFinished)
     const program = `
       import { openMesh } from ${JSON.stringify(new URL('./mesh-host.ts', import.meta.url).href)}
       import { newStationKeys } from ${JSON.stringify(new URL('./mesh-stations.fixture.ts', import.meta.url).href)}

@@ -17,7 +17,7 @@ import type { StationSigner } from './station-key.ts'
 export type EndReason =
   | GoodbyeReason
   | `peer-${GoodbyeReason}`
-  | ProofFailure['type']
+  | Exclude<ProofFailure['type'], 'turned-away'>
   | 'connect-timeout'
   | 'handshake-timeout'
   | 'silent'
@@ -27,6 +27,7 @@ export type EndReason =
   | 'transport-closed'
   | 'closed-here'
   | 'superseded'
+  | 'busy-there'
 
 export type NeighbourLimits = {
   /** From the first signal to open channels. */
@@ -61,8 +62,8 @@ export type NeighbourDeps = {
   readonly roomId: Uint8Array
   readonly limits: NeighbourLimits
   readonly isAllowed: (key: Uint8Array) => boolean
-  /** Last word before a proved peer is let in: undefined to let it. */
-  readonly refuse: (neighbour: Neighbour, key: Uint8Array) => GoodbyeReason | undefined
+  /** Last word before a proved peer is accepted: undefined to accept it. */
+  readonly turnAway: (neighbour: Neighbour, key: Uint8Array) => GoodbyeReason | undefined
   /** What y-webrtc may read of a message: the message, a reduced one, or nothing; 'malformed' counts as a strike. */
   readonly inspect: (message: Uint8Array, from: Uint8Array) => Uint8Array | 'malformed' | undefined
   readonly onOpen: (neighbour: Neighbour, key: Uint8Array, lane: Lane) => void
@@ -106,6 +107,7 @@ export function createNeighbour(peerId: string, connection: RtcConnection, deps:
     signer: deps.signer,
     roomId: deps.roomId,
     isAllowed: deps.isAllowed,
+    turnAway: (provedKey) => deps.turnAway(neighbour, provedKey),
     send: (frame) => outlet.pushNow(frame),
     descriptions: () => ({
       local: connection.localDescription?.sdp,
@@ -168,11 +170,9 @@ export function createNeighbour(peerId: string, connection: RtcConnection, deps:
     if (step.type === 'waiting') return
     if (step.type === 'failed') {
       if ('key' in step.failure) key = step.failure.key
-      return end(step.failure.type)
+      return end(step.failure.type === 'turned-away' ? step.failure.reason : step.failure.type)
     }
-    const refusal = key ? undefined : deps.refuse(neighbour, step.key)
     key = step.key
-    if (refusal) return end(refusal)
     onVerified(step.key)
     if (step.type !== 'open' || !lane) return
     state = 'open'

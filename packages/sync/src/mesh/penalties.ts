@@ -6,7 +6,10 @@ export type Penalties = {
    * other's list may grow) and so comes back when the one who refused listens again. Returns the wait in ms.
    */
   add(who: string, nowMs: number, side?: 'refused'): number
-  isWaiting(who: string, nowMs: number): boolean
+  /** A wait that is nobody's failure. */
+  hold(who: string, nowMs: number, waitMs: number): void
+  /** How long yet; 0 when not at all. */
+  waitMs(who: string, nowMs: number): number
   failures(who: string): number
   clear(who: string): void
   /** Clears everybody whose name begins so. */
@@ -22,18 +25,25 @@ const rememberedAtMost = 256
 
 export function createPenalties(random: () => number = Math.random): Penalties {
   const marks = new Map<string, { failures: number; untilMs: number }>()
+  const set = (who: string, mark: { failures: number; untilMs: number }) => {
+    marks.delete(who)
+    marks.set(who, mark)
+    if (marks.size > rememberedAtMost) marks.delete(marks.keys().next().value!)
+  }
   return {
     add(who, nowMs, side) {
       const failures = (marks.get(who)?.failures ?? 0) + 1
       const doubledMs = firstWaitMs * 2 ** Math.min(failures - 1, 16)
       const [capMs, stretch] = side === 'refused' ? [refusedCapMs, 1.75] : [longestWaitMs, 1]
       const waitMs = Math.min(capMs, doubledMs) * stretch * (0.75 + random() * 0.5)
-      marks.delete(who)
-      marks.set(who, { failures, untilMs: nowMs + waitMs })
-      if (marks.size > rememberedAtMost) marks.delete(marks.keys().next().value!)
+      set(who, { failures, untilMs: nowMs + waitMs })
       return waitMs
     },
-    isWaiting: (who, nowMs) => (marks.get(who)?.untilMs ?? 0) > nowMs,
+    hold(who, nowMs, waitMs) {
+      const mark = marks.get(who) ?? { failures: 0, untilMs: 0 }
+      set(who, { ...mark, untilMs: Math.max(mark.untilMs, nowMs + waitMs) })
+    },
+    waitMs: (who, nowMs) => Math.max(0, (marks.get(who)?.untilMs ?? 0) - nowMs),
     failures: (who) => marks.get(who)?.failures ?? 0,
     clear: (who) => void marks.delete(who),
     clearAll(prefix) {

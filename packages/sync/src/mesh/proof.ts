@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { encodeFrame, frameType } from './frames.ts'
+import { encodeFrame, frameType, type GoodbyeReason } from './frames.ts'
 import {
   encodeHello,
   fingerprintOf,
@@ -16,6 +16,8 @@ export type ProofFailure =
   | { readonly type: 'own-key' }
   | { readonly type: 'not-allowed'; readonly key: Uint8Array }
   | { readonly type: 'bad-proof'; readonly key: Uint8Array }
+  /** Proved and allowed, but there is no place for it now. */
+  | { readonly type: 'turned-away'; readonly key: Uint8Array; readonly reason: GoodbyeReason }
   | { readonly type: 'out-of-order' }
 
 export type ProofStep =
@@ -34,6 +36,8 @@ export function createProof(options: {
   readonly signer: StationSigner
   readonly roomId: Uint8Array
   readonly isAllowed: (key: Uint8Array) => boolean
+  /** Last word before a proved peer is accepted: undefined to accept it. */
+  readonly turnAway: (key: Uint8Array) => GoodbyeReason | undefined
   readonly send: (frame: Uint8Array) => void
   readonly descriptions: () => { readonly local: string | undefined; readonly remote: string | undefined }
 }) {
@@ -80,6 +84,8 @@ export function createProof(options: {
       return fail({ type: 'bad-proof', key: theirs.key })
     // Asked again: the list may have changed while the signature was under way.
     if (!options.isAllowed(theirs.key)) return fail({ type: 'not-allowed', key: theirs.key })
+    const reason = options.turnAway(theirs.key)
+    if (reason) return fail({ type: 'turned-away', key: theirs.key, reason })
     verified = true
     send(encodeFrame(frameType.accepted))
     return accepted ? { type: 'open', key: theirs.key } : { type: 'verified', key: theirs.key }

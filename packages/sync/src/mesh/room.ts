@@ -106,6 +106,7 @@ export function openRoom(options: RoomOptions) {
       if (reason !== 'peer-leaving' && reason !== 'not-allowed') return book.lost(key, performance.now())
       if (book.left(key)) tellPresence()
     },
+    sayBusy: (to, waitMs) => sockets.sayBusy(to, waitMs),
     onRetry: (waitMs) => announceIn(waitMs + 50 + Math.random() * 200),
   })
   guard.setAllowed(options.allowed)

@@ -53,7 +53,7 @@ export function createSealedSockets(options: SealedSocketOptions) {
     const unsealed = unsealText(options.sealKey, options.topic, message.data)
     const signal = unsealed === undefined ? undefined : parseSignalMessage(parseJson(unsealed))
     if (!signal || signal.from === ownPeerId) return
-    if (signal.type === 'signal' && signal.to !== ownPeerId) return
+    if (signal.type !== 'announce' && signal.to !== ownPeerId) return
     const { key: _, ...data } = signal
     options.onSignal(signal, () => deliver(JSON.stringify({ type: 'publish', topic: options.topic, data })))
   }
@@ -91,17 +91,19 @@ export function createSealedSockets(options: SealedSocketOptions) {
     }
   }
 
+  /** Nothing is lost by not being heard: announces are repeated, and a busy answer only spares a wait. */
+  const say = (data: (from: string) => object) => {
+    if (ownPeerId === undefined) return
+    const text = JSON.stringify({ type: 'publish', topic: options.topic, data: seal(data(ownPeerId)) })
+    for (const socket of open.keys()) socket.send(text)
+  }
+
   return {
     /** For `globalThis.WebSocket`. */
     Socket: SealedSocket,
-    /** Says at every server that we are here, as y-webrtc would. False while nobody could hear it. */
-    announce(): boolean {
-      if (ownPeerId === undefined || open.size === 0) return false
-      const data = seal({ type: 'announce', from: ownPeerId })
-      for (const socket of open.keys())
-        socket.send(JSON.stringify({ type: 'publish', topic: options.topic, data }))
-      return true
-    },
+    /** Says at every server that we are here, as y-webrtc would. */
+    announce: () => say((from) => ({ type: 'announce', from })),
+    sayBusy: (to: string, waitMs: number) => say((from) => ({ type: 'busy', from, to, waitMs })),
     connectedUrls: () => [...open.values()],
   }
 }

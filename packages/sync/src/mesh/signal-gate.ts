@@ -1,4 +1,5 @@
 import type { SignalMessage } from './signal-message.ts'
+import { createTokenBucket } from './token-bucket.ts'
 
 /** A connection as far as signals concern it. */
 export type SignalledConnection = {
@@ -11,6 +12,8 @@ export type SignalledConnection = {
 
 /** An offer of ours that is still unanswered after this is taken for lost. */
 const ownOfferCountsForMs = 3_000
+/** When we have no place: come again after this. */
+const busyWaitMs = 10_000
 /** Announces kept for stations that have to wait. */
 const postponedAtMost = 64
 
@@ -25,14 +28,19 @@ export function createSignalGate(options: {
   readonly ownKey: Uint8Array
   readonly connectionTo: (peerId: string) => SignalledConnection | undefined
   readonly mayBegin: (message: SignalMessage) => boolean
-  readonly isWaiting: (message: SignalMessage) => boolean
+  /** How long its sender has to wait yet; 0 when not at all. */
+  readonly waitMs: (message: SignalMessage) => number
+  readonly sayBusy: (to: string, waitMs: number) => void
+  /** The other side did not take our offer. */
+  readonly onBusy: (from: string, waitMs: number) => void
   readonly deliver: (passing: Passing) => void
 }) {
   const held = new Map<string, Passing[]>()
   const postponed = new Map<string, Passing>()
+  const busyRate = createTokenBucket({ burst: 20, perSecond: 5 })
   let dropped = 0
 
-  const verdict = (message: SignalMessage): 'pass' | 'drop' | 'begin anew' => {
+  const verdict = (message: Exclude<SignalMessage, { type: 'busy' }>): 'pass' | 'drop' | 'begin anew' => {
     const connection = options.connectionTo(message.from)
     const passIf = (may: boolean) => (may ? 'pass' : 'drop')
     if (message.type === 'announce') return passIf(!connection && options.mayBegin(message))
@@ -52,13 +60,22 @@ export function createSignalGate(options: {
       queue.push(passing)
       return
     }
+    if (message.type === 'busy') return options.onBusy(message.from, message.waitMs)
     const decided = verdict(message)
     if (decided === 'pass') return options.deliver(passing)
     if (decided === 'begin anew') return beginAnew(passing)
     dropped++
-    if (message.type !== 'announce' || !options.isWaiting(message)) return
+    if (message.type === 'signal') return answerBusy(message)
+    if (options.waitMs(message) === 0) return
     postponed.set(message.from, passing)
     if (postponed.size > postponedAtMost) postponed.delete(postponed.keys().next().value!)
+  }
+
+  /** Else the caller would wait for its time-out, and be deaf to our own calls until then. */
+  const answerBusy = (message: Extract<SignalMessage, { type: 'signal' }>) => {
+    if (message.signal.type !== 'offer' || options.connectionTo(message.from)) return
+    if (!busyRate.take(performance.now())) return
+    options.sayBusy(message.from, options.waitMs(message) || busyWaitMs)
   }
 
   /** y-webrtc forgets the old connection in microtasks; what the station sends until then waits its turn. */
@@ -78,7 +95,7 @@ export function createSignalGate(options: {
     /** Takes up the announces of stations whose wait is over. */
     retry() {
       for (const [from, passing] of postponed) {
-        if (options.isWaiting(passing.message)) continue
+        if (options.waitMs(passing.message) > 0) continue
         postponed.delete(from)
         pass(passing)
       }

@@ -1,6 +1,8 @@
 /** What stations say to each other through a signaling server, once unsealed. `from` and `to` are y-webrtc's peer ids. */
 export type SignalMessage = { readonly from: string; readonly key: Uint8Array } & (
   | { readonly type: 'announce' }
+  /** Ours, not y-webrtc's: an offer was not taken, and when it is worth another try. */
+  | { readonly type: 'busy'; readonly to: string; readonly waitMs: number }
   | {
       readonly type: 'signal'
       readonly to: string
@@ -29,7 +31,12 @@ export function parseSignalMessage(value: unknown): SignalMessage | undefined {
   if (key.length !== 32) return undefined
   const { from } = value
   if (value.type === 'announce') return { type: 'announce', from, key }
-  if (value.type !== 'signal' || !isId(value.to)) return undefined
+  if (!isId(value.to)) return undefined
+  if (value.type === 'busy')
+    return typeof value.waitMs === 'number' && value.waitMs >= 0 && value.waitMs <= 120_000
+      ? { type: 'busy', from, key, to: value.to, waitMs: value.waitMs }
+      : undefined
+  if (value.type !== 'signal') return undefined
   if (value.token !== undefined && typeof value.token !== 'number') return undefined
   const signal = parseSignal(value.signal)
   return signal && { type: 'signal', from, key, to: value.to, token: value.token, signal }
