@@ -3,9 +3,6 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 const CLI = fileURLToPath(import.meta.resolve('@doorstep/cli/main'))
-/** Children run from source exactly as this process does. */
-const NODE_ARGS = ['--import', import.meta.resolve('tsx')]
-
 export type Home = {
   readonly name: string
   readonly language: 'zh' | 'en'
@@ -23,7 +20,7 @@ const env = (home: Home) => ({
 
 /** Runs one command as its own process, as a script would, and reads the JSON it prints. */
 export async function doorstep<T>(home: Home, args: readonly string[], input = ''): Promise<T> {
-  const child = spawn(process.execPath, [...NODE_ARGS, CLI, ...args, '--json'], {
+  const child = spawn(process.execPath, [CLI, ...args, '--json'], {
     env: env(home),
     stdio: ['pipe', 'pipe', 'pipe'],
   })
@@ -46,7 +43,7 @@ export async function start<T>(
   args: readonly string[],
   file = CLI,
 ): Promise<{ child: ChildProcess; ready: T }> {
-  const child = spawn(process.execPath, [...NODE_ARGS, file, ...args], {
+  const child = spawn(process.execPath, [file, ...args], {
     env: home ? env(home) : process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

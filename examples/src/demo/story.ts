@@ -137,10 +137,8 @@ async function found(stage: Stage, folder: string, anna: Home, bert: Home, gate:
     `导入 ${imported.read} 行,成为 ${imported.created} 条记录`,
     `${imported.read} rows imported as ${imported.created} records`,
   ])
-  const join1 = (home: Home, role: string, name: string, grid: string[]) =>
-    joinByStick(folder, anna, home, role, name, grid)
-  await join1(bert, 'worker', '测试员乙', ['--grid', '一号网格'])
-  await join1(gate, 'steward', '居委会网关', [])
+  await joinByStick(folder, anna, bert, 'worker', '测试员乙', ['--grid', '一号网格'])
+  await joinByStick(folder, anna, gate, 'steward', '居委会网关', [])
   const { households } = await doorstep<{ households: unknown[] }>(bert, ['household', 'list'])
   stage.proof([
     `乙的笔记本读了放行文件,已有 ${households.length} 户`,
@@ -309,7 +307,7 @@ async function meet(stage: Stage, running: ChildProcess[], anna: Home, bert: Hom
     if (equal) stage.proof(words)
     else stage.broken(words)
   }
-  const kilowattHours = await readingAt(anna, door, address)
+  const kilowattHours = await readingAt(anna, address)
   if (kilowattHours !== null)
     stage.proof([
       `网关读到电表 ${METER}:${kilowattHours} kWh`,
@@ -320,16 +318,15 @@ async function meet(stage: Stage, running: ChildProcess[], anna: Home, bert: Hom
 }
 
 /** The gateway reads within seconds of learning of the device; the laptop hears of it at its next meeting. */
-async function readingAt(home: Home, door: string, gateway: string): Promise<number | null> {
+async function readingAt(home: Home, gateway: string): Promise<number | null> {
   for (let attempt = 0; attempt < 10; attempt++) {
-    await doorstep(home, ['sync', 'now', '--peer', gateway])
-    const { devices } = await doorstep<{ devices: { readings: { value: number }[] }[] }>(home, [
-      'household',
-      'show',
-      door,
+    const { devices } = await doorstep<{ devices: { last: { value: number } | null }[] }>(home, [
+      'device',
+      'list',
     ])
-    const value = devices[0]?.readings[0]?.value
-    if (value !== undefined) return value
+    const last = devices[0]?.last
+    if (last) return last.value
+    await doorstep(home, ['sync', 'now', '--peer', gateway])
   }
   return null
 }
@@ -371,17 +368,24 @@ async function conclude(stage: Stage, homes: readonly Home[], result: Found): Pr
   stage.act(['证明', 'Proof'])
   const digests: DemoReport['digests'][number][] = []
   const found: Record<string, number> = {}
-  for (const home of homes) {
-    const { spaces } = await doorstep<Digest>(home, ['digest'])
-    const grid = spaces.find(({ kind }) => kind === 'grid')!
+  const looks = await Promise.all(
+    homes.map(async (home) => {
+      const { spaces } = await doorstep<Digest>(home, ['digest'])
+      const { visits } = await doorstep<{ visits: { id: string }[] }>(home, ['visit', 'list'])
+      return {
+        home,
+        grid: spaces.find(({ kind }) => kind === 'grid')!,
+        ids: new Set(visits.map(({ id }) => id)),
+      }
+    }),
+  )
+  for (const { home, grid, ids } of looks) {
     digests.push({
       home: home.name,
       entries: grid.entries,
       digest: grid.digest,
       recordsDigest: grid.recordsDigest ?? '',
     })
-    const { visits } = await doorstep<{ visits: { id: string }[] }>(home, ['visit', 'list'])
-    const ids = new Set(visits.map(({ id }) => id))
     found[home.name] = result.acknowledged.filter((visit) => ids.has(visit)).length
   }
   const short = (digest: string) => `${digest.slice(0, 4)} ${digest.slice(4, 8)}`
