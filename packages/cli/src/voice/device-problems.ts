@@ -20,6 +20,11 @@ export const deviceProblems: Catalogue = {
     en: `This cannot be asked: ${of(d, 'reason') === 'address' ? 'no meter address (at most 12 digits)' : of(d, 'reason')}. Nothing was sent.`,
     next: ['doorstep device list'],
   }),
+  'bad-line-address': (d) => ({
+    zh: `“${of(d, 'address')}” 不是线路地址,应为 主机:端口。`,
+    en: `"${of(d, 'address')}" is no address of a line; it should be HOST:PORT.`,
+    next: ['doorstep device read DEVICE --at 192.168.1.30:8899'],
+  }),
   'device-without-address': (d) => ({
     zh: `设备 ${of(d, 'device')} 没有协议或通信地址,无从读起。`,
     en: `Device ${of(d, 'device')} has no protocol or no address, so it cannot be asked.`,

@@ -18,7 +18,7 @@ export const catalogue: Catalogue = {
   'home-exists': (d) => ({
     zh: `这里已经有一个工作站:${of(d, 'home')}。什么都没有改动。`,
     en: `There is a workstation here already: ${of(d, 'home')}. Nothing was changed.`,
-    next: ['doorstep digest', 'doorstep --home OTHER-FOLDER init …'],
+    next: ['doorstep digest', 'doorstep init --home OTHER-FOLDER …'],
   }),
   'wrong-passphrase': () => ({
     zh: '口令不对。什么都没有打开,也没有改动。',
@@ -31,12 +31,12 @@ export const catalogue: Catalogue = {
       d.wanted === 'key'
         ? 'This home opens with a key file, not a passphrase.'
         : 'This home opens with a passphrase, not a key file.',
-    next: d.wanted === 'key' ? ['doorstep --key-file FILE digest'] : ['doorstep digest'],
+    next: d.wanted === 'key' ? ['doorstep digest --key-file FILE'] : ['doorstep digest'],
   }),
   'passphrase-needed': () => ({
     zh: '需要口令,而这里没有终端可以询问。',
     en: 'A passphrase is needed, and there is no terminal to ask on.',
-    next: ['doorstep --passphrase-file FILE …', 'DOORSTEP_PASSPHRASE=… doorstep …'],
+    next: ['doorstep … --passphrase-file FILE', 'DOORSTEP_PASSPHRASE=… doorstep …'],
   }),
   'no-terminal': () => ({
     zh: '工作站要在终端里打开,而这里没有终端。同样的事可以用命令做。',

@@ -44,8 +44,8 @@ export const workProblems: Catalogue = {
       return [text, text]
     })
     return {
-      zh: `“${of(d, 'id')}” 对得上好几条,请多写几位:${zh}`,
-      en: `"${of(d, 'id')}" fits several; type a little more:${en}`,
+      zh: `“${of(d, 'id')}” 对得上${d.count === undefined ? '好几' : ` ${of(d, 'count')} `}条,请多写几位:${zh}`,
+      en: `"${of(d, 'id')}" fits ${d.count === undefined ? 'several' : of(d, 'count')}; type a little more:${en}`,
       next: ['doorstep find TEXT'],
     }
   },

@@ -1,8 +1,8 @@
-import { parseAddress } from '@doorstep/sync'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg } from '../../flags.ts'
 import { abortWhenInterrupted } from '../../station/abort-when-interrupted.ts'
+import { parseLine } from '../../station/line-address.ts'
 import { pickRecord } from '../../station/pick-record.ts'
 import { readDevice } from '../../station/read-device.ts'
 
@@ -19,7 +19,7 @@ export default class DeviceRead extends DoorstepCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(DeviceRead)
-    const address = this.must(parseAddress(flags.at))
+    const address = this.must(parseLine(flags.at))
     const station = await this.open(flags)
     const device = this.must(pickRecord(station, 'device', args.DEVICE, this.language))
     using interrupted = abortWhenInterrupted()

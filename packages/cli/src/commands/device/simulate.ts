@@ -1,8 +1,8 @@
 import { createSimulatedMeter, serveSimulatedMeters } from '@doorstep/drivers'
-import { parseAddress } from '@doorstep/sync'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { wrongUse } from '../../flags.ts'
+import { parseLine } from '../../station/line-address.ts'
 import { untilInterrupted } from '../../station/until-interrupted.ts'
 
 export default class DeviceSimulate extends DoorstepCommand {
@@ -30,7 +30,7 @@ export default class DeviceSimulate extends DoorstepCommand {
         return wrongUse(`--meter 应为 地址:度数,不是 ${text}`, `--meter takes ADDRESS:KWH, not ${text}`)
       return { address: address.padStart(12, '0'), startKilowattHours: Number(kilowattHours) }
     })
-    const { host, port } = this.must(parseAddress(flags.listen))
+    const { host, port } = this.must(parseLine(flags.listen))
     const served = this.must(
       await serveSimulatedMeters({ host, port, meters: meters.map((meter) => createSimulatedMeter(meter)) }),
     )
