@@ -15,7 +15,7 @@ import { createBus, drivers, openTcpPort, type Reading, readMeter } from '@doors
 export type DeviceReading = DailyReading & RecordedReading & { readonly reading: Reading }
 
 export type ReadDeviceProblem = Problem & {
-  readonly type: 'not-supported' | 'device-without-address' | 'reading-missing'
+  readonly type: 'not-supported' | 'device-without-address' | 'meter-gave-no-value'
 }
 
 /** What is read of a meter to say how much was used: DL/T 645-2007, forward active energy, total. */
@@ -44,7 +44,12 @@ export async function readDevice(
   if (!read.ok) return fail({ ...read.problem.cause, item })
   const [reading] = read.value
   if (!reading || reading.value === null)
-    return fail({ type: 'reading-missing', address, item, missing: reading?.missing ?? 'not-answered' })
+    return fail({
+      type: 'meter-gave-no-value',
+      device: device.id,
+      item,
+      missing: reading?.missing ?? 'not-answered',
+    })
   const on = stationCalendar(station).dayOf(Date.parse(reading.at))
   const daily = {
     device: device.id,

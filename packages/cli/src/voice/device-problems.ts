@@ -65,9 +65,9 @@ export const deviceProblems: Catalogue = {
     en: `Reading stopped at ${of(d, 'item')}. Earlier readings are safe.`,
     next: [READ],
   }),
-  'reading-missing': (d) => ({
-    zh: `表 ${of(d, 'address')} 没有给出 ${of(d, 'item')} 的值(${of(d, 'missing')})。没有记读数。`,
-    en: `Meter ${of(d, 'address')} gave no value for ${of(d, 'item')} (${of(d, 'missing')}). No reading was recorded.`,
+  'meter-gave-no-value': (d) => ({
+    zh: `设备 ${of(d, 'device')} 的表没有给出读数(${of(d, 'missing')})。没有记。`,
+    en: `The meter of device ${of(d, 'device')} gave no value (${of(d, 'missing')}). Nothing was recorded.`,
     next: [READ],
   }),
 }

@@ -1,6 +1,6 @@
 import type { FormProblem } from '@doorstep/core'
 import type { Words } from './language.ts'
-import { type Detail, of } from './wording.ts'
+import { type Catalogue, type Detail, of, type Wording } from './wording.ts'
 
 /** What is wrong with one answer. Where the form's author wrote a message, that is what the person reads. */
 const WORDS: Readonly<Record<FormProblem['type'], (detail: Detail) => Words>> = {
@@ -60,4 +60,13 @@ export function formProblemWords(problem: Detail): Words {
   return [`${label}:${zh}`, `${label}: ${en}`]
 }
 
-export const hasFormWords = (type: string): boolean => Object.hasOwn(WORDS, type)
+/** The same, where one answer is the whole problem. */
+export const answerProblems: Catalogue = Object.fromEntries(
+  Object.keys(WORDS).map((type) => [
+    type,
+    (detail: Detail): Wording => {
+      const [zh, en] = formProblemWords({ ...detail, type })
+      return { zh, en, next: ['doorstep form check FILE'] }
+    },
+  ]),
+)

@@ -20,7 +20,10 @@ export function importText(report: ImportReport, dryRun: boolean, language: Lang
         ]
       : null,
     ...skipped.map(
-      ({ reason, rows }): Words => [`略过 ${rows} 行(${reason})`, `${rows} rows skipped (${reason})`],
+      ({ reason, rows }): Words => [
+        `略过 ${rows} 行(${ruleWords(reason)[0]})`,
+        `${rows} rows skipped (${ruleWords(reason)[1]})`,
+      ],
     ),
     ...(grids.length > 1
       ? grids.map(

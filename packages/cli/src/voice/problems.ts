@@ -1,7 +1,9 @@
 import type { Problem } from '@doorstep/core'
 import { deviceProblems } from './device-problems.ts'
 import { fileProblems } from './file-problems.ts'
+import { answerProblems } from './form-words.ts'
 import type { Language } from './language.ts'
+import { wireProblems } from './wire-problems.ts'
 import { type Catalogue, of } from './wording.ts'
 import { workProblems } from './work-problems.ts'
 
@@ -10,6 +12,8 @@ export const catalogue: Catalogue = {
   ...workProblems,
   ...fileProblems,
   ...deviceProblems,
+  ...answerProblems,
+  ...wireProblems,
   'no-home': (d) => ({
     zh: `这里还没有工作站:${of(d, 'home')}。`,
     en: `There is no workstation here yet: ${of(d, 'home')}.`,

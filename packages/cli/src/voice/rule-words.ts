@@ -55,6 +55,7 @@ const RULES: Readonly<Record<string, (detail: Detail) => Words>> = {
   'id-number-check': fixed('身份证号校验位不对', 'the check character of the ID number is wrong'),
   // rows and cells of a register
   empty: fixed('是空的', 'is empty'),
+  'empty-row': fixed('空行', 'empty rows'),
   'empty-key': fixed('是空的,认不出是哪一条', 'is empty: nothing says which record this is'),
   'not-a-number': spoken('不是数字', 'is no number'),
   'not-an-integer': spoken('不是整数', 'is no whole number'),
