@@ -15,15 +15,31 @@ describe('tables', () => {
     expect(lines[1]).toContain('测试住户 1-2-301')
   })
 
-  it.each([40, 60, 70])('fit %i columns, cutting the widest first and ids not at all', (width) => {
+  it.each([40, 60, 70])('fit %i columns, cutting what is between the name and the id first', (width) => {
     const lines = table(['地址', '住户', 'id'], ROWS, width).split('\n')
     for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width)
     expect(lines[1]).toContain('hh-cqzmf9')
     expect(lines[2]).toContain('…')
+    if (width >= 60) expect(lines[2]).toContain('Building 1, Unit 2, Room 402')
   })
 
-  it('keep a row on its line whatever is in it', () => {
+  it('leave out a column in which nothing stands', () => {
+    expect(
+      table(
+        ['名称', '备注', 'id'],
+        [
+          ['甲', '', '1'],
+          ['乙', '', '2'],
+        ],
+        80,
+      ),
+    ).toBe('名称  id\n甲    1\n乙    2')
+  })
+
+  it('keep a row on its line whatever is in it, and let nobody else write to the terminal', () => {
     expect(table(['a'], [['one\r\n two']], 80)).toBe('a\none two')
+    expect(table(['a'], [['red \u001b[31m now']], 80)).toBe('a\nred [31m now')
+    expect(labelled([['a', '\u0007bell']])).toBe('a   bell')
   })
 
   it('cut between characters, never through one', () => {
