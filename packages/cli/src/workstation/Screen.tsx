@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic */
 import { Box, Text, useCursor, useInput, useIsScreenReaderEnabled, useWindowSize } from 'ink'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { Desk } from './desk.ts'

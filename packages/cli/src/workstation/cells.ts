@@ -8,7 +8,7 @@ export const glyphsOf = (text: string): string[] => [...graphemes.segment(text)]
 
 /** Control characters and line ends would move the cursor; what records hold may contain anything. */
 export const printable = (text: string): string =>
-  text.replaceAll(/\s+/gu, ' ').replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '')
+  text.replaceAll(/[^\S ]+/gu, ' ').replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '')
 
 export const cellsOf = (text: string): number => stringWidth(text)
 

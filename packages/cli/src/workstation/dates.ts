@@ -70,3 +70,16 @@ export function lateText(overdueDays: number, language: Language): string {
     ? `${days} day${days === 1 ? '' : 's'} late`
     : `${days} day${days === 1 ? '' : 's'} left`
 }
+
+/** `3 天后`, `明天`, `12 天前`. */
+export function aheadText(day: string, today: string, language: Language): string {
+  const days = daysBetween(today, day)
+  if (Math.abs(days) <= 1) return nearDayText(day, today, language)
+  const count = Math.abs(days)
+  if (language === 'zh') return days > 0 ? `${count} 天后` : `${count} 天前`
+  return days > 0 ? `in ${count} days` : `${count} days ago`
+}
+
+/** The community's day on this clock, YYYY-MM-DD. */
+export const todayOf = ({ nowMs, timeZone }: { readonly nowMs: number; readonly timeZone: string }): string =>
+  partsOf(nowMs, timeZone).day

@@ -254,6 +254,17 @@ export class Desk {
     this.dispatch({ type: 'facts', facts: { drafts: findDrafts(this.station, this.records) } })
   }
 
+  /** Resolves when nothing is being written or fetched, and every change has been taken in. */
+  async settled(): Promise<void> {
+    while (this.#working.size > 0) await Promise.all([...this.#working])
+    await this.#searching
+    if (!this.#timer) return
+    clearTimeout(this.#timer)
+    this.#timer = null
+    this.#tick++
+    this.dispatch({ type: 'facts', facts: {} })
+  }
+
   async close(): Promise<void> {
     for (const stop of this.#stops.splice(0)) stop()
     if (this.#timer) clearTimeout(this.#timer)

@@ -140,16 +140,15 @@ export type PeerLine = {
   } | null
 }
 
+export type SpaceSummary = { readonly id: string; readonly entries: number; readonly digest: string }
+
 export type SyncFacts = {
   readonly station: string
   readonly name: string
   readonly listening: string | null
-  readonly spaces: readonly {
-    readonly id: string
-    readonly name: string
-    readonly entries: number
-    readonly digest: string
-  }[]
+  /** The membership log. */
+  readonly members: SpaceSummary
+  readonly spaces: readonly (SpaceSummary & { readonly name: string })[]
   readonly peers: readonly PeerLine[]
   readonly lastVisit: { readonly address: string; readonly atMs: number } | null
   /** Names of the stations, this one first, that hold this station's newest entry. */

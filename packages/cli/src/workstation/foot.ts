@@ -3,8 +3,11 @@ import { cellsOf } from './cells.ts'
 import { questionAt } from './form-place.ts'
 import { type KeyRow, keySign, keysHere } from './keys.ts'
 import { type Line, line, type Span, span } from './lines.ts'
+import { stepsHere } from './reduce-case.ts'
 import { nextAtDoor } from './reduce-door.ts'
+import { NEXT_CHOICES } from './screens.ts'
 import { type State, topOf } from './state.ts'
+import { caseKinds } from './words.ts'
 
 /** The line of keys that work here, the likeliest first; the keys of going back and of help are always on it. */
 export function footOf(state: State): Line {
@@ -23,7 +26,7 @@ export function footOf(state: State): Line {
   if (digits) items.unshift(item(digits.sign, digits.words))
   const fixed = [
     ...(screens.length > 1 ? [item('Esc', ['返回', 'Back'])] : [item('Q', ['退出', 'Quit'])]),
-    ...(rows.some((one) => one.command === 'help') ? [item('?', ['帮助', 'Help'])] : []),
+    ...rows.filter((one) => one.command === 'help').map((one) => item(keySign(one.keys[0]!), one.words)),
   ]
   const gap = '   '
   let left = size.columns - 1 - cellsOf(fixed.join(gap))
@@ -69,11 +72,28 @@ function wordsHere(state: State, { command, words }: KeyRow): Words | null {
   return words
 }
 
+/** What the number keys do here. */
 function digitWords(state: State): { sign: string; words: Words } | null {
-  const question = questionAt(state)
-  const count = question?.choices.length ?? 0
-  if (!question || count === 0) return null
-  const sign = `1–${Math.min(9, count)}`
-  if (question.kind === 'select-one') return { sign, words: ['回答', 'Answer'] }
-  return question.kind === 'select-many' ? { sign, words: ['勾选', 'Tick'] } : null
+  const screen = topOf(state)
+  const upTo = (count: number, words: Words) =>
+    count < 1 ? null : { sign: `1–${Math.min(9, count)}`, words }
+  switch (screen.type) {
+    case 'quick':
+      return screen.typing ? null : upTo(NEXT_CHOICES.length, ['下次', 'Next visit'])
+    case 'new-case':
+      if (screen.step === 'kind') return upTo(caseKinds.length, ['选', 'Choose'])
+      return screen.step === 'grade' ? upTo(2, ['选', 'Choose']) : null
+    case 'case':
+      return screen.pending || !state.facts.case
+        ? null
+        : upTo(stepsHere(state.facts.case.state).length, ['选这一步', 'Choose a step'])
+    case 'form': {
+      if (screen.at === 'summary') return upTo(NEXT_CHOICES.length, ['下次', 'Next visit'])
+      const question = questionAt(state)
+      if (question?.kind === 'select-one') return upTo(question.choices.length, ['回答', 'Answer'])
+      return question?.kind === 'select-many' ? upTo(question.choices.length, ['勾选', 'Tick']) : null
+    }
+    default:
+      return null
+  }
 }

@@ -23,6 +23,8 @@ type KeptDraft = {
   readonly text: string
   readonly answered: number
   readonly of: number
+  /** Where to go on: the place after the last answer. */
+  readonly at: string
 }
 
 const draftId = (household: string): string => `visit/${household}`
@@ -52,7 +54,8 @@ export class FormDesk {
     if (!opened.ok) return opened
     this.#open = { household, form, session: opened.value }
     const questions = opened.value.questions()
-    return ok(draft ? firstOpen(questions) : (questions[0]?.ref ?? 'summary'))
+    if (!draft) return ok(questions[0]?.ref ?? 'summary')
+    return ok(questions.some((one) => one.ref === draft.at) ? draft.at : firstOpen(questions))
   }
 
   /** The place after this answer, or why it was not taken. */
@@ -62,8 +65,8 @@ export class FormDesk {
     const { session } = open
     const answered = session.answer(ref, value)
     if (!answered.ok) return answered
-    this.#keep()
     const place = placeFrom(session.questions(), ref, 1)
+    this.#keep(place)
     this.#skipped = skippedBetween(session, ref, place)
     return ok(place)
   }
@@ -74,15 +77,16 @@ export class FormDesk {
     const { session } = open
     const changed = change === 'add' ? session.addRepeat(ref) : session.removeRepeat(ref)
     if (!changed.ok) return changed
-    this.#keep()
     const { ref: range, count } = changed.value
     const inside = session
       .questions()
       .filter((one) => one.repeat?.ref === range && (change === 'remove' || one.repeat.index === count - 1))
-    return ok(inside[0]?.ref ?? session.questions()[0]?.ref ?? 'summary')
+    const place = inside[0]?.ref ?? session.questions()[0]?.ref ?? 'summary'
+    this.#keep(place)
+    return ok(place)
   }
 
-  #keep(): void {
+  #keep(at: string): void {
     const { household, form, session } = this.#open!
     const { answered, of } = countsOf(session)
     this.#station.putDraft(draftId(household), {
@@ -90,6 +94,7 @@ export class FormDesk {
       text: session.draft(),
       answered,
       of,
+      at,
     } satisfies KeptDraft)
   }
 
@@ -103,7 +108,7 @@ export class FormDesk {
     if (!open) return null
     const { session, form } = open
     return {
-      title: session.title,
+      title: formById(form)?.title[this.#language] ?? session.title,
       questions: session.questions(),
       answered: countsOf(session).answered,
       problems: session.validate(),
@@ -163,7 +168,14 @@ function keptDraft(station: Station, household: string): (KeptDraft & { readonly
   const draft = station.draft(draftId(household))
   const kept = draft?.value as Partial<KeptDraft> | undefined
   if (!draft || typeof kept?.form !== 'string' || typeof kept.text !== 'string') return null
-  return { form: kept.form, text: kept.text, answered: kept.answered ?? 0, of: kept.of ?? 0, atMs: draft.at }
+  return {
+    form: kept.form,
+    text: kept.text,
+    answered: kept.answered ?? 0,
+    of: kept.of ?? 0,
+    at: kept.at ?? '',
+    atMs: draft.at,
+  }
 }
 
 /** Every half-filled form on this disk. One whose visit was saved just before a crash is thrown away. */

@@ -137,6 +137,7 @@ export const KEYS: readonly KeyRow[] = [
   keys('end', 'last', LISTS, ['最后一个', 'Last'], undefined, 'both'),
 
   keys('esc', 'back', 'every', ['返回(不丢东西)', 'Back, losing nothing'], undefined, 'both'),
+  keys('ctrl-g', 'help', 'every', ['帮助', 'Help'], 90, 'typing'),
   keys('?', 'help', 'every', ['帮助', 'Help'], 90),
   keys('L', 'language', 'every', ['English', '中文']),
   keys('ctrl-l', 'language', 'every', ['English', '中文'], undefined, 'both'),

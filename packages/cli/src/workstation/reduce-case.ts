@@ -1,5 +1,6 @@
 import { type CaseStep, caseSteps, stepsFrom } from '@doorstep/core'
 import { dropLastGlyph } from './cells.ts'
+import { todayOf } from './dates.ts'
 import type { CaseScreen, NewCaseScreen } from './screens.ts'
 import { type Event, replaceTop, type State, type Step, step } from './state.ts'
 import { typedDay } from './typed-day.ts'
@@ -43,7 +44,7 @@ function acceptTyped(state: State, screen: NewCaseScreen): Step {
     return entry === ''
       ? step(state)
       : step(replaceTop(state, { ...screen, title: entry, step: 'grade', entry: '' }))
-  const dueOn = entry === '' ? null : typedDay(entry, state.facts.board?.day ?? '')
+  const dueOn = entry === '' ? null : typedDay(entry, todayOf(state))
   if (entry !== '' && dueOn === null) return step(replaceTop(state, { ...screen, badDate: true }))
   const { household, kind, title, grade } = screen
   return step({ ...state, busy: SAVING }, { type: 'open-case', household, kind, title, grade, dueOn })
@@ -110,7 +111,7 @@ function reducePending(
       const needs = needsOf(pending.step)
       if (field === 'note' && needs === 'note' && pending.note.trim() === '') return set({ missing: true })
       if (field === 'note' && needs === 'due') return set({ field: 'due' })
-      const due = needs === 'due' ? typedDay(pending.due, state.facts.board?.day ?? '') : null
+      const due = needs === 'due' ? typedDay(pending.due, todayOf(state)) : null
       if (needs === 'due' && due === null) return set({ missing: true })
       return step(
         { ...replaceTop(state, { ...screen, pending: null, at: 0 }), busy: SAVING },

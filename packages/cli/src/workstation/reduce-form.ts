@@ -1,5 +1,6 @@
 import type { Question } from '@doorstep/core'
 import { dropLastGlyph } from './cells.ts'
+import { todayOf } from './dates.ts'
 import { placeFrom, questionAt } from './form-place.ts'
 import { isTyped } from './keys.ts'
 import { type FormScreen, NEXT_CHOICES } from './screens.ts'
@@ -103,7 +104,7 @@ function confirm(state: State, screen: FormScreen, question: Question): Step {
 function confirmTyped(state: State, screen: FormScreen, question: Question, entry: string): Step {
   if (entry.trim() === '' && question.required)
     return step(replaceTop(state, { ...screen, problem: missing(question) }))
-  return answer(state, screen, question.ref, typedValue(question, entry, state.facts.board?.day ?? ''))
+  return answer(state, screen, question.ref, typedValue(question, entry, todayOf(state)))
 }
 
 /** What was typed, as the form takes it; what cannot be understood goes as it is, and the form says why not. */

@@ -1,4 +1,5 @@
 import type { Words } from '../voice/language.ts'
+import { todayOf } from './dates.ts'
 import type { Facts } from './facts.ts'
 import { questionAt } from './form-place.ts'
 import { reduceCase, reduceNewCase } from './reduce-case.ts'
@@ -137,7 +138,7 @@ function leaveForm(state: State, screen: Extract<Screen, { type: 'form' }>): Ste
   const question = questionAt(state)
   if (screen.entry === null || !question || screen.problem) return step(leftForm(state))
   const { household } = screen
-  const value = typedValue(question, screen.entry, state.facts.board?.day ?? '')
+  const value = typedValue(question, screen.entry, todayOf(state))
   return step(state, { type: 'answer', household, ref: question.ref, value, after: 'leave' })
 }
 

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic */
 import { openRecordSet, type Station } from '@doorstep/core'
 import { render } from 'ink'
 import type { Language } from '../voice/language.ts'
@@ -35,6 +36,8 @@ export async function runWorkstation(station: Station, options: RunOptions): Pro
   })
   const leave = () => left.resolve()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leave)
+  // The window was closed, the connection cut: nobody is left to draw for.
+  stdout.on('error', leave)
   await shown.waitUntilRenderFlush()
   desk.start()
   try {

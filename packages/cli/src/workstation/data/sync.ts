@@ -77,16 +77,19 @@ export function syncFacts(
     station: station.identity.station,
     name: me,
     listening,
-    spaces: spacesOf(station).map(({ id, name }) => {
-      const { entries, digest } = station.digest(id)
-      return { id, name, entries, digest: shortDigest(digest) }
-    }),
+    members: summaryOf(station, station.identity.community),
+    spaces: spacesOf(station).map(({ id, name }) => ({ name, ...summaryOf(station, id) })),
     peers: peerLines(station, sessions),
     lastVisit: lastVisitOf(station, set),
     holders: newest ? [me, ...newest.witnesses.map((one) => stationName(station, one))] : [],
     held: held.length,
     refused: refused.length,
   }
+}
+
+function summaryOf(station: Station, space: string) {
+  const { entries, digest } = station.digest(space)
+  return { id: space, entries, digest: shortDigest(digest) }
 }
 
 function peerLines(station: Station, sessions: readonly SessionState[]): PeerLine[] {

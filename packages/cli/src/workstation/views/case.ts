@@ -1,7 +1,7 @@
 import { stateLabel, stepLabel } from '@doorstep/core'
 import { say } from '../../voice/language.ts'
 import { cutStart, wrap } from '../cells.ts'
-import { lateText, nearDayText, weekdayText, whenText } from '../dates.ts'
+import { lateText, nearDayText, todayOf, weekdayText, whenText } from '../dates.ts'
 import { blank, type Line, line, span } from '../lines.ts'
 import type { Pane } from '../pane.ts'
 import { needsOf, stepsHere } from '../reduce-case.ts'
@@ -16,7 +16,7 @@ export function caseView(state: State, screen: CaseScreen): Pane {
   const { language } = state
   const card = state.facts.case
   if (card?.id !== screen.id) return { title: line(' …'), body: [] }
-  const today = state.facts.board?.day ?? ''
+  const today = todayOf(state)
   const deadline =
     card.deadline === null
       ? ''
@@ -84,7 +84,7 @@ function choiceLines(state: State, screen: CaseScreen): Line[] {
 
 function pendingLines(state: State, pending: NonNullable<CaseScreen['pending']>): Line[] {
   const { language, size } = state
-  const today = state.facts.board?.day ?? ''
+  const today = todayOf(state)
   const { field } = pending
   const needs = needsOf(pending.step)
   const label =
@@ -158,7 +158,7 @@ function askLines(state: State, screen: NewCaseScreen, columns: number): Line[] 
         line(`   2  ${gradeText('serious', language)}`),
       ]
     case 'due': {
-      const today = state.facts.board?.day ?? ''
+      const today = todayOf(state)
       const day = typedDay(screen.entry, today)
       return [
         typed(say(language, ['期限', 'Until'])),

@@ -1,7 +1,7 @@
 import { categoryLabel, stateLabel } from '@doorstep/core'
 import { say } from '../../voice/language.ts'
 import { wrap } from '../cells.ts'
-import { dayText, lateText, nearDayText, whenText } from '../dates.ts'
+import { dayText, lateText, nearDayText, todayOf, whenText } from '../dates.ts'
 import type { DoorFacts } from '../facts.ts'
 import { blank, type Line, line, type Span, span } from '../lines.ts'
 import type { Pane } from '../pane.ts'
@@ -108,7 +108,7 @@ function mindLines(state: State, { card }: DoorFacts): Line[] {
 
 function caseLines(state: State, { card }: DoorFacts): Line[] {
   const { language } = state
-  const today = state.facts.board?.day ?? ''
+  const today = todayOf(state)
   const until = (deadline: string | null, late: number): Span[] => {
     if (deadline === null) return []
     if (late > 0) return [span(`  ${lateText(late, language)}`, 'warn')]
@@ -164,7 +164,7 @@ function residentLines(state: State, { card }: DoorFacts): Line[] {
 
 function visitLines(state: State, { card }: DoorFacts): Line[] {
   const { language } = state
-  const today = state.facts.board?.day ?? ''
+  const today = todayOf(state)
   if (card.visits.length === 0)
     return labelled(
       state,
@@ -189,7 +189,7 @@ function nextLines(state: State, { card }: DoorFacts): Line[] {
   const { next } = card
   if (!next) return []
   const { language } = state
-  const today = state.facts.board?.day ?? ''
+  const today = todayOf(state)
   const day = dayText(next.dueOn, today, language)
   const why = next.promised ? say(language, ['(约好的)', ' (agreed)']) : ''
   return labelled(

@@ -1,7 +1,7 @@
 import type { Question } from '@doorstep/core'
 import { say, type Words } from '../../voice/language.ts'
 import { cutStart, pad, wrap } from '../cells.ts'
-import { nearDayText, weekdayText } from '../dates.ts'
+import { aheadText, todayOf, weekdayText } from '../dates.ts'
 import type { FormFacts } from '../facts.ts'
 import { questionAt } from '../form-place.ts'
 import { isTyped } from '../keys.ts'
@@ -40,7 +40,8 @@ export function formView(state: State, screen: FormScreen): Pane {
 
 function progress(state: State, form: FormFacts, question: Question | null): Line {
   const asked = form.questions.filter((one) => one.kind !== 'note')
-  const at = question ? asked.findIndex((one) => one.ref === question.ref) + 1 : asked.length
+  const place = question ? form.questions.findIndex((one) => one.ref === question.ref) : 0
+  const at = form.questions.slice(0, place + 1).filter((one) => one.kind !== 'note').length
   const words: Words = question
     ? [
         `第 ${Math.max(1, at)} 题,共 ${asked.length} 题 · 已答 ${form.answered} `,
@@ -70,8 +71,7 @@ function questionBody(state: State, screen: FormScreen, question: Question, form
   ]
   return [
     ...skipped,
-    line(span(INDENT + where.join(' › '), 'quiet')),
-    blank,
+    ...(where.length > 0 ? [line(span(INDENT + where.join(' › '), 'quiet')), blank] : []),
     ...wrap(question.label + (question.required ? ' *' : ''), width).map((one) =>
       line(span(INDENT + one, 'strong')),
     ),
@@ -164,13 +164,13 @@ function choiceLines(state: State, screen: FormScreen, { kind, choices, value }:
 /** What typing will be understood as, before it is confirmed. */
 function hintLines(state: State, { kind, range }: Question, typed: string): Line[] {
   const { language } = state
-  const today = state.facts.board?.day ?? ''
+  const today = todayOf(state)
   if (kind === 'date') {
     const day = typedDay(typed, today)
     const words: Words = day
       ? [
-          `= ${day} ${weekdayText(day, 'zh')}(${nearDayText(day, today, 'zh')})`,
-          `= ${day} ${weekdayText(day, 'en')} (${nearDayText(day, today, 'en')})`,
+          `= ${day} ${weekdayText(day, 'zh')},${aheadText(day, today, 'zh')}`,
+          `= ${day} ${weekdayText(day, 'en')}, ${aheadText(day, today, 'en')}`,
         ]
       : ['7 = 七天后,1201 = 12月1日;空着 ↵ 不填', '7 = in a week, 1201 = 1 Dec; ↵ leaves it blank']
     return [line(span(INDENT + say(language, words), 'quiet'))]
@@ -201,8 +201,8 @@ function sectionLines(state: State, question: Question, form: FormFacts, height:
 }
 
 export function shortAnswer(question: Question): string {
-  const { value, choices } = question
-  if (value === null) return '–'
+  const { value, choices, kind } = question
+  if (value === null) return kind === 'note' ? '' : '–'
   const labelOf = (one: string) => choices.find((choice) => choice.value === one)?.label ?? one
   if (typeof value === 'object' && 'latitude' in value) return valueText(question)
   return typeof value === 'object' ? value.map(labelOf).join(', ') : labelOf(String(value))

@@ -1,7 +1,7 @@
 import { type CaseState, stateLabel } from '@doorstep/core'
 import { say, type Words } from '../../voice/language.ts'
 import { cutStart } from '../cells.ts'
-import { dayText, lateText, nearDayText, whenText } from '../dates.ts'
+import { dayText, lateText, nearDayText, todayOf, whenText } from '../dates.ts'
 import { blank, type Cell, type Line, line, row, span, windowOf } from '../lines.ts'
 import type { Pane } from '../pane.ts'
 import { bodyRows } from '../rows.ts'
@@ -116,7 +116,7 @@ export function casesView(state: State, screen: Of<'cases'>): Pane {
 }
 
 const untilText = (state: State, day: string): string => {
-  const text = nearDayText(day, state.facts.board?.day ?? day, state.language)
+  const text = nearDayText(day, todayOf(state), state.language)
   return say(state.language, [`${text}前`, `by ${text}`])
 }
 
@@ -184,8 +184,9 @@ export function quarantineView(state: State, screen: Of<'quarantine'>): Pane {
 
 export function historyView(state: State, screen: Of<'history'>): Pane {
   const { language, size, facts } = state
-  const today = facts.board?.day ?? ''
-  const address = facts.history?.[0]?.address ?? ''
+  const today = todayOf(state)
+  const door = facts.board?.doors.find((one) => one.id === screen.household)
+  const address = door ? `${door.door}  ${door.name}` : ''
   return {
     title: heading(state, [`历史  ${address}`, `History  ${address}`]),
     body: listed(

@@ -1,5 +1,5 @@
 import { say, type Words } from '../../voice/language.ts'
-import { nearDayText } from '../dates.ts'
+import { nearDayText, todayOf } from '../dates.ts'
 import type { DoorFacts, MeterLine } from '../facts.ts'
 import { type Line, type Span, span } from '../lines.ts'
 import type { State } from '../state.ts'
@@ -27,7 +27,7 @@ export function metersLines(state: State, { meters }: DoorFacts): Line[] {
 
 function meterSpans(state: State, meter: MeterLine): readonly Span[] {
   const { language } = state
-  const today = state.facts.board?.day ?? ''
+  const today = todayOf(state)
   const kind = say(language, KINDS[meter.kind] ?? [meter.name ?? meter.kind, meter.name ?? meter.kind])
   const expired = meter.expiresOn !== null && meter.expiresOn < today
   const expiry: Span[] =

@@ -1,6 +1,6 @@
 import { say, type Words } from '../../voice/language.ts'
 import { cut } from '../cells.ts'
-import { dayIn, nearDayText } from '../dates.ts'
+import { dayIn, nearDayText, todayOf } from '../dates.ts'
 import type { FormFacts } from '../facts.ts'
 import { blank, type Line, line, span } from '../lines.ts'
 import type { FormScreen } from '../screens.ts'
@@ -14,7 +14,7 @@ export function summaryBody(state: State, screen: FormScreen, form: FormFacts): 
   const said = (words: Words) => say(language, words)
   const width = size.columns - 6
   const { hazards, problems } = form
-  const today = state.facts.board?.day ?? ''
+  const today = todayOf(state)
   const until = (one: FormFacts['hazards'][number]): string => {
     const day = one.dueOn ?? dayIn(today, one.dueInDays ?? 0)
     return said([
@@ -103,14 +103,16 @@ export function summaryBody(state: State, screen: FormScreen, form: FormFacts): 
 }
 
 /** When to come again, as numbers to press. */
-export function nextLine({ language, facts }: State, chosen: number): Line {
-  const today = facts.board?.day ?? ''
+export function nextLine(state: State, chosen: number): Line {
+  const { language } = state
+  const today = todayOf(state)
   return line(
     '   ',
     ...NEXT_CHOICES.flatMap((days, at) => {
-      const day = days === null ? '' : ` ${nearDayText(dayIn(today, days), today, language)}`
+      const day = days === null ? '' : nearDayText(dayIn(today, days), today, language)
       const name = say(language, nextWords[at]!)
-      const words = `${at + 1} ${at === chosen ? '●' : ' '} ${name}${days === null || days === 1 ? '' : `(${day.trim()})`}`
+      const when = days === null || days === 1 ? '' : say(language, [`(${day})`, ` (${day})`])
+      const words = `${at + 1} ${at === chosen ? '●' : ' '} ${name}${when}`
       return [span(words, at === chosen ? 'good' : 'plain'), '   ']
     }),
   )

@@ -26,14 +26,15 @@ export function syncView(state: State, screen: Extract<Screen, { type: 'sync' }>
     ),
     body: [
       ...prompt,
-      ...sync.spaces.map((one) =>
-        line(
-          span(` ${pad(one.name, 22)}`, 'strong'),
-          say(language, [
-            `${one.entries} 条   摘要 ${one.digest}`,
-            `${one.entries} entries   digest ${one.digest}`,
-          ]),
-        ),
+      ...[{ ...sync.members, name: say(language, ['成员与钥匙', 'Members and keys']) }, ...sync.spaces].map(
+        (one) =>
+          line(
+            span(` ${pad(one.name, 22)}`, 'strong'),
+            say(language, [
+              `${one.entries} 条   摘要 ${one.digest}`,
+              `${one.entries} entries   digest ${one.digest}`,
+            ]),
+          ),
       ),
       blank,
       ...(sync.peers.length === 0

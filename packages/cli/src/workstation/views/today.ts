@@ -83,34 +83,34 @@ function listBody(state: State, doors: readonly DoorRow[], at: number): readonly
   return windowOf(rows, place, bodyRows(state.size.rows)).rows.map((one) => one.line)
 }
 
-/** Widths at 80 columns; what a larger terminal has more goes to the remark. */
-const ROOM = 7
-const NAME = 19
-const CATEGORY = 13
-const DUE = 12
+/** Widths in cells at 80 columns; what a larger terminal has more goes to the remark. */
+const WIDTHS = {
+  zh: { room: 7, name: 19, category: 13, due: 12 },
+  en: { room: 6, name: 18, category: 18, due: 13 },
+} as const
 
 function doorLine(state: State, door: DoorRow, selected: boolean): Line {
   const { language, size } = state
   const remark = remarkOf(state, door)
-  const wide = Math.max(10, size.columns - 4 - ROOM - NAME - CATEGORY - DUE)
+  const { room, name, category, due } = WIDTHS[language]
+  const wide = Math.max(10, size.columns - 4 - room - name - category - due)
   return row(
     [
-      { text: door.room, width: ROOM, tone: 'strong' },
-      { text: door.name, width: NAME },
+      { text: door.room, width: room, tone: 'strong' },
+      { text: door.name, width: name },
       { text: remark.text, width: wide, tone: remark.tone },
-      { text: door.categories[0] ? categoryLabel(door.categories[0], language) : '', width: CATEGORY },
-      dueCell(state, door),
+      { text: door.categories[0] ? categoryLabel(door.categories[0], language) : '', width: category },
+      { ...dueCell(state, door), width: due },
     ],
     selected,
   )
 }
 
-function dueCell({ language }: State, door: DoorRow): { text: string; width: number; tone: Tone } {
+function dueCell({ language }: State, door: DoorRow): { text: string; tone: Tone } {
   const { overdueDays } = door
-  if (overdueDays === null) return { text: '', width: DUE, tone: 'plain' }
+  if (overdueDays === null) return { text: '', tone: 'plain' }
   return {
     text: lateText(overdueDays, language),
-    width: DUE,
     tone: overdueDays > 0 ? 'warn' : overdueDays === 0 ? 'strong' : 'quiet',
   }
 }
@@ -139,6 +139,12 @@ function remarkOf(state: State, door: DoorRow): { text: string; tone: Tone } {
   if (door.attempts > 0)
     return { text: said([`没见到人 ${door.attempts} 次`, `not met ${door.attempts}×`]), tone: 'plain' }
   if (door.openCases > 0)
-    return { text: said([`案件 ${door.openCases} 件未结`, `${door.openCases} open case(s)`]), tone: 'plain' }
+    return {
+      text: said([
+        `案件 ${door.openCases} 件未结`,
+        `${door.openCases} open case${door.openCases === 1 ? '' : 's'}`,
+      ]),
+      tone: 'plain',
+    }
   return { text: door.promised ? said(['约好的日子', 'as agreed']) : (door.policy ?? ''), tone: 'quiet' }
 }

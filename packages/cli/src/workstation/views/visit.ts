@@ -1,6 +1,6 @@
 import { say } from '../../voice/language.ts'
 import { wrap } from '../cells.ts'
-import { dayText, whenText } from '../dates.ts'
+import { dayText, todayOf, whenText } from '../dates.ts'
 import { blank, type Line, line, span } from '../lines.ts'
 import type { Pane } from '../pane.ts'
 import type { Screen } from '../screens.ts'
@@ -13,7 +13,7 @@ export function visitView(state: State, screen: Extract<Screen, { type: 'visit' 
   const { language, nowMs, timeZone, size } = state
   const visit = state.facts.history?.find((one) => one.id === screen.visit)
   if (!visit) return { title: line(' …'), body: [] }
-  const today = state.facts.board?.day ?? ''
+  const today = todayOf(state)
   const on = visit.on === null ? '' : dayText(visit.on, today, language)
   const note = visit.note ? wrap(visit.note, size.columns - 6).map((one) => line(`   ${one}`)) : []
   return {

@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expectOk, ok, openRecordSet, type Station } from '@doorstep/core'
+import { expect, test } from 'vitest'
+import { Desk } from './desk.ts'
+import { textOfLine } from './lines.ts'
+import { createSampleHome } from './testing/sample-home.ts'
+import { anyScreens, SAMPLE_NOW_MS } from './testing/sample-state.ts'
+import { openTestTerminal } from './testing/terminal.tsx'
+import { viewOf } from './view.ts'
+
+const SIZE = { columns: 80, rows: 24 }
+
+async function openDesk(language: 'zh' | 'en', households = 6) {
+  const folder = mkdtempSync(join(tmpdir(), 'doorstep-frames-'))
+  const station = await createSampleHome(join(folder, 'home'), { households, now: () => SAMPLE_NOW_MS })
+  await makeConflict(station)
+  const records = openRecordSet(station)
+  const quits: string[] = []
+  const desk = new Desk({
+    station,
+    records,
+    language,
+    size: SIZE,
+    sync: null,
+    onQuit: () => quits.push('quit'),
+  })
+  const close = async () => {
+    await desk.close()
+    records.close()
+    await station.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { desk, station, quits, [Symbol.asyncDispose]: close }
+}
+
+const makeConflict = async (station: Station) =>
+  expectOk(
+    await station.write('record.edit', (book) => {
+      const [household] = [...book.records({ type: 'household' })]
+      expectOk(book.edit(household!.id, { dispute: { phone: '13800001111' } }))
+      return ok(undefined)
+    }),
+  )
+
+for (const language of ['zh', 'en'] as const)
+  test(`${language} 80×24: through every screen of a real station, the terminal shows what the view says, no line over the edge`, async () => {
+    await using setup = await openDesk(language)
+    const { desk } = setup
+    const terminal = openTestTerminal(desk, SIZE)
+    const seen = new Set<string>()
+    const check = async () => {
+      seen.add(desk.state.screens.at(-1)!.type)
+      await desk.settled()
+      const shown = await terminal.lines()
+      expect(shown).toEqual(viewOf(desk.state).lines.map((one) => textOfLine(one).trimEnd()))
+      expect(await terminal.wrapped()).toEqual([])
+    }
+    const go = async (...keys: string[]) => {
+      await terminal.press(...keys)
+      await check()
+    }
+    await check()
+    await go('g')
+    await go('g')
+    await go('?')
+    await go('esc')
+    await go('/')
+    await go('1', '0', '2')
+    await go('esc')
+    await go('q')
+    await go('esc')
+    await go('n')
+    await go('t', '门上有字条')
+    await go('enter', 'enter')
+    await go('up', 'enter')
+    await go('enter')
+    await terminal.waitFor(/1–4/)
+    await go('2')
+    await go('2')
+    await go('7')
+    await go('enter')
+    await go('一些说明 some words')
+    await go('esc')
+    await go('D')
+    await go('esc')
+    await go('o')
+    await go('1', '二楼堆物')
+    await go('enter')
+    await go('2')
+    await go('7', 'enter')
+    await go('h')
+    await go('enter')
+    await go('esc', 'esc')
+    await go('c')
+    await terminal.waitFor('二楼堆物')
+    await go('enter')
+    await go('1')
+    await go('esc', 'esc', 'esc')
+    await go('d')
+    await terminal.waitFor(/测试员甲:138/)
+    await go('enter')
+    await go('e', '1')
+    await go('esc', 'esc', 'esc')
+    await go('s')
+    await go('w', '/tmp/')
+    await go('esc', 'esc')
+    expect([...seen].sort()).toEqual([...new Set(anyScreens.map((screen) => screen.type))].sort())
+    terminal.close()
+  })
+
+test('for a screen reader: words in order, the selected row named, no rules and no padding', async () => {
+  await using setup = await openDesk('en')
+  const terminal = openTestTerminal(setup.desk, { columns: 120, rows: 40, spoken: true })
+  await terminal.waitFor('(selected)')
+  const lines = (await terminal.lines()).filter((one) => one !== '')
+  expect(lines[0]).toMatch(/^Doorstep 一号网格 · 测试员甲 Offline \d+ only here · never met another$/)
+  expect(lines.filter((one) => one.includes('(selected)'))).toHaveLength(1)
+  expect(lines.join('')).not.toMatch(/─|\s{2}/)
+  terminal.close()
+})
+
+test('Q leaves at once', async () => {
+  await using setup = await openDesk('zh')
+  const terminal = openTestTerminal(setup.desk, SIZE)
+  setup.desk.dispatch({ type: 'command', command: 'quit' })
+  expect(setup.quits).toEqual(['quit'])
+  terminal.close()
+})

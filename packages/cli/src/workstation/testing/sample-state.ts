@@ -1,0 +1,418 @@
+/** A state with a fact for every screen, impossible people only: for tests without a station. */
+import type { CaseCard, HouseholdCard, Question } from '@doorstep/core'
+import type { Board, DoorRow, Facts, FormFacts } from '../facts.ts'
+import { pickFirst, type Screen } from '../screens.ts'
+import { initialState, type State } from '../state.ts'
+
+/** 2026-11-24 09:14 in Shanghai. */
+export const SAMPLE_NOW_MS = Date.UTC(2026, 10, 24, 1, 14)
+const DAY = '2026-11-24'
+const LONG = '听力差,敲重些;有小狗;儿子每周三来;钥匙在隔壁测试住户 1-1-102 那里;不要按门铃'
+
+export function doorRow(room: string, more: Partial<DoorRow> = {}): DoorRow {
+  return {
+    id: `hh-${room}`,
+    space: 'sp-1',
+    stair: '1幢1单元',
+    room,
+    door: `1-1-${room}`,
+    name: `测试住户 1-1-${room}`,
+    categories: [],
+    mind: null,
+    promise: null,
+    policy: '普通住户半年走访',
+    attempts: 0,
+    promised: false,
+    overdueDays: 0,
+    dueOn: DAY,
+    today: null,
+    alarm: null,
+    openCases: 0,
+    ...more,
+  }
+}
+
+export const sampleBoard: Board = {
+  day: DAY,
+  doors: [
+    doorRow('101', { overdueDays: 2, categories: ['elderly-alone-80'], alarm: '26 小时未用水' }),
+    doorRow('102', { mind: LONG, attempts: 1 }),
+    doorRow('103', { promise: '带老花镜', today: 'absent', categories: ['low-income'] }),
+    doorRow('104', { overdueDays: -3, dueOn: '2026-11-27', openCases: 1 }),
+    doorRow('201', { stair: '1幢2单元', attempts: 2 }),
+    doorRow('202', { stair: '1幢2单元', overdueDays: null, dueOn: null, policy: null }),
+  ],
+  visitedToday: 3,
+  openCases: 2,
+  lateCases: 1,
+  conflicts: 1,
+  held: 1,
+}
+
+const question = (name: string, more: Partial<Question> = {}): Question => ({
+  ref: `/data/${name}`,
+  name,
+  path: name,
+  kind: 'select-one',
+  label: `${name}:电线老化、破损或私拉乱接`,
+  hint: '看墙面明线、接头、穿门窗的线',
+  required: true,
+  readonly: false,
+  relevant: true,
+  value: null,
+  choices: [
+    { value: 'ok', label: '正常' },
+    { value: 'hazard', label: '有隐患' },
+  ],
+  constraintMessage: null,
+  problem: null,
+  groups: ['用电'],
+  repeat: null,
+  appearances: [],
+  range: null,
+  ...more,
+})
+
+const many = Array.from({ length: 30 }, (_, at) => ({
+  value: `v${at}`,
+  label: `选项 ${at + 1} ${'长'.repeat(at)}`,
+}))
+export const sampleQuestions: readonly Question[] = [
+  question('one'),
+  question('many', { kind: 'select-many', value: ['ok'], required: false }),
+  question('long', { choices: many }),
+  question('words', { kind: 'text', required: false, value: LONG, choices: [] }),
+  question('day', { kind: 'date', required: false, choices: [], value: '2026-12-01' }),
+  question('order', { kind: 'rank', required: false }),
+  question('tick', { kind: 'trigger', choices: [], required: false }),
+  question('told', { kind: 'note', choices: [], required: false, groups: [] }),
+  question('photo', { kind: 'upload', choices: [] }),
+  question('scale', { kind: 'range', choices: [], range: { min: 1, max: 5, step: 1, whole: true } }),
+]
+
+export const sampleForm: FormFacts = {
+  title: '入户安全检查',
+  questions: sampleQuestions,
+  answered: 3,
+  problems: [
+    { type: 'answer-required', question: 'one', label: LONG, reason: 'an answer is required' },
+    { type: 'answer-breaks-constraint', question: 'day', label: 'day', reason: '日期应在一年以内' },
+  ],
+  hazards: Array.from({ length: 12 }, (_, at) => ({
+    title: `${LONG}${at}`,
+    serious: at % 2 === 0,
+    dueOn: at === 0 ? '2026-11-25' : null,
+    dueInDays: at === 0 ? null : 7,
+  })),
+  skipped: { count: 5, because: '家里用什么燃气? 不用燃气' },
+  notCarriedOver: 2,
+}
+
+const author = { member: 'me-1', name: '测试员甲' }
+const visit = {
+  id: 'vi-1',
+  household: 'hh-101',
+  address: '1幢1单元101室',
+  outcome: 'met',
+  on: '2026-11-17',
+  mode: 'door',
+  form: 'home-safety-check',
+  formVersion: '1',
+  answers: { electricity: { wiring: 'hazard', wiring_note: LONG }, list: ['a', 'b'] },
+  note: LONG,
+  nextOn: '2026-11-24',
+  withdrawn: '记错了门',
+  by: author,
+  atMs: SAMPLE_NOW_MS - 7 * 86_400_000,
+  datedAhead: true,
+}
+const caseRow = {
+  id: 'ca-1',
+  household: 'hh-101',
+  address: '1幢1单元101室',
+  visit: null,
+  kind: 'passage-hazard',
+  title: `楼道堆物${LONG}`,
+  grade: 'serious',
+  source: 'device',
+  note: LONG,
+  state: 'handling' as const,
+  open: true,
+  deadline: '2026-11-22',
+  lateDays: 2,
+  with: null,
+  flagged: true,
+  openedBy: author,
+  openedAtMs: SAMPLE_NOW_MS,
+}
+const conflict = {
+  id: 'hh-101/phone',
+  record: 'hh-101',
+  type: 'household',
+  title: '1幢1单元101室',
+  field: 'phone',
+  label: ['联系电话', 'Phone'] as const,
+  values: [
+    { value: '138****1111', write: 1, by: author, atMs: SAMPLE_NOW_MS - 90_000_000 },
+    { value: LONG, write: 2, by: { member: 'me-2', name: '测试员乙' }, atMs: SAMPLE_NOW_MS },
+  ],
+}
+
+const card: HouseholdCard = {
+  household: {
+    id: 'hh-101',
+    address: '1幢1单元101室',
+    grid: null,
+    fields: { name: '测试住户 1-1-101', mind: LONG, promise: '带老花镜', phone: '138****1111', note: LONG },
+    categories: ['elderly-alone-80', 'low-income'],
+    tags: ['有狗', '二楼'],
+  },
+  dwelling: null,
+  building: null,
+  residents: [
+    {
+      person: 'pe-1',
+      residence: 're-1',
+      fields: { name: '测试人员 1-1-101', phone: '138****2222' },
+      categories: ['dementia'],
+      relation: null,
+      age: 82,
+      present: false,
+      from: null,
+      to: null,
+    },
+  ],
+  devices: [],
+  cases: [caseRow, { ...caseRow, id: 'ca-2', source: 'worker', flagged: false }],
+  visits: [visit],
+  conflicts: [conflict],
+  next: null,
+}
+
+const caseCard: CaseCard = {
+  ...caseRow,
+  steps: Array.from({ length: 20 }, (_, at) => ({
+    id: `s${at}`,
+    step: 'note',
+    note: LONG,
+    to: '物业',
+    due: '2026-12-01',
+    state: 'handling' as const,
+    flag: at === 3 ? ('not-from-state' as const) : null,
+    by: author,
+    atMs: SAMPLE_NOW_MS - at * 1000,
+  })),
+}
+
+export const sampleFacts: Facts = {
+  board: sampleBoard,
+  drafts: new Map([
+    ['hh-101', { household: 'hh-101', form: 'home-safety-check', atMs: SAMPLE_NOW_MS, answered: 3, of: 19 }],
+  ]),
+  search: {
+    text: '101',
+    matches: [
+      {
+        id: 'hh-101',
+        household: 'hh-101',
+        kind: 'household',
+        title: LONG,
+        address: '1幢1单元101室',
+        overdueDays: 2,
+      },
+      {
+        id: 'pe-1',
+        household: 'hh-101',
+        kind: 'person',
+        title: '测试人员',
+        address: LONG,
+        overdueDays: null,
+      },
+    ],
+  },
+  door: {
+    card,
+    door: '1-1-101',
+    visitedToday: false,
+    meters: [
+      {
+        kind: 'water',
+        name: null,
+        days: [1, 2, 0, 3],
+        lastText: '12 m³',
+        lastOn: '2026-11-23',
+        lastDay: 0,
+        usual: 1.5,
+        unit: 'm³',
+        expiresOn: '2026-10-01',
+      },
+      {
+        kind: 'smoke',
+        name: null,
+        days: [],
+        lastText: '',
+        lastOn: '',
+        lastDay: null,
+        usual: null,
+        unit: '',
+        expiresOn: null,
+      },
+    ],
+  },
+  cases: [{ ...caseRow, household: 'hh-101', title: caseRow.title, with: null }],
+  case: caseCard,
+  conflicts: [conflict],
+  quarantine: [
+    {
+      id: '0123456789ab',
+      from: 'st-3',
+      fromName: '丙的笔记本(很长的名字很长的名字)',
+      reason: 'station-not-standing',
+      since: SAMPLE_NOW_MS - 3_600_000,
+      log: 'aa',
+      seq: 3,
+      releasable: true,
+      refusedForGood: false,
+    },
+    {
+      id: 'ffffffffffff',
+      from: 'st-4',
+      fromName: 'st-4',
+      reason: 'signature',
+      since: SAMPLE_NOW_MS,
+      log: 'bb',
+      seq: 1,
+      releasable: false,
+      refusedForGood: true,
+    },
+  ],
+  sync: {
+    station: 'st-1',
+    name: '甲的笔记本',
+    listening: '0.0.0.0:7345',
+    members: { id: 'co-1', entries: 7, digest: '0000 1111' },
+    spaces: [{ id: 'sp-1', name: '一号网格(名字特别特别长的网格)', entries: 1284, digest: '7f3a c21e' }],
+    peers: [
+      {
+        id: 'st-2',
+        name: '网关 居委会',
+        metMs: SAMPLE_NOW_MS,
+        equal: true,
+        behind: 0,
+        live: { via: 'lan', sent: 2, toSend: 1, received: 0, toReceive: 0 },
+      },
+      {
+        id: 'st-3',
+        name: '乙的笔记本',
+        metMs: SAMPLE_NOW_MS - 86_400_000,
+        equal: false,
+        behind: 3,
+        live: null,
+      },
+      {
+        id: 'st-4',
+        name: '丁的笔记本',
+        metMs: SAMPLE_NOW_MS - 9 * 86_400_000,
+        equal: false,
+        behind: 30,
+        live: null,
+      },
+      { id: 'st-5', name: '戊的笔记本', metMs: null, equal: false, behind: 0, live: null },
+    ],
+    lastVisit: { address: '1-2-201', atMs: SAMPLE_NOW_MS - 720_000 },
+    holders: ['甲的笔记本', '网关 居委会'],
+    held: 1,
+    refused: 1,
+  },
+  truth: {
+    onlyHere: 3,
+    lastMetMs: SAMPLE_NOW_MS - 56_000_000,
+    meeting: [],
+    equal: false,
+    toSend: 0,
+    toReceive: 0,
+  },
+  history: [visit, { ...visit, id: 'vi-2', withdrawn: null, note: null, outcome: 'refused' }],
+  form: sampleForm,
+  presence: new Map([['hh-102', '乙的笔记本']]),
+}
+
+export const sampleState = (given: Partial<State> = {}): State => ({
+  ...initialState({
+    language: 'zh',
+    timeZone: 'Asia/Shanghai',
+    nowMs: SAMPLE_NOW_MS,
+    size: { columns: 80, rows: 24 },
+    who: { member: '测试员甲', grids: '一号网格', releases: true },
+  }),
+  facts: sampleFacts,
+  ...given,
+})
+
+const household = 'hh-101'
+const form = {
+  type: 'form',
+  household,
+  form: 'home-safety-check',
+  entry: null,
+  problem: null,
+  next: 0,
+} as const
+const newCase = {
+  type: 'new-case',
+  household,
+  kind: 'passage-hazard',
+  title: LONG,
+  grade: 'serious',
+  entry: '7',
+  badDate: false,
+} as const
+const quick = { type: 'quick', household, next: 0, note: '', typing: false } as const
+
+/** Every screen in each of its ways of being. */
+export const anyScreens: readonly Screen[] = [
+  { type: 'today', scope: 'due', pick: pickFirst },
+  { type: 'today', scope: 'all', pick: { id: 'hh-202', at: 5 } },
+  { type: 'search', text: '101', pick: pickFirst },
+  { type: 'search', text: '', pick: pickFirst },
+  { type: 'search', text: LONG.repeat(3), pick: pickFirst },
+  { type: 'door', household, scroll: 0 },
+  { type: 'door', household, scroll: 3 },
+  ...sampleQuestions.map((one): Screen => ({ ...form, at: one.ref })),
+  { ...form, at: '/data/words', entry: LONG.repeat(3) },
+  { ...form, at: '/data/long', entry: '12' },
+  { ...form, at: '/data/day', entry: '7', problem: sampleForm.problems[1]! },
+  { ...form, at: 'summary' },
+  { ...form, at: null },
+  { ...quick, outcome: 'absent' },
+  { ...quick, outcome: 'refused', note: LONG, typing: true },
+  { type: 'drop-draft', household },
+  { ...newCase, step: 'kind', kind: '', title: '' },
+  { ...newCase, step: 'title' },
+  { ...newCase, step: 'grade' },
+  { ...newCase, step: 'due', badDate: true },
+  { type: 'cases', household: null, scope: 'open', pick: pickFirst },
+  { type: 'case', id: 'ca-1', at: 2, pending: null },
+  {
+    type: 'case',
+    id: 'ca-1',
+    at: 2,
+    pending: { step: 'return', field: 'note', note: LONG, due: '', missing: true },
+  },
+  {
+    type: 'case',
+    id: 'ca-1',
+    at: 2,
+    pending: { step: 'extend', field: 'due', note: '', due: '7', missing: false },
+  },
+  { type: 'conflicts', pick: pickFirst },
+  { type: 'conflict', record: 'hh-101', field: 'phone', at: 1, entry: null },
+  { type: 'conflict', record: 'hh-101', field: 'phone', at: 1, entry: LONG },
+  { type: 'quarantine', pick: pickFirst },
+  { type: 'sync', prompt: null, scroll: 0 },
+  { type: 'sync', prompt: { kind: 'write', text: LONG }, scroll: 0 },
+  { type: 'history', household, pick: pickFirst },
+  { type: 'visit', household, visit: 'vi-1', scroll: 0 },
+  { type: 'help', of: 'form', scroll: 0 },
+  { type: 'help', of: 'today', scroll: 2 },
+]
