@@ -214,7 +214,7 @@ describe('a day at the doors', () => {
 
   it('keeps both values when the register and a person differ, and ends it by number', async () => {
     const edited = await world.json(
-      ['household', 'edit', household, '--set', 'phone=@-', '--add-tag', '有小狗'],
+      ['household', 'edit', '--add-tag', '有小狗', '--set', 'phone=@-', household],
       {
         input: '000-0000-1111\n',
       },

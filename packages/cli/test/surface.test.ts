@@ -28,7 +28,7 @@ const surface = Object.fromEntries(
       ...Object.entries(flags)
         .map(([name, flag]) => flagText(name, flag))
         .sort(),
-    ],
+    ].join(' '),
   ]),
 )
 

@@ -25,6 +25,7 @@ export default class Import extends DoorstepCommand {
     }),
     where: Flags.string({
       multiple: true,
+      multipleNonGreedy: true,
       helpValue: 'COLUMN=VALUE',
       description: '只要这一列是这个值的行 · only rows with this in that column',
     }),

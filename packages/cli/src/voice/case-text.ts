@@ -1,12 +1,4 @@
-import {
-  type CaseCard,
-  type CaseRow,
-  type CaseStep,
-  isCaseStep,
-  stateLabel,
-  stepLabel,
-  stepsFrom,
-} from '@doorstep/core'
+import { type CaseCard, type CaseRow, isCaseStep, stateLabel, stepLabel, stepsFrom } from '@doorstep/core'
 import type { Language } from './language.ts'
 import { say } from './language.ts'
 import { labelled, table } from './table.ts'
@@ -94,8 +86,11 @@ const flagText = (flag: string, language: Language): string =>
       ])
     : say(language, ['这个版本不认得,没有起作用', 'not known to this version; it changed nothing'])
 
-/** `可以:受理 accept  核实 verify …`, to be typed. */
+/** What may come next, as it is typed; beside it in Chinese what it is called. */
 export function nextText({ state }: Pick<CaseRow, 'state'>, language: Language): string {
-  const steps = stepsFrom(state).map((step: CaseStep) => `${stepLabel(step, language)} ${step}`)
-  return say(language, [`可以:${steps.join(' · ')}`, `Possible now: ${steps.join(' · ')}`])
+  const steps = stepsFrom(state)
+  return say(language, [
+    `可以:${steps.map((step) => `${stepLabel(step)} ${step}`).join(' · ')}`,
+    `Possible now: ${steps.join(', ')}`,
+  ])
 }

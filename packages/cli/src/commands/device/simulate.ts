@@ -17,6 +17,7 @@ export default class DeviceSimulate extends DoorstepCommand {
     meter: Flags.string({
       required: true,
       multiple: true,
+      multipleNonGreedy: true,
       helpValue: 'ADDRESS:KWH',
       description: '表地址和起始读数 · address of a meter and where it begins',
     }),

@@ -6,7 +6,7 @@ import { GivenText } from '../../station/given-text.ts'
 import { pickRecord } from '../../station/pick-record.ts'
 import { parseFields } from '../../station/typed-fields.ts'
 
-const many = (description: string) => Flags.string({ multiple: true, description })
+const many = (description: string) => Flags.string({ multiple: true, multipleNonGreedy: true, description })
 
 export default class HouseholdEdit extends DoorstepCommand {
   static override description = '改住户的资料 · Change what is known of a household'
@@ -18,6 +18,7 @@ export default class HouseholdEdit extends DoorstepCommand {
   static override flags = {
     set: Flags.string({
       multiple: true,
+      multipleNonGreedy: true,
       helpValue: 'FIELD=VALUE',
       description: '值可为 @-(标准输入)或 @文件;空值清除 · VALUE may be @- or @FILE; empty clears',
     }),

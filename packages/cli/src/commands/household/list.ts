@@ -1,8 +1,8 @@
-import { listHouseholds, openRecordSet } from '@doorstep/core'
+import { listHouseholds } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { gridFlag } from '../../flags.ts'
-import { pickGrid } from '../../station/pick-record.ts'
+import { recordsOfGrid } from '../../station/pick-record.ts'
 import { todayOf } from '../../station/today.ts'
 import { householdsText } from '../../voice/household-text.ts'
 import { householdRowJson } from '../../voice/json.ts'
@@ -17,8 +17,7 @@ export default class HouseholdList extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(HouseholdList)
     const station = await this.open(flags)
-    const set = openRecordSet(station, { follow: false })
-    const grid = this.must(pickGrid(set, flags.grid))
+    const { set, grid } = this.must(recordsOfGrid(station, flags.grid))
     const rows = listHouseholds(set, {
       language: this.language,
       ...(grid ? { grid: grid.space } : {}),

@@ -13,8 +13,8 @@ export default class HouseholdShow extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(HouseholdShow)
     const station = await this.open(flags)
-    const { id } = this.must(pickRecord(station, 'household', args.ID, this.language))
-    const set = openRecordSet(station, { follow: false })
+    const { id, space } = this.must(pickRecord(station, 'household', args.ID, this.language))
+    const set = openRecordSet(station, { follow: false, spaces: [space] })
     const now = todayOf(station, this.language)
     const options = { on: now.today, language: this.language }
     const card = householdCard(set, id, options)
