@@ -50,6 +50,18 @@ export function pickConflict(
   return oneOf(station, found, text, null, language)
 }
 
+/** The records of the grid that was asked for, or of all grids when none was. */
+export function recordsOfGrid(
+  station: Station,
+  text: string | undefined,
+): Result<{ readonly set: RecordSet; readonly grid: GridRef | null }, PickProblem> {
+  if (text === undefined) return ok({ set: openRecordSet(station, { follow: false }), grid: null })
+  const grid = pickGrid(openRecordSet(station, { follow: false, spaces: [] }), text)
+  if (!grid.ok) return grid
+  const spaces = grid.value ? [grid.value.space] : []
+  return ok({ set: openRecordSet(station, { follow: false, spaces }), grid: grid.value })
+}
+
 /** The grid somebody means by name, id or space; nothing is a wish for all of them. */
 export function pickGrid(set: RecordSet, text: string | undefined): Result<GridRef | null, PickProblem> {
   if (text === undefined) return ok(null)

@@ -118,12 +118,12 @@ export class RecordSet {
     }
   }
 
-  /** Follows a station until closed. */
-  follow(station: Station): void {
+  /** Follows a station until closed; of some spaces alone when they are given. */
+  follow(station: Station, spaces?: ReadonlySet<string>): void {
     this.#stops.push(
       station.onChange(({ records }) => {
         this.#viewer = station.member()?.role ?? this.#viewer
-        this.apply(records)
+        this.apply(spaces ? records.filter((record) => spaces.has(record.space)) : records)
       }),
     )
   }
@@ -139,12 +139,18 @@ export class RecordSet {
 
 /**
  * Everything this station reads, kept up to date with every write and everything admitted until it is closed.
- * `follow: false` for a command that asks once and ends.
+ * `follow: false` for a command that asks once and ends; `spaces` for one that asks about some grids of many: a town
+ * of 90,000 records is not opened for one door.
  */
-export function openRecordSet(station: Station, options: { readonly follow?: boolean } = {}): RecordSet {
+export function openRecordSet(
+  station: Station,
+  options: { readonly follow?: boolean; readonly spaces?: readonly string[] } = {},
+): RecordSet {
   const set = new RecordSet([], station.member()?.role ?? 'worker')
-  if (options.follow !== false) set.follow(station)
-  set.apply([...station.records()])
+  const spaces = options.spaces && new Set([...options.spaces, station.communitySpace() ?? ''])
+  if (options.follow !== false) set.follow(station, spaces)
+  if (!spaces) set.apply([...station.records()])
+  else for (const space of spaces) set.apply([...station.records({ space })])
   return set
 }
 

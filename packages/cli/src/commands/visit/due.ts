@@ -1,8 +1,8 @@
-import { dueList, openRecordSet } from '@doorstep/core'
+import { dueList } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { dayFlag, gridFlag } from '../../flags.ts'
-import { pickGrid } from '../../station/pick-record.ts'
+import { recordsOfGrid } from '../../station/pick-record.ts'
 import { todayOf } from '../../station/today.ts'
 import { dueJson } from '../../voice/json.ts'
 import { dueText } from '../../voice/visit-text.ts'
@@ -23,8 +23,7 @@ export default class VisitDue extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(VisitDue)
     const station = await this.open(flags)
-    const set = openRecordSet(station, { follow: false })
-    const grid = this.must(pickGrid(set, flags.grid))
+    const { set, grid } = this.must(recordsOfGrid(station, flags.grid))
     const due = dueList(set, {
       on: flags.on ?? todayOf(station, this.language).today,
       order: flags.latest ? 'overdue' : 'walking',
