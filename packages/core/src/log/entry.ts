@@ -97,7 +97,8 @@ export function parseEntry(raw: RawEntry): Result<Entry> {
   const fields = decoded.value
   if (!isTuple(fields, 7)) return malformed('entry header')
   const [version, seq, prev, deps, acts, keys, blobs] = fields
-  if (version !== FORMAT_VERSION) return fail({ type: 'unknown-version', version: Number(version) })
+  if (version !== FORMAT_VERSION)
+    return fail({ type: 'unknown-version', version: isCount(version) ? version : null })
   if (!isCount(seq) || !isBytes(prev, 32)) return malformed('sequence or previous hash')
   const parsedDeps = parseRefs(deps)
   const parsedActs = parseRefs(acts)

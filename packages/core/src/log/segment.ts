@@ -50,7 +50,8 @@ export function parseSegment(bytes: Uint8Array): Result<Segment> {
   const malformed = (detail: string) => fail({ type: 'malformed', detail })
   if (!isTuple(decoded.value, 6)) return malformed('segment')
   const [version, key, epoch, space, items, signature] = decoded.value
-  if (version !== FORMAT_VERSION) return fail({ type: 'unknown-version', version: Number(version) })
+  if (version !== FORMAT_VERSION)
+    return fail({ type: 'unknown-version', version: isCount(version) ? version : null })
   if (!isBytes(key, 32) || !isBytes(epoch, 16) || !isText(space, 40) || !isBytes(signature, 64))
     return malformed('segment')
   if (!Array.isArray(items) || items.length < 1 || items.length > MAX_SEGMENT_ENTRIES)

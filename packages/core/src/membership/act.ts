@@ -149,6 +149,6 @@ export function parseAct(bytes: Uint8Array): Result<Act> {
       })
     }
     default:
-      return fail({ type: 'unknown-act', act: String(wire[0]) })
+      return fail({ type: 'unknown-act', act: isText(wire[0], 40) ? wire[0] : null })
   }
 }

@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { anyWire, BOMBS, bitFlips, chance, truncations } from '../testing/hostile-bytes.test.data.ts'
+import { decodeCbor, encodeCbor } from './cbor.ts'
+
+test('what is encoded is read back', () => {
+  fc.assert(
+    fc.property(anyWire, (value) => {
+      const decoded = decodeCbor(encodeCbor(value), 1 << 20)
+      expect(decoded.ok && encodeCbor(decoded.value)).toEqual(encodeCbor(value))
+    }),
+    chance(300),
+  )
+})
+
+test('the same map in another order has the same bytes', () => {
+  expect(encodeCbor({ b: 1, a: 2 })).toEqual(encodeCbor({ a: 2, b: 1 }))
+})
+
+test('random bytes give a result, never a throw', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      expect(typeof decodeCbor(bytes, 1000).ok).toBe('boolean')
+    }),
+    chance(2000),
+  )
+})
+
+test.each(Object.entries(BOMBS))('%s is malformed, at once', (_, bytes) => {
+  const started = performance.now()
+  expect(decodeCbor(bytes, 1 << 20)).toMatchObject({ ok: false, problem: { type: 'malformed' } })
+  expect(performance.now() - started).toBeLessThan(500)
+})
+
+test('more bytes than allowed are not looked at', () => {
+  const bytes = encodeCbor('x'.repeat(100))
+  expect(decodeCbor(bytes, bytes.length).ok).toBe(true)
+  expect(decodeCbor(bytes, bytes.length - 1)).toMatchObject({ problem: { type: 'too-large' } })
+})
+
+test('a cut value is malformed at every byte; a flipped bit is a result', () => {
+  const bytes = encodeCbor([1, 'text', new Uint8Array(40), [null, true, { key: 1.5 }]])
+  for (const cut of truncations(bytes)) expect(decodeCbor(cut, 1000).ok).toBe(false)
+  for (const flipped of bitFlips(bytes)) expect(typeof decodeCbor(flipped, 1000).ok).toBe('boolean')
+})
+
+test('a key named __proto__ is a key and changes nothing else', () => {
+  const bytes = encodeCbor(JSON.parse('{"__proto__": {"polluted": true}}'))
+  const decoded = decodeCbor(bytes, 1000)
+  expect(decoded.ok && Object.getPrototypeOf(decoded.value)).toBe(Object.prototype)
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+})
