@@ -65,7 +65,7 @@ export function parseChange(wire: unknown): Result<Change> {
   const parsedWrites: Write[] = []
   for (const item of writes) {
     if (!isTuple(item, 3) || !isText(item[1], 41) || !NAME.test(item[1])) return malformed('write')
-    const kind = KINDS[item[0] as number]
+    const kind = isCount(item[0]) ? KINDS[item[0]] : undefined
     if (kind === 'add') {
       if (!isText(item[2]) || item[2].length === 0) return malformed('element')
       parsedWrites.push({ type: kind, name: item[1], element: item[2] })
@@ -85,7 +85,10 @@ export function parseChange(wire: unknown): Result<Change> {
   return ok({ type, version, id, writes: parsedWrites, unwrites: parsedUnwrites })
 }
 
-/** JSON, with a bounded depth and no key that means something to JavaScript. */
+/**
+ * JSON, with a bounded depth and no key that Yjs takes for something else: by `constructor` it tells types apart
+ * (and throws), `__proto__` it assigns when a record wakes (and loses).
+ */
 export function isValue(value: unknown, depth: number): value is Value {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return true
   if (typeof value === 'number') return Number.isFinite(value)
@@ -93,6 +96,8 @@ export function isValue(value: unknown, depth: number): value is Value {
   if (Array.isArray(value)) return value.every((item) => isValue(item, depth - 1))
   return (
     Object.getPrototypeOf(value) === Object.prototype &&
+    !Object.hasOwn(value, '__proto__') &&
+    !Object.hasOwn(value, 'constructor') &&
     Object.values(value).every((item) => isValue(item, depth - 1))
   )
 }

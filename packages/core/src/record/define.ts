@@ -52,7 +52,7 @@ export function checkField(
   name: string,
   value: Value,
 ): Result<Value, FieldProblem> {
-  const field = definition.fields[name]
+  const field = Object.hasOwn(definition.fields, name) ? definition.fields[name] : undefined
   const wrong = (rule: string) =>
     fail<FieldProblem>({ type: 'invalid-field', record: definition.type, field: name, rule, value })
   if (!field) return wrong('unknown-field')

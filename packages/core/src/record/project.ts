@@ -62,14 +62,12 @@ export function projectRecord(
   }
   const sets: Record<string, string[]> = {}
   for (const { name, element } of live.sets) {
-    sets[name] ??= []
-    if (!sets[name].includes(element)) sets[name].push(element)
+    const elements = listOf(sets, name)
+    if (!elements.includes(element)) elements.push(element)
   }
   const timelines: Record<string, TimelineItem[]> = {}
-  for (const { name, id: item, value, stamp } of live.timelines) {
-    timelines[name] ??= []
-    timelines[name].push({ id: item, by: stamp.member, at: stamp.at, value })
-  }
+  for (const { name, id: item, value, stamp } of live.timelines)
+    listOf(timelines, name).push({ id: item, by: stamp.member, at: stamp.at, value })
   const { created, changedAt } = ends(live.stamps)
   return {
     id,
@@ -83,6 +81,12 @@ export function projectRecord(
     createdBy: created?.member ?? '',
     changedAt,
   }
+}
+
+/** Names come from others, and `constructor` is one like any other: only own properties count. */
+function listOf<T>(lists: Record<string, T[]>, name: string): T[] {
+  if (!Object.hasOwn(lists, name)) lists[name] = []
+  return lists[name]!
 }
 
 function distinctValues(writes: readonly FieldWrite[]): ConflictValue[] {

@@ -35,6 +35,13 @@ export type RecordType = keyof typeof recordTypes
 export const definitionOf = (type: string): RecordDefinition | undefined =>
   Object.hasOwn(recordTypes, type) ? recordTypes[type as RecordType] : undefined
 
+const byPrefix = new Map<string, RecordType>(
+  Object.values(recordTypes).map(({ prefix, type }) => [prefix, type]),
+)
+
+/** What kind of record an id names. Undefined for types this version does not know. */
+export const typeOf = (id: string): RecordType | undefined => byPrefix.get(id.split('-', 1)[0]!)
+
 /** Changes when any shape or upgrade may: kept projections are then made anew. */
 export const registryVersion = (): string =>
   Object.entries(recordTypes)

@@ -107,12 +107,12 @@ function writesOf(type: RecordType, content: Edit): Result<Write[], EditProblem>
     writes.push({ type: 'field', name, value: checked.value })
   }
   for (const [name, elements] of Object.entries(content.add ?? {})) {
-    if (!definition.sets?.[name])
+    if (!Object.hasOwn(definition.sets ?? {}, name))
       return fail({ type: 'invalid-field', record: type, field: name, rule: 'unknown-field' })
     for (const element of elements) writes.push({ type: 'add', name, element })
   }
   for (const [name, values] of Object.entries(content.append ?? {})) {
-    if (!definition.timelines?.[name])
+    if (!Object.hasOwn(definition.timelines ?? {}, name))
       return fail({ type: 'invalid-field', record: type, field: name, rule: 'unknown-field' })
     for (const value of values) writes.push({ type: 'append', name, value })
   }

@@ -4,7 +4,7 @@ import { type Membership, memberAt } from '../membership/resolve.ts'
 import { mayAct } from '../membership/roles.ts'
 import { clientOf, RecordDoc, type Stamp } from '../record/fold.ts'
 import { projectRecord } from '../record/project.ts'
-import { definitionOf } from '../records/registry.ts'
+import { definitionOf, typeOf } from '../records/registry.ts'
 import { expectOk } from '../result.ts'
 import type { Seen, StoredEntry } from '../store/store.ts'
 import { refsOf } from './act-book.ts'
@@ -31,7 +31,8 @@ export class RecordWriter {
     if (this.#awake.size >= MAX_AWAKE) this.flush()
     const row = this.#trunk.store.record(space, id)
     const doc = new RecordDoc(id, row?.state ?? null)
-    this.#awake.set(name, { space, type: row?.type ?? type, doc })
+    // What an id names is in the id: by the first part's word it would depend on which part came first.
+    this.#awake.set(name, { space, type: typeOf(id) ?? row?.type ?? type, doc })
     return doc
   }
 
