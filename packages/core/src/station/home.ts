@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { decode } from 'cborg'
 import { encodeCbor } from '../bytes/cbor.ts'
@@ -154,10 +154,19 @@ export function storeProblem(error: unknown, path: string): HomeProblem {
   if (error instanceof NewerStoreError) return { type: 'newer-store', home: path, version: error.version }
   const { errcode, code, message } = error as { errcode?: number; code?: string; message?: string }
   const primary = errcode === undefined ? undefined : errcode & 0xff
-  if (primary === 13 || code === 'ENOSPC') return { type: 'disk-full', home: path }
+  if (primary === 13 || code === 'ENOSPC' || (primary === 10 && isDiskFull(path)))
+    return { type: 'disk-full', home: path }
   if (primary === 8 || primary === 14 || primary === 3 || code === 'EACCES' || code === 'EROFS')
     return { type: 'not-writable', home: path }
   if (primary === 11 || primary === 26 || primary === 10)
     return { type: 'damaged-store', home: path, detail: message ?? '' }
   throw error
+}
+
+/** SQLite needs some room even to read (its shared index): below this an I/O error means a full disk. */
+const LEAST_FREE_BYTES = 256 * 1024
+
+function isDiskFull(path: string): boolean {
+  const { bavail, bsize } = statfsSync(path)
+  return bavail * bsize < LEAST_FREE_BYTES
 }
