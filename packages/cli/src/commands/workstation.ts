@@ -1,3 +1,4 @@
+import type { HomeSecret } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../base-command.ts'
 
@@ -25,6 +26,13 @@ export default class Workstation extends DoorstepCommand {
       default: process.env.INK_SCREEN_READER === 'true',
       description: '读屏模式 · for a screen reader',
     }),
+  }
+
+  /** What is typed from here on is for the workstation: nothing of it is echoed while the home opens. */
+  override async secretOf(...given: Parameters<DoorstepCommand['secretOf']>): Promise<HomeSecret> {
+    const secret = await super.secretOf(...given)
+    process.stdin.setRawMode(true)
+    return secret
   }
 
   async run(): Promise<void> {

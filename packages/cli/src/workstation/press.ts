@@ -21,6 +21,8 @@ const NAMED = [
 export function pressOf(input: string, key: Key): Press | null {
   const named = NAMED.find(([flag]) => key[flag])
   if (named) return { name: named[1] }
+  // A line feed: Ctrl-J, or ↵ pressed before the terminal was in raw mode.
+  if (input === '\n') return { name: 'enter' }
   if (key.ctrl) return input === '' ? null : { name: `ctrl-${input}` }
   if (key.meta) return null
   const text = input.replaceAll(/[\r\n]+/g, ' ').replaceAll(/\p{Cc}/gu, '')

@@ -38,6 +38,14 @@ test('the first door is selected, and ↵ opens it', () => {
   expect(topOf(state)).toMatchObject({ type: 'door', household: 'hh-101' })
 })
 
+test('in the afternoon the first door with nothing noted today is selected', () => {
+  const doors = sampleBoard.doors.map((door) => ({ ...door, today: door.room < '103' ? 'absent' : null }))
+  const facts = { board: { ...sampleBoard, doors } }
+  expect(
+    selected(after(sampleState({ facts: { ...noDrafts, board: null } }), { type: 'facts', facts })),
+  ).toBe('103')
+})
+
 test('what others change does not move the selection', () => {
   const { state } = press(sampleState(), 'down', 'down')
   expect(selected(state)).toBe('103')

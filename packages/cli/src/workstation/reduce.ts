@@ -151,11 +151,24 @@ const leftForm = (state: State): State => ({
 })
 
 function withFacts(state: State, facts: Partial<Facts>): State {
-  const next = { ...state, facts: { ...state.facts, ...facts } }
+  let next = { ...state, facts: { ...state.facts, ...facts } }
+  if (!state.facts.board && next.facts.board) next = selectNextDoor(next)
   const screen = topOf(next)
   if (facts.drafts && state.facts.drafts.size === 0 && facts.drafts.size > 0 && screen.type === 'today')
     return offerDraft(next, screen)
   return next
+}
+
+/** At the start: the first door where nothing was noted today. */
+function selectNextDoor(state: State): State {
+  const [first, ...rest] = state.screens
+  if (first?.type !== 'today') return state
+  const rows = doorRows(state, first.scope)
+  const at = Math.max(
+    0,
+    rows.findIndex((door) => door.today === null),
+  )
+  return { ...state, screens: [{ ...first, pick: { id: rows[at]?.id ?? null, at } }, ...rest] }
 }
 
 /** After a crash, or a laptop snapped shut: the door whose form is half filled is the one that is selected. */

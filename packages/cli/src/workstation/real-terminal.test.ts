@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expectOk, openCase, openStation, type Station } from '@doorstep/core'
+import { type IPty, spawn } from '@lydell/node-pty'
+import { Terminal } from '@xterm/headless'
+import { expect, test } from 'vitest'
+import { createSampleHome, SAMPLE_PASSPHRASE } from './testing/sample-home.ts'
+
+/** The real process on a real pseudo-terminal, 80×24, driven by keys alone. */
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url))
+const DEADLINE_MS = 25_000
+
+class RealTerminal {
+  readonly #terminal = new Terminal({ cols: 80, rows: 24, allowProposedApi: true })
+  readonly #pty: IPty
+  readonly exit: Promise<{ exitCode: number; signal?: number | undefined }>
+
+  constructor(home: string, args: readonly string[]) {
+    const { DOORSTEP_PASSPHRASE: _, CI: __, ...env } = process.env
+    this.#pty = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+      cols: 80,
+      rows: 24,
+      cwd: ROOT,
+      env: { ...env, DOORSTEP_HOME: home, DOORSTEP_LANG: 'zh', TERM: 'xterm-256color' } as Record<
+        string,
+        string
+      >,
+    })
+    const { promise, resolve } = Promise.withResolvers<{ exitCode: number; signal?: number | undefined }>()
+    this.exit = promise
+    this.#pty.onExit(resolve)
+    this.#pty.onData((data) => this.#terminal.write(data))
+  }
+
+  text(): string {
+    const { active } = this.#terminal.buffer
+    return Array.from({ length: 24 }, (_, at) =>
+      active
+        .getLine(active.viewportY + at)!
+        .translateToString(true)
+        .trimEnd(),
+    ).join('\n')
+  }
+
+  async waitFor(
+    condition: string | RegExp | ((text: string) => boolean),
+    withinMs = DEADLINE_MS,
+  ): Promise<string> {
+    const end = Date.now() + withinMs
+    for (;;) {
+      const text = this.text()
+      const met =
+        typeof condition === 'string'
+          ? text.includes(condition)
+          : condition instanceof RegExp
+            ? condition.test(text)
+            : condition(text)
+      if (met) return text
+      if (Date.now() > end) throw new Error(`waited for ${String(condition)}; the screen shows:\n${text}`)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  /** Presses, and waits until the screen has answered. */
+  async press(keys: string): Promise<string> {
+    const before = this.text()
+    this.#pty.write(keys)
+    return this.waitFor((text) => text !== before)
+  }
+
+  async logIn(): Promise<void> {
+    await this.waitFor('口令')
+    this.#pty.write(`${SAMPLE_PASSPHRASE}\r`)
+    await this.waitFor('今天还有')
+  }
+
+  kill(): void {
+    this.#pty.kill('SIGKILL')
+  }
+  close(): void {
+    this.#pty.kill('SIGKILL')
+    this.#terminal.dispose()
+  }
+}
+
+/** One answer to whatever question is on the screen: the very first is a serious hazard, all else is in order. */
+const answerTo = (text: string): string => {
+  if (text.includes('家里用什么燃气？ *')) return '3'
+  if (text.includes('有没有电动自行车？ *')) return '2'
+  if (text.includes('：隐患等级 *')) return '2'
+  if (text.includes('↵ 继续')) return '\r'
+  // What is typed is confirmed by ↵, and what may stay blank stays so.
+  if (/\n {3}› \S/.test(text) || /\n {3}›\n/.test(text))
+    return text.includes('整改期限\n') && /›\n/.test(text) ? '7' : '\r'
+  return text.includes('第 1 题') ? '2' : '1'
+}
+
+test('a whole visit by keys alone; killed in the middle it goes on where it was; others’ changes show', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'doorstep-terminal-'))
+  const home = join(folder, 'home')
+  await (await createSampleHome(home, { households: 6 })).close()
+  const open: { close(): void | Promise<void> }[] = []
+  try {
+    // The day begins: `doorstep` alone, a passphrase, the first door.
+    const first = new RealTerminal(home, [])
+    open.push(first)
+    await first.logIn()
+    expect(first.text()).toMatch(/ › 101 +测试住户 1-1-101/)
+    await first.press('\r')
+    await first.waitFor('开始探访')
+    await first.press('\r')
+    await first.waitFor('第 1 题')
+    let text = first.text()
+    for (let at = 0; at < 6; at++) text = await first.press(answerTo(text))
+    const [, reached] = /第 (\d+) 题/.exec(text)!
+    first.kill()
+    expect((await first.exit).signal).toBe(9)
+
+    // Again: the draft is offered, its door is selected, the form goes on where it was.
+    const again = new RealTerminal(home, ['workstation', '--offline'])
+    open.push(again)
+    await again.logIn()
+    await again.waitFor(/1-1-101 有没填完的表单/)
+    expect(again.text()).toMatch(/ › 101 .*没填完 \d+\/\d+ 题/)
+    await again.press('\r')
+    await again.waitFor('接着填')
+    await again.press('\r')
+    text = await again.waitFor('题,共')
+    expect(/第 (\d+) 题/.exec(text)![1]).toBe(reached)
+    for (let at = 0; !text.includes('↵ 存盘') && at < 80; at++) text = await again.press(answerTo(text))
+    expect(text).toContain('[严重] 电线老化')
+    await again.press('\r')
+    text = await again.waitFor('已存盘:1-1-101 见到本人,新案件 1 件')
+    expect(text).toMatch(/案件 +电线老化、破损或私拉乱接 \[严重\] {2}已上报/)
+
+    // On disk: another process of the same home sees visit and case while the workstation runs.
+    const other = expectOk(
+      await openStation({ home, secret: { type: 'passphrase', text: SAMPLE_PASSPHRASE } }),
+    )
+    open.push(other)
+    const visits = [...other.records({ type: 'visit' })].filter(
+      (one) => one.fields.form === 'home-safety-check',
+    )
+    expect(visits.map(({ fields }) => fields)).toMatchObject([{ outcome: 'met', formVersion: '1' }])
+    expect([...other.records({ type: 'case' })].map(({ fields }) => fields)).toMatchObject([
+      { grade: 'serious', kind: 'electric-hazard', visit: visits[0]!.id, source: 'visit' },
+    ])
+    expect(other.draft(`visit/${String(visits[0]!.fields.household)}`)).toBeNull()
+
+    // What the other process writes shows within a second, and moves nothing.
+    await again.press('\u001b')
+    text = await again.waitFor('今天还有')
+    const [selected] = / › \d+/.exec(text)!
+    await openAlarm(other, String(visits[0]!.fields.household))
+    await again.waitFor('报警 1', 1000)
+    expect(again.text()).toContain(selected)
+
+    await again.press('Q')
+    expect((await again.exit).exitCode).toBe(0)
+  } finally {
+    for (const one of open) await one.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+const openAlarm = async (station: Station, household: string) =>
+  expectOk(await openCase(station, { household, kind: 'no-water', title: '26 小时未用水', source: 'device' }))
+
+test('without a terminal it says so, and names the commands that do the same', async () => {
+  const { execFile } = await import('node:child_process')
+  const { promise, resolve } = Promise.withResolvers<{ code: unknown; stderr: string }>()
+  execFile(
+    process.execPath,
+    ['--import', 'tsx', MAIN, 'workstation', '--lang', 'en'],
+    { cwd: ROOT },
+    (error, _stdout, stderr) => resolve({ code: error?.code, stderr }),
+  )
+  const { code, stderr } = await promise
+  expect(code).toBe(1)
+  expect(stderr).toContain('The workstation needs a terminal')
+  expect(stderr).toContain('doorstep visit due')
+})
