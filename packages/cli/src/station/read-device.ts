@@ -10,7 +10,7 @@ import {
   type Station,
   stationCalendar,
 } from '@doorstep/core'
-import { createBus, drivers, openTcpPort, type Reading, readMeter } from '@doorstep/drivers'
+import { type Bus, createBus, drivers, openTcpPort, type Reading, readMeter } from '@doorstep/drivers'
 
 export type DeviceReading = DailyReading & RecordedReading & { readonly reading: Reading }
 
@@ -28,6 +28,24 @@ export async function readDevice(
   at: { readonly host: string; readonly port: number },
   signal: AbortSignal,
 ): Promise<Result<DeviceReading>> {
+  const line = await openTcpPort({ ...at, signal })
+  if (!line.ok) return line
+  const bus = createBus(line.value)
+  const asked = await askDevice(station, bus, device, signal)
+  await bus.close()
+  if (!asked.ok) return asked
+  const { reading, ...daily } = asked.value
+  const recorded = await recordReading(station, daily)
+  return recorded.ok ? ok({ ...daily, ...recorded.value, reading }) : recorded
+}
+
+/** One question to one meter on an open line; nothing is kept yet. */
+export async function askDevice(
+  station: Station,
+  bus: Bus,
+  device: Projection,
+  signal: AbortSignal,
+): Promise<Result<DailyReading & { readonly reading: Reading }>> {
   const { protocol, address } = device.fields
   if (typeof protocol !== 'string' || typeof address !== 'string')
     return fail({ type: 'device-without-address', device: device.id })
@@ -35,11 +53,7 @@ export async function readDevice(
   const item = DAILY_ITEM[protocol]
   if (!driver || item === undefined)
     return fail({ type: 'not-supported', protocol, supported: Object.keys(DAILY_ITEM) })
-  const line = await openTcpPort({ ...at, signal })
-  if (!line.ok) return line
-  const bus = createBus(line.value)
   const read = await readMeter(bus, address, [item], { signal, driver })
-  await bus.close()
   // Why the line failed says more than that it did.
   if (!read.ok) return fail({ ...read.problem.cause, item })
   const [reading] = read.value
@@ -51,14 +65,6 @@ export async function readDevice(
       missing: reading?.missing ?? 'not-answered',
     })
   const on = stationCalendar(station).dayOf(Date.parse(reading.at))
-  const daily = {
-    device: device.id,
-    on,
-    item: reading.id,
-    value: reading.value,
-    unit: reading.unit,
-    readAt: reading.at,
-  }
-  const recorded = await recordReading(station, daily)
-  return recorded.ok ? ok({ ...daily, ...recorded.value, reading }) : recorded
+  const { id, value, unit, at: readAt } = reading
+  return ok({ device: device.id, on, item: id, value, unit, readAt, reading })
 }

@@ -31,7 +31,7 @@ export const device = defineRecord({
     expiresOn: { type: 'date', label: ['到期日期', 'Expires on'] },
   },
   timelines: {
-    /** `{on: YYYY-MM-DD, item, value, unit, readAt}`: the last reading of a day. */
+    /** `{on: YYYY-MM-DD, item, value, unit, readAt}`: a gateway adds the first of a day, a visit what it reads. */
     daily: { label: ['每日读数', 'Daily readings'] },
   },
 })

@@ -5,7 +5,7 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Station } from '../station/station.ts'
 import { type EntryPlace, findRecord, withEntries } from './command.ts'
 
-/** The last reading of one day of one item of a device; raw readings stay where they were read. */
+/** A reading of one item of a device for one day; raw readings stay where they were read. */
 export type DailyReading = {
   readonly device: string
   /** The day it belongs to, YYYY-MM-DD in the community's time zone. */

@@ -53,7 +53,7 @@ export default class GatewayRun extends DoorstepCommand {
     signal: AbortSignal,
   ): Promise<void> {
     while (!signal.aborted) {
-      const round = await readMetersOnce(station, line, { signal })
+      const round = await readMetersOnce(station, line, signal)
       if (signal.aborted) return
       if (!round.ok) {
         const { message } = wordingOf(round.problem, this.language)
