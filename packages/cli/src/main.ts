@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { flush, handle, run } from '@oclif/core'
+import { commandFirst, hasNoCommand } from './command-first.ts'
 
 const here = fileURLToPath(import.meta.url)
 const root = dirname(dirname(here))
@@ -17,9 +18,10 @@ if (fromSource) pjson.oclif.commands.target = './src/commands.ts'
 // node:sqlite still announces itself as experimental; that is no news to a grid worker.
 process.removeAllListeners('warning')
 
-const argv = process.argv.slice(2)
+const argv = commandFirst(process.argv.slice(2))
 try {
-  await run(argv.length === 0 && process.stdout.isTTY && process.stdin.isTTY ? ['workstation'] : argv, {
+  const onTerminal = process.stdout.isTTY && process.stdin.isTTY
+  await run(hasNoCommand(argv) && onTerminal ? ['workstation', ...argv] : argv, {
     root,
     pjson: pjson as never,
   })
