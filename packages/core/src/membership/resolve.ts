@@ -55,8 +55,9 @@ export function resolveMembership(nodes: Iterable<ActNode>): Membership {
   const spaces = new Map<string, 'community' | 'grid'>()
   const generations = new Map<string, Generation & { boxes: Map<string, Uint8Array> }>()
   const frozen = new Map<LogId, number>()
-  // An id is used once (A3): of two acts that claim one, the one with the smaller hash has it, in any order.
-  const inOrder = [...nodes].sort((a, b) => (a.hash < b.hash ? -1 : 1))
+  // An id is used once (A3): a claim that another has in its past came first (a past is larger than any within it);
+  // of two that do not know each other, one is chosen the same way everywhere.
+  const inOrder = [...nodes].sort((a, b) => a.past.size - b.past.size || (a.hash < b.hash ? -1 : 1))
   const boxes: { generation: string; boxes: Extract<Act, { type: 'box' }>['boxes'] }[] = []
   for (const { act, log, past } of inOrder) {
     const by = stationIdOf(log.key)
