@@ -1,22 +1,14 @@
-import {
-  calendarOf,
-  caseCard,
-  listVisits,
-  openSearch,
-  type Problem,
-  type RecordSet,
-  type Search,
-  type Station,
-} from '@doorstep/core'
+import { calendarOf, caseCard, listVisits, type Problem, type RecordSet, type Station } from '@doorstep/core'
 import { memberNames, spacesOf } from '../station/names.ts'
 import type { Language } from '../voice/language.ts'
 import { wordingOf } from '../voice/problems.ts'
 import { boardOf } from './data/board.ts'
 import { doorFacts } from './data/door.ts'
+import { Finder } from './data/finder.ts'
 import { LiveLists } from './data/live-lists.ts'
 import { quarantineLines, syncFacts, truthOf } from './data/sync.ts'
 import { act } from './desk-effects.ts'
-import type { Facts, MatchLine, Need } from './facts.ts'
+import type { Facts, Need } from './facts.ts'
 import { FormDesk, findDrafts } from './form-desk.ts'
 import { reduce } from './reduce.ts'
 import { type Effect, type Event, initialState, needOf, type State, topOf } from './state.ts'
@@ -35,6 +27,9 @@ export type DeskOptions = {
 /** Changes of others are collected this long before lists are made anew, in milliseconds. */
 const COLLECT_MS = 60
 const CLOCK_MS = 10_000
+/** Nobody presses a key for so long, in milliseconds: at a door, and anywhere. Loading takes half a second. */
+const READING_MS = 700
+const RESTING_MS = 2500
 
 /**
  * What stands between the screen and the station: it holds the state, gives it the facts it asks for, and does what
@@ -45,17 +40,19 @@ export class Desk {
   readonly records: RecordSet
   readonly forms: FormDesk
   readonly lists: LiveLists
+  readonly finder: Finder
   readonly sync: SyncDesk | null
   readonly #options: DeskOptions
   readonly #listeners = new Set<() => void>()
   readonly #stops: (() => void)[] = []
   readonly #working = new Set<Promise<void>>()
   #state: State
-  #search: Search | null = null
-  #searching: Promise<void> | null = null
   /** What the facts of the top screen were made from; they are made anew when it differs. */
   #suppliedFor = ''
   #boardFor = ''
+  #boardMs = 0
+  #truthFor = ''
+  #idle: NodeJS.Timeout | null = null
   /** Rises with what is not in the record set: sessions, lists, forms. */
   #tick = 0
   #timer: NodeJS.Timeout | null = null
@@ -66,6 +63,7 @@ export class Desk {
     this.station = station
     this.records = records
     this.forms = new FormDesk(station)
+    this.finder = new Finder(records)
     this.lists = new LiveLists(station, records, () => this.#later())
     this.sync = options.sync
       ? new SyncDesk({
@@ -122,6 +120,7 @@ export class Desk {
     this.#state = state
     this.#supply()
     for (const effect of effects) this.#do(effect)
+    if (event.type !== 'facts' && event.type !== 'clock') this.#prepare()
     for (const listener of [...this.#listeners]) listener()
   }
 
@@ -155,11 +154,26 @@ export class Desk {
   }
 
   #later(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null
-      this.#tick++
-      this.dispatch({ type: 'facts', facts: {} })
-    }, COLLECT_MS)
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = null
+        this.#tick++
+        this.dispatch({ type: 'facts', facts: {} })
+        // While much comes in, keys come first: lists take a quarter of the time at most.
+      },
+      Math.max(COLLECT_MS, 3 * this.#boardMs),
+    )
+  }
+
+  /** While somebody reads, what comes next is loaded: the form engine at a door, the long lists elsewhere. */
+  #prepare(): void {
+    if (this.#idle) clearTimeout(this.#idle)
+    const atDoor = topOf(this.#state).type === 'door'
+    this.#idle = setTimeout(
+      () => this.#work(atDoor ? this.forms.warm() : this.lists.open()),
+      atDoor ? READING_MS : RESTING_MS,
+    )
+    this.#idle.unref()
   }
 
   // ---- facts
@@ -167,12 +181,19 @@ export class Desk {
   #supply(): void {
     const { language, size } = this.#state
     const { day } = this
-    const common = `${this.records.revision} ${day} ${language} ${this.#tick}`
+    const lists = `${this.records.revision} ${day} ${language}`
+    const common = `${lists} ${this.#tick}`
     const facts: Partial<Mutable<Facts>> = {}
-    if (this.#boardFor !== common) {
-      this.#boardFor = common
-      facts.board = boardOf(this.records, this.station, { day, language })
-      facts.truth = truthOf(this.station, this.sync?.sessions() ?? [])
+    if (this.#truthFor !== common) {
+      this.#truthFor = common
+      facts.truth = truthOf(this.station, this.sync?.sessions() ?? [], this.sync?.lastMetMs() ?? null)
+      const held = this.station.quarantine().held.length
+      if (this.#boardFor !== `${lists} ${held}`) {
+        this.#boardFor = `${lists} ${held}`
+        const startedMs = performance.now()
+        facts.board = boardOf(this.records, { day, language, held })
+        this.#boardMs = performance.now() - startedMs
+      }
     }
     const need = needOf(this.#state)
     const asked = `${common} ${size.rows} ${JSON.stringify(need)}`
@@ -186,20 +207,26 @@ export class Desk {
     this.sync?.standAt('household' in screen && screen.household !== null ? screen.household : null)
   }
 
+  /** Asks again what could not be answered before something was loaded. */
+  #retry(need: Need): void {
+    if (need.type === 'search' && this.#state.facts.search?.text !== need.text) this.#later()
+  }
+
   #answer(need: Need, day: string, language: Language): Partial<Facts> {
     const { records, station } = this
     switch (need.type) {
       case 'door':
         return { door: doorFacts(records, need.household, { day, language }) }
       case 'search':
-        return { search: this.#find(need.text, language) }
+        this.#work(this.finder.open().then(() => this.#retry(need)))
+        return { search: this.finder.find(need.text, this.#state.facts.board?.doors ?? [], language) }
       case 'cases':
-        void this.lists.open()
+        this.#work(this.lists.open())
         return { cases: this.lists.cases(need, { day, language }) }
       case 'case':
         return { case: caseCard(records, need.id, { on: day, language }) }
       case 'conflicts':
-        void this.lists.open()
+        this.#work(this.lists.open())
         return { conflicts: this.lists.conflicts(language) }
       case 'quarantine':
         return { quarantine: quarantineLines(station) }
@@ -212,43 +239,6 @@ export class Desk {
     }
   }
 
-  #find(text: string, language: Language): Facts['search'] {
-    if (!this.#search) {
-      this.#searching ??= openSearch(this.records).then((search) => {
-        this.#search = search
-        this.#later()
-      })
-      return null
-    }
-    const doors = new Map(this.#state.facts.board?.doors.map((door) => [door.id, door]))
-    const matches = this.#search.find(text, { limit: 60, language }).flatMap((match): MatchLine[] => {
-      const household = match.type === 'household' ? match.id : this.#homeOf(match.id)
-      if (household === null) return []
-      return [
-        {
-          id: match.id,
-          household,
-          kind: match.type,
-          title: match.title,
-          address: match.address,
-          overdueDays: doors.get(household)?.overdueDays ?? null,
-        },
-      ]
-    })
-    return { text, matches }
-  }
-
-  /** The household that somebody's residence names, or the one in the same dwelling. */
-  #homeOf(person: string): string | null {
-    for (const residence of this.records.referring('residence', 'person', person)) {
-      const { household, dwelling } = residence.fields
-      if (typeof household === 'string') return household
-      const [home] = this.records.referring('household', 'dwelling', String(dwelling))
-      if (home) return home.id
-    }
-    return null
-  }
-
   /** Drafts on the disk, read anew. */
   readDrafts(): void {
     this.dispatch({ type: 'facts', facts: { drafts: findDrafts(this.station, this.records) } })
@@ -257,7 +247,6 @@ export class Desk {
   /** Resolves when nothing is being written or fetched, and every change has been taken in. */
   async settled(): Promise<void> {
     while (this.#working.size > 0) await Promise.all([...this.#working])
-    await this.#searching
     if (!this.#timer) return
     clearTimeout(this.#timer)
     this.#timer = null
@@ -268,11 +257,11 @@ export class Desk {
   async close(): Promise<void> {
     for (const stop of this.#stops.splice(0)) stop()
     if (this.#timer) clearTimeout(this.#timer)
+    if (this.#idle) clearTimeout(this.#idle)
     await Promise.allSettled([...this.#working])
     this.forms.close()
     await this.sync?.close()
-    await this.#searching
-    this.#search?.close()
+    await this.finder.close()
     await this.lists.close()
     this.#listeners.clear()
   }

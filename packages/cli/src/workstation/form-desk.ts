@@ -1,4 +1,5 @@
 import {
+  builtinForms,
   type FormProblem,
   type FormSession,
   fail,
@@ -35,9 +36,19 @@ export class FormDesk {
   #open: { readonly household: string; readonly form: string; readonly session: FormSession } | null = null
   #skipped: FormFacts['skipped'] = null
   #language: Language = 'zh'
+  #warm = false
 
   constructor(station: Station) {
     this.#station = station
+  }
+
+  /** Loads the engine, so that the first form opens at once. */
+  async warm(): Promise<void> {
+    const [first] = builtinForms
+    if (this.#warm || this.#open || !first) return
+    this.#warm = true
+    const opened = await openForm(first.xml)
+    if (opened.ok) opened.value.close()
   }
 
   /** Opens the form, where a draft left it if there is one; gives back the place to go on from. */

@@ -5,9 +5,9 @@ import { expectOk, ok, openRecordSet, type Station } from '@doorstep/core'
 import { expect, test } from 'vitest'
 import { Desk } from './desk.ts'
 import { textOfLine } from './lines.ts'
-import { createSampleHome } from './testing/sample-home.ts'
-import { anyScreens, SAMPLE_NOW_MS } from './testing/sample-state.ts'
-import { openTestTerminal } from './testing/terminal.tsx'
+import { createSampleHome } from './testing/sample-home.test.data.ts'
+import { anyScreens, SAMPLE_NOW_MS } from './testing/sample-state.test.data.ts'
+import { openTestTerminal } from './testing/terminal.test.data.tsx'
 import { viewOf } from './view.ts'
 
 const SIZE = { columns: 80, rows: 24 }

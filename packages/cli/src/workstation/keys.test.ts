@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { eventOf, KEYS, type KeyRow, keysHere, keysOf } from './keys.ts'
 import type { Screen, ScreenType } from './screens.ts'
 import { push } from './state.ts'
-import { anyScreens, sampleState } from './testing/sample-state.ts'
+import { anyScreens, sampleState } from './testing/sample-state.test.data.ts'
 
 const here = (row: KeyRow, screen: ScreenType) => row.on === 'every' || row.on.includes(screen)
 

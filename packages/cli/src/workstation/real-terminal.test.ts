@@ -6,7 +6,7 @@ import { expectOk, openCase, openStation, type Station } from '@doorstep/core'
 import { type IPty, spawn } from '@lydell/node-pty'
 import { Terminal } from '@xterm/headless'
 import { expect, test } from 'vitest'
-import { createSampleHome, SAMPLE_PASSPHRASE } from './testing/sample-home.ts'
+import { createSampleHome, SAMPLE_PASSPHRASE } from './testing/sample-home.test.data.ts'
 
 /** The real process on a real pseudo-terminal, 80×24, driven by keys alone. */
 

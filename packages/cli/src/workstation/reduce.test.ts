@@ -4,7 +4,13 @@ import { reduce } from './reduce.ts'
 import { doorRows } from './rows.ts'
 import { pickedAt, type Screen } from './screens.ts'
 import { type Effect, type Event, push, type State, topOf } from './state.ts'
-import { doorRow, sampleBoard, sampleFacts, sampleForm, sampleState } from './testing/sample-state.ts'
+import {
+  doorRow,
+  sampleBoard,
+  sampleFacts,
+  sampleForm,
+  sampleState,
+} from './testing/sample-state.test.data.ts'
 
 const NAMED = /^(enter|esc|up|down|left|right|backspace|end|home|page-down|ctrl-.)$/
 

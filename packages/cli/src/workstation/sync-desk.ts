@@ -28,6 +28,7 @@ export class SyncDesk {
   #presence: ((door: string | null) => void) | null = null
   #door: string | null = null
   #closed = false
+  #metMs: number | null = null
 
   constructor(deps: Deps) {
     this.#deps = deps
@@ -35,6 +36,10 @@ export class SyncDesk {
 
   sessions(): readonly SessionState[] {
     return this.#node?.states() ?? []
+  }
+  /** When this process last had somebody on the wire. */
+  lastMetMs(): number | null {
+    return this.#metMs
   }
   listening(): string | null {
     const at = this.#node?.listening
@@ -44,11 +49,11 @@ export class SyncDesk {
   /** The network code is loaded here, after the first screen. A problem leaves the workstation as it was: offline. */
   async start(): Promise<Result<void>> {
     const { SyncNode, announce, listen, parseAddress } = await import('@doorstep/sync')
-    const { station, options, onState } = this.#deps
+    const { station, options } = this.#deps
     const address = parseAddress(options.listen)
     if (!address.ok) return address
     if (this.#closed) return { ok: true, value: undefined }
-    const node = new SyncNode({ station, name: ownName(station), onState })
+    const node = new SyncNode({ station, name: ownName(station), onState: (states) => this.#changed(states) })
     this.#node = node
     let served = await node.serve(address.value)
     if (!served.ok && address.value.port !== 0) served = await node.serve({ ...address.value, port: 0 })
@@ -66,8 +71,14 @@ export class SyncDesk {
       if (served.ok) this.#stops.push(announce(community, served.value.port, () => undefined))
     }
     this.#joinMesh(node)
-    onState()
+    this.#deps.onState()
     return served.ok ? { ok: true, value: undefined } : served
+  }
+
+  #changed(states: readonly SessionState[]): void {
+    if (this.#closed) return
+    if (states.some((one) => one.closed === null)) this.#metMs = this.#deps.station.now
+    this.#deps.onState()
   }
 
   #joinMesh(node: SyncNode): void {

@@ -3,7 +3,7 @@ import { deliver, gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
 import { countOnlyHere, truthOf } from './data/sync.ts'
 import { textOfLine } from './lines.ts'
-import { sampleState } from './testing/sample-state.ts'
+import { sampleState } from './testing/sample-state.test.data.ts'
 import { truthLine } from './truth.ts'
 
 const add = async (station: Station, name: string) =>
@@ -53,7 +53,7 @@ test('what this station says of itself proves nothing', async () => {
   expect(before).toBeGreaterThan(0)
   saysItHolds(founder, founder)
   expect(countOnlyHere(founder)).toBe(before)
-  expect(truthOf(founder, []).lastMetMs).toBeNull()
+  expect(truthOf(founder, [], null).lastMetMs).toBeNull()
 })
 
 const said = (

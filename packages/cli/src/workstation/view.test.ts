@@ -3,7 +3,7 @@ import { cellsOf } from './cells.ts'
 import { noFacts } from './facts.ts'
 import { textOfLine } from './lines.ts'
 import { push } from './state.ts'
-import { anyScreens, sampleState } from './testing/sample-state.ts'
+import { anyScreens, sampleState } from './testing/sample-state.test.data.ts'
 import { viewOf } from './view.ts'
 
 const SIZES = [

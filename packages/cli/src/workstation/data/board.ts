@@ -8,7 +8,6 @@ import {
   listHouseholds,
   listVisits,
   type RecordSet,
-  type Station,
   shortAddress,
   stairText,
 } from '@doorstep/core'
@@ -21,8 +20,7 @@ const EVER_DAYS = 36_500
 /** The first screen, straight from the records: every door in walking order with what to know before it. */
 export function boardOf(
   set: RecordSet,
-  station: Pick<Station, 'quarantine'>,
-  { day, language }: { readonly day: string; readonly language: Language },
+  { day, language, held }: { readonly day: string; readonly language: Language; readonly held: number },
 ): Board {
   const due = new Map(
     dueList(set, { on: day, aheadDays: EVER_DAYS, language }).map((one) => [one.household, one]),
@@ -60,7 +58,7 @@ export function boardOf(
     openCases: cases.open,
     lateCases: cases.late,
     conflicts: conflictCount(set),
-    held: station.quarantine().held.length,
+    held,
   }
 }
 

@@ -45,12 +45,18 @@ export function countOnlyHere(station: Station): number {
   return alone
 }
 
-export function truthOf(station: Station, sessions: readonly SessionState[]): SyncTruth {
+/** `metMs`: when this process last had somebody on the wire, ahead of what the store has noted. */
+export function truthOf(
+  station: Station,
+  sessions: readonly SessionState[],
+  metMs: number | null,
+): SyncTruth {
   const live = sessions.filter((one) => one.closed === null)
   const met = station.peers().filter((peer) => peer.station !== station.identity.station)
   return {
     onlyHere: countOnlyHere(station),
-    lastMetMs: met.length === 0 ? null : Math.max(...met.map((peer) => peer.at)),
+    lastMetMs:
+      met.length === 0 && metMs === null ? null : Math.max(metMs ?? 0, ...met.map((peer) => peer.at)),
     meeting: live.map((one) => one.name || stationName(station, one.station)),
     equal: live.length > 0 && live.every((one) => one.equal),
     toSend: live.reduce((sum, one) => sum + one.toSend, 0),
