@@ -96,7 +96,8 @@ export class RecordDoc {
 
   /** Equal on two stations exactly when they hold the same live writes of this record. */
   hash(): Uint8Array {
-    return sha256Of(encodeCbor([this.id, Object.fromEntries(this.#map.entries())]))
+    const writes = [...this.#map.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
+    return sha256Of(Buffer.from(JSON.stringify([this.id, writes])))
   }
 
   live(): LiveWrites {

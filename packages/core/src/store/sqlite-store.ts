@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { decode } from 'cborg'
-import { fromHex, toHex } from '../bytes/bytes.ts'
+import { fromHex, sameBytes, toHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { type EntryRef, type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
@@ -60,11 +60,19 @@ class SqliteStore implements Store {
   readonly #db: DatabaseSync
   readonly #key: Uint8Array | null
   readonly #statements = new Map<string, StatementSync>()
-  readonly #logNumbers = new Map<LogId, number>()
+  /** Logs never change once they are there. */
+  readonly #logs = new Map<LogId, { readonly n: number; readonly log: LogDeclaration }>()
   readonly #logIds = new Map<number, LogId>()
+  /** Ends of logs as this transaction has read or left them: nobody else writes meanwhile. */
+  readonly #tips = new Map<LogId, readonly Tip[]>()
   #depth = 0
   #rev: number | null = null
-  #puts = 0
+  /** Read once a transaction: only others move it, and they wait. */
+  #version: number | null = null
+  /** What changes entries without adding any. */
+  #shifts = 0
+  readonly #entryPuts = new Map<string, number>()
+  readonly #recordPuts = new Map<string, number>()
 
   constructor(db: DatabaseSync, key: Uint8Array | null) {
     this.#db = db
@@ -104,6 +112,8 @@ class SqliteStore implements Store {
     } finally {
       this.#depth--
       this.#rev = null
+      this.#version = null
+      this.#tips.clear()
     }
   }
 
@@ -121,16 +131,27 @@ class SqliteStore implements Store {
   }
 
   #forget(): void {
-    this.#logNumbers.clear()
+    // What was read of the writes now undone must not be taken for what is there.
+    this.#shifts++
+    this.#logs.clear()
     this.#logIds.clear()
+    this.#tips.clear()
   }
 
   dataVersion(): number {
     return Number(this.#get('PRAGMA data_version')!.data_version)
   }
 
-  entryMark(): string {
-    return `${this.#puts}/${this.dataVersion()}`
+  entryMark(space: string): string {
+    return `${this.#entryPuts.get(space) ?? 0}/${this.#shifts}/${this.#versionNow()}`
+  }
+  recordMark(space: string): string {
+    return `${this.#recordPuts.get(space) ?? 0}/${this.#shifts}/${this.#versionNow()}`
+  }
+  #versionNow(): number {
+    if (this.#depth === 0) return this.dataVersion()
+    this.#version ??= this.dataVersion()
+    return this.#version
   }
 
   setting(name: string): Uint8Array | null {
@@ -153,28 +174,31 @@ class SqliteStore implements Store {
     return rows.map((row) => ({ id: row.id as string, log: rowToLog(row) }))
   }
   log(id: LogId): LogDeclaration | null {
-    const row = this.#get('SELECT * FROM log WHERE id = ?', id)
-    return row ? rowToLog(row) : null
+    return this.#logRow(id)?.log ?? null
   }
   putLog(log: LogDeclaration): void {
+    const id = logIdOf(log)
+    if (this.#logRow(id)) return
     this.#run(
       'INSERT INTO log (id, key, epoch, space) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-      logIdOf(log),
+      id,
       log.key,
       log.epoch,
       log.space,
     )
   }
+  #logRow(id: LogId): { readonly n: number; readonly log: LogDeclaration } | null {
+    const known = this.#logs.get(id)
+    if (known) return known
+    const row = this.#get('SELECT * FROM log WHERE id = ?', id)
+    if (!row) return null
+    const read = { n: Number(row.n), log: rowToLog(row) }
+    this.#logs.set(id, read)
+    this.#logIds.set(read.n, id)
+    return read
+  }
   #logN(id: LogId): number {
-    let n = this.#logNumbers.get(id)
-    if (n === undefined) {
-      const row = this.#get('SELECT n FROM log WHERE id = ?', id)
-      if (!row) return -1
-      n = Number(row.n)
-      this.#logNumbers.set(id, n)
-      this.#logIds.set(n, id)
-    }
-    return n
+    return this.#logRow(id)?.n ?? -1
   }
   #logId(n: number): LogId {
     let id = this.#logIds.get(n)
@@ -186,6 +210,7 @@ class SqliteStore implements Store {
   }
 
   #toEntry(row: Row): StoredEntry {
+    let blobs: (Uint8Array | null)[] | null = null
     return {
       n: Number(row.n),
       log: this.#logId(Number(row.log)),
@@ -195,7 +220,11 @@ class SqliteStore implements Store {
       status: row.status === 1 ? 'accepted' : 'held',
       raw: {
         header: row.header as Uint8Array,
-        blobs: decode(row.blobs as Uint8Array) as (Uint8Array | null)[],
+        // Most who ask for an entry want to know only where it stands.
+        get blobs() {
+          blobs ??= decode(row.blobs as Uint8Array) as (Uint8Array | null)[]
+          return blobs
+        },
       },
       arrivedAt: Number(row.arrived),
     }
@@ -231,10 +260,14 @@ class SqliteStore implements Store {
       at: number
     },
   ): number {
-    this.#puts++
+    const {
+      n,
+      log: { space },
+    } = this.#logRow(log)!
+    countPut(this.#entryPuts, space)
     return this.#run(
       'INSERT INTO entry (log, seq, hash, prev, status, header, blobs, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      this.#logN(log),
+      n,
       entry.seq,
       entry.hash,
       entry.prev,
@@ -245,6 +278,7 @@ class SqliteStore implements Store {
     )
   }
   accept(hash: Uint8Array): void {
+    this.#shifts++
     this.#run('UPDATE entry SET status = 1 WHERE hash = ?', hash)
   }
   countEntries(space: string, status: EntryStatus): number {
@@ -261,10 +295,19 @@ class SqliteStore implements Store {
   }
 
   #toTip(row: Row): Tip {
+    let seen: Seen | null = null
+    let acts: Seen | null = null
     return {
       ref: { log: this.#logId(Number(row.log)), seq: Number(row.seq), hash: row.hash as Uint8Array },
-      seen: decodeSeen(row.seen as Uint8Array),
-      acts: decodeSeen(row.acts as Uint8Array),
+      // Of most ends only the place is asked for.
+      get seen() {
+        seen ??= decodeSeen(row.seen as Uint8Array)
+        return seen
+      },
+      get acts() {
+        acts ??= decodeSeen(row.acts as Uint8Array)
+        return acts
+      },
     }
   }
   tips(space: string): Tip[] {
@@ -273,12 +316,20 @@ class SqliteStore implements Store {
       space,
     ).map((row) => this.#toTip(row))
   }
-  tipsOf(log: LogId): Tip[] {
-    return this.#all('SELECT * FROM tip WHERE log = ? ORDER BY hash', this.#logN(log)).map((row) =>
+  tipsOf(log: LogId): readonly Tip[] {
+    const known = this.#tips.get(log)
+    if (known) return known
+    const tips = this.#all('SELECT * FROM tip WHERE log = ? ORDER BY hash', this.#logN(log)).map((row) =>
       this.#toTip(row),
     )
+    if (this.#depth > 0) this.#tips.set(log, tips)
+    return tips
   }
   putTip(log: LogId, replaces: Uint8Array | null, tip: Tip): void {
+    const known = this.#tips.get(log)
+    if (known?.length === 1 && replaces && sameBytes(known[0]!.ref.hash, replaces)) this.#tips.set(log, [tip])
+    else this.#tips.delete(log)
+    countPut(this.#entryPuts, this.#logRow(log)!.log.space)
     if (replaces) this.#run('DELETE FROM tip WHERE hash = ?', replaces)
     this.#run(
       'INSERT INTO tip VALUES (?, ?, ?, ?, ?)',
@@ -394,6 +445,7 @@ class SqliteStore implements Store {
   }
   putRecord(row: RecordRow): void {
     this.#rev ??= this.rev() + 1
+    countPut(this.#recordPuts, row.space)
     const json = Buffer.from(JSON.stringify(row.projection))
     const text = Buffer.allocUnsafe(4 + json.length + row.state.length)
     text.writeUInt32LE(json.length)
@@ -413,6 +465,7 @@ class SqliteStore implements Store {
   }
   dropRecords(space: string): void {
     this.#rev ??= this.rev() + 1
+    countPut(this.#recordPuts, space)
     this.#run('DELETE FROM record WHERE space = ?', space)
     this.#run(
       'DELETE FROM void_part WHERE entry IN (SELECT entry.n FROM entry JOIN log ON log.n = entry.log WHERE log.space = ?)',
@@ -548,6 +601,10 @@ class SqliteStore implements Store {
     if (!this.#db.isOpen) return
     this.#db.close()
   }
+}
+
+const countPut = (puts: Map<string, number>, space: string): void => {
+  puts.set(space, (puts.get(space) ?? 0) + 1)
 }
 
 const rowToLog = (row: Row): LogDeclaration => ({

@@ -63,8 +63,10 @@ export interface Store {
   savepoint<T>(work: () => T): T
   /** Changes when another process has written. */
   dataVersion(): number
-  /** Changes whenever entries may have been added, by this process or another. */
-  entryMark(): string
+  /** Changes whenever a space's entries may have: added, accepted, undone, by this process or another. */
+  entryMark(space: string): string
+  /** The same of records, changed ones too. */
+  recordMark(space: string): string
 
   setting(name: string): Uint8Array | null
   putSetting(name: string, value: Uint8Array): void

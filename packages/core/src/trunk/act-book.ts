@@ -24,7 +24,7 @@ export class ActBook {
   }
 
   #load(): Map<string, ActNode> {
-    const mark = this.#store.entryMark()
+    const mark = this.#store.entryMark(this.#community)
     if (this.#nodes && mark === this.#mark) return this.#nodes
     this.#mark = mark
     this.#nodes ??= new Map()

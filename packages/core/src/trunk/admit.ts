@@ -67,7 +67,7 @@ export class Admission {
   }
   #actsArrived = false
   /** Entries that count and are not in the records yet: a segment is applied when all of it was taken. */
-  #taken: { readonly stored: StoredEntry; readonly seen?: SeenBy }[] = []
+  #taken: { readonly stored: StoredEntry; readonly known?: { seen: SeenBy; entry: Entry } }[] = []
 
   constructor(trunk: Trunk) {
     this.#trunk = trunk
@@ -174,7 +174,7 @@ export class Admission {
   }
 
   #applyTaken(): void {
-    for (const { stored, seen } of this.#taken) this.records.apply(stored, seen)
+    for (const { stored, known } of this.#taken) this.records.apply(stored, known)
     this.#taken = []
   }
 
@@ -283,7 +283,7 @@ export class Admission {
       raw: entry.raw,
       arrivedAt: 0,
     }
-    this.#taken.push({ stored, seen: { deps: seen, acts } })
+    this.#taken.push({ stored, known: { seen: { deps: seen, acts }, entry } })
   }
 
   /** A9: not counting by itself; it comes in when an entry that counts has it in its past. */

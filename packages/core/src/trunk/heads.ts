@@ -3,19 +3,51 @@ import { sha256, sha256Of } from '../crypto/hash.ts'
 import type { EntryRef } from '../log/entry.ts'
 import type { Store, StoredEntry } from '../store/store.ts'
 
+type Kept<T> = WeakMap<Store, Map<string, { readonly mark: string; readonly value: T }>>
+
+/** Asked for at every save and every pause of a meeting, while most spaces stay as they are. */
+const heads: Kept<readonly EntryRef[]> = new WeakMap()
+const digests: Kept<string> = new WeakMap()
+
+function keptWhile<T>(
+  kept: Kept<T>,
+  store: Store,
+  space: string,
+  mark: string,
+  find: (store: Store, space: string) => T,
+): T {
+  let ofStore = kept.get(store)
+  if (!ofStore) {
+    ofStore = new Map()
+    kept.set(store, ofStore)
+  }
+  const known = ofStore.get(space)
+  if (known?.mark === mark) return known.value
+  const value = find(store, space)
+  ofStore.set(space, { mark, value })
+  return value
+}
+
 /** The ends of what is held of a space, accepted or not: what a peer needs to know to send the rest. */
 export const heldHeads = (store: Store, space: string): EntryRef[] => store.tips(space).map((tip) => tip.ref)
 
 /** The ends of what counts: everything accepted is in the past of one of these. */
-export function acceptedHeads(store: Store, space: string): EntryRef[] {
-  const heads = new Map<string, EntryRef>()
+export const acceptedHeads = (store: Store, space: string): readonly EntryRef[] =>
+  keptWhile(heads, store, space, store.entryMark(space), findAcceptedHeads)
+
+function findAcceptedHeads(store: Store, space: string): readonly EntryRef[] {
+  const ends = new Map<string, EntryRef>()
   for (const tip of store.tips(space)) {
     let entry: StoredEntry | null = store.entry(tip.ref.hash)
-    while (entry && entry.status !== 'accepted') entry = entry.seq > 0 ? store.entry(entry.prev) : null
-    if (entry && !hasAcceptedChild(store, entry))
-      heads.set(toHex(entry.hash), { log: entry.log, seq: entry.seq, hash: entry.hash })
+    let isEnd = true
+    while (entry && entry.status !== 'accepted') {
+      entry = entry.seq > 0 ? store.entry(entry.prev) : null
+      isEnd = false
+    }
+    if (entry && (isEnd || !hasAcceptedChild(store, entry)))
+      ends.set(toHex(entry.hash), { log: entry.log, seq: entry.seq, hash: entry.hash })
   }
-  return [...heads.values()].sort((a, b) =>
+  return [...ends.values()].sort((a, b) =>
     a.log < b.log ? -1 : a.log > b.log ? 1 : compareBytes(a.hash, b.hash),
   )
 }
@@ -36,7 +68,10 @@ export function entriesDigest(heads: readonly EntryRef[]): string {
 }
 
 /** Equal when the readable records hold the same live writes. */
-export function recordsDigest(store: Store, space: string): string {
+export const recordsDigest = (store: Store, space: string): string =>
+  keptWhile(digests, store, space, store.recordMark(space), digestRecords)
+
+function digestRecords(store: Store, space: string): string {
   const pieces: Uint8Array[] = [Buffer.from('doorstep/records/1')]
   for (const { id, hash } of store.recordHashes(space)) pieces.push(Buffer.from(id), hash)
   return toHex(sha256Of(Buffer.concat(pieces)))

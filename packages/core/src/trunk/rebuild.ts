@@ -24,7 +24,7 @@ export function rebuildSpace(trunk: Trunk, space: string): void {
       const now = { deps: mergeSeen(before.deps, header.deps), acts: mergeSeen(before.acts, header.acts) }
       seen.set(toHex(entry.hash), now)
       if (!store.hasFork(entry.log)) seen.delete(toHex(entry.prev))
-      if (entry.status === 'accepted') writer.apply(entry, now)
+      if (entry.status === 'accepted') writer.apply(entry, { seen: now })
       after = entry.n
     }
     if (page.length < 500) break

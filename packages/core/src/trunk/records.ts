@@ -37,12 +37,12 @@ export class RecordWriter {
   }
 
   /** Validity is per part: what is void is noted with its reason and harms nothing else. */
-  apply(stored: StoredEntry, known?: SeenBy): null {
+  apply(stored: StoredEntry, known?: { readonly seen?: SeenBy; readonly entry?: Entry }): null {
     if (stored.raw.blobs.length === 0) return null
     const { store, acts, keyring } = this.#trunk
     const log = store.log(stored.log)!
-    const entry = expectOk(parseEntry(stored.raw))
-    const seen = known ?? seenBy(store, stored)
+    const entry = known?.entry ?? expectOk(parseEntry(stored.raw))
+    const seen = known?.seen ?? seenBy(store, stored)
     const past = acts.at(refsOf(seen.acts))
     const keyOf = (index: number) => {
       const ref = entry.header.blobs[index]!

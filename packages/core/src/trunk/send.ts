@@ -20,8 +20,10 @@ export function segmentsFor(store: Store, space: string, theirs: readonly EntryR
   }
   const outgoing: Outgoing[] = []
   for (const { id } of store.logs(space)) {
-    const known = (byLog.get(id) ?? []).filter((ref) => store.entry(ref.hash) !== null)
-    const forked = store.hasFork(id) || known.length !== (byLog.get(id) ?? []).length
+    const named = byLog.get(id) ?? []
+    const known = named.filter((ref) => store.entry(ref.hash) !== null)
+    if (known.length === 0 && isBehind(store, id, named)) continue
+    const forked = store.hasFork(id) || known.length !== named.length
     const from = forked || known.length === 0 ? 0 : known[0]!.seq + 1
     for (const row of store.segmentsOf(id, from)) {
       const head = { log: id, seq: row.last, hash: row.head }
@@ -31,6 +33,16 @@ export function segmentsFor(store: Store, space: string, theirs: readonly EntryR
     }
   }
   return outgoing.sort((a, b) => a.n - b.n)
+}
+
+/**
+ * Whether they are further than we are in a log that has one end here. What we hold is then in their past; or it
+ * is another branch, which they see by our head, send us theirs, and get ours once both are here.
+ */
+function isBehind(store: Store, log: LogId, theirs: readonly EntryRef[]): boolean {
+  if (theirs.length === 0) return false
+  const ends = store.tipsOf(log)
+  return ends.length === 1 && theirs.every((ref) => ref.seq > ends[0]!.ref.seq)
 }
 
 export function readSegment(store: Store, row: SegmentRow): Uint8Array {
