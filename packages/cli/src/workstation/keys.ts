@@ -58,6 +58,8 @@ export type KeyRow = {
 
 const LISTS = ['today', 'search', 'cases', 'conflicts', 'quarantine', 'history'] as const
 const DOORS = ['today', 'door'] as const
+/** Where something may be typed. */
+const TYPED_ON = ['search', 'form', 'quick', 'new-case', 'case', 'conflict', 'sync'] as const
 const SCROLLED = ['door', 'visit', 'help', 'sync'] as const
 
 const keys = (
@@ -93,8 +95,8 @@ export const KEYS: readonly KeyRow[] = [
   keys('down right tab', 'next', ['form'], ['先跳过', 'Later'], 3),
   keys('down tab', 'next', ['form'], ['先跳过', 'Later'], 3, 'typing'),
   keys('x delete', 'clear', ['form'], ['清除回答', 'Clear the answer']),
-  keys('ctrl-u', 'clear', 'every', ['清空这一行', 'Clear the line'], undefined, 'typing'),
-  keys('backspace delete', 'erase', 'every', ['删一个字', 'Delete a character'], undefined, 'typing'),
+  keys('ctrl-u', 'clear', TYPED_ON, ['清空这一行', 'Clear the line'], undefined, 'typing'),
+  keys('backspace delete', 'erase', TYPED_ON, ['删一个字', 'Delete a character'], undefined, 'typing'),
   keys('ctrl-n', 'more', ['form'], ['再加一组', 'Add another of these'], undefined, 'both'),
   keys('ctrl-x', 'less', ['form'], ['去掉这一组', 'Remove this one of several'], undefined, 'both'),
 
@@ -137,7 +139,7 @@ export const KEYS: readonly KeyRow[] = [
   keys('end', 'last', LISTS, ['最后一个', 'Last'], undefined, 'both'),
 
   keys('esc', 'back', 'every', ['返回(不丢东西)', 'Back, losing nothing'], undefined, 'both'),
-  keys('ctrl-g', 'help', 'every', ['帮助', 'Help'], 90, 'typing'),
+  keys('ctrl-g', 'help', TYPED_ON, ['帮助', 'Help'], 90, 'typing'),
   keys('?', 'help', 'every', ['帮助', 'Help'], 90),
   keys('L', 'language', 'every', ['English', '中文']),
   keys('ctrl-l', 'language', 'every', ['English', '中文'], undefined, 'both'),
