@@ -147,6 +147,6 @@ export const write = (id: string, fields: Readonly<Record<string, string>>): Cha
 })
 
 /** Heads of what counts for a station, as an entry would name them. */
-export const headsOf = (station: Station, space: string): EntryRef[] =>
+export const headsOf = (station: Station, space: string): readonly EntryRef[] =>
   acceptedHeads(station.trunk.store, space)
-export const actsOf = (station: Station): EntryRef[] => headsOf(station, station.identity.community)
+export const actsOf = (station: Station): readonly EntryRef[] => headsOf(station, station.identity.community)

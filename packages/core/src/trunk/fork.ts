@@ -18,7 +18,12 @@ export function freezeForks(trunk: Trunk, admission: Admission): void {
     const frozenAt = acts.now().frozen.get(log)
     if (frozenAt !== undefined && frozenAt <= seq) continue
     signTails(trunk)
-    const proofs = store.entriesAt(log, seq).map((entry) => proofOf(trunk, log, entry.seq, entry.hash))
+    const proofs: BranchProof[] = []
+    for (const entry of store.entriesAt(log, seq)) {
+      const proof = proofOf(trunk, log, entry.seq, entry.hash)
+      if (proof) proofs.push(proof)
+      if (proofs.length === 2) break
+    }
     const [a, b] = proofs
     // An unsigned branch of ours cannot be shown to others yet; opening the home noticed the copy already.
     if (!a || !b) continue

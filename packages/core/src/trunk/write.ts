@@ -24,8 +24,11 @@ import { type Deed, encodePart, sealDeed, sealPart } from './part.ts'
 
 export type WriteProblem = Problem & { type: 'no-key' | 'part-too-large' | 'part-malformed' }
 
-/** What the header of an entry takes besides its blobs: previous hash, dependencies of a whole community, keys. */
+/** What the header of an entry takes besides its blobs: previous hash, dependencies, keys. */
 const HEADER_ROOM_BYTES = 8 * 1024
+/** So many dependencies fit in that room, at 60 bytes each; more are named before, by entries that hold no parts. */
+const MAX_NEWS = 120
+const MAX_NEWS_ALONE = 1000
 
 /** Our log in a space; a fresh epoch first when it is frozen or has branches (A15). */
 export function ownLog(
@@ -61,7 +64,27 @@ type Start = {
 }
 
 /** Where our next entry stands, and what is news in it. */
-function nextIn(trunk: Trunk, space: string): Start {
+function nextIn(trunk: Trunk, admission: Admission, space: string): Start {
+  let next = startIn(trunk, space)
+  if (space === trunk.identity.community) return next
+  while (next.deps.length + next.acts.length > MAX_NEWS) {
+    // All acts at once: without those that let it in, no entry is valid.
+    const count = wholeLogs(next.deps, MAX_NEWS_ALONE - next.acts.length)
+    const { hash } = append(admission, { ...next, deps: next.deps.slice(0, count) }, [], [])
+    next = { ...next, seq: next.seq + 1, prev: hash, deps: next.deps.slice(count), acts: [] }
+  }
+  return next
+}
+
+/** How many of these refs, sorted by log, to name at most; the heads of one log together, if they are not too many. */
+function wholeLogs(refs: readonly EntryRef[], most: number): number {
+  if (refs.length <= most) return refs.length
+  let count = most
+  while (count > 0 && refs[count - 1]!.log === refs[count]!.log) count--
+  return count || most
+}
+
+function startIn(trunk: Trunk, space: string): Start {
   const { store, identity } = trunk
   const { log, id, tip } = ownLog(trunk, space)
   const others = acceptedHeads(store, space).filter((head) => head.log !== id)
@@ -91,7 +114,8 @@ export function writeChanges(
   for (const change of changes) {
     // What the gate would void must not be acknowledged.
     const checked = parseChange(changeToWire(change))
-    if (!checked.ok) return fail({ type: 'part-malformed', record: change.id, detail: checked.problem.detail })
+    if (!checked.ok)
+      return fail({ type: 'part-malformed', record: change.id, detail: checked.problem.detail })
     const text = encodePart(change)
     if (text.length > MAX_PART_BYTES)
       return fail({ type: 'part-too-large', record: change.id, bytes: text.length, maxBytes: MAX_PART_BYTES })
@@ -99,7 +123,7 @@ export function writeChanges(
   }
   const refs: EntryRef[] = []
   let at = 0
-  let next = nextIn(trunk, space)
+  let next = nextIn(trunk, admission, space)
   const key = trunk.keyring.keyFor(membership, generation.id, next.id, space)!
   while (at < texts.length) {
     const blobs = [
@@ -131,24 +155,26 @@ function append(
   blobs: readonly { bytes: Uint8Array; key: number }[],
 ): Entry {
   const entry = createEntry({ seq: next.seq, prev: next.prev, deps: next.deps, acts: next.acts, keys }, blobs)
+  const bytes = blobs.reduce((sum, blob) => sum + blob.bytes.length + 5, entry.raw.header.length)
+  if (bytes > MAX_ENTRY_BYTES) throw new Error(`an entry of ${bytes} bytes fits no segment`)
   admission.own(next.log, next.id, entry)
   return entry
 }
 
 /** A10: vouches for all that this station accepted in a space, and changes nothing. */
 export function writeStandBy(trunk: Trunk, admission: Admission, space: string): void {
-  const next = nextIn(trunk, space)
+  const next = nextIn(trunk, admission, space)
   if (next.deps.length > 0) append(admission, next, [], [])
 }
 
 /** A16: an entry that stands on a held one, and so brings it in with its past. */
 export function writeRelease(trunk: Trunk, admission: Admission, held: EntryRef, space: string): void {
-  const next = nextIn(trunk, space)
+  const next = nextIn(trunk, admission, space)
   append(admission, { ...next, deps: [...next.deps.filter((dep) => dep.log !== held.log), held] }, [], [])
 }
 
 export function writeAct(trunk: Trunk, admission: Admission, act: Act): EntryRef {
-  const next = nextIn(trunk, trunk.identity.community)
+  const next = nextIn(trunk, admission, trunk.identity.community)
   const entry = append(admission, next, [], [{ bytes: encodeAct(act), key: -1 }])
   return { log: next.id, seq: next.seq, hash: entry.hash }
 }
