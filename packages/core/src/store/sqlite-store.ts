@@ -34,26 +34,38 @@ export class NewerStoreError extends Error {
 
 /**
  * `path` may be `:memory:`. `key` (32 bytes) seals record states, projections and drafts; null opens the file for
- * its settings alone, which is how the wrapped key is read.
+ * its settings alone, which is how the wrapped key is read. `maxPages` keeps the file from growing beyond so many
+ * pages of 4 KiB: a write that needs more fails as on a full disk.
  */
-export function openSqliteStore(path: string, key: Uint8Array | null): Store {
+export function openSqliteStore(
+  path: string,
+  key: Uint8Array | null,
+  options: { readonly maxPages?: number } = {},
+): Store {
   const db = new DatabaseSync(path)
+  try {
+    prepare(db)
+    if (options.maxPages) db.exec(`PRAGMA max_page_count = ${options.maxPages}`)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  return new SqliteStore(db, key)
+}
+
+function prepare(db: DatabaseSync): void {
   db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  // Before anything is set: setting the journal writes to the file, and a newer one is not ours to touch.
+  const version = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
+  if (version > SCHEMA_VERSION) throw new NewerStoreError(version)
   db.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
   )
-  const version = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
-  if (version > SCHEMA_VERSION) {
-    db.close()
-    throw new NewerStoreError(version)
-  }
-  if (version === 0) {
-    db.exec('BEGIN IMMEDIATE')
-    const again = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
-    if (again === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`)
-    db.exec('COMMIT')
-  }
-  return new SqliteStore(db, key)
+  if (version > 0) return
+  db.exec('BEGIN IMMEDIATE')
+  const again = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
+  if (again === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`)
+  db.exec('COMMIT')
 }
 
 class SqliteStore implements Store {
@@ -124,7 +136,8 @@ class SqliteStore implements Store {
       this.#db.exec('RELEASE step')
       return result
     } catch (error) {
-      this.#db.exec('ROLLBACK TO step; RELEASE step')
+      // A full disk in the middle takes the whole transaction away: then there is no step to go back to.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK TO step; RELEASE step')
       this.#forget()
       throw error
     }
