@@ -5,7 +5,7 @@ import { fail, type HomeSecret, ok, openStation, type Result, type Station } fro
 import { Command, Flags } from '@oclif/core'
 import { CommandFailure } from './command-failure.ts'
 import type { ServeFlags } from './station/serve-flags.ts'
-import type { ServeOptions } from './station/serve-station.ts'
+import type { ServeOptions, Serving } from './station/serve-station.ts'
 import { chooseLanguage, type Language, say, type Words } from './voice/language.ts'
 import { wordingOf } from './voice/problems.ts'
 import { askPassphrase } from './voice/prompt.ts'
@@ -95,6 +95,25 @@ export abstract class DoorstepCommand extends Command {
       ...(flags['signaling-listen'] ? { signaling: flags['signaling-listen'] } : {}),
       onTrouble: (problem) => process.stderr.write(`${wordingOf(problem, this.language).message}\n`),
     }
+  }
+
+  /** The one document of a long-running command: where it listens. Prose names what it is. */
+  tellListening({ listening, signalingUrl, inMesh }: Serving, station: Station, who: Words): void {
+    const { host, port } = listening
+    if (this.jsonEnabled())
+      this.logJson({
+        listening: { host, port },
+        signaling: signalingUrl,
+        inMesh,
+        station: station.identity.station,
+      })
+    else
+      this.print(
+        this.words([
+          `${who[0]}在 ${host}:${port} 等候。Ctrl-C 结束。`,
+          `${who[1]} waits at ${host}:${port}. Ctrl-C to end.`,
+        ]),
+      )
   }
 
   /** The value, or the end of the command. */

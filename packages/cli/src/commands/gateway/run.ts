@@ -20,21 +20,7 @@ export default class GatewayRun extends DoorstepCommand {
     const { flags } = await this.parse(GatewayRun)
     const station = await this.open(flags)
     const serving = this.must(await serveStation(station, this.serveOptions(flags)))
-    const { host, port } = serving.listening
-    if (this.jsonEnabled())
-      this.logJson({
-        listening: { host, port },
-        signaling: serving.signalingUrl,
-        inMesh: serving.inMesh,
-        station: station.identity.station,
-      })
-    else
-      this.print(
-        this.words([
-          `网关在 ${host}:${port} 等候。Ctrl-C 结束。`,
-          `The gateway waits at ${host}:${port}. Ctrl-C to end.`,
-        ]),
-      )
+    this.tellListening(serving, station, ['网关', 'The gateway'])
     const stop = new AbortController()
     const reading = flags.line
       ? this.readOn(station, this.must(parseAddress(flags.line)), flags.every * 1000, stop.signal)

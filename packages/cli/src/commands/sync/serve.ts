@@ -11,18 +11,7 @@ export default class SyncServe extends DoorstepCommand {
     const { flags } = await this.parse(SyncServe)
     const station = await this.open(flags)
     const serving = this.must(await serveStation(station, this.serveOptions(flags)))
-    const { host, port } = serving.listening
-    if (this.jsonEnabled())
-      this.logJson({
-        listening: { host, port },
-        signaling: serving.signalingUrl,
-        inMesh: serving.inMesh,
-        station: station.identity.station,
-      })
-    else
-      this.print(
-        this.words([`在 ${host}:${port} 等候。Ctrl-C 结束。`, `Waiting at ${host}:${port}. Ctrl-C to end.`]),
-      )
+    this.tellListening(serving, station, ['本机', 'This station'])
     await untilInterrupted()
     await serving.close()
   }
