@@ -12,7 +12,19 @@ export type Courier = {
     station: Station,
     path: string,
     options?: { salvage?: boolean },
-  ): Promise<Result<{ admitted: number; known: number; missing: number; skipped: number; refused: readonly unknown[]; spaces: readonly { equal: boolean }[] }, Problem>>
+  ): Promise<
+    Result<
+      {
+        admitted: number
+        known: number
+        missing: number
+        skipped: number
+        refused: readonly unknown[]
+        spaces: readonly { equal: boolean }[]
+      },
+      Problem
+    >
+  >
 }
 
 /** What every courier keeps. An implementation brings only writing and reading. */
@@ -71,7 +83,10 @@ export function describeCourier(name: string, courier: Courier): void {
       try {
         expectOk(courier.write(other.founder, file))
         const before = worker.spaces().map(({ id }) => worker.digest(id))
-        expect(await courier.read(worker, file)).toMatchObject({ ok: false, problem: { type: 'bundle-other-community' } })
+        expect(await courier.read(worker, file)).toMatchObject({
+          ok: false,
+          problem: { type: 'bundle-other-community' },
+        })
         expect(worker.spaces().map(({ id }) => worker.digest(id))).toEqual(before)
       } finally {
         await other.community.close()
@@ -101,7 +116,9 @@ export function describeCourier(name: string, courier: Courier): void {
         bytes[at] = bytes[at]! ^ 0x10
         writeFileSync(altered, bytes)
         const read = await courier.read(worker, altered)
-        expect(read.ok ? 'taken in' : read.problem.type).toMatch(/^(bundle-altered|bundle-truncated|not-a-bundle|bundle-other-community)$/)
+        expect(read.ok ? 'taken in' : read.problem.type).toMatch(
+          /^(bundle-altered|bundle-truncated|not-a-bundle|bundle-other-community)$/,
+        )
         await courier.read(worker, altered, { salvage: true })
       }
       await deliver(founder, worker)
@@ -109,8 +126,16 @@ export function describeCourier(name: string, courier: Courier): void {
     })
 
     test('spaces the reader does not work in are not kept', async () => {
-      const other = founder.spaces().filter(({ kind }) => kind === 'grid').map(({ id }) => id).find((id) => id !== gridOf(worker))!
-      expectOk(await founder.write('record.edit', (book) => book.create('building', other, { set: { name: '别的网格' } })))
+      const other = founder
+        .spaces()
+        .filter(({ kind }) => kind === 'grid')
+        .map(({ id }) => id)
+        .find((id) => id !== gridOf(worker))!
+      expectOk(
+        await founder.write('record.edit', (book) =>
+          book.create('building', other, { set: { name: '别的网格' } }),
+        ),
+      )
       expectOk(courier.write(founder, file))
       const read = expectOk(await courier.read(worker, file))
       expect(read.skipped).toBeGreaterThan(0)
@@ -119,7 +144,10 @@ export function describeCourier(name: string, courier: Courier): void {
 
     test('a place that cannot be written to is a problem, and leaves nothing behind', () => {
       const nowhere = join(folder, 'no-such-folder', 'carried')
-      expect(courier.write(founder, nowhere)).toMatchObject({ ok: false, problem: { type: 'file-unwritable' } })
+      expect(courier.write(founder, nowhere)).toMatchObject({
+        ok: false,
+        problem: { type: 'file-unwritable' },
+      })
       expect(existsSync(`${nowhere}.part`)).toBe(false)
     })
   })
@@ -128,5 +156,9 @@ export function describeCourier(name: string, courier: Courier): void {
 async function addBuilding(station: Station, name: string): Promise<void> {
   // One grid has the buildings; which one sorts first does not matter to the courier.
   const grid = [...station.records({ type: 'grid' })].find((card) => card.fields.name === '一号网格')!
-  expectOk(await station.write('record.edit', (book) => book.create('building', String(grid.fields.space), { set: { name } })))
+  expectOk(
+    await station.write('record.edit', (book) =>
+      book.create('building', String(grid.fields.space), { set: { name } }),
+    ),
+  )
 }

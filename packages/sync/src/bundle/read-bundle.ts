@@ -51,7 +51,8 @@ export async function readBundle(
     const report = await station.admit(batch, `bundle ${manifest.station}`)
     batch = []
     if (!report.ok) return report
-    for (const key of ['admitted', 'known', 'held', 'missing', 'skipped'] as const) sum[key] += report.value[key]
+    for (const key of ['admitted', 'known', 'held', 'missing', 'skipped'] as const)
+      sum[key] += report.value[key]
     refused.push(...report.value.refused)
     forks.push(...report.value.forks)
     return ok(undefined)
