@@ -12,7 +12,15 @@ import {
   type Station,
   stepCase,
 } from '@doorstep/core'
-import { generate, gridsOf, type PlainHousehold, type PlainRecord, recordsOf, type Size } from './generate.ts'
+import {
+  BUILT_AT_MS,
+  generate,
+  gridsOf,
+  type PlainHousehold,
+  type PlainRecord,
+  recordsOf,
+  type Size,
+} from './generate.ts'
 
 /**
  * `lived`: the register comes in bounded imports; each visit, with the case it brought up, is a write of the
@@ -29,6 +37,8 @@ export type BuiltHomes = {
 }
 
 export const SECRET: HomeSecret = { type: 'key', bytes: new Uint8Array(32).fill(7) }
+
+const builtAt = (): number => BUILT_AT_MS
 
 /** As many records as one write of an import holds (core's importRegister). */
 const RECORDS_A_WRITE = 500
@@ -47,6 +57,7 @@ export async function buildCommunity(folder: string, size: Size, shape: Shape): 
       stationName: '甲的笔记本',
       grids: names,
       timeZone: 'Asia/Shanghai',
+      now: builtAt,
     }),
   )
   const grids: Grid[] = []
@@ -76,7 +87,7 @@ export async function inviteHome(
 ): Promise<Station> {
   const invite = expectOk(createInvite(chief, { role, name, grids: [...grids] }))
   const { station, request } = expectOk(
-    joinWithInvite(home, SECRET, invite, { stationName: `${name}的笔记本` }),
+    joinWithInvite(home, SECRET, invite, { stationName: `${name}的笔记本`, now: () => chief.now }),
   )
   expectOk(await grantRequest(chief, request))
   return station

@@ -30,6 +30,8 @@ export type PlainHousehold = {
 
 /** The day the community lives in: the due list is asked for it. */
 export const TODAY = '2026-11-20'
+/** When every record was made: a household that nobody ever met is due from that day on. */
+export const BUILT_AT_MS = Date.UTC(2026, 0, 5)
 export const HOUSEHOLDS_A_GRID = 500
 const DWELLINGS_A_BUILDING = 60
 const ROOMS_A_FLOOR = 4

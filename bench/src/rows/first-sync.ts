@@ -6,6 +6,7 @@ import { copyHashSyncSeconds, verifyMicroseconds } from '../limits.ts'
 import { median } from '../median.ts'
 import { type GroupResult, type Row, toMegabytes } from '../row.ts'
 import { type Done, runStep, serveStep } from '../run-step.ts'
+import type { Usage } from '../step.ts'
 import type { Joined } from '../steps/doorstep-join.ts'
 import type { Replicated } from '../steps/pouch-replicate.ts'
 
@@ -13,10 +14,10 @@ type Measured = {
   readonly ms: number
   readonly bytes: number
   readonly records: number
-  readonly receiver: Run
-  readonly sender: Run
+  /** Of the sync alone: without the start of the process. */
+  readonly receiver: Usage
+  readonly sender: Usage
 }
-type Run = { readonly rssBytes: number; readonly peakRssBytes: number; readonly cpuMs: number }
 
 /** Documents a batch of the tuned run: PouchDB's default is 100. */
 const TUNED_BATCH = 1000
@@ -111,12 +112,12 @@ function measuredOf(
   bytes: number,
   records: number,
 ): Measured {
-  const { ms, before } = receiver.value
+  const { ms, before, after } = receiver.value
   return {
     ms,
     bytes,
     records,
-    receiver: { ...receiver.usage, cpuMs: receiver.usage.cpuMs - before.cpuMs },
+    receiver: { ...after, cpuMs: after.cpuMs - before.cpuMs },
     sender: sender.usage,
   }
 }

@@ -1,7 +1,7 @@
 import { expectOk, fromHex, openStation } from '@doorstep/core'
 import { combinedDigest, type Session, SyncNode } from '@doorstep/sync'
 import { SECRET } from '../community.ts'
-import { step, usage } from '../step.ts'
+import { step, type Usage, usage } from '../step.ts'
 
 export type Joined = {
   /** From the call to digests that were compared and found equal, everything on disk. */
@@ -10,8 +10,8 @@ export type Joined = {
   readonly segmentBytes: number
   readonly records: number
   readonly digest: string
-  /** CPU time before the call, and this process's memory then: what the platform itself takes. */
-  readonly before: { readonly rssBytes: number; readonly cpuMs: number }
+  readonly before: Usage
+  readonly after: Usage
 }
 
 /** Longer than any machine takes; a meeting that never ends should say so. */
@@ -39,6 +39,7 @@ step<{ home: string; port: number; trustKey: string }>(async ({ home, port, trus
   })
   await Promise.race([equal, ended])
   const ms = performance.now() - startedAt
+  const after = usage()
   ended.catch(() => undefined)
   const { received, receivedBytes, spaces } = session.state()
   const records = [...station.records()].length
@@ -50,6 +51,7 @@ step<{ home: string; port: number; trustKey: string }>(async ({ home, port, trus
     segmentBytes: receivedBytes,
     records,
     digest: combinedDigest(spaces),
-    before: { rssBytes: before.rssBytes, cpuMs: before.cpuMs },
+    before,
+    after,
   }
 })

@@ -1,6 +1,6 @@
 import { dueList, type Projection, RecordSet, type RecordType, type Value } from '@doorstep/core'
 import PouchDB, { type Doc } from 'pouchdb'
-import { TODAY } from '../generate.ts'
+import { BUILT_AT_MS, TODAY } from '../generate.ts'
 import { step, usage } from '../step.ts'
 import type { Opened } from './doorstep-open.ts'
 
@@ -27,8 +27,8 @@ function asProjection({ _id, _rev, type, grid, categories, ...fields }: Doc): Pr
     sets: categories ? { categories: categories as string[] } : {},
     timelines: {},
     conflicts: {},
-    createdAt: 0,
+    createdAt: BUILT_AT_MS,
     createdBy: '',
-    changedAt: 0,
+    changedAt: BUILT_AT_MS,
   }
 }

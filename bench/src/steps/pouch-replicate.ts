@@ -1,11 +1,12 @@
 import PouchDB from 'pouchdb'
-import { step, usage } from '../step.ts'
+import { step, type Usage, usage } from '../step.ts'
 
 export type Replicated = {
   /** From the call to `complete`. Nothing is synced to disk by then: leveldb writes without fsync. */
   readonly ms: number
   readonly docs: number
-  readonly before: { readonly rssBytes: number; readonly cpuMs: number }
+  readonly before: Usage
+  readonly after: Usage
 }
 
 /** `batchSize` null: PouchDB's own default, 100. */
@@ -20,9 +21,10 @@ step<{ target: string; port: number; name: string; batchSize: number | null }>(
       batchSize === null ? {} : { batch_size: batchSize },
     )
     const ms = performance.now() - startedAt
+    const after = usage()
     if (!answer.ok || answer.doc_write_failures > 0) throw new Error('replication failed')
     const { doc_count } = await local.info()
     await local.close()
-    return { ms, docs: doc_count, before: { rssBytes: before.rssBytes, cpuMs: before.cpuMs } }
+    return { ms, docs: doc_count, before, after }
   },
 )
