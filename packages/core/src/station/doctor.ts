@@ -3,6 +3,7 @@ import { sha256Of } from '../crypto/hash.ts'
 import { isSignedBy } from '../crypto/keys.ts'
 import { parseEntry, rootOf } from '../log/entry.ts'
 import { segmentClaim } from '../log/segment.ts'
+import { DamagedStoreError, type Store } from '../store/store.ts'
 import type { Trunk } from '../trunk/context.ts'
 import { recordsDigest } from '../trunk/heads.ts'
 import { rebuildSpace } from '../trunk/rebuild.ts'
@@ -20,7 +21,8 @@ class Discard extends Error {}
 
 /**
  * Looks at everything again: the file, every hash and chain, every signature, and every record folded anew from
- * the log. `repair` keeps the fresh fold where it differs; the log itself is never changed.
+ * the log. `repair` keeps the fresh fold where it differs; the log itself is never changed. What a damaged file
+ * does not let it read is what is wrong: it says so and goes on with the next check.
  */
 export function diagnose(
   station: Station,
@@ -28,57 +30,87 @@ export function diagnose(
 ): Diagnosis {
   const { trunk } = station
   const { store } = trunk
-  const wrongFile = store.integrity()
-  const spaces = [station.identity.community, ...station.spaces().map(({ id }) => id)]
-  const all = [...new Set([...spaces, ...store.logs().map(({ log }) => log.space)])]
   const totals = { entries: 0, segments: 0, records: 0 }
-  const of = all.reduce(
-    (sum, space) => sum + store.countEntries(space, 'accepted') + store.countEntries(space, 'held'),
-    0,
-  )
-  const wrongEntries: string[] = []
-  const wrongSegments: string[] = []
-  for (const space of all) {
-    checkEntries(trunk, space, wrongEntries, totals, (done) => options.onProgress?.(done, of))
-    checkSignatures(trunk, space, wrongSegments, totals)
-  }
-  const wrongRecords = spaces
-    .slice(1)
-    .filter((space) => !isFoldRight(trunk, space, options.repair === true, totals))
-  const voids = store.voids().filter(({ reason }) => reason !== 'no-key')
-  const forks = station.forks()
   const checks: Check[] = [
-    { name: 'file', ok: wrongFile.length === 0, detail: wrongFile.join('; ') || 'integrity_check' },
-    {
-      name: 'entries',
-      ok: wrongEntries.length === 0,
-      detail: wrongEntries.slice(0, 5).join('; ') || `${totals.entries}`,
-    },
-    {
-      name: 'signatures',
-      ok: wrongSegments.length === 0,
-      detail: wrongSegments.slice(0, 5).join('; ') || `${totals.segments}`,
-    },
-    {
-      name: 'records',
-      ok: wrongRecords.length === 0 || options.repair === true,
-      detail: wrongRecords.join('; ') || `${totals.records}`,
-    },
+    look(
+      'file',
+      () => store.integrity(),
+      () => 'integrity_check',
+    ),
+    look(
+      'entries',
+      () => {
+        const spaces = spacesOf(store)
+        const of = spaces.reduce(
+          (sum, space) => sum + store.countEntries(space, 'accepted') + store.countEntries(space, 'held'),
+          0,
+        )
+        const onProgress = (done: number) => options.onProgress?.(done, of)
+        return spaces.flatMap((space) => wrongEntries(trunk, space, totals, onProgress))
+      },
+      () => `${totals.entries}`,
+    ),
+    look(
+      'signatures',
+      () => spacesOf(store).flatMap((space) => wrongSegments(trunk, space, totals)),
+      () => `${totals.segments}`,
+    ),
+    lookAtRecords(station, options.repair === true, totals),
     // Void parts and forks harm nothing: they are there to be seen.
-    { name: 'void-parts', ok: true, detail: `${voids.length}` },
-    { name: 'forks', ok: true, detail: `${forks.length}` },
+    look(
+      'void-parts',
+      () => [],
+      () => `${store.voids().filter(({ reason }) => reason !== 'no-key').length}`,
+    ),
+    look(
+      'forks',
+      () => [],
+      () => `${station.forks().length}`,
+    ),
   ]
   return { ok: checks.every((check) => check.ok), checks }
 }
 
-function checkEntries(
+const spacesOf = (store: Store): string[] => [...new Set(store.logs().map(({ log }) => log.space))].sort()
+
+function look(name: Check['name'], wrongs: () => readonly string[], fine: () => string): Check {
+  try {
+    const wrong = wrongs()
+    return { name, ok: wrong.length === 0, detail: wrong.slice(0, 5).join('; ') || fine() }
+  } catch (error) {
+    return { name, ok: false, detail: wordsOf(error) }
+  }
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+function lookAtRecords(station: Station, repair: boolean, totals: { records: number }): Check {
+  const differing: string[] = []
+  const lost: string[] = []
+  return look(
+    'records',
+    () => {
+      for (const { id } of station.spaces()) {
+        try {
+          if (!isFoldRight(station.trunk, id, repair, totals)) differing.push(id)
+        } catch (error) {
+          lost.push(`${id}: ${wordsOf(error)}`)
+        }
+      }
+      return repair ? lost : [...differing, ...lost]
+    },
+    () => differing.join('; ') || `${totals.records}`,
+  )
+}
+
+function wrongEntries(
   trunk: Trunk,
   space: string,
-  wrong: string[],
   totals: { entries: number },
   onProgress: (done: number) => void,
-): void {
+): string[] {
   const { store } = trunk
+  const wrong: string[] = []
   let after = 0
   for (;;) {
     const page = store.entriesOf(space, after, 500)
@@ -93,7 +125,7 @@ function checkEntries(
         wrong.push(`${name}: chain`)
     }
     onProgress(totals.entries)
-    if (page.length < 500) return
+    if (page.length < 500) return wrong
   }
 }
 
@@ -103,7 +135,8 @@ function isChained(trunk: Trunk, log: string, seq: number, prev: Uint8Array): bo
   return before !== null && before.log === log && before.seq === seq - 1
 }
 
-function checkSignatures(trunk: Trunk, space: string, wrong: string[], totals: { segments: number }): void {
+function wrongSegments(trunk: Trunk, space: string, totals: { segments: number }): string[] {
+  const wrong: string[] = []
   for (const { id, log } of trunk.store.logs(space)) {
     for (const row of trunk.store.segmentsOf(id, 0)) {
       totals.segments++
@@ -112,6 +145,7 @@ function checkSignatures(trunk: Trunk, space: string, wrong: string[], totals: {
         wrong.push(`${id.slice(0, 8)}/${row.first}-${row.last}`)
     }
   }
+  return wrong
 }
 
 /** Folds a space again and compares; what was folded anew is kept only to repair. */
@@ -120,17 +154,27 @@ function isFoldRight(trunk: Trunk, space: string, repair: boolean, totals: { rec
   let right = true
   try {
     store.transaction(() => {
-      const before = foldedState(trunk, space)
+      const before = readableState(trunk, space)
       rebuildSpace(trunk, space)
       const after = foldedState(trunk, space)
       totals.records += after.records
-      right = before.digest === after.digest && before.projections === after.projections
+      right = before !== null && before.digest === after.digest && before.projections === after.projections
       if (right || !repair) throw new Discard()
     })
   } catch (error) {
     if (!(error instanceof Discard)) throw error
   }
   return right
+}
+
+/** Null when a record cannot be read: the log can make it anew. */
+function readableState(trunk: Trunk, space: string): ReturnType<typeof foldedState> | null {
+  try {
+    return foldedState(trunk, space)
+  } catch (error) {
+    if (error instanceof DamagedStoreError) return null
+    throw error
+  }
 }
 
 function foldedState(trunk: Trunk, space: string): { digest: string; projections: string; records: number } {

@@ -8,7 +8,7 @@ import { seal, unseal } from '../crypto/seal.ts'
 import { stationIdOf } from '../ids.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import { NewerStoreError, openSqliteStore } from '../store/sqlite-store.ts'
-import type { Store } from '../store/store.ts'
+import { DamagedStoreError, type Store } from '../store/store.ts'
 import type { Identity } from '../trunk/context.ts'
 import { fingerprint } from './machine.ts'
 import { DEFAULT_COST, type HomeSecret, type PassphraseCost, unwrapHomeKey, wrapHomeKey } from './secret.ts'
@@ -88,20 +88,26 @@ export function openHome(path: string, secret: HomeSecret): Result<OpenHome, Hom
   const file = join(path, FILE)
   try {
     const outside = openSqliteStore(file, null)
-    const wrap = outside.setting('wrap')
-    outside.close()
+    let wrap: Uint8Array | null
+    try {
+      wrap = outside.setting('wrap')
+    } finally {
+      outside.close()
+    }
     if (!wrap) return fail({ type: 'damaged-store', home: path, detail: 'no wrapped key' })
     const homeKey = unwrapHomeKey(wrap, secret)
     if (!homeKey.ok) return homeKey
     const store = openSqliteStore(file, homeKey.value)
-    const sealed = store.setting('identity')
-    const opened = sealed && unseal(homeKey.value, sealed, IDENTITY)
-    if (!opened?.ok) {
+    try {
+      const sealed = store.setting('identity')
+      const opened = sealed && unseal(homeKey.value, sealed, IDENTITY)
+      if (!opened?.ok) throw new DamagedStoreError('identity')
+      const { epoch, copied } = currentEpoch(store, file)
+      return ok({ path, store, identity: decodeIdentity(opened.value), epoch, copied })
+    } catch (error) {
       store.close()
-      return fail({ type: 'damaged-store', home: path, detail: 'identity' })
+      throw error
     }
-    const { epoch, copied } = currentEpoch(store, file)
-    return ok({ path, store, identity: decodeIdentity(opened.value), epoch, copied })
   } catch (error) {
     return fail(storeProblem(error, path))
   }
@@ -152,6 +158,7 @@ function decodeIdentity(bytes: Uint8Array): Identity {
 /** What the platform's errors mean to a person (SQLite result codes, errno). Anything else is a bug and is thrown on. */
 export function storeProblem(error: unknown, path: string): HomeProblem {
   if (error instanceof NewerStoreError) return { type: 'newer-store', home: path, version: error.version }
+  if (error instanceof DamagedStoreError) return { type: 'damaged-store', home: path, detail: error.message }
   const { errcode, code, message } = error as { errcode?: number; code?: string; message?: string }
   const primary = errcode === undefined ? undefined : errcode & 0xff
   if (primary === 13 || code === 'ENOSPC' || (primary === 10 && isDiskFull(path)))

@@ -1,5 +1,5 @@
-import { ok, type Result } from '../result.ts'
-import { type HomeProblem, openHome } from './home.ts'
+import { fail, ok, type Result } from '../result.ts'
+import { type HomeProblem, openHome, storeProblem } from './home.ts'
 import type { HomeSecret } from './secret.ts'
 import { Station } from './station.ts'
 
@@ -14,5 +14,11 @@ export async function openStation(input: {
   readonly now?: () => number
 }): Promise<Result<Station, HomeProblem>> {
   const home = openHome(input.home, input.secret)
-  return home.ok ? ok(new Station(home.value, input.now)) : home
+  if (!home.ok) return home
+  try {
+    return ok(new Station(home.value, input.now))
+  } catch (error) {
+    home.value.store.close()
+    return fail(storeProblem(error, input.home))
+  }
 }

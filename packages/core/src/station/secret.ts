@@ -1,6 +1,5 @@
 import { argon2Sync, randomBytes } from 'node:crypto'
-import { decode } from 'cborg'
-import { encodeCbor } from '../bytes/cbor.ts'
+import { decodeCbor, encodeCbor, isBytes, isCount } from '../bytes/cbor.ts'
 import { deriveKey, seal, unseal } from '../crypto/seal.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 
@@ -54,10 +53,30 @@ export function wrapHomeKey(
   return encodeCbor(wrapped)
 }
 
-export type SecretProblem = Problem & { type: 'wrong-passphrase' | 'wrong-secret-kind' }
+export type SecretProblem = Problem & { type: 'wrong-passphrase' | 'wrong-secret-kind' | 'damaged-store' }
+
+/** Beyond these nothing was ever wrapped: a damaged number must not take all memory or hours. */
+const MAX_COST: PassphraseCost = { memoryKiB: 1024 * 1024, passes: 64 }
+
+function readWrapped(bytes: Uint8Array): Wrapped | null {
+  const decoded = decodeCbor(bytes, 1024)
+  if (!decoded.ok || typeof decoded.value !== 'object' || decoded.value === null) return null
+  const { kind, salt, memoryKiB, passes, sealed } = decoded.value as Record<string, unknown>
+  const isWhole =
+    (kind === 'passphrase' || kind === 'key') &&
+    isBytes(salt) &&
+    isBytes(sealed) &&
+    isCount(memoryKiB) &&
+    isCount(passes) &&
+    memoryKiB <= MAX_COST.memoryKiB &&
+    passes <= MAX_COST.passes &&
+    passes > 0
+  return isWhole ? { kind, salt, memoryKiB, passes, sealed } : null
+}
 
 export function unwrapHomeKey(bytes: Uint8Array, secret: HomeSecret): Result<Uint8Array, SecretProblem> {
-  const wrapped = decode(bytes) as Wrapped
+  const wrapped = readWrapped(bytes)
+  if (!wrapped) return fail({ type: 'damaged-store', detail: 'wrapped key' })
   if (wrapped.kind !== secret.type) return fail({ type: 'wrong-secret-kind', wanted: wrapped.kind })
   const opened = unseal(wrappingKey(secret, wrapped.salt, wrapped), wrapped.sealed, ABOUT)
   return opened.ok ? ok(opened.value) : fail({ type: 'wrong-passphrase' })

@@ -17,7 +17,7 @@ import type { Projection } from '../record/project.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, type RecordType, registryVersion } from '../records/registry.ts'
 import { fail, ok, type Result } from '../result.ts'
-import type { Draft, PeerRow, SegmentRow } from '../store/store.ts'
+import { DamagedStoreError, type Draft, type PeerRow, type SegmentRow } from '../store/store.ts'
 import { ActBook } from '../trunk/act-book.ts'
 import { Admission, type AdmitReport } from '../trunk/admit.ts'
 import type { Identity, Trunk } from '../trunk/context.ts'
@@ -282,6 +282,7 @@ export class Station {
       this.#trunk.acts.forget()
       if (!(error instanceof Undo)) {
         if (isStoreError(error)) throw error
+        if (error instanceof DamagedStoreError) return () => this.#settleFailure(job, error)
         return () => job.failed(error)
       }
     }

@@ -6,16 +6,17 @@ import { seal, unseal } from '../crypto/seal.ts'
 import { type EntryRef, type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
-import type {
-  Draft,
-  EntryStatus,
-  PeerRow,
-  RecordRow,
-  Refusal,
-  Seen,
-  Store,
-  StoredEntry,
-  Tip,
+import {
+  DamagedStoreError,
+  type Draft,
+  type EntryStatus,
+  type PeerRow,
+  type RecordRow,
+  type Refusal,
+  type Seen,
+  type Store,
+  type StoredEntry,
+  type Tip,
 } from './store.ts'
 
 type Row = Record<string, null | number | bigint | string | Uint8Array>
@@ -216,7 +217,9 @@ class SqliteStore implements Store {
   #logId(n: number): LogId {
     let id = this.#logIds.get(n)
     if (id === undefined) {
-      id = this.#get('SELECT id FROM log WHERE n = ?', n)!.id as string
+      const row = this.#get('SELECT id FROM log WHERE n = ?', n)
+      if (!row) throw new DamagedStoreError(`an entry names log number ${n}, which is not there`)
+      id = row.id as string
       this.#logIds.set(n, id)
     }
     return id
@@ -235,7 +238,7 @@ class SqliteStore implements Store {
         header: row.header as Uint8Array,
         // Most who ask for an entry want to know only where it stands.
         get blobs() {
-          blobs ??= decode(row.blobs as Uint8Array) as (Uint8Array | null)[]
+          blobs ??= decodeKept(row.blobs as Uint8Array) as (Uint8Array | null)[]
           return blobs
         },
       },
@@ -400,7 +403,9 @@ class SqliteStore implements Store {
   #open(sealed: Uint8Array, space: string, id: string): { projection: Projection; state: Uint8Array } {
     const text = unseal(this.#needKey(), sealed, this.#about(space, id))
     if (!text.ok)
-      throw new Error(`record ${id} in ${space} does not open: the store is damaged or the key is another's`)
+      throw new DamagedStoreError(
+        `record ${id} in ${space} does not open: the store is damaged or the key is another's`,
+      )
     const bytes = Buffer.from(text.value.buffer, text.value.byteOffset, text.value.byteLength)
     const length = bytes.readUInt32LE(0)
     return {
@@ -544,7 +549,7 @@ class SqliteStore implements Store {
     return this.#all('SELECT * FROM peer ORDER BY station, space').map((row) => ({
       station: row.station as string,
       space: row.space as string,
-      heads: decodeRefs(decode(row.heads as Uint8Array) as WireRef[]),
+      heads: decodeRefs(decodeKept(row.heads as Uint8Array) as WireRef[]),
       digest: row.digest as string,
       equal: row.equal === 1,
       at: Number(row.at),
@@ -581,7 +586,7 @@ class SqliteStore implements Store {
     const row = this.#get('SELECT * FROM draft WHERE id = ?', id)
     if (!row) return null
     const text = unseal(this.#needKey(), row.sealed as Uint8Array, this.#about('draft', id))
-    if (!text.ok) throw new Error(`draft ${id} does not open: the store is damaged`)
+    if (!text.ok) throw new DamagedStoreError(`draft ${id} does not open: the store is damaged`)
     return { id, at: Number(row.at), value: JSON.parse(Buffer.from(text.value).toString('utf8')) as unknown }
   }
   putDraft(draft: Draft): void {
@@ -626,6 +631,14 @@ const rowToLog = (row: Row): LogDeclaration => ({
   space: row.space as string,
 })
 
+function decodeKept(bytes: Uint8Array): unknown {
+  try {
+    return decode(bytes)
+  } catch (error) {
+    throw new DamagedStoreError('something kept cannot be decoded', { cause: error })
+  }
+}
+
 type WireRef = [Uint8Array, number, Uint8Array]
 const encodeRef = (ref: EntryRef): WireRef => [fromHex(ref.log), ref.seq, ref.hash]
 const decodeRefs = (refs: WireRef[]): EntryRef[] =>
@@ -633,7 +646,7 @@ const decodeRefs = (refs: WireRef[]): EntryRef[] =>
 const encodeSeen = (seen: Seen): Uint8Array => encodeCbor([...seen.values()].flat().map(encodeRef))
 function decodeSeen(bytes: Uint8Array): Seen {
   const seen = new Map<LogId, EntryRef[]>()
-  for (const ref of decodeRefs(decode(bytes) as WireRef[])) {
+  for (const ref of decodeRefs(decodeKept(bytes) as WireRef[])) {
     const refs = seen.get(ref.log)
     if (refs) refs.push(ref)
     else seen.set(ref.log, [ref])

@@ -53,6 +53,9 @@ export type PeerRow = {
 }
 export type Draft = { readonly id: string; readonly at: number; readonly value: unknown }
 
+/** The store can be read, and holds what was never written. */
+export class DamagedStoreError extends Error {}
+
 /**
  * The port to durable storage. `transaction` is the only lock, between processes too: heads and record states are
  * read inside it, and when it returns, what it wrote is on disk.

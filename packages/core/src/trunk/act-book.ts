@@ -3,8 +3,7 @@ import type { EntryRef, LogId } from '../log/entry.ts'
 import { parseEntry } from '../log/entry.ts'
 import { parseAct } from '../membership/act.ts'
 import { type ActNode, type Membership, resolveMembership } from '../membership/resolve.ts'
-import { expectOk } from '../result.ts'
-import type { Seen, Store, StoredEntry } from '../store/store.ts'
+import { DamagedStoreError, type Seen, type Store, type StoredEntry } from '../store/store.ts'
 
 const MAX_MEMOS = 512
 
@@ -26,7 +25,6 @@ export class ActBook {
   #load(): Map<string, ActNode> {
     const mark = this.#store.entryMark(this.#community)
     if (this.#nodes && mark === this.#mark) return this.#nodes
-    this.#mark = mark
     this.#nodes ??= new Map()
     for (;;) {
       const page = this.#store.entriesOf(this.#community, this.#lastN, 1000)
@@ -34,16 +32,24 @@ export class ActBook {
         this.#add(this.#nodes, stored)
         this.#lastN = stored.n
       }
-      if (page.length < 1000) return this.#nodes
+      if (page.length < 1000) break
     }
+    // Only now: half of the acts must never pass for all of them.
+    this.#mark = mark
+    return this.#nodes
   }
 
   #add(nodes: Map<string, ActNode>, stored: StoredEntry): void {
-    const { header } = expectOk(parseEntry(stored.raw))
+    const entry = parseEntry(stored.raw)
+    const act = parseAct(stored.raw.blobs[0] ?? new Uint8Array())
+    if (!entry.ok || !act.ok)
+      throw new DamagedStoreError(`the act ${stored.log.slice(0, 8)}/${stored.seq} cannot be read`)
+    const { header } = entry.value
     const past = new Set<string>()
     const include = (hash: string) => {
       const node = nodes.get(hash)
-      if (!node) throw new Error(`act ${hash} is in the past of an accepted act and is not in the store`)
+      if (!node)
+        throw new DamagedStoreError(`act ${hash} is in the past of an accepted act and is not in the store`)
       past.add(hash)
       for (const older of node.past) past.add(older)
     }
@@ -54,7 +60,7 @@ export class ActBook {
       ref: { log: stored.log, seq: stored.seq, hash: stored.hash },
       hash,
       log: this.#store.log(stored.log)!,
-      act: expectOk(parseAct(stored.raw.blobs[0]!)),
+      act: act.value,
       past,
     })
     this.#now = null
