@@ -30,6 +30,16 @@ test('nobody there: the report says what was tried, and equal is never said', as
   })
 })
 
+test('a station does not meet itself', async () => {
+  await using setup = await open()
+  await using served = await serve(setup.founder)
+  expect(await served.node.dial(served.address)).toMatchObject({
+    ok: false,
+    problem: { type: 'not-a-station' },
+  })
+  expect(served.node.sessions().filter(({ peer }) => peer === setup.founder.identity.station)).toHaveLength(0)
+})
+
 test('two that call each other at once keep one session each, the same one', async () => {
   await using setup = await open()
   const { founder, worker } = setup

@@ -72,8 +72,15 @@ export class SyncNode {
     return { publicKey: this.station.identity.key, privateKey: this.station.signingKey }
   }
 
+  #isOwn(wire: Wire): boolean {
+    return stationIdOf(wire.peerKey) === this.station.identity.station
+  }
+
   async serve(listen: { host: string; port: number }): Promise<Result<LanServer, LanProblem>> {
-    const server = await serveLan(this.#signing(), listen, (wire, remote) => this.adopt(wire, 'them', remote))
+    const server = await serveLan(this.#signing(), listen, (wire, remote) => {
+      if (this.#isOwn(wire)) wire.close('own address')
+      else this.adopt(wire, 'them', remote)
+    })
     if (server.ok) this.#server = server.value
     return server
   }
@@ -84,6 +91,10 @@ export class SyncNode {
     if (!parsed.ok) return parsed
     const wire = await dialLan(this.#signing(), parsed.value, signal ? { signal } : {})
     if (!wire.ok) return wire
+    if (this.#isOwn(wire.value)) {
+      wire.value.close('own address')
+      return fail({ type: 'not-a-station', address })
+    }
     if (this.#closed) {
       wire.value.close()
       return fail({ type: 'unreachable', address, code: 'closed' })

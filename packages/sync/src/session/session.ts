@@ -95,6 +95,7 @@ export class Session {
   #counts = { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0, refused: 0, held: 0 }
   #expected = 0
   #fromStranger = 0
+  #notedAt = 0
   readonly #stops: (() => void)[] = []
   readonly #closeListeners: ((reason: string) => void)[] = []
 
@@ -411,7 +412,12 @@ export class Session {
       const heads = equal ? station.heads(space) : this.#theirs.heads(space)
       rows.push({ station: this.peer, space, heads, digest: other?.digest ?? '', equal, at: clock.now() })
     }
-    if (JSON.stringify([...this.#spaces.values()]) !== before) station.putPeers(rows)
+    // Also when nothing changed: "last met" is when it was last proved, not when there was last news.
+    const news = JSON.stringify([...this.#spaces.values()]) !== before
+    if (news || clock.now() - this.#notedAt >= ANTI_ENTROPY_MS) {
+      this.#notedAt = clock.now()
+      station.putPeers(rows)
+    }
     this.#report()
   }
 
