@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { randomId, stationIdOf } from '../ids.ts'
+import { isId, randomId, stationIdOf } from '../ids.ts'
 import { type Role, roles } from '../membership/roles.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import { introduce } from './create-community.ts'
@@ -237,10 +237,14 @@ export function parseJoinFile(text: string): Result<Invite | JoinRequest, Member
     const whole =
       texts(INVITE_KEYS) &&
       Object.hasOwn(roles, String(file.role)) &&
+      isId(file.community) &&
+      isId(file.member) &&
       Array.isArray(file.spaces) &&
+      file.spaces.every(isId) &&
       typeof inviter?.key === 'string' &&
       typeof inviter.station === 'string' &&
-      Array.isArray(inviter.addresses)
+      Array.isArray(inviter.addresses) &&
+      inviter.addresses.every((address) => typeof address === 'string')
     return whole ? ok(file as unknown as Invite) : fail({ type: 'malformed-file' })
   }
   if (file.doorstep === 'request/1' && texts(REQUEST_KEYS)) return ok(file as unknown as JoinRequest)
