@@ -14,8 +14,6 @@ export async function measureOpen(context: BenchContext): Promise<GroupResult> {
   const { workerHome } = await context.doorstep('lived')
   const pouch = await context.pouch()
   const measured = await openBoth(context, workerHome, `${pouch.folder}/grid`, 'open: one grid')
-  if (measured.ours.at(-1)!.value.due !== measured.theirs.at(-1)!.value.due)
-    throw new Error('the two sides list different visits')
   return { rows: rowsOf('open', 'one grid', '一个网格', measured), notes: [noteOf('open', measured)] }
 }
 
@@ -38,6 +36,9 @@ export async function openBoth(
     ours.push(await runStep<Opened>('doorstep-open', { home }))
     theirs.push(await runStep<Opened>('pouch-open', { database, policies }))
   }
+  // A side that lists more does more: then nothing here could be compared.
+  const lists = new Set([...ours, ...theirs].map(({ value }) => value.due))
+  if (lists.size !== 1) throw new Error(`the two sides list different visits: ${[...lists].join(', ')}`)
   return { ours, theirs }
 }
 

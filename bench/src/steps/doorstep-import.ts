@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { createCommunity, expectOk, importRegister, type Projection, parseMappingText } from '@doorstep/core'
 import { SECRET } from '../community.ts'
+import { BUILT_AT_MS } from '../generate.ts'
 import { step } from '../step.ts'
 
 export type Imported = {
@@ -28,6 +29,7 @@ step<{
       member: '测试员甲',
       grids: [],
       timeZone: 'Asia/Singapore',
+      now: () => BUILT_AT_MS,
     }),
   )
   const startedAt = performance.now()
