@@ -154,7 +154,7 @@ test('A2 an auditor may stand by: an entry without parts changes nothing and cou
   expect(founder.digest(grid).recordsDigest).toBe(before)
 })
 
-test('A2 a worker appoints nobody, makes no grid, and adds stations to nobody but itself', async () => {
+test('A2 a worker appoints nobody, makes no grid, and adds stations to nobody', async () => {
   await using setup = await open()
   const { founder, worker } = setup
   const { community } = founder.identity
@@ -164,6 +164,7 @@ test('A2 a worker appoints nobody, makes no grid, and adds stations to nobody bu
     [{ type: 'member', member: 'me-0001', role: 'chief', spaces: [] }, 'role-may-not'],
     [{ type: 'space', space: 'sp-0001', kind: 'grid' }, 'role-may-not'],
     [station(founder.identity.member), 'role-may-not'],
+    [station(worker.identity.member), 'role-may-not'],
     [station('me-0009'), 'unknown-member'],
     [{ type: 'generation', space: 'sp-0009', generation: key.subarray(16), boxes: [] }, 'unknown-space'],
     [{ type: 'box', generation: key.subarray(16), boxes: [] }, 'unknown-generation'],

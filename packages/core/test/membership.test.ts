@@ -20,14 +20,31 @@ async function insist(from: Station, to: Station, act: () => Act): Promise<void>
 
 test('A3 a station belongs to the member it was added for: no later act takes it over', async () => {
   await using setup = await open()
-  const { founder, worker } = setup
-  await insist(worker, founder, () => ({
+  const { founder, second } = setup
+  await insist(second, founder, () => ({
     type: 'station',
-    member: worker.identity.member,
+    member: second.identity.member,
     key: founder.identity.key,
     box: new Uint8Array(randomBytes(32)),
   }))
   expect(founder.member()).toMatchObject({ id: founder.identity.member, role: 'chief' })
+})
+
+test('A3 a worker cannot take a colleague’s station over by claiming not to have heard of it', async () => {
+  await using setup = await open()
+  const { founder, worker, community, grid } = setup
+  const before = actsOf(worker)
+  const colleague = await community.join(founder, '测试员己')
+  const forger = Forger.of(worker, founder.identity.community)
+  const { key } = colleague.identity
+  const act: Act = { type: 'station', member: worker.identity.member, key, box: new Uint8Array(32) }
+  const report = await admit(founder, forger.segment(forger.act(act, { deps: before })))
+  expect(report.refused).toMatchObject([{ reason: 'role-may-not' }])
+  expectOk(
+    await colleague.write('record.edit', (book) => book.create('building', grid, { set: { name: '楼' } })),
+  )
+  await deliver(colleague, founder)
+  expect(founder.trunk.store.voids()).toEqual([])
 })
 
 test('A3 a member has the role it was added with: adding it again changes nothing', async () => {

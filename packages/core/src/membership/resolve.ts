@@ -142,7 +142,8 @@ export function refuseAct(act: Act, log: LogDeclaration, seq: number, past: Memb
       return chief ? null : 'role-may-not'
     case 'station':
       if (!past.members.has(act.member)) return 'unknown-member'
-      return chief || act.member === author.id ? null : 'role-may-not'
+      // Not even for itself: nothing in the act shows that its author holds the key, so it could be a colleague's.
+      return chief ? null : 'role-may-not'
     case 'generation':
       if (!past.spaces.has(act.space)) return 'unknown-space'
       return mayRead(past, author, act.space) ? null : 'role-may-not'
