@@ -267,8 +267,9 @@ export class Station {
       for (const job of jobs) this.#settleFailure(job, error)
       return
     }
-    this.#announce()
+    // Answered first: a listener that throws is a bug elsewhere, and must not leave a write that is on disk unanswered.
     for (const settle of results) settle()
+    this.#announce()
   }
 
   #attempt(job: Job): () => void {
