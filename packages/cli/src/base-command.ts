@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { fail, type HomeSecret, ok, openStation, type Result, type Station } from '@doorstep/core'
+import {
+  DamagedStoreError,
+  fail,
+  type HomeSecret,
+  ok,
+  openStation,
+  type Result,
+  type Station,
+} from '@doorstep/core'
 import { Command, Flags } from '@oclif/core'
 import { CommandFailure } from './command-failure.ts'
 import type { ServeFlags } from './station/serve-flags.ts'
@@ -135,8 +143,13 @@ export abstract class DoorstepCommand extends Command {
   }
 
   protected override async catch(
-    error: Error & { exitCode?: number; oclif?: { exit?: number } },
+    thrown: Error & { exitCode?: number; oclif?: { exit?: number } },
   ): Promise<unknown> {
+    // A record that no longer opens is found while reading, far from any result.
+    const error =
+      thrown instanceof DamagedStoreError
+        ? new CommandFailure({ type: 'damaged-store', detail: thrown.message })
+        : thrown
     if (error instanceof CommandFailure) {
       const { message, next } = wordingOf(error.problem, this.language)
       if (this.jsonEnabled()) this.logJson({ error: { ...error.problem, message, next } })
@@ -147,7 +160,7 @@ export abstract class DoorstepCommand extends Command {
       process.exitCode = error.problem.type === 'interrupted' ? 130 : 1
       return undefined
     }
-    const usage = error.oclif?.exit === 2
+    const usage = thrown.oclif?.exit === 2
     if (usage && this.jsonEnabled()) {
       this.logJson({
         error: {

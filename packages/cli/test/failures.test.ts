@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, registers, type World } from './run.ts'
 
@@ -89,5 +90,22 @@ describe('what a command says when it cannot', () => {
     mkdirSync(join(world.folder, 'folder.csv'))
     const { error } = await world.json(['import', 'folder.csv', '--mapping', 'folder.csv'])
     expect(error).toMatchObject({ type: 'file-unreadable', file: 'folder.csv', code: 'EISDIR' })
+  })
+
+  it('says that a record is damaged, and what to do, when one no longer opens', async () => {
+    const damaged = createWorld()
+    try {
+      await damaged.run(['init', '--community', '测试社区', '--member', '测试员甲', '--grid', '一号网格'])
+      const db = new DatabaseSync(join(damaged.folder, 'home', 'station.db'))
+      db.exec('UPDATE record SET sealed = zeroblob(80)')
+      db.close()
+      const ran = await damaged.run(['visit', 'due', '--json'])
+      expect(ran.code).toBe(1)
+      const { error } = JSON.parse(ran.stdout)
+      expect(error.type).toBe('damaged-store')
+      expect(error.next).toContain('doorstep doctor')
+    } finally {
+      damaged.remove()
+    }
   })
 })

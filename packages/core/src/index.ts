@@ -57,7 +57,7 @@ export { openStation } from './station/open-station.ts'
 export type { Quarantined } from './station/quarantine.ts'
 export { DEFAULT_COST, type HomeSecret, type PassphraseCost } from './station/secret.ts'
 export { type Changed, type SpaceDigest, Station, type Written } from './station/station.ts'
-export type { PeerRow } from './store/store.ts'
+export { DamagedStoreError, type PeerRow } from './store/store.ts'
 export type { AdmitReport } from './trunk/admit.ts'
 export type { Outgoing } from './trunk/send.ts'
 export {
