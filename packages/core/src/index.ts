@@ -31,8 +31,8 @@ export {
 export type { EntryRef, LogId } from './log/entry.ts'
 export { MAX_SEGMENT_BYTES } from './log/limits.ts'
 export { parseSegment } from './log/segment.ts'
-export { type Member, type Membership, mayRead, memberAt } from './membership/resolve.ts'
-export { isRole, type Role, roles } from './membership/roles.ts'
+export { type FormerStation, type Member, type Membership, mayHold, mayRead, memberAt } from './membership/resolve.ts'
+export { isRole, type Role, roles, type SpaceKind } from './membership/roles.ts'
 export type { Value } from './record/change.ts'
 export { type Field, isDate, parseFieldText, type RecordDefinition } from './record/define.ts'
 export type { ConflictValue, Projection, TimelineItem } from './record/project.ts'
@@ -44,6 +44,7 @@ export type { Edit } from './station/edit.ts'
 export { type HomeProblem, homeExists, openHome } from './station/home.ts'
 export {
   createInvite,
+  createStationInvite,
   grantRequest,
   type Invite,
   type JoinRequest,

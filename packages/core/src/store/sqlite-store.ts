@@ -25,11 +25,14 @@ const STATUS: Record<EntryStatus, number> = { accepted: 1, held: 2 }
 /** How long a writer waits for another process's transaction, in milliseconds. */
 const BUSY_TIMEOUT_MS = 30_000
 
-export class NewerStoreError extends Error {
+/** A file of another layout: newer than this program, or of a preview that was never released. */
+export class StoreVersionError extends Error {
   readonly version: number
+  readonly isNewer: boolean
   constructor(version: number) {
     super(`the store has layout ${version}, this program knows ${SCHEMA_VERSION}`)
     this.version = version
+    this.isNewer = version > SCHEMA_VERSION
   }
 }
 
@@ -56,9 +59,9 @@ export function openSqliteStore(
 
 function prepare(db: DatabaseSync): void {
   db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
-  // Before anything is set: setting the journal writes to the file, and a newer one is not ours to touch.
+  // Before anything is set: setting the journal writes to the file, and one of another layout is not ours to touch.
   const version = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
-  if (version > SCHEMA_VERSION) throw new NewerStoreError(version)
+  if (version !== 0 && version !== SCHEMA_VERSION) throw new StoreVersionError(version)
   db.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
   )
@@ -296,6 +299,10 @@ class SqliteStore implements Store {
   accept(hash: Uint8Array): void {
     this.#shifts++
     this.#run('UPDATE entry SET status = 1 WHERE hash = ?', hash)
+  }
+  hold(hash: Uint8Array): void {
+    this.#shifts++
+    this.#run('UPDATE entry SET status = 2 WHERE hash = ?', hash)
   }
   countEntries(space: string, status: EntryStatus): number {
     return Number(

@@ -95,6 +95,8 @@ export interface Store {
     },
   ): number
   accept(hash: Uint8Array): void
+  /** The other way round, at a station that does not stand (A11). */
+  hold(hash: Uint8Array): void
   countEntries(space: string, status: EntryStatus): number
   hasFork(log: LogId): boolean
 

@@ -42,7 +42,7 @@ export class RecordWriter {
     const { store, acts, keyring } = this.#trunk
     const log = store.log(stored.log)!
     const entry = known?.entry ?? expectOk(parseEntry(stored.raw))
-    const seen = known?.seen ?? seenBy(store, stored)
+    const seen = known?.seen ?? seenBy(this.#trunk, stored)
     const past = acts.at(refsOf(seen.acts))
     const keyOf = (index: number) => {
       const ref = entry.header.blobs[index]!
