@@ -4,8 +4,8 @@ import type { EntryRef, LogId } from '../log/entry.ts'
 import { logIdOf } from '../log/entry.ts'
 import type { Act } from './act.ts'
 import { type ActGraph, type ActNode, isConcurrent, type StationClaim } from './graph.ts'
-import type { MemberRank } from './seniority.ts'
 import { leastRole, type Role, roleHolds, roleReads, roles, type SpaceKind } from './roles.ts'
+import type { MemberRank } from './seniority.ts'
 
 export type Member = {
   readonly id: string
@@ -210,9 +210,7 @@ class Resolver {
    */
   #findSpaces(): void {
     const acts = this.#graph.nodes.filter((node) => node.act.type === 'space' && this.#has(node))
-    acts.sort(
-      (a, b) => Number(this.isEffective(b)) - Number(this.isEffective(a)) || inPastOrder(a, b),
-    )
+    acts.sort((a, b) => Number(this.isEffective(b)) - Number(this.isEffective(a)) || inPastOrder(a, b))
     for (const { act } of acts) {
       if (act.type !== 'space' || this.#spaces.has(act.space)) continue
       this.#spaces.set(act.space, act.kind)
@@ -242,9 +240,7 @@ class Resolver {
   #isGiven(member: string, space: string, acts: Bits): boolean {
     this.#kindOf(space)
     const parent = this.#parents.get(space)
-    return (
-      this.#isNamed(member, space, acts) || (parent !== undefined && this.#isNamed(member, parent, acts))
-    )
+    return this.#isNamed(member, space, acts) || (parent !== undefined && this.#isNamed(member, parent, acts))
   }
 
   #isNamed(member: string, space: string, acts: Bits): boolean {
@@ -278,8 +274,7 @@ class Resolver {
       voided: known.filter((node) => !this.isEffective(node)),
       takings: effective.filter(
         ({ act }) =>
-          isTaking(act) ||
-          (act.type === 'ratify' && isTaking(graph.byHash.get(toHex(act.act))?.act ?? act)),
+          isTaking(act) || (act.type === 'ratify' && isTaking(graph.byHash.get(toHex(act.act))?.act ?? act)),
       ),
       // Many are asked for who belongs; few for the keys.
       get generations() {

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { isId, randomId, stationIdOf } from '../ids.ts'
 import { memberIdOf, proveStation } from '../membership/act.ts'
-import { compareRanks } from '../membership/seniority.ts'
 import { isRole, type Role, roles } from '../membership/roles.ts'
+import { compareRanks } from '../membership/seniority.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import { missingBoxes } from '../trunk/generation.ts'
 import { introduce } from './create-community.ts'
@@ -155,12 +155,7 @@ export function joinWithInvite(
   options: { stationName: string; cost?: PassphraseCost; now?: () => number },
 ): Result<{ station: Station; request: JoinRequest }, HomeProblem> {
   const keys = newKeys()
-  const made = createHome(
-    home,
-    secret,
-    { community: invite.community, ...keys },
-    options.cost,
-  )
+  const made = createHome(home, secret, { community: invite.community, ...keys }, options.cost)
   if (!made.ok) return made
   const station = new Station(made.value, options.now)
   const request = signRequest(
@@ -231,7 +226,8 @@ export async function grantRequest(
   const { proof, ...claim } = request
   const wanted = Buffer.from(proofOf(claim, invite.secret), 'base64')
   const given = Buffer.from(proof, 'base64')
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return fail({ type: 'false-request' })
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
+    return fail({ type: 'false-request' })
   const before = station.membership().stations.get(id)
   // Granting the same request again gives the same answer: the file may have been lost on the way.
   if (kept.state === 'used')
@@ -269,15 +265,7 @@ export async function grantRequest(
 
 const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'))
 
-const INVITE_KEYS = [
-  'community',
-  'communityName',
-  'id',
-  'name',
-  'role',
-  'secret',
-  'expiresAt',
-] as const
+const INVITE_KEYS = ['community', 'communityName', 'id', 'name', 'role', 'secret', 'expiresAt'] as const
 const REQUEST_KEYS = ['community', 'invite', 'stationName', 'key', 'box', 'claim', 'proof'] as const
 
 /** Reads what a stick brought: an invite or a request, or why it is neither. */

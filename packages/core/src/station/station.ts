@@ -6,6 +6,7 @@ import {
   isStanding,
   type Member,
   type Membership,
+  mayHold,
   mayRead,
   mayWrite,
   memberAt,
@@ -19,12 +20,13 @@ import { fail, ok, type Result } from '../result.ts'
 import { DamagedStoreError, type Draft, type PeerRow, type SegmentRow } from '../store/store.ts'
 import { ActBook } from '../trunk/act-book.ts'
 import { Admission, type AdmitReport } from '../trunk/admit.ts'
-import type { Identity, Trunk } from '../trunk/context.ts'
 import { barsMark, settleBars, standByOwnHeld } from '../trunk/bars.ts'
+import type { Identity, Trunk } from '../trunk/context.ts'
 import { freezeForks } from '../trunk/fork.ts'
 import { acceptedHeads, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
 import { newlyReadable, rebuildSpace } from '../trunk/rebuild.ts'
+import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
 import { writeAct, writeChanges, writeRelease } from '../trunk/write.ts'
@@ -157,6 +159,12 @@ export class Station {
       .map(([id, kind]) => ({ id, kind }))
       .sort((a, b) => (a.kind === b.kind ? (a.id < b.id ? -1 : 1) : a.kind === 'community' ? -1 : 1))
   }
+  /** The spaces whose sealed entries this station keeps and passes on, readable or not. */
+  holdings(): readonly string[] {
+    const member = this.member()
+    if (!member) return []
+    return [...this.membership().spaces.keys()].filter((id) => mayHold(this.membership(), member, id)).sort()
+  }
   communitySpace(): string | null {
     return this.spaces().find((space) => space.kind === 'community')?.id ?? null
   }
@@ -254,6 +262,7 @@ export class Station {
       settleBars(this.#trunk, admission, stood)
     if (admission.report.held > 0 && this.isMember()) standByOwnHeld(this.#trunk, admission)
     admission.records.flush()
+    if (admission.actsArrived) settleScope(this.#trunk)
     if (admission.actsArrived)
       for (const space of newlyReadable(this.#trunk)) rebuildSpace(this.#trunk, space)
   }
@@ -334,6 +343,18 @@ export class Station {
     const { store } = this.#trunk
     store.transaction(() => signTails(this.#trunk, space))
     return segmentsFor(store, space, theirs)
+  }
+  /** Spaces that a station wrote in and lost: what it may be told of them, so that it can hand over the rest. */
+  headsOwedBy(peer: string): { space: string; heads: EntryRef[] }[] {
+    return headsOwedBy(this.#trunk, peer)
+  }
+  /** Spaces that this station wrote in and may not hold any more. */
+  spacesOwed(): string[] {
+    return spacesOwed(this.#trunk)
+  }
+  /** How many entries of a station are held here. */
+  heldFrom(station: string): number {
+    return this.#trunk.store.countHeldFrom(station)
   }
   segment(row: SegmentRow): Uint8Array {
     return readSegment(this.#trunk.store, row)

@@ -3,6 +3,7 @@ import { decode } from 'cborg'
 import { fromHex, sameBytes, toHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
 import { seal, unseal } from '../crypto/seal.ts'
+import { stationIdOf } from '../ids.ts'
 import { type EntryRef, type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
@@ -184,6 +185,10 @@ class SqliteStore implements Store {
     )
   }
 
+  dropSetting(name: string): void {
+    this.#run('DELETE FROM setting WHERE name = ?', name)
+  }
+
   logs(space?: string): { id: LogId; log: LogDeclaration }[] {
     const rows = space
       ? this.#all('SELECT * FROM log WHERE space = ? ORDER BY id', space)
@@ -311,6 +316,15 @@ class SqliteStore implements Store {
         space,
         STATUS[status],
       )!.c,
+    )
+  }
+  countHeldFrom(station: string): number {
+    const theirs = this.logs().filter(({ log }) => stationIdOf(log.key) === station)
+    return theirs.reduce(
+      (sum, { id }) =>
+        sum +
+        Number(this.#get('SELECT count(*) AS c FROM entry WHERE status = 2 AND log = ?', this.#logN(id))!.c),
+      0,
     )
   }
   hasFork(log: LogId): boolean {

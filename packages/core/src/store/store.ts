@@ -73,6 +73,7 @@ export interface Store {
 
   setting(name: string): Uint8Array | null
   putSetting(name: string, value: Uint8Array): void
+  dropSetting(name: string): void
 
   logs(space?: string): readonly { id: LogId; log: LogDeclaration }[]
   log(id: LogId): LogDeclaration | null
@@ -98,6 +99,8 @@ export interface Store {
   /** The other way round, at a station that does not stand (A11). */
   hold(hash: Uint8Array): void
   countEntries(space: string, status: EntryStatus): number
+  /** Held entries in all logs of one station. */
+  countHeldFrom(station: string): number
   hasFork(log: LogId): boolean
 
   tips(space: string): readonly Tip[]

@@ -32,6 +32,8 @@ export type SyncNodeOptions = {
   readonly trustKey?: Uint8Array
   readonly onState?: (states: readonly SessionState[]) => void
   readonly onGranted?: (problem: string | null) => void
+  /** This station was removed: it has learned so from a peer that now holds what it had not sent. */
+  readonly onRemoved?: (heardFrom: string) => void
   /** What went wrong with an address, for a line on a screen. */
   readonly onTrouble?: (address: string, problem: LanProblem) => void
 }
@@ -143,7 +145,7 @@ export class SyncNode {
       wire.close('another wire is kept')
       return old.session
     }
-    const { trustKey, onGranted, name } = this.#options
+    const { trustKey, onGranted, onRemoved, name } = this.#options
     const session = new Session({
       station: this.station,
       wire,
@@ -155,6 +157,7 @@ export class SyncNode {
       onHello: (hello) => this.#remember(peer, wire, remote, hello.port),
       ...(trustKey ? { trustKey } : {}),
       ...(onGranted ? { onGranted } : {}),
+      ...(onRemoved ? { onRemoved } : {}),
     })
     this.#sessions.set(peer, { session, wire, initiator: caller })
     old?.session.close('replaced')
