@@ -36,6 +36,7 @@ import MemberRatify from './commands/member/ratify.ts'
 import MemberRemove from './commands/member/remove.ts'
 import MemberRole from './commands/member/role.ts'
 import MemberVoided from './commands/member/voided.ts'
+import QuarantineDismiss from './commands/quarantine/dismiss.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
 import StationInvite from './commands/station/invite.ts'
@@ -86,6 +87,7 @@ export const COMMANDS = {
   'member:join': MemberJoin,
   'member:list': MemberList,
   'member:remove': MemberRemove,
+  'quarantine:dismiss': QuarantineDismiss,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,
   'station:list': StationList,

@@ -32,7 +32,7 @@ import { signTails } from '../trunk/sign.ts'
 import { writeAct, writeChanges, writeRelease } from '../trunk/write.ts'
 import { Draftbook } from './edit.ts'
 import { type OpenHome, storeProblem } from './home.ts'
-import { findHeld, listQuarantine } from './quarantine.ts'
+import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
 import { lastOwnEntry, witnessesOf } from './witnesses.ts'
 
 export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
@@ -179,6 +179,10 @@ export class Station {
   /** What is held back or was refused, and why (D6). */
   quarantine(): ReturnType<typeof listQuarantine> {
     return listQuarantine(this.#trunk)
+  }
+  /** Hides a held entry on this station alone. */
+  dismiss(id: string): ReturnType<typeof dismissHeld> {
+    return dismissHeld(this.#trunk, id)
   }
   forks(): readonly { log: string; seq: number }[] {
     return [...this.membership().frozen].map(([log, seq]) => ({ log, seq }))
