@@ -100,7 +100,7 @@ export function createStationInvite(
   const may = me && (me.id === target.id || (roles[me.role].acts && compareRanks(me.rank, target.rank) < 0))
   if (!may) return fail({ type: 'role-may-not', role: me?.role ?? null })
   const card = [...station.records({ type: 'member' })].find(({ fields }) => fields.member === target.id)
-  const name = String(card?.fields.name ?? '')
+  const name = String(card?.fields.name ?? target.id)
   return ok(keepInvite(station, { ...input, name, role: target.role, spaces: target.spaces }))
 }
 
@@ -255,7 +255,7 @@ export async function grantRequest(
   const space = station.communitySpace()
   if (space) {
     const named = await station.write('introduce', (book) =>
-      introduce(book, member, invite.name, id, request.stationName, space),
+      introduce(book, member, invite.member ? null : invite.name, id, request.stationName, space),
     )
     if (!named.ok) return named
   }
