@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { isId, randomId, stationIdOf } from '../ids.ts'
 import { memberIdOf, proveStation } from '../membership/act.ts'
-import { isRole, type Role, roles } from '../membership/roles.ts'
+import { isRole, mayAct, type Role, roles } from '../membership/roles.ts'
 import { compareRanks } from '../membership/seniority.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import { missingBoxes } from '../trunk/generation.ts'
@@ -252,8 +252,10 @@ export async function grantRequest(
   })
   if (!granted.ok) return granted
   const member = granted.value
+  // Who may write nothing, an auditor say, adds a machine of its own that others know by its id.
   const space = station.communitySpace()
-  if (space) {
+  const me = station.member()
+  if (space && me && mayAct(me.role, 'introduce')) {
     const named = await station.write('introduce', (book) =>
       introduce(book, member, invite.member ? null : invite.name, id, request.stationName, space),
     )

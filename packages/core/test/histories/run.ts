@@ -29,7 +29,8 @@ import { signTails } from '../../src/trunk/sign.ts'
 import { createChance } from '../convergence.ts'
 import { Forger, write } from '../forge.ts'
 import { compareWithOracle } from '../oracle/check.ts'
-import { dataOf, tell, tellStation } from './told.ts'
+import { createOracle } from '../oracle/oracle.ts'
+import { dataOf, tell, tellForged, tellStation } from './told.ts'
 
 export type HistoryCount = {
   steps: number
@@ -67,7 +68,7 @@ class Run {
   #stations: Station[] = []
   /** Those whose owners forge: they stand, but nothing is promised about them. */
   readonly #forgers = new Set<Station>()
-  readonly #forged: { entry: Entry; segment: Uint8Array }[] = []
+  readonly #forged: { forger: Forger; entry: Entry; segment: Uint8Array }[] = []
   #comparisons = 0
   #records: { id: string; space: string }[] = []
 
@@ -94,7 +95,7 @@ class Run {
     if (what < 18) await this.#write(station, step)
     else if (what < 34) await this.#meet(station, this.#pick(this.#stations), false)
     else if (what < 48) await this.#meet(station, this.#pick(this.#stations), true)
-    else if (what < 53) await this.#invite(station, this.#anyRole(), this.#chance(3) === 0)
+    else if (what < 53) await this.#invite(station, this.#anyRole(), this.#chance(2) === 0)
     else if (what < 57) await this.#addStation(station)
     else if (what < 63) await removeMember(station, this.#anyMember(station))
     else if (what < 67) await removeStation(station, this.#anyStation(station))
@@ -105,11 +106,14 @@ class Run {
     else if (what < 85) await this.#copy(station)
     else if (what < 86) await leave(station)
     else if (what < 88) await giveKeys(station, this.#anyStation(station))
-    else if (what < 94) await this.#forgeData(station, step)
-    else await this.#forgeAct(station)
+    else if (what < 95) await this.#forgeData(this.#aForger(station), step)
+    else await this.#forgeAct(this.#aForger(station))
     this.#compare([station])
   }
 
+  #aForger(or: Station): Station {
+    return this.#forgers.size > 0 ? this.#pick([...this.#forgers]) : or
+  }
   #anyRole(): Role {
     return this.#pick(['chief', 'chief', 'worker', 'worker', 'steward', 'auditor', 'relay'] as const)
   }
@@ -284,7 +288,7 @@ class Run {
 
   async #tellForged(station: Station, forger: Forger, entry: Entry): Promise<void> {
     const segment = forger.segment(entry)
-    this.#forged.push({ entry, segment })
+    this.#forged.push({ forger, entry, segment })
     expectOk(await station.admit([segment], 'forged'))
   }
 
@@ -301,7 +305,8 @@ class Run {
     this.#compare(this.#stations)
     const standing = this.#stations.filter((station) => station.isMember())
     this.#sameEverywhere(standing)
-    const first = standing[0]
+    const first = standing.find((station) => station.member()?.role === 'chief')
+    if (first) this.#refusedRightly(first)
     const data = first ? dataOf(first) : []
     const { quarantine } = { quarantine: first?.quarantine() }
     return {
@@ -316,6 +321,22 @@ class Run {
       forged: this.#forged.length,
       refused: first?.quarantine().refused.length ?? 0,
       comparisons: this.#comparisons,
+    }
+  }
+
+  /** A2: what a station that holds all spaces did not take in, the oracle calls invalid too. */
+  #refusedRightly(station: Station): void {
+    const { acts, entries } = tell(this.#stations)
+    const oracle = createOracle(acts, entries)
+    for (const { forger, entry } of this.#forged) {
+      if (station.trunk.store.entry(entry.hash)) continue
+      const told = tellForged(station, forger.log, entry)
+      if (!told) continue
+      const id = toHex(entry.hash)
+      if ('act' in told) oracle.addAct(told.act)
+      else oracle.addEntry(told.entry)
+      if ('act' in told ? oracle.valid(id) : oracle.validEntry(id))
+        throw new Error(`${id} was not taken in, and the oracle calls it valid`)
     }
   }
 

@@ -2,7 +2,8 @@
 import { bitsOf } from '../../src/bytes/bits.ts'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { stationIdOf } from '../../src/ids.ts'
-import { logIdOf, parseEntry } from '../../src/log/entry.ts'
+import { type Entry, type LogDeclaration, logIdOf, parseEntry } from '../../src/log/entry.ts'
+import { parseAct } from '../../src/membership/act.ts'
 import type { ActGraph, ActNode } from '../../src/membership/graph.ts'
 import { ROOT_MEMBER } from '../../src/membership/graph.ts'
 import { spaceOfGeneration } from '../../src/membership/resolve.ts'
@@ -66,6 +67,55 @@ export function dataOf(station: Station): StoredEntry[] {
   const spaces = new Set(store.logs().map(({ log }) => log.space))
   spaces.delete(identity.community)
   return [...spaces].flatMap((space) => [...store.entriesOf(space, 0, 100_000)])
+}
+
+/**
+ * A forged entry as the oracle would see it, from where all that it names is held; null when something of that is
+ * not, for then it stands on what was refused.
+ */
+export function tellForged(
+  station: Station,
+  log: LogDeclaration,
+  entry: Entry,
+): { act: OracleAct } | { entry: OracleEntry } | null {
+  const { store, acts, identity } = station.trunk
+  const graph = acts.graph()
+  const { header } = entry
+  const prev = header.seq > 0 ? store.entry(header.prev) : null
+  const hasAll = [...header.deps, ...header.acts].every((ref) => store.entry(ref.hash))
+  if ((header.seq > 0 && !prev) || !hasAll) return null
+  const isAct = log.space === identity.community
+  const before = prev ? refsOf(seenBy(station.trunk, prev).acts) : []
+  const past = acts.pastOf(isAct ? header.deps : [...before, ...header.acts])
+  const by = graph.claimIn(stationIdOf(log.key), past)?.node.hash ?? null
+  const pastHashes = new Set([...bitsOf(past)].map((index) => graph.nodes[index]!.hash))
+  const spaces = spaceNames(graph)
+  if (isAct) {
+    const act = expectOk(parseAct(entry.raw.blobs[0]!))
+    const node = {
+      act,
+      past,
+      hash: toHex(entry.hash),
+      ref: { seq: header.seq },
+      by: null,
+    } as unknown as ActNode
+    return { act: { ...toldAct(graph, node, spaces), by } }
+  }
+  if (by === null) return null
+  const kinds = { 0: 'stand-by', 1: 'release' } as const
+  return {
+    entry: {
+      id: toHex(entry.hash),
+      by,
+      log: logIdOf(log),
+      space: spaces.get(log.space)!,
+      seq: header.seq,
+      prev: header.seq > 0 ? toHex(header.prev) : null,
+      deps: new Set(header.deps.map(({ hash }) => toHex(hash))),
+      acts: pastHashes,
+      kind: kinds[entry.raw.blobs.length as 0 | 1] ?? 'data',
+    },
+  }
 }
 
 /** The oracle names a space by the act that made it. */
