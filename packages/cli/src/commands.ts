@@ -27,9 +27,11 @@ import Import from './commands/import.ts'
 import Init from './commands/init.ts'
 import MemberGrant from './commands/member/grant.ts'
 import MemberInvite from './commands/member/invite.ts'
+import MemberInvites from './commands/member/invites.ts'
 import MemberJoin from './commands/member/join.ts'
 import MemberList from './commands/member/list.ts'
 import MemberRemove from './commands/member/remove.ts'
+import MemberWithdraw from './commands/member/withdraw.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
 import StationList from './commands/station/list.ts'
@@ -75,9 +77,11 @@ export const COMMANDS = {
   init: Init,
   'member:grant': MemberGrant,
   'member:invite': MemberInvite,
+  'member:invites': MemberInvites,
   'member:join': MemberJoin,
   'member:list': MemberList,
   'member:remove': MemberRemove,
+  'member:withdraw': MemberWithdraw,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,
   'station:list': StationList,

@@ -18,6 +18,7 @@ export {
   type InviteByCodeOptions,
   inviteByCode,
 } from './pairing/invite-by-code.ts'
+export { MAX_WRONG_PROOFS } from './pairing/inviter.ts'
 export { type CodeJoinProblem, type JoinByCodeOptions, joinByCode } from './pairing/join-by-code.ts'
 export { groupedCode, type PairingCode, type PairingCodeProblem } from './pairing/pairing-code.ts'
 export { type PairingInput, pairingUri, parsePairingInput } from './pairing/pairing-uri.ts'

@@ -1,5 +1,4 @@
 import {
-  fail,
   findInvite,
   type Invite,
   memberAt,
@@ -41,7 +40,8 @@ export type InviteByCodeOptions = {
   readonly name: string
   /** Made for this code alone. The code lives in this process's memory, and expires with the invite. */
   readonly invite: Invite
-  readonly listen: { readonly host: string; readonly port: number }
+  /** Where to listen: the first that is free. */
+  readonly listen: readonly { readonly host: string; readonly port: number }[]
   readonly discover: boolean
   readonly onTrouble?: (problem: Problem) => void
   /** Somebody tried a wrong code. */
@@ -127,11 +127,11 @@ export async function inviteByCode(
     await node.close()
   }
 
-  const server = await node.serve(options.listen)
+  const server = await serveFirst(node, options.listen)
   if (!server.ok) {
     withdrawInvite(station, invite.id)
     await node.close()
-    return fail(server.problem)
+    return server
   }
   const { host, port } = server.value
   stopTimer = clock.after(expiresAt - clock.now() + 1, look)
@@ -140,6 +140,17 @@ export async function inviteByCode(
       options.onTrouble?.({ type: 'no-discovery', detail: error.message }),
     )
   return ok({ code, listening: { host, port }, ended: ended.promise, close })
+}
+
+async function serveFirst(
+  node: SyncNode,
+  places: InviteByCodeOptions['listen'],
+): Promise<Result<LanServer, LanProblem>> {
+  for (const place of places.slice(0, -1)) {
+    const server = await node.serve(place)
+    if (server.ok) return server
+  }
+  return node.serve(places.at(-1)!)
 }
 
 /** The newcomer compares digests too, and hangs up when it has; not before is the wire cut. */

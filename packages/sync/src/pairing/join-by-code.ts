@@ -30,7 +30,7 @@ export type CodeJoinProblem =
   | HomeProblem
   | PairingProblem
   | JoinProblem
-  | (Problem & { type: 'no-inviter-found' | 'join-pending' })
+  | (Problem & { type: 'no-inviter-found' | 'join-pending' | 'interrupted' })
 
 export type JoinByCodeOptions = {
   readonly home: string
@@ -145,6 +145,7 @@ async function findInviter(
       if (result.ok) return result
       if (!problem || rank(result.problem) < rank(problem)) problem = result.problem
     }
+    if (signal?.aborted) return fail({ type: 'interrupted' })
     return fail(problem ?? { type: 'no-inviter-found', tried })
   } finally {
     stopTimer()
