@@ -106,7 +106,7 @@ export async function inviteByCode(
         settle({ type: 'joined-unfinished', station: stationIdOf(key) })
     } else if (clock.now() > expiresAt) settle({ type: 'expired' })
     else if (isWithdrawn()) settle({ type: 'withdrawn' })
-    else if (inviter.wrongProofs() >= MAX_WRONG_PROOFS && !key) settle({ type: 'guessed' })
+    else if (inviter.wrongProofs() >= MAX_WRONG_PROOFS && !inviter.isBusy()) settle({ type: 'guessed' })
   }
 
   let stopTimer = () => {}
@@ -121,7 +121,12 @@ export async function inviteByCode(
     ended.resolve(end)
   }
   const close = async () => {
-    settle({ type: 'withdrawn' })
+    const key = inviter.newcomer()
+    settle(
+      key && isStation(key)
+        ? { type: 'joined-unfinished', station: stationIdOf(key) }
+        : { type: 'withdrawn' },
+    )
     const { type } = await ended.promise
     await Promise.all([quiet?.(), type === 'joined' ? hungUp(node, inviter.newcomer()!, clock) : undefined])
     await node.close()

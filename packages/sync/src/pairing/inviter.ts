@@ -42,7 +42,7 @@ export type InviterDeps = {
   /** The newcomer has proved itself and has its home: from here on the wire is a session's. */
   readonly onReady: (wire: Wire, remote: string) => void
   readonly onWrong: (remote: string, wrong: number) => void
-  /** The one who was on the way has gone without being let in: the code is free again. */
+  /** The one who was on the way has gone: unless it was let in, the code is free again. */
   readonly onLeft: () => void
 }
 
@@ -55,18 +55,19 @@ export function createInviter(deps: InviterDeps) {
   const visitors = new Map<Wire, string>()
   let wrong = 0
   let closed = false
-  /** The one who proved last, as long as it is on the way or has been let in. */
-  let newcomer: { readonly key: Uint8Array; readonly wire: Wire } | null = null
+  /** The one who proved last. A grant may be on its way to the disk when its wire, null then, has gone already. */
+  let newcomer: { readonly key: Uint8Array; readonly wire: Wire | null } | null = null
 
   const state = (): Refusal | null => {
-    if (closed || wrong >= MAX_WRONG_PROOFS || !deps.isOpen()) return 'code-closed'
-    return clock.now() > deps.expiresAt ? 'code-expired' : null
+    if (clock.now() > deps.expiresAt) return 'code-expired'
+    return closed || wrong >= MAX_WRONG_PROOFS || !deps.isOpen() ? 'code-closed' : null
   }
 
   /** Whether somebody else stands before the holder of this key. */
   const turn = (key: Uint8Array): Refusal | null => {
     if (!newcomer || sameBytes(newcomer.key, key)) return null
-    return deps.hasJoined(newcomer.key) ? 'code-used' : 'code-busy'
+    if (deps.hasJoined(newcomer.key)) return 'code-used'
+    return newcomer.wire ? 'code-busy' : null
   }
 
   const isCrowded = (host: string): boolean => {
@@ -84,8 +85,8 @@ export function createInviter(deps: InviterDeps) {
     const leave = () => {
       stopWaiting()
       visitors.delete(wire)
-      if (newcomer?.wire !== wire || deps.hasJoined(newcomer.key)) return
-      newcomer = null
+      if (newcomer?.wire !== wire) return
+      newcomer = { key: newcomer.key, wire: null }
       deps.onLeft()
     }
     const end = () => wire.close('pairing ended')
@@ -150,8 +151,9 @@ export function createInviter(deps: InviterDeps) {
 
   return {
     take,
-    /** The key of the one who proved last and is on the way or in. */
+    /** The key of the one who proved last. */
     newcomer: (): Uint8Array | null => newcomer?.key ?? null,
+    isBusy: (): boolean => newcomer !== null && newcomer.wire !== null,
     wrongProofs: () => wrong,
     /** The code is gone; who is at the door is sent away, who is in stays. */
     close() {

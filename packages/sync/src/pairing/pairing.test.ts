@@ -92,6 +92,7 @@ test('it expires by the inviter’s clock, also between challenge and proof', as
   pair.release()
   expect(await result).toMatchObject({ problem: { type: 'code-expired' } })
   expect(door.inviter.newcomer()).toBeNull()
+  expect(door.inviter.isBusy()).toBe(false)
 })
 
 test('withdrawn, it lets nobody in', async () => {
