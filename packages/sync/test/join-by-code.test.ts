@@ -61,6 +61,7 @@ test('cut off after the home was made: the same code goes on where it stopped', 
   const station = expectOk(await joinByCode(options))
   setup.community.stations.push(station)
   expect(await setup.held.ended).toEqual({ type: 'joined', station: station.identity.station })
+  station.dropDraft('join')
   expect(await joinByCode(options)).toMatchObject({ problem: { type: 'home-exists' } })
 })
 

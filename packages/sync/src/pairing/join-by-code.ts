@@ -4,7 +4,6 @@ import {
   type HomeProblem,
   type HomeSecret,
   homeExists,
-  joinWithInvite,
   type KeyPair,
   ok,
   openStation,
@@ -19,6 +18,7 @@ import { listenForCode } from '../node/discovery.ts'
 import { type Clock, systemClock } from '../session/clock.ts'
 import type { Session } from '../session/session.ts'
 import { finishJoin, type JoinProblem } from './finish-join.ts'
+import { makeJoinHome } from './make-join-home.ts'
 import { type Paired, type PairingProblem, proveToInviter } from './newcomer.ts'
 import type { PairingCode } from './pairing-code.ts'
 
@@ -74,12 +74,12 @@ export async function joinByCode(options: JoinByCodeOptions): Promise<Result<Sta
   }
   if (!station) {
     const { home, secret, stationName, cost } = options
-    const made = joinWithInvite(home, secret, invite, { stationName, keys, ...(cost ? { cost } : {}) })
+    const made = await makeJoinHome(home, secret, invite, { stationName, keys, ...(cost ? { cost } : {}) })
     if (!made.ok) {
       wire.close('no home')
       return made
     }
-    station = made.value.station
+    station = made.value
   }
   const finished = await finishJoin(
     station,
@@ -97,7 +97,8 @@ async function openBegun({ home, secret }: JoinByCodeOptions): Promise<Result<St
   if (!homeExists(home)) return ok(null)
   const opened = await openStation({ home, secret })
   if (!opened.ok) return opened
-  if (!opened.value.isMember() && pendingJoin(opened.value)) return opened
+  // Kept until the joining was seen to end.
+  if (pendingJoin(opened.value)) return opened
   await opened.value.close()
   return fail({ type: 'home-exists', home })
 }
