@@ -6,7 +6,7 @@ import type { Words } from './language.ts'
 /** The two lines below a QR code: what to say to the newcomer, and what to type on the new machine. */
 export function codeLines({ held, addresses }: HeldCode, name: string, minutes: number): readonly Words[] {
   const code = groupedCode(held.code)
-  const at = addresses[0] ?? 'HOST:PORT'
+  const at = addresses[0] ?? `HOST:${held.listening.port}`
   return [
     [
       `加入码 ${code},${minutes} 分钟内有效,只给${name}。Ctrl-C 撤回`,
