@@ -6,12 +6,14 @@ import {
   expectOk,
   homeExists,
   listInvites,
+  openStation,
   type Station,
   withdrawInvite,
 } from '@doorstep/core'
 import { gridOf, TestCommunity, testSecret } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
 import { dialLan, serveLan } from '../src/lan/lan.ts'
+import { SyncNode } from '../src/node/sync-node.ts'
 import { syncNow } from '../src/node/sync-now.ts'
 import { type CodeInvitation, inviteByCode } from '../src/pairing/invite-by-code.ts'
 import { type JoinByCodeOptions, joinByCode } from '../src/pairing/join-by-code.ts'
@@ -63,6 +65,27 @@ test('cut off after the home was made: the same code goes on where it stopped', 
   expect(await setup.held.ended).toEqual({ type: 'joined', station: station.identity.station })
   station.dropDraft('join')
   expect(await joinByCode(options)).toMatchObject({ problem: { type: 'home-exists' } })
+})
+
+test('let in, and the inviter stopped before the first sync: the next meeting makes up for it', async () => {
+  await using setup = await open()
+  const { founder, held, newcomer } = setup
+  const options = newcomer()
+  const before = founder.membership().stations.size
+  const joining = joinByCode(options)
+  while (founder.membership().stations.size === before) await turn()
+  await held.close()
+  expect(await joining).toMatchObject({ problem: { type: 'join-cut', home: options.home } })
+  const end = await held.ended
+  const station = expectOk(await openStation({ home: options.home, secret: testSecret }))
+  setup.community.stations.push(station)
+  expect(end).toEqual({ type: 'joined-unfinished', station: station.identity.station })
+  const node = new SyncNode({ station: founder, name: '甲' })
+  const { port } = expectOk(await node.serve(LOOPBACK))
+  const { peers } = await syncNow(station, { name: '丙', peers: [`127.0.0.1:${port}`], timeoutMs: 10_000 })
+  expect(peers).toMatchObject([{ station: founder.identity.station, equal: true }])
+  expect(station.member()?.role).toBe('worker')
+  await node.close()
 })
 
 test('a half-made home of another invite is not written over', async () => {

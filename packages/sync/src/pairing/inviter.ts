@@ -162,4 +162,3 @@ export function createInviter(deps: InviterDeps) {
     },
   }
 }
-export type Inviter = ReturnType<typeof createInviter>
