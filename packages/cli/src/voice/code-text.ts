@@ -2,15 +2,20 @@ import type { Problem } from '@doorstep/core'
 import { type CodeEnd, groupedCode, MAX_WRONG_PROOFS } from '@doorstep/sync'
 import type { HeldCode } from '../station/hold-code.ts'
 import type { Words } from './language.ts'
+import { cut } from './table.ts'
+
+/** In terminal columns: the lines below a QR code stay lines of 80. */
+const NAME_WIDTH = 10
 
 /** The two lines below a QR code: what to say to the newcomer, and what to type on the new machine. */
 export function codeLines({ held, addresses }: HeldCode, name: string, minutes: number): readonly Words[] {
   const code = groupedCode(held.code)
+  const who = cut(name, NAME_WIDTH)
   const at = addresses[0] ?? `HOST:${held.listening.port}`
   return [
     [
-      `加入码 ${code},${minutes} 分钟内有效,只给${name}。Ctrl-C 撤回`,
-      `Code ${code}, for ${minutes} min, for ${name} alone. Ctrl-C withdraws`,
+      `加入码 ${code},${minutes} 分钟内有效,只给${who}。Ctrl-C 撤回`,
+      `Code ${code}, for ${minutes} min, for ${who} alone. Ctrl-C withdraws`,
     ],
     [
       `新机器上:doorstep member join --code - --peer ${at}`,
