@@ -30,12 +30,14 @@ import Import from './commands/import.ts'
 import Init from './commands/init.ts'
 import MemberGrant from './commands/member/grant.ts'
 import MemberInvite from './commands/member/invite.ts'
+import MemberInvites from './commands/member/invites.ts'
 import MemberJoin from './commands/member/join.ts'
 import MemberList from './commands/member/list.ts'
 import MemberRatify from './commands/member/ratify.ts'
 import MemberRemove from './commands/member/remove.ts'
 import MemberRole from './commands/member/role.ts'
 import MemberVoided from './commands/member/voided.ts'
+import MemberWithdraw from './commands/member/withdraw.ts'
 import QuarantineDismiss from './commands/quarantine/dismiss.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
@@ -84,10 +86,12 @@ export const COMMANDS = {
   init: Init,
   'member:grant': MemberGrant,
   'member:invite': MemberInvite,
+  'member:invites': MemberInvites,
   'member:join': MemberJoin,
   'member:list': MemberList,
   'member:remove': MemberRemove,
   'quarantine:dismiss': QuarantineDismiss,
+  'member:withdraw': MemberWithdraw,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,
   'station:list': StationList,

@@ -76,6 +76,7 @@ export {
   pendingJoin,
   withdrawInvite,
 } from './station/invite.ts'
+export { findInvite, type ListedInvite, listInvites } from './station/list-invites.ts'
 export { openStation } from './station/open-station.ts'
 export type { Carried, Quarantined } from './station/quarantine.ts'
 export { DEFAULT_COST, type HomeSecret, type PassphraseCost } from './station/secret.ts'

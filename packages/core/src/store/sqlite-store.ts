@@ -610,6 +610,13 @@ class SqliteStore implements Store {
     if (!text.ok) throw new DamagedStoreError(`draft ${id} does not open: the store is damaged`)
     return { id, at: Number(row.at), value: JSON.parse(Buffer.from(text.value).toString('utf8')) as unknown }
   }
+  drafts(prefix: string): Draft[] {
+    return this.#all(
+      'SELECT id FROM draft WHERE substr(id, 1, length(?)) = ? ORDER BY id',
+      prefix,
+      prefix,
+    ).map((row) => this.draft(row.id as string)!)
+  }
   putDraft(draft: Draft): void {
     const sealed = seal(
       this.#needKey(),

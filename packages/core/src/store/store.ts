@@ -136,6 +136,8 @@ export interface Store {
   putAddress(station: string, address: string, at: number): void
 
   draft(id: string): Draft | null
+  /** Those whose id begins so, by id. */
+  drafts(prefix: string): readonly Draft[]
   putDraft(draft: Draft): void
   dropDraft(id: string): void
 
