@@ -75,7 +75,7 @@ const rowOf = (id: string, over: Partial<Projection> = {}, space = 'sp-0001'): R
     ...over,
   },
 })
-const conflict = { name: [{ value: 'a', by: 'me-0001', at: 1, client: 1 }] }
+const conflict = { name: [{ value: 'a', by: 'me-0001', at: 1, tag: 'one' }] }
 const idsOf = (projections: Iterable<Projection>) => [...projections].map(({ id }) => id)
 
 /** What the trunk relies on. An implementation of `Store` runs this, so that a second one cannot drift. */

@@ -2,7 +2,7 @@ import { stationIdOf } from '../ids.ts'
 import { type Entry, parseEntry } from '../log/entry.ts'
 import { type Membership, mayRead, memberAt } from '../membership/resolve.ts'
 import { mayAct } from '../membership/roles.ts'
-import { clientOf, RecordDoc, type Stamp } from '../record/fold.ts'
+import { RecordDoc, type Stamp, writeTagOf } from '../record/fold.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, typeOf } from '../records/registry.ts'
 import { expectOk } from '../result.ts'
@@ -87,7 +87,7 @@ export class RecordWriter {
     const change = opened.value
     const doc = this.wake(space, change.id, change.type)
     const stamp: Stamp = {
-      client: clientOf(entry.hash, index),
+      tag: writeTagOf(entry.hash, index),
       member: deed.member,
       at: deed.at,
       log: stored.log,
@@ -108,13 +108,13 @@ export class RecordWriter {
       if (!store.hasFork(target.log)) return true
       let at = store.entry(ref.hash)
       while (at && at.seq > target.seq) at = store.entry(at.prev)
-      if (at?.raw.blobs.some((_, index) => clientOf(at.hash, index) === target.client)) return true
+      if (at?.raw.blobs.some((_, index) => writeTagOf(at.hash, index) === target.tag)) return true
     }
     // A part of the same entry: written together, so seen.
     return (
       target.log === stored.log &&
       target.seq === stored.seq &&
-      stored.raw.blobs.some((_, index) => clientOf(stored.hash, index) === target.client)
+      stored.raw.blobs.some((_, index) => writeTagOf(stored.hash, index) === target.tag)
     )
   }
 
