@@ -47,13 +47,15 @@ export class RecordWriter {
     const entry = known?.entry ?? expectOk(parseEntry(stored.raw))
     const seen = known?.seen ?? seenBy(this.#trunk, stored)
     const past = acts.at(refsOf(seen.acts))
+    const generationOf = (index: number) => entry.header.keys[entry.header.blobs[index]!.key] ?? null
     const keyOf = (index: number) => {
-      const ref = entry.header.blobs[index]!
-      const generation = entry.header.keys[ref.key]
-      return generation ? keyring.keyFor(acts.now(), generation, stored.log, log.space) : null
+      const generation = generationOf(index)
+      return generation && keyring.keyFor(acts.now(), generation, stored.log, log.space)
     }
+    const voidOne = (part: number, reason: string, sealedLike: number) =>
+      store.putVoid(stored.n, part, reason, reason === 'no-key' ? generationOf(sealedLike) : null)
     const voidAll = (reason: string): null => {
-      for (let part = 1; part < stored.raw.blobs.length; part++) store.putVoid(stored.n, part, reason)
+      for (let part = 1; part < stored.raw.blobs.length; part++) voidOne(part, reason, 0)
       return null
     }
     const key = keyOf(0)
@@ -65,7 +67,7 @@ export class RecordWriter {
     if (refusal) return voidAll(refusal)
     for (let index = 1; index < stored.raw.blobs.length; index++) {
       const reason = this.#applyPart(stored, entry, index, keyOf(index), deed.value, log.space, seen.deps)
-      if (reason) store.putVoid(stored.n, index, reason)
+      if (reason) voidOne(index, reason, index)
     }
     return null
   }
