@@ -87,3 +87,9 @@ export function unwrapHomeKey(
   const opened = unseal(wrappingKey(secret, wrapped.salt, wrapped), wrapped.sealed, Buffer.from(use))
   return opened.ok ? ok(opened.value) : fail({ type: 'wrong-passphrase' })
 }
+
+/** Which kind of secret opens it, and what Argon2id costs; null for damaged bytes. */
+export function secretKindOf(bytes: Uint8Array): Pick<Wrapped, 'kind' | 'memoryKiB' | 'passes'> | null {
+  const wrapped = readWrapped(bytes)
+  return wrapped && { kind: wrapped.kind, memoryKiB: wrapped.memoryKiB, passes: wrapped.passes }
+}

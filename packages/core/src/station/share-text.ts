@@ -53,7 +53,7 @@ export function parseShares(text: string): Result<Share[], ShareProblem> {
   for (const line of text.split(/\r?\n/)) {
     const found = /^\s*([1-4])[\s.:)]+([0-9a-z](?:[0-9a-z\s-]*[0-9a-z])?)\s*$/i.exec(line)
     // A line of a share is recognised by its length, give or take what was left out or doubled.
-    const characters = found?.[2]!.replaceAll(/[\s-]/g, '').toUpperCase() ?? ''
+    const characters = (found?.[2] ?? '').replaceAll(/[\s-]/g, '').toUpperCase()
     if (!found || characters.length < LINE_CHARACTERS || characters.length > LINE_CHARACTERS + 2 * GROUP)
       continue
     const number = Number(found[1])

@@ -91,7 +91,7 @@ class SqliteStore implements Store {
   constructor(db: DatabaseSync, key: Uint8Array | null) {
     this.#db = db
     // Its own copy: it is wiped when the store closes.
-    this.#key = key && key.slice()
+    this.#key = key && new Uint8Array(key)
   }
 
   #sql(text: string): StatementSync {
