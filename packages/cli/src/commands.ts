@@ -30,10 +30,17 @@ import MemberInvite from './commands/member/invite.ts'
 import MemberJoin from './commands/member/join.ts'
 import MemberList from './commands/member/list.ts'
 import MemberRemove from './commands/member/remove.ts'
+import PassphraseChange from './commands/passphrase/change.ts'
+import PassphraseForgotten from './commands/passphrase/forgotten.ts'
+import PassphraseRescue from './commands/passphrase/rescue.ts'
+import PassphraseRestore from './commands/passphrase/restore.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
+import RecoveryPrint from './commands/recovery/print.ts'
+import RecoveryRestore from './commands/recovery/restore.ts'
 import StationList from './commands/station/list.ts'
 import StationRemove from './commands/station/remove.ts'
+import Support from './commands/support.ts'
 import SyncNow from './commands/sync/now.ts'
 import SyncServe from './commands/sync/serve.ts'
 import SyncStatus from './commands/sync/status.ts'
@@ -78,10 +85,17 @@ export const COMMANDS = {
   'member:join': MemberJoin,
   'member:list': MemberList,
   'member:remove': MemberRemove,
+  'passphrase:change': PassphraseChange,
+  'passphrase:forgotten': PassphraseForgotten,
+  'passphrase:rescue': PassphraseRescue,
+  'passphrase:restore': PassphraseRestore,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,
+  'recovery:print': RecoveryPrint,
+  'recovery:restore': RecoveryRestore,
   'station:list': StationList,
   'station:remove': StationRemove,
+  support: Support,
   'sync:now': SyncNow,
   'sync:serve': SyncServe,
   'sync:status': SyncStatus,

@@ -40,6 +40,7 @@ export { definitionOf, type RecordType, recordTypes } from './records/registry.t
 export { expectOk, type Failed, fail, type Ok, ok, type Problem, type Result } from './result.ts'
 export { type AskRescueProblem, askRescue, type RestoreProblem, restoreHome } from './station/ask-rescue.ts'
 export { changeSecret } from './station/change-secret.ts'
+export { closeAndWipe } from './station/close-and-wipe.ts'
 export { addGrid, createCommunity, type NewCommunity } from './station/create-community.ts'
 export { destroyHome } from './station/destroy-home.ts'
 export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'
