@@ -35,6 +35,8 @@ function readHidden(prompt: string): Promise<string> {
   emitKeypressEvents(stdin)
   stdin.setRawMode(true)
   stdin.resume()
+  // A screen that was shown before has let go of it.
+  stdin.ref()
   return new Promise((resolve, reject) => {
     let text = ''
     const end = () => {
