@@ -9,6 +9,7 @@ import {
   type Problem,
   type Result,
   type Station,
+  standingOf,
 } from '@doorstep/core'
 import { Command, Flags } from '@oclif/core'
 import { CommandFailure } from './command-failure.ts'
@@ -124,7 +125,18 @@ export abstract class DoorstepCommand extends Command {
         '这份工作站是复制来的或恢复的:已改用新的日志,两边都不会丢。',
         'This home is a copy or was restored: it now writes new logs, and neither side loses anything.',
       ])
+    await this.retireIfRemoved(station)
     return station
+  }
+
+  /** A machine that has learned of its removal keeps nothing; what it had not sent goes into a sealed file first. */
+  async retireIfRemoved(station: Station): Promise<void> {
+    const standing = standingOf(station)
+    if (standing.state !== 'removed') return
+    const { retireHome } = await import('@doorstep/sync')
+    const retired = this.must(await retireHome(station, 'removed'))
+    this.hold(null)
+    throw new CommandFailure({ type: 'station-removed', by: standing.by, unsent: retired.unsent })
   }
 
   /** Closed by itself when the command ends; null lets go of one that is closed. */

@@ -47,6 +47,7 @@ import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
 import RecoveryPrint from './commands/recovery/print.ts'
 import RecoveryRestore from './commands/recovery/restore.ts'
+import StationDecommission from './commands/station/decommission.ts'
 import StationInvite from './commands/station/invite.ts'
 import StationKeys from './commands/station/keys.ts'
 import StationList from './commands/station/list.ts'
@@ -113,6 +114,7 @@ export const COMMANDS = {
   'quarantine:release': QuarantineRelease,
   'recovery:print': RecoveryPrint,
   'recovery:restore': RecoveryRestore,
+  'station:decommission': StationDecommission,
   'station:invite': StationInvite,
   'station:keys': StationKeys,
   'station:list': StationList,

@@ -84,6 +84,7 @@ export default class Workstation extends DoorstepCommand {
             signalingUrls: flags.signaling ?? [],
           },
     })
+    if (held.station) await this.retireIfRemoved(held.station)
   }
 
   /** On a screen that shows nothing else. The passphrase is typed, wherever it came from at the start. */

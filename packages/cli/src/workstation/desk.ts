@@ -85,6 +85,7 @@ export class Desk {
           options: options.sync,
           onState: () => this.#later(),
           onPresence: (presence) => this.dispatch({ type: 'facts', facts: { presence } }),
+          onRemoved: () => options.onQuit(),
         })
       : null
     const role = station.member()?.role
