@@ -9,6 +9,13 @@ export {
   type SignalingServer,
 } from './mesh/index.ts'
 export { announce, findStations, listen } from './node/discovery.ts'
+export {
+  type DecommissionProblem,
+  decommission,
+  type Retired,
+  retireHome,
+  unsentSpaces,
+} from './node/retire.ts'
 export { combinedDigest, SyncNode } from './node/sync-node.ts'
 export { type MetPeer, type SyncNowReport, syncNow } from './node/sync-now.ts'
 export { finishJoin, type JoinProblem } from './pairing/finish-join.ts'

@@ -5,6 +5,7 @@ import { fileProblems } from './file-problems.ts'
 import { answerProblems } from './form-words.ts'
 import { joinProblems } from './join-problems.ts'
 import type { Language } from './language.ts'
+import { restProblems } from './rest-problems.ts'
 import { wireProblems } from './wire-problems.ts'
 import { type Catalogue, of } from './wording.ts'
 import { workProblems } from './work-problems.ts'
@@ -18,6 +19,7 @@ export const catalogue: Catalogue = {
   ...answerProblems,
   ...wireProblems,
   ...joinProblems,
+  ...restProblems,
   'no-home': (d) => ({
     zh: `这里还没有工作站:${of(d, 'home')}。`,
     en: `There is no workstation here yet: ${of(d, 'home')}.`,
@@ -31,7 +33,7 @@ export const catalogue: Catalogue = {
   'wrong-passphrase': () => ({
     zh: '口令不对。什么都没有打开,也没有改动。',
     en: 'Wrong passphrase. Nothing was opened or changed.',
-    next: ['doorstep digest'],
+    next: ['doorstep digest', 'doorstep passphrase forgotten --out REQUEST'],
   }),
   'wrong-secret-kind': (d) => ({
     zh: d.wanted === 'key' ? '这个工作站用密钥文件打开,不用口令。' : '这个工作站用口令打开,不用密钥文件。',
@@ -57,9 +59,9 @@ export const catalogue: Catalogue = {
     next: ['doorstep'],
   }),
   'passphrase-differs': () => ({
-    zh: '两遍口令不一样。什么都没有建立。',
-    en: 'The two passphrases differ. Nothing was made.',
-    next: ['doorstep init --community NAME --member NAME --grid NAME'],
+    zh: '两遍口令不一样。什么都没有改动。',
+    en: 'The two passphrases differ. Nothing was changed.',
+    next: ['doorstep passphrase change', 'doorstep init --community NAME --member NAME --grid NAME'],
   }),
   interrupted: (d) => ({
     zh:
