@@ -68,6 +68,8 @@ export class Station {
   #seenVersion: number
   #seenRev: number
   #draining: Promise<void> | null = null
+  /** Who this was is asked for after it closed, too. */
+  #memberAtClose: string | null = null
   readonly #closing = new AbortController()
 
   constructor(home: OpenHome, now: () => number = Date.now) {
@@ -93,7 +95,7 @@ export class Station {
     readonly key: Uint8Array
   } {
     const { community, station, signing } = this.#trunk.identity
-    const memberNow = () => this.member()?.id ?? this.membership().former.get(station)?.member ?? ''
+    const memberNow = () => this.#memberAtClose ?? this.#memberId()
     return {
       community,
       station,
@@ -102,6 +104,11 @@ export class Station {
         return memberNow()
       },
     }
+  }
+  #memberId(): string {
+    const membership = this.membership()
+    const { station } = this.#trunk.identity
+    return (membership.stations.get(station) ?? membership.former.get(station))?.member ?? ''
   }
   /** For transports that prove who this station is; never logged, never sent. */
   get signingKey(): Uint8Array {
@@ -478,11 +485,20 @@ export class Station {
 
   async close(): Promise<void> {
     await this.#draining
+    this.#memberAtClose ??= this.#memberIfReadable()
     this.#closing.abort()
     if (this.#poll) clearInterval(this.#poll)
     this.#poll = null
     this.#listeners.clear()
     this.#trunk.store.close()
+  }
+  /** A damaged store must not keep a station from closing. */
+  #memberIfReadable(): string {
+    try {
+      return this.#memberId()
+    } catch {
+      return ''
+    }
   }
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
