@@ -138,8 +138,14 @@ type Rule = {
 function policiesOf(set: RecordSet): readonly Rule[] {
   const rules: Rule[] = []
   for (const policy of [...set.ofType('policy')].sort(byId)) {
-    const { intervalDays, disabled, everyone } = policy.fields
-    if (disabled === true || typeof intervalDays !== 'number' || !(intervalDays >= 1)) continue
+    const { intervalDays, disabled, everyone, retains } = policy.fields
+    if (
+      disabled === true ||
+      retains !== undefined ||
+      typeof intervalDays !== 'number' ||
+      !(intervalDays >= 1)
+    )
+      continue
     rules.push({
       policy: {
         id: policy.id,

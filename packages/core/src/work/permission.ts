@@ -128,13 +128,15 @@ export type NoConsent = Problem & {
   readonly purpose: Purpose
   readonly subject: string
   readonly because: Permission['because']
+  readonly consent: string | null
 }
 
-const noConsent = (subject: string, purpose: Purpose, { because }: Permission): NoConsent => ({
+const noConsent = (subject: string, purpose: Purpose, { because, consent }: Permission): NoConsent => ({
   type: 'no-consent',
   purpose,
   subject,
   because,
+  consent,
 })
 
 /**
