@@ -56,7 +56,7 @@ export function erasureDue(set: RecordSet, on: string): readonly ErasureDue[] {
   }
   for (const person of [...set.ofType('person')].sort(byId)) {
     const family = due.person(person)
-    if (family && family.every(({ dueOn }) => dueOn <= on)) take(person.id, family)
+    if (family?.every(({ dueOn }) => dueOn <= on)) take(person.id, family)
   }
   for (const type of ['visit', 'case', 'consent', 'reveal', 'export'] as const)
     for (const record of [...set.ofType(type)].sort(byId)) {
@@ -209,8 +209,11 @@ class DueBook {
   }
 }
 
-/** What it is called in a list: masked, as everywhere. */
+/** What it is called in a list, masked as everywhere; what is about somebody goes by their name. */
 export const erasureTitle = (set: RecordSet, row: ErasureDue, language: Language): string => {
   const record = set.get(row.record)
-  return record ? titleOf(set, record, language) : row.record
+  if (!record) return row.record
+  const { subject, record: seen, person } = record.fields
+  const about = set.get(String(subject ?? seen ?? person))
+  return titleOf(set, about ?? record, language)
 }
