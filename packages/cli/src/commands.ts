@@ -1,3 +1,4 @@
+import AuditList from './commands/audit/list.ts'
 import BundleRead from './commands/bundle/read.ts'
 import BundleShow from './commands/bundle/show.ts'
 import BundleWrite from './commands/bundle/write.ts'
@@ -7,6 +8,9 @@ import CaseShow from './commands/case/show.ts'
 import CaseStep from './commands/case/step.ts'
 import ConflictList from './commands/conflict/list.ts'
 import ConflictSettle from './commands/conflict/settle.ts'
+import ConsentGive from './commands/consent/give.ts'
+import ConsentList from './commands/consent/list.ts'
+import ConsentWithdraw from './commands/consent/withdraw.ts'
 import DeviceAdd from './commands/device/add.ts'
 import DeviceDecode from './commands/device/decode.ts'
 import DeviceList from './commands/device/list.ts'
@@ -30,8 +34,12 @@ import MemberInvite from './commands/member/invite.ts'
 import MemberJoin from './commands/member/join.ts'
 import MemberList from './commands/member/list.ts'
 import MemberRemove from './commands/member/remove.ts'
+import PersonShow from './commands/person/show.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
+import RetentionDue from './commands/retention/due.ts'
+import RetentionTable from './commands/retention/table.ts'
+import Reveal from './commands/reveal.ts'
 import StationList from './commands/station/list.ts'
 import StationRemove from './commands/station/remove.ts'
 import SyncNow from './commands/sync/now.ts'
@@ -46,6 +54,7 @@ import Workstation from './commands/workstation.ts'
 
 /** Every command by its id; `:` stands for the space between words. */
 export const COMMANDS = {
+  'audit:list': AuditList,
   'bundle:read': BundleRead,
   'bundle:show': BundleShow,
   'bundle:write': BundleWrite,
@@ -55,6 +64,9 @@ export const COMMANDS = {
   'case:step': CaseStep,
   'conflict:list': ConflictList,
   'conflict:settle': ConflictSettle,
+  'consent:give': ConsentGive,
+  'consent:list': ConsentList,
+  'consent:withdraw': ConsentWithdraw,
   'device:add': DeviceAdd,
   'device:decode': DeviceDecode,
   'device:list': DeviceList,
@@ -78,8 +90,12 @@ export const COMMANDS = {
   'member:join': MemberJoin,
   'member:list': MemberList,
   'member:remove': MemberRemove,
+  'person:show': PersonShow,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,
+  'retention:due': RetentionDue,
+  'retention:table': RetentionTable,
+  reveal: Reveal,
   'station:list': StationList,
   'station:remove': StationRemove,
   'sync:now': SyncNow,

@@ -3,6 +3,7 @@ import { deviceProblems } from './device-problems.ts'
 import { fileProblems } from './file-problems.ts'
 import { answerProblems } from './form-words.ts'
 import type { Language } from './language.ts'
+import { privacyProblems } from './privacy-problems.ts'
 import { wireProblems } from './wire-problems.ts'
 import { type Catalogue, of } from './wording.ts'
 import { workProblems } from './work-problems.ts'
@@ -14,6 +15,7 @@ export const catalogue: Catalogue = {
   ...deviceProblems,
   ...answerProblems,
   ...wireProblems,
+  ...privacyProblems,
   'no-home': (d) => ({
     zh: `这里还没有工作站:${of(d, 'home')}。`,
     en: `There is no workstation here yet: ${of(d, 'home')}.`,

@@ -159,8 +159,8 @@ async function carry(
         : desk.fail(called.problem)
     }
     case 'write-bundle': {
-      const { writeBundle } = await import('@doorstep/sync')
-      const written = writeBundle(station, effect.path)
+      const { exportBundle } = await import('../station/write-bundle.ts')
+      const written = await exportBundle(station, effect.path)
       if (!written.ok) return desk.fail(written.problem)
       const { entries, bytes } = written.value
       const size = `${Math.ceil(bytes / 1024)} kB`

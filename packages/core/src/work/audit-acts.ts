@@ -9,9 +9,10 @@ import type { RecordSet } from './record-set.ts'
 
 export function* auditActs(station: Station, set: RecordSet): Generator<AuditRow> {
   const { store, acts } = station.trunk
+  const membership = acts.now()
   for (const { ref, log, act } of acts.nodes()) {
     const author = stationIdOf(log.key)
-    const member = memberAt(acts.now(), author)?.id ?? author
+    const member = memberAt(membership, author)?.id ?? author
     yield {
       entry: { space: log.space, log: ref.log, seq: ref.seq },
       at: null,
@@ -21,6 +22,7 @@ export function* auditActs(station: Station, set: RecordSet): Generator<AuditRow
       action: `act.${act.type}`,
       records: [],
       about: aboutAct(set, act),
+      reason: null,
       flags: [],
     }
   }

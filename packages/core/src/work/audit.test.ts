@@ -41,6 +41,10 @@ describe('the audit trail', () => {
       records: [{ id: door, type: 'household', fields: ['phone', 'mind'] }],
       flags: [],
     })
+    expect(rows.find(({ action }) => action === 'record.reveal')).toMatchObject({
+      records: [{ id: door, type: 'household', fields: ['phone'] }],
+      reason: 'contact',
+    })
     expect(rows.filter(({ action }) => action === 'act.member')).toMatchObject([{ about: '测试员甲 chief' }])
     for (const text of [PHONE, '有小狗', '测试住户']) expect(JSON.stringify(rows)).not.toContain(text)
   })

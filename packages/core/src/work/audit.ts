@@ -5,7 +5,7 @@
 import { toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
 import { type Entry, type LogId, parseEntry } from '../log/entry.ts'
-import { memberAt } from '../membership/resolve.ts'
+import { type Membership, memberAt } from '../membership/resolve.ts'
 import type { Change } from '../record/change.ts'
 import { RecordDoc } from '../record/fold.ts'
 import type { Projection } from '../record/project.ts'
@@ -16,6 +16,7 @@ import type { Trunk } from '../trunk/context.ts'
 import { type Deed, openDeed, openPart } from '../trunk/part.ts'
 import { auditActs } from './audit-acts.ts'
 import { isAfterWithdrawal } from './audit-consent.ts'
+import { reasonOf, type Touched, touched } from './audit-touched.ts'
 import type { EntryPlace } from './command.ts'
 import { householdFamily, personFamily } from './family.ts'
 import { memberName } from './lookups.ts'
@@ -38,14 +39,12 @@ export type AuditRow = {
   readonly member: string
   readonly memberName: string
   readonly action: string
-  /** Names of fields, sets and timelines that were written; never what was written. */
-  readonly records: readonly {
-    readonly id: string
-    readonly type: string
-    readonly fields: readonly string[]
-  }[]
+  /** Names of fields, sets and timelines that were written, or looked at; never what was written. */
+  readonly records: readonly Touched[]
   /** Of a membership act: whom or what it is about. */
   readonly about: string | null
+  /** Why somebody looked behind a mask: a code of `revealReasons`, or words of their own. */
+  readonly reason: string | null
   readonly flags: readonly AuditFlag[]
 }
 
@@ -123,9 +122,13 @@ class AuditReader {
   readonly #set: RecordSet
   readonly #filter: AuditFilter
   readonly #voids = new Map<string, string>()
+  /** Asked for once: to ask again for each entry would take longer than all the rest. */
+  readonly #membership: Membership
+  readonly #writers = new Map<LogId, string>()
 
   constructor(trunk: Trunk, set: RecordSet, filter: AuditFilter) {
     this.#trunk = trunk
+    this.#membership = trunk.acts.now()
     this.#set = set
     this.#filter = filter
     for (const { log, seq, part, reason } of trunk.store.voids())
@@ -162,8 +165,7 @@ class AuditReader {
 
   #read(stored: StoredEntry, space: string, only: ReadonlySet<string> | null): void {
     const entry = expectOk(parseEntry(stored.raw))
-    const station = stationIdOf(this.#trunk.store.log(stored.log)!.key)
-    const writer = memberAt(this.#trunk.acts.now(), station)?.id ?? station
+    const writer = this.#writerOf(stored.log)
     if (stored.raw.blobs.length === 0) return this.#vouched(stored, entry, space, writer)
     const deed = this.#deed(stored, entry, space)
     if (!deed) {
@@ -184,21 +186,16 @@ class AuditReader {
       entry: { space, log: stored.log, seq: stored.seq },
       ...head,
       memberName: memberName(this.#set, member),
-      records: changes.map(({ id, type, writes, unwrites }) => ({
-        id,
-        type,
-        fields: [...new Set([...writes, ...unwrites].map(({ name }) => name))],
-      })),
+      records: changes.map((change) => touched(this.#set, change)),
       about: null,
+      reason: reasonOf(this.#set, changes),
       flags,
     })
   }
 
   /** An entry without parts says only what its author had accepted; worth a line where that was barred. */
   #vouched(stored: StoredEntry, { header }: Entry, space: string, member: string): void {
-    const barred = header.deps.filter(
-      ({ log, seq }) => (this.#trunk.acts.now().frozen.get(log) ?? seq + 1) <= seq,
-    )
+    const barred = header.deps.filter(({ log, seq }) => (this.#membership.frozen.get(log) ?? seq + 1) <= seq)
     const head = { at: null, arrivedAt: stored.arrivedAt, member, action: 'quarantine.vouch' }
     if (barred.length === 0 || !matches(this.#filter, head)) return
     this.rows.push({
@@ -207,8 +204,20 @@ class AuditReader {
       memberName: memberName(this.#set, member),
       records: [],
       about: barred.map(({ hash }) => toHex(hash).slice(0, 12)).join(' '),
+      reason: null,
       flags: [],
     })
+  }
+
+  /** The member of the station that wrote a log; the station itself where it belongs to nobody now. */
+  #writerOf(log: LogId): string {
+    let writer = this.#writers.get(log)
+    if (writer === undefined) {
+      const station = stationIdOf(this.#trunk.store.log(log)!.key)
+      writer = memberAt(this.#membership, station)?.id ?? station
+      this.#writers.set(log, writer)
+    }
+    return writer
   }
 
   #reasons({ log, seq, raw }: StoredEntry): string[] {
@@ -217,9 +226,8 @@ class AuditReader {
   }
 
   #key(stored: StoredEntry, { header }: Entry, space: string, index: number): Uint8Array | null {
-    const { keyring, acts } = this.#trunk
     const generation = header.keys[header.blobs[index]!.key]
-    return generation ? keyring.keyFor(acts.now(), generation, stored.log, space) : null
+    return generation ? this.#trunk.keyring.keyFor(this.#membership, generation, stored.log, space) : null
   }
 
   #deed(stored: StoredEntry, entry: Entry, space: string): Deed | null {

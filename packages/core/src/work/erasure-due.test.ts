@@ -101,7 +101,7 @@ describe('what has had its time', () => {
       policy: 'po-keep',
     })
     expect(erasureDue(set, '2026-12-24')).toMatchObject([
-      { record: 'vi-old', class: 'visit', reason: 'own-period' },
+      { record: 'vi-old', class: 'visit', because: 'own-period' },
     ])
   })
 })

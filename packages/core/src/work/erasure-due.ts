@@ -21,7 +21,7 @@ export type ErasureDue = {
   readonly dueOn: string
   /** The record it goes together with: an old visit alone is its own; a household takes all that is about it. */
   readonly family: string
-  readonly reason: 'own-period' | 'with-family'
+  readonly because: 'own-period' | 'with-family'
 }
 
 /** What has had its time on that day, families together, the longest overdue first. */
@@ -37,7 +37,7 @@ export function erasureDue(set: RecordSet, on: string): readonly ErasureDue[] {
       if (taken.has(clock.record.id)) continue
       taken.add(clock.record.id)
       const { record, since, dueOn } = clock
-      const reason = record.id === family ? 'own-period' : 'with-family'
+      const because = record.id === family ? 'own-period' : 'with-family'
       rows.push({
         record: record.id,
         type: record.type,
@@ -46,7 +46,7 @@ export function erasureDue(set: RecordSet, on: string): readonly ErasureDue[] {
         since,
         dueOn,
         family,
-        reason,
+        because,
       })
     }
   }

@@ -1,5 +1,4 @@
 export { type Address, addressOf, addressText, shortAddress, stairText, walkingKey } from './address.ts'
-export { type AuditFilter, type AuditFlag, type AuditRow, type AuditTrail, auditTrail } from './audit.ts'
 export {
   type CaseCard,
   type CaseRow,
@@ -30,20 +29,9 @@ export {
 } from './case-steps.ts'
 export { categoryLabel } from './categories.ts'
 export { type EntryPlace, stationCalendar } from './command.ts'
-export {
-  type ConsentHow,
-  type ConsentRow,
-  type GiveConsent,
-  giveConsent,
-  type LegalBasis,
-  listConsents,
-  type WithdrawnConsent,
-  withdrawConsent,
-} from './consent.ts'
 export { addDays, type Calendar, calendarOf, DEFAULT_TIME_ZONE, daysBetween } from './day.ts'
 export { type DueOptions, type DuePolicy, type DueVisit, dueList, nextVisit } from './due.ts'
 export { type EditedRecord, type EditRecord, editHousehold, editRecord } from './edit-record.ts'
-export { dueForErasure, type ErasureDue, erasureTitle } from './erasure-due.ts'
 export {
   type CardOptions,
   type DeviceRow,
@@ -54,18 +42,7 @@ export {
 export type { Language } from './language.ts'
 export { type Author, findGrid, type GridRef, gridName, gridOf, memberName, stationName } from './lookups.ts'
 export { isMasked, type MaskKind, maskedFor, maskValue, shown, shownFields } from './mask.ts'
-export { type NoteExport, noteExport } from './note-export.ts'
 export { type OpenCase, type OpenedCase, openCase } from './open-case.ts'
-export {
-  type ConsentState,
-  isAllowed,
-  mayReadDevice,
-  mayShare,
-  type Permission,
-  permissionFor,
-} from './permission.ts'
-export { copyPerson, type PersonCopy } from './person-copy.ts'
-export { isPurpose, monitoringOf, type Purpose, purposes } from './purposes.ts'
 export {
   type ConflictRow,
   type HouseholdRow,
@@ -85,13 +62,6 @@ export {
   type VisitOutcome,
 } from './record-visit.ts'
 export { ageOf, categoriesOf, type Resident, residentsOf } from './residents.ts'
-export {
-  type RetentionClass,
-  type RetentionRow,
-  retentionClasses,
-  retentionTable,
-} from './retention.ts'
-export { type Revealed, type RevealReason, reveal, revealReasons } from './reveal.ts'
 export { type Match, openSearch, type Search } from './search.ts'
 export { type SettleConflict, type SettledConflict, settleConflict } from './settle-conflict.ts'
 export { type StepCase, type SteppedCase, stepCase } from './step-case.ts'

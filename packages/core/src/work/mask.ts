@@ -32,9 +32,11 @@ const KINDS: Readonly<Record<string, MaskKind>> = {
   'visit.note': 'note',
   'visit.answers': 'note',
   'visit.submission': 'note',
+  'visit.withdrawn': 'note',
   'case.note': 'note',
   'consent.guardian': 'name',
   'consent.note': 'note',
+  'export.reason': 'note',
 }
 
 /** For a station that belongs to no member: as little as any role sees. */

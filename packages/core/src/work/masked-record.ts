@@ -5,7 +5,8 @@
 import type { Role } from '../membership/roles.ts'
 import type { Value } from '../record/change.ts'
 import type { Projection } from '../record/project.ts'
-import { isMasked, maskKindOf, maskValue, shown } from './mask.ts'
+import { isMasked, maskedFor, maskKindOf, maskValue, shown } from './mask.ts'
+import { isRevealReason } from './reveal-reasons.ts'
 
 const PLAIN = new WeakMap<Projection, Projection>()
 
@@ -17,13 +18,19 @@ export function maskedRecord(record: Projection, viewer: Role): Projection {
   const plain = plainOf(record)
   const { type, fields, sets, timelines, conflicts } = plain
   const hides = (name: string) => isMasked(type, name, viewer)
-  const notes = hidesStepNotes(plain, viewer)
-  if (!notes && ![fields, sets, conflicts].some((part) => hasAny(part, hides))) return plain
+  const notes = maskedFor[viewer].note ? NOTES[type] : undefined
+  const noted = notes !== undefined && timelines[notes.timeline] !== undefined
+  if (!noted && ![fields, sets, conflicts].some((part) => hasAny(part, hides))) return plain
   const masked: Projection = {
     ...plain,
     fields: mapped(fields, (name, value) => shown(type, name, value, viewer)),
     sets: Object.fromEntries(Object.entries(sets).filter(([name]) => !hides(name))),
-    timelines: notes ? { ...timelines, steps: timelines.steps!.map(withoutNote) } : timelines,
+    timelines: noted
+      ? {
+          ...timelines,
+          [notes.timeline]: timelines[notes.timeline]!.map((item) => withoutNote(item, notes.name)),
+        }
+      : timelines,
     conflicts: mapped(conflicts, (name, values) =>
       hides(name)
         ? values.map((one) => ({ ...one, value: maskValue(maskKindOf(type, name)!, one.value) }))
@@ -45,13 +52,17 @@ const mapped = <T>(
 ): Record<string, T> =>
   Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(name, value)]))
 
-/** A step's note is a note of its case. */
-const hidesStepNotes = ({ type, timelines }: Projection, viewer: Role): boolean =>
-  type === 'case' && timelines.steps !== undefined && isMasked('case', 'note', viewer)
+/** Words of one's own inside the items of a timeline. */
+const NOTES: Readonly<Record<string, { readonly timeline: string; readonly name: string }>> = {
+  case: { timeline: 'steps', name: 'note' },
+  consent: { timeline: 'withdrawals', name: 'reason' },
+  reveal: { timeline: 'seen', name: 'reason' },
+}
 
-function withoutNote<T extends { readonly value: Value }>(item: T): T {
+function withoutNote<T extends { readonly value: Value }>(item: T, name: string): T {
   const { value } = item
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value.note === undefined)
-    return item
-  return { ...item, value: { ...value, note: maskValue('note', value.note) } }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return item
+  const note = value[name]
+  if (note === undefined || isRevealReason(note)) return item
+  return { ...item, value: { ...value, [name]: maskValue('note', note) } }
 }

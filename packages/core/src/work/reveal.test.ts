@@ -28,7 +28,9 @@ describe('reveal', () => {
     ])
     expect(JSON.stringify(reveals())).not.toContain(PHONE)
     const { rows } = auditTrail(sample.station, { subject: door, action: 'record.reveal' })
-    expect(rows).toMatchObject([{ entry: seen.revealed.entry, records: [{ type: 'reveal' }] }])
+    expect(rows).toMatchObject([
+      { entry: seen.revealed.entry, records: [{ id: door, fields: ['phone'] }], reason: 'emergency' },
+    ])
   })
 
   test('a year of looking at one record is one record; the next year is another', async () => {
