@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { expectOk } from '../result.ts'
+import { expectOk, ok } from '../result.ts'
 import type { Station } from '../station/station.ts'
 import { auditTrail } from './audit.ts'
 import { giveConsent, listConsents, withdrawConsent } from './consent.ts'
@@ -184,6 +184,25 @@ describe('giving and withdrawing', () => {
     expectOk(await give(colleague))
     await carry(colleague, sample.station)
     expect([allowedOn(sample.station), allowedOn(colleague)]).toEqual([true, true])
+  })
+
+  test('somebody who lives there and withdrew stops a reading that the household allows', async () => {
+    const { station, grid } = sample
+    expectOk(await give(station))
+    const dwelling = String(station.get(door)!.fields.dwelling)
+    const person = expectOk(
+      await station.write('record.import', (book) => {
+        const made = expectOk(book.create('person', grid, { set: { name: '测试员丁' } }))
+        expectOk(book.create('residence', grid, { set: { person: made, dwelling, household: door } }))
+        return ok(made)
+      }),
+    ).value
+    expectOk(await read(station, 1))
+    const input = { subject: person, purpose: PURPOSE, how: 'voice' } as const
+    const { consent } = expectOk(await giveConsent(station, input))
+    expectOk(await read(station, 2))
+    expectOk(await withdrawConsent(station, { consent, reason: '不同意' }))
+    expect(await read(station, 3)).toMatchObject({ problem: { type: 'no-consent', subject: door } })
   })
 
   test('what a consent lacks', async () => {

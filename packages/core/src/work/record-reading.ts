@@ -1,6 +1,7 @@
 import type { Value } from '../record/change.ts'
 import { isDate } from '../record/define.ts'
 import type { Projection } from '../record/project.ts'
+import type { RecordType } from '../records/registry.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Draftbook } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
@@ -50,7 +51,7 @@ export async function recordReading(
     await station.write<{ device: string; changed: boolean }>('device.read', (book) => {
       const device = findRecord(book, 'device', id)
       if (!device.ok) return device
-      const allowed = mayReadDevice(whoIsAsked(book, device.value.space, source), device.value, on, source)
+      const allowed = mayReadDevice(whoIsAsked(book, device.value, source), device.value, on, source)
       if (!allowed.ok) return allowed
       const known = readingOf(device.value, on, item)
       if (known && (known.value === value || known.readAt > readAt)) return ok({ device: id, changed: false })
@@ -60,14 +61,23 @@ export async function recordReading(
   )
 }
 
-/** What decides whether a home may be read: who lives there and what they said; visits only where they count. */
-function whoIsAsked(book: Draftbook, space: string, source: DailyReading['source']): RecordSet {
-  const types = ['household', 'residence', 'person', 'consent'] as const
-  return new RecordSet(
-    [...types, ...(source === 'visit' ? (['visit'] as const) : [])].flatMap((type) => [
-      ...book.records({ space, type }),
-    ]),
-  )
+/**
+ * What decides whether this home may be read. A grid has thousands of people: they are looked at only where one of
+ * them spoke for themselves, or where no household is written down; visits only where they count.
+ */
+function whoIsAsked(book: Draftbook, device: Projection, source: DailyReading['source']): RecordSet {
+  const { space, fields } = device
+  const of = (type: RecordType) => [...book.records({ space, type })]
+  const consents = of('consent')
+  const households = of('household').filter((one) => one.fields.dwelling === fields.dwelling)
+  const people =
+    households.length === 0 || consents.some(({ fields: { subject } }) => String(subject).startsWith('pe-'))
+  return new RecordSet([
+    ...consents,
+    ...households,
+    ...(people ? [...of('residence'), ...of('person')] : []),
+    ...(source === 'visit' ? of('visit') : []),
+  ])
 }
 
 function brokenField({ on, value, readAt }: DailyReading): { rule: string; value: Value } | null {
