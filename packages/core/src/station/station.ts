@@ -30,6 +30,8 @@ import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
 import { writeAct, writeChanges, writeRelease } from '../trunk/write.ts'
+import { STRICTEST } from '../work/mask.ts'
+import { maskedRecord } from '../work/masked-record.ts'
 import { Draftbook } from './edit.ts'
 import { type OpenHome, storeProblem } from './home.ts'
 import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
@@ -175,13 +177,19 @@ export class Station {
   communitySpace(): string | null {
     return this.spaces().find((space) => space.kind === 'community')?.id ?? null
   }
+  /** Masked for this station's member, like everything read here; the text behind is given out by `reveal` alone. */
   get(id: string): Projection | null {
-    return this.#trunk.store.recordsById(id)[0]?.projection ?? null
+    const record = this.#trunk.store.recordsById(id)[0]?.projection
+    return record ? maskedRecord(record, this.#viewer()) : null
   }
-  records(
+  *records(
     filter: { space?: string; type?: RecordType; inConflict?: boolean } = {},
   ): IterableIterator<Projection> {
-    return this.#trunk.store.records(filter)
+    const viewer = this.#viewer()
+    for (const record of this.#trunk.store.records(filter)) yield maskedRecord(record, viewer)
+  }
+  #viewer() {
+    return this.member()?.role ?? STRICTEST
   }
   /** What is held back or was refused, and why (D6). */
   quarantine(): ReturnType<typeof listQuarantine> {
@@ -207,7 +215,7 @@ export class Station {
       const member = this.member()
       if (!member) return fail({ type: 'not-a-member' })
       if (!mayAct(member.role, action)) return fail({ type: 'role-may-not', role: member.role, action })
-      const book = new Draftbook(store)
+      const book = new Draftbook(store, member.role)
       const result = work(book)
       if (!result.ok) return result
       const admission = new Admission(this.#trunk)
@@ -449,7 +457,9 @@ export class Station {
     if (this.#listeners.size === 0) return
     const { rev, records } = this.#trunk.store.changedSince(this.#seenRev)
     this.#seenRev = rev
-    for (const listener of this.#listeners) listener({ records })
+    const viewer = this.#viewer()
+    const masked = records.map((record) => maskedRecord(record, viewer))
+    for (const listener of this.#listeners) listener({ records: masked })
   }
 
   // ---- upkeep
@@ -473,7 +483,10 @@ export class Station {
     })
   }
 
-  /** The trunk itself, for `doctor`, bundles and tests; commands have no business here. */
+  /**
+   * The trunk itself, for `doctor`, bundles and tests; commands have no business here. Its store is the inner side:
+   * what it reads is not masked, and must not reach a screen, a file or a command's output.
+   */
   get trunk(): Trunk {
     return this.#trunk
   }
