@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { encodeCbor } from '../src/bytes/cbor.ts'
+import { toBase32 } from '../src/ids.ts'
 import type { Change } from '../src/record/change.ts'
-import { clientOf } from '../src/record/fold.ts'
+import { writeTagOf } from '../src/record/fold.ts'
 import { expectOk, ok } from '../src/result.ts'
 import { diagnose } from '../src/station/doctor.ts'
 import { missingBoxes } from '../src/station/generation.ts'
@@ -176,9 +177,9 @@ test('D6 unwrites of what the author had not seen are ignored, whatever arrived 
       {
         ...write('bu-0001', { street: '新' }),
         unwrites: [
-          { type: 'field', name: 'street', client: clientOf(written.hash, 1) },
-          { type: 'field', name: 'name', client: clientOf(written.hash, 1) },
-          { type: 'field', name: 'name', client: 77 },
+          { type: 'field', name: 'street', tag: writeTagOf(written.hash, 1) },
+          { type: 'field', name: 'name', tag: writeTagOf(written.hash, 1) },
+          { type: 'field', name: 'name', tag: toBase32(new Uint8Array(16)) },
         ],
       },
     ],
@@ -215,7 +216,7 @@ test('D6 an unwrite counts by what the header names, not by what happened to be 
         unwrites: [first, second].map((entry) => ({
           type: 'field',
           name: 'street',
-          client: clientOf(entry.hash, 1),
+          tag: writeTagOf(entry.hash, 1),
         })),
       },
     ],

@@ -164,7 +164,7 @@ export function reduceConflict(
   )
   const { record, field } = screen
   const set = (change: Partial<typeof screen>) => step(replaceTop(state, { ...screen, ...change }))
-  const settle = (settlement: { write: number } | { value: string }) =>
+  const settle = (settlement: { write: string } | { value: string }) =>
     step(
       { ...state, busy: ['正在存盘', 'Saving'] },
       { type: 'settle', settlement: { record, field, ...settlement } },

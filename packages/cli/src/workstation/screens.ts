@@ -112,7 +112,7 @@ export type CaseScreen = {
 }
 
 export type Settlement = { readonly record: string; readonly field: string } & (
-  | { readonly write: number }
+  | { readonly write: string }
   | { readonly value: Value }
 )
 

@@ -73,7 +73,7 @@ test.each([
 
 test('256 writes and 4096 unwrites are a change, one more is none', () => {
   const writes = (count: number) => Array.from({ length: count }, () => [0, 'name', 1])
-  const unwrites = (count: number) => Array.from({ length: count }, (_, client) => [0, 'name', client])
+  const unwrites = (count: number) => Array.from({ length: count }, () => [0, 'name', new Uint8Array(16)])
   const wire = (w: number, u: number) => ['building', 1, 'bu-0000', writes(w), unwrites(u)]
   expect(parseChange(wire(256, 4096)).ok).toBe(true)
   expect(parseChange(wire(257, 0)).ok).toBe(false)

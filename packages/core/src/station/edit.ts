@@ -75,7 +75,7 @@ export class Draftbook {
       const same = seen.length > 0 && seen.every((write) => canonical(write.value) === canonical(value))
       if (same || (seen.length === 0 && value === null)) continue
       set[name] = value
-      for (const write of seen) unwrites.push({ type: 'field', name, client: write.stamp.client })
+      for (const write of seen) unwrites.push({ type: 'field', name, tag: write.stamp.tag })
     }
     const add: Record<string, string[]> = {}
     for (const [name, elements] of Object.entries(edit.add ?? {}))
@@ -85,7 +85,7 @@ export class Draftbook {
     for (const [name, elements] of Object.entries(edit.remove ?? {}))
       for (const write of live.sets)
         if (write.name === name && elements.includes(write.element))
-          unwrites.push({ type: 'add', name, element: write.element, client: write.stamp.client })
+          unwrites.push({ type: 'add', name, element: write.element, tag: write.stamp.tag })
     const writes = writesOf(row.type as RecordType, {
       set: { ...set, ...edit.dispute },
       add,

@@ -26,6 +26,12 @@ const STATUS: Record<EntryStatus, number> = { accepted: 1, held: 2 }
 /** How long a writer waits for another process's transaction, in milliseconds. */
 const BUSY_TIMEOUT_MS = 30_000
 
+/**
+ * Refused entries that are remembered, so that what stands on them is told from what waits for its past. One that was
+ * forgotten is judged again, with the same end (A2).
+ */
+const MAX_REFUSALS = 10_000
+
 /** A file of another layout: newer than this program, or of a preview that was never released. */
 export class StoreVersionError extends Error {
   readonly version: number
@@ -528,8 +534,20 @@ class SqliteStore implements Store {
     }
   }
 
-  putVoid(entryN: number, part: number, reason: string): void {
-    this.#run('INSERT INTO void_part VALUES (?, ?, ?) ON CONFLICT DO NOTHING', entryN, part, reason)
+  putVoid(entryN: number, part: number, reason: string, missingKey: Uint8Array | null = null): void {
+    this.#run(
+      'INSERT INTO void_part VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      entryN,
+      part,
+      reason,
+      missingKey,
+    )
+  }
+  missingKeys() {
+    return this.#all(
+      `SELECT DISTINCT log.space AS space, void_part.key AS missing FROM void_part
+       JOIN entry ON entry.n = void_part.entry JOIN log ON log.n = entry.log WHERE void_part.key IS NOT NULL`,
+    ).map((row) => ({ space: row.space as string, key: row.missing as Uint8Array }))
   }
   voids() {
     return this.#all(
@@ -557,7 +575,7 @@ class SqliteStore implements Store {
   }
   putRefusal(refusal: Refusal): void {
     this.#run(
-      'INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO refused (hash, log, seq, reason, source, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
       refusal.hash,
       refusal.log,
       refusal.seq,
@@ -565,9 +583,10 @@ class SqliteStore implements Store {
       refusal.source,
       refusal.at,
     )
+    this.#run('DELETE FROM refused WHERE n <= (SELECT max(n) FROM refused) - ?', MAX_REFUSALS)
   }
   refusals(): Refusal[] {
-    return this.#all('SELECT * FROM refused ORDER BY at, hash').map((row) => this.#toRefusal(row))
+    return this.#all('SELECT * FROM refused ORDER BY at, n').map((row) => this.#toRefusal(row))
   }
 
   peers(): PeerRow[] {

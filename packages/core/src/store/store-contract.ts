@@ -75,7 +75,7 @@ const rowOf = (id: string, over: Partial<Projection> = {}, space = 'sp-0001'): R
     ...over,
   },
 })
-const conflict = { name: [{ value: 'a', by: 'me-0001', at: 1, client: 1 }] }
+const conflict = { name: [{ value: 'a', by: 'me-0001', at: 1, tag: 'one' }] }
 const idsOf = (projections: Iterable<Projection>) => [...projections].map(({ id }) => id)
 
 /** What the trunk relies on. An implementation of `Store` runs this, so that a second one cannot drift. */
@@ -537,6 +537,33 @@ export function describeStore(name: string, open: OpenStore): void {
         expect(store.refusals()).toEqual([refusal(1, 'not-a-member', 10), refusal(2, 'role-may-not', 20)])
         expect(store.refusal(new Uint8Array(32).fill(2))).toEqual(refusal(2, 'role-may-not', 20))
         expect(store.refusal(new Uint8Array(32))).toBeNull()
+      })
+
+      test('of refusals without end the newest ten thousand are kept', () => {
+        const hashOf = (n: number) => {
+          const hash = Buffer.alloc(32)
+          hash.writeUInt32BE(n)
+          return new Uint8Array(hash)
+        }
+        const from = { log: 'ab'.repeat(16), seq: 0, reason: 'role-may-not', source: 'st-0001' }
+        store.transaction(() => {
+          // A clock that runs backwards changes nothing: newest is what came last.
+          for (let n = 0; n < 10_020; n++) store.putRefusal({ ...from, hash: hashOf(n), at: 20_000 - n })
+        })
+        expect(store.refusals()).toHaveLength(10_000)
+        expect([store.refusal(hashOf(19)), store.refusal(hashOf(20))?.seq]).toEqual([null, 0])
+      })
+
+      test('the keys that void parts lack are named once each, with their space', () => {
+        const log = logOf('sp-0001')
+        const key = new Uint8Array(16).fill(7)
+        store.transaction(() => {
+          const n = put(store, log, entryAfter(log, null))
+          store.putVoid(n, 1, 'no-key', key)
+          store.putVoid(n, 2, 'no-key', key)
+          store.putVoid(n, 3, 'role-may-not')
+        })
+        expect(store.missingKeys()).toEqual([{ space: 'sp-0001', key }])
       })
 
       test('a part is void once, and its entry is named', () => {

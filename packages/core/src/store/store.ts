@@ -126,9 +126,12 @@ export interface Store {
   recordHashes(space: string): readonly { id: string; hash: Uint8Array }[]
   reproject(project: (row: RecordRow) => Projection): void
 
-  putVoid(entryN: number, part: number, reason: string): void
+  putVoid(entryN: number, part: number, reason: string, missingKey?: Uint8Array | null): void
+  /** Ids of generations that void parts are sealed under and this station could not open. */
+  missingKeys(): readonly { readonly space: string; readonly key: Uint8Array }[]
   voids(): readonly { log: LogId; seq: number; part: number; reason: string }[]
   refusal(hash: Uint8Array): Refusal | null
+  /** The newest are kept: a bounded number. */
   putRefusal(refusal: Refusal): void
   refusals(): readonly Refusal[]
 

@@ -158,7 +158,9 @@ export class Admission {
     const { reason } = verdict
     const seq = entry.header.seq
     this.report.refused.push({ log: segment.id, seq, reason })
-    if (verdict.type === 'refuse')
+    // Strangers come without end, and nobody who belongs builds on what they wrote.
+    const isKnown = this.#trunk.acts.graph().claimsOf.has(stationIdOf(segment.log.key))
+    if (verdict.type === 'refuse' && isKnown)
       this.#trunk.store.putRefusal({
         hash: entry.hash,
         log: segment.id,

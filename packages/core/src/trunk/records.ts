@@ -2,7 +2,7 @@ import { stationIdOf } from '../ids.ts'
 import { type Entry, parseEntry } from '../log/entry.ts'
 import { type Membership, mayRead, memberAt } from '../membership/resolve.ts'
 import { mayAct } from '../membership/roles.ts'
-import { clientOf, RecordDoc, type Stamp } from '../record/fold.ts'
+import { RecordDoc, type Stamp, writeTagOf } from '../record/fold.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, typeOf } from '../records/registry.ts'
 import { expectOk } from '../result.ts'
@@ -47,13 +47,15 @@ export class RecordWriter {
     const entry = known?.entry ?? expectOk(parseEntry(stored.raw))
     const seen = known?.seen ?? seenBy(this.#trunk, stored)
     const past = acts.at(refsOf(seen.acts))
+    const generationOf = (index: number) => entry.header.keys[entry.header.blobs[index]!.key] ?? null
     const keyOf = (index: number) => {
-      const ref = entry.header.blobs[index]!
-      const generation = entry.header.keys[ref.key]
-      return generation ? keyring.keyFor(acts.now(), generation, stored.log, log.space) : null
+      const generation = generationOf(index)
+      return generation && keyring.keyFor(acts.now(), generation, stored.log, log.space)
     }
+    const voidOne = (part: number, reason: string, sealedLike: number) =>
+      store.putVoid(stored.n, part, reason, reason === 'no-key' ? generationOf(sealedLike) : null)
     const voidAll = (reason: string): null => {
-      for (let part = 1; part < stored.raw.blobs.length; part++) store.putVoid(stored.n, part, reason)
+      for (let part = 1; part < stored.raw.blobs.length; part++) voidOne(part, reason, 0)
       return null
     }
     const key = keyOf(0)
@@ -65,7 +67,7 @@ export class RecordWriter {
     if (refusal) return voidAll(refusal)
     for (let index = 1; index < stored.raw.blobs.length; index++) {
       const reason = this.#applyPart(stored, entry, index, keyOf(index), deed.value, log.space, seen.deps)
-      if (reason) store.putVoid(stored.n, index, reason)
+      if (reason) voidOne(index, reason, index)
     }
     return null
   }
@@ -87,7 +89,7 @@ export class RecordWriter {
     const change = opened.value
     const doc = this.wake(space, change.id, change.type)
     const stamp: Stamp = {
-      client: clientOf(entry.hash, index),
+      tag: writeTagOf(entry.hash, index),
       member: deed.member,
       at: deed.at,
       log: stored.log,
@@ -108,13 +110,13 @@ export class RecordWriter {
       if (!store.hasFork(target.log)) return true
       let at = store.entry(ref.hash)
       while (at && at.seq > target.seq) at = store.entry(at.prev)
-      if (at?.raw.blobs.some((_, index) => clientOf(at.hash, index) === target.client)) return true
+      if (at?.raw.blobs.some((_, index) => writeTagOf(at.hash, index) === target.tag)) return true
     }
     // A part of the same entry: written together, so seen.
     return (
       target.log === stored.log &&
       target.seq === stored.seq &&
-      stored.raw.blobs.some((_, index) => clientOf(stored.hash, index) === target.client)
+      stored.raw.blobs.some((_, index) => writeTagOf(stored.hash, index) === target.tag)
     )
   }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { sha256 } from '../crypto/hash.ts'
 import type { Change, Unwrite } from '../record/change.ts'
-import { RecordDoc, type Stamp } from '../record/fold.ts'
+import { RecordDoc, type Stamp, writeTagOf } from '../record/fold.ts'
 import { projectRecord } from '../record/project.ts'
 import { household } from '../records/household.ts'
 import { plainOf } from './masked-record.ts'
@@ -12,23 +13,23 @@ import { GRID_SPACE } from './sample-records.test.data.ts'
 const ID = 'hh-1111'
 const FIELDS = ['phone', 'mind', 'note'] as const
 type Field = (typeof FIELDS)[number]
-type Part = { readonly change: Change; readonly stamp: Stamp; readonly seen: ReadonlySet<number> }
+type Part = { readonly change: Change; readonly stamp: Stamp; readonly seen: ReadonlySet<string> }
 
-const stampOf = (client: number): Stamp => ({
-  client,
-  member: `me-${client}`,
-  at: client,
-  log: `${client}`,
+const stampOf = (n: number): Stamp => ({
+  tag: writeTagOf(sha256(String(n)), 1),
+  member: `me-${n}`,
+  at: n,
+  log: `${n}`,
   seq: 0,
   version: 1,
 })
 
 /** What somebody writes who has woken the record after `past`: takes back what lives there, as an edit does. */
-function edit(past: readonly Part[], client: number, field: Field, value: string): Part {
+function edit(past: readonly Part[], n: number, field: Field, value: string): Part {
   const live = fold(past).live()
   const unwrites = live.fields
     .filter((write) => write.name === field)
-    .map((write): Unwrite => ({ type: 'field', name: field, client: write.stamp.client }))
+    .map((write): Unwrite => ({ type: 'field', name: field, tag: write.stamp.tag }))
   const change: Change = {
     type: 'household',
     version: 1,
@@ -36,12 +37,12 @@ function edit(past: readonly Part[], client: number, field: Field, value: string
     writes: [{ type: 'field', name: field, value }],
     unwrites,
   }
-  return { change, stamp: stampOf(client), seen: new Set(past.map((part) => part.stamp.client)) }
+  return { change, stamp: stampOf(n), seen: new Set(past.map((part) => part.stamp.tag)) }
 }
 
 function fold(parts: readonly Part[]): RecordDoc {
   const doc = new RecordDoc(ID, null)
-  for (const { change, stamp, seen } of parts) doc.apply(change, stamp, (target) => seen.has(target.client))
+  for (const { change, stamp, seen } of parts) doc.apply(change, stamp, (target) => seen.has(target.tag))
   return doc
 }
 

@@ -151,7 +151,7 @@ export type ConflictRow = {
   readonly values: readonly {
     readonly value: Value
     /** Names this value for `settleConflict`, masked or not. */
-    readonly write: number
+    readonly write: string
     readonly by: Author
     readonly atMs: number
   }[]
@@ -184,9 +184,9 @@ function conflictRow(
     title: titleOf(set, record, language),
     field,
     label: definitionOf(record.type)?.fields[field]?.label ?? [field, field],
-    values: record.conflicts[field]!.map(({ value, client, by, at }) => ({
+    values: record.conflicts[field]!.map(({ value, tag, by, at }) => ({
       value: shown(record.type, field, value, set.viewer),
-      write: client,
+      write: tag,
       by: authorOf(set, by),
       atMs: at,
     })),

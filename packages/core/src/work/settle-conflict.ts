@@ -14,7 +14,7 @@ export type SettleConflict = {
   | {
       /** Any value the field takes; a value as it is shown, masked, stands for the one behind it. */ readonly value: Value
     }
-  | { /** The write of one of the values that `listConflicts` names. */ readonly write: number }
+  | { /** The write of one of the values that `listConflicts` names. */ readonly write: string }
 )
 
 export type SettledConflict = {
@@ -54,7 +54,7 @@ function chosen(
 ): Result<Value, SettleConflictProblem> {
   const { field } = input
   if ('write' in input) {
-    const named = values.find((one) => one.client === input.write)
+    const named = values.find((one) => one.tag === input.write)
     return named ? ok(named.value) : fail({ type: 'no-such-write', record: record.id, field })
   }
   const { value } = input

@@ -153,8 +153,8 @@ const conflict = {
   field: 'phone',
   label: ['联系电话', 'Phone'] as const,
   values: [
-    { value: '138****1111', write: 1, by: author, atMs: SAMPLE_NOW_MS - 90_000_000 },
-    { value: LONG, write: 2, by: { member: 'me-2', name: '测试员乙' }, atMs: SAMPLE_NOW_MS },
+    { value: '138****1111', write: 'one', by: author, atMs: SAMPLE_NOW_MS - 90_000_000 },
+    { value: LONG, write: 'two', by: { member: 'me-2', name: '测试员乙' }, atMs: SAMPLE_NOW_MS },
   ],
 }
 
