@@ -2,9 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import {
   DamagedStoreError,
-  fail,
   type HomeSecret,
-  ok,
   openStation,
   type Problem,
   type Result,

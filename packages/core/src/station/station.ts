@@ -35,6 +35,7 @@ import { maskedRecord } from '../work/masked-record.ts'
 import { Draftbook } from './edit.ts'
 import { type OpenHome, storeProblem } from './home.ts'
 import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
+import { refreshRescue } from './rescue.ts'
 import { lastOwnEntry, witnessesOf } from './witnesses.ts'
 
 export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
@@ -241,7 +242,12 @@ export class Station {
       const result = work((act) => writeAct(this.#trunk, admission, act))
       if (result.ok) this.#settle(admission, before)
       return result
-    })
+    }).finally(() => this.#refreshRescue())
+  }
+
+  /** A change of chiefs changes who may help somebody who forgot a passphrase; a failure here is tried again later. */
+  #refreshRescue(): void {
+    if (!this.#closing.signal.aborted) refreshRescue(this)
   }
 
   /** Lets a held entry count, with everything in its past, on every station that hears of it (A16). */
@@ -264,14 +270,16 @@ export class Station {
 
   /** Takes in segments from elsewhere, in the order given: one transaction, on disk when it returns. */
   admit(segments: readonly Uint8Array[], source: string): Promise<Result<AdmitReport>> {
+    let arrived = false
     return this.#submit(() => {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
       admission.segments(segments, source)
       if (this.isMember() && admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
       this.#settle(admission, before)
+      arrived = admission.actsArrived
       return ok(admission.report)
-    })
+    }).finally(() => arrived && this.#refreshRescue())
   }
 
   /** What acts that arrived mean for entries: bars, what was held, parts that can be read now. */

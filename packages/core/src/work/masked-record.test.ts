@@ -16,7 +16,7 @@ const anna = record(
   {
     sets: { categories: ['low-income'] },
     conflicts: {
-      phone: [PHONE, '13900005678'].map((value, client) => ({ value, client, by: 'me-1111', at: 0 })),
+      phone: [PHONE, '13900005678'].map((value, n) => ({ value, tag: String(n), by: 'me-1111', at: 0 })),
     },
   },
 )
