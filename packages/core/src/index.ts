@@ -77,7 +77,7 @@ export {
   withdrawInvite,
 } from './station/invite.ts'
 export { openStation } from './station/open-station.ts'
-export type { Quarantined } from './station/quarantine.ts'
+export type { Carried, Quarantined } from './station/quarantine.ts'
 export { DEFAULT_COST, type HomeSecret, type PassphraseCost } from './station/secret.ts'
 export { type Changed, type SpaceDigest, Station, type Written } from './station/station.ts'
 export { DamagedStoreError, type PeerRow } from './store/store.ts'

@@ -1,4 +1,5 @@
 import type { Problem } from '@doorstep/core'
+import { belongingProblems } from './belonging-problems.ts'
 import { deviceProblems } from './device-problems.ts'
 import { fileProblems } from './file-problems.ts'
 import { answerProblems } from './form-words.ts'
@@ -10,6 +11,7 @@ import { workProblems } from './work-problems.ts'
 /** One entry for every problem a person can meet. `problems.test.ts` finds every `type:` in the sources and looks it up here. */
 export const catalogue: Catalogue = {
   ...workProblems,
+  ...belongingProblems,
   ...fileProblems,
   ...deviceProblems,
   ...answerProblems,
@@ -165,11 +167,6 @@ export const catalogue: Catalogue = {
     zh: `放行文件 ${of(d, 'file')} 不是给这台机器的。已收下能收的,别的没有改动。`,
     en: `The grant ${of(d, 'file')} is not for this machine. Nothing else was changed.`,
     next: ['doorstep member join INVITE --out REQUEST'],
-  }),
-  'removal-not-supported': () => ({
-    zh: '尚不支持移除成员或站点。什么都没有改动。若机器丢失:不要再与它同步,并为其余的人重建社区。',
-    en: 'Not supported yet: removing a member or a station. Nothing was changed. If a machine is lost: do not sync with it again, and found the community anew for the others.',
-    next: ['doorstep member list', 'doorstep station list'],
   }),
   'not-in-quarantine': (d) => ({
     zh: `扣下的里面没有 ${of(d, 'id')}。`,

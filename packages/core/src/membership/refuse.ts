@@ -44,6 +44,7 @@ export function refuseAct(graph: ActGraph, judged: Judged): string | null {
       return chief ? null : 'role-may-not'
     case 'member':
       if (!chief) return 'role-may-not'
+      if (act.spaces.some((space) => !membership.spaces.has(space))) return 'unknown-space'
       return isProvenStation(act, log.space, station) ? null : 'unproven-station'
     case 'station':
       if (!known(act.member)) return 'unknown-member'
@@ -54,6 +55,7 @@ export function refuseAct(graph: ActGraph, judged: Judged): string | null {
       if (!chief) return 'role-may-not'
       const about = [...act.roles, ...act.spaces].map(([id]) => id)
       if (about.some((id) => !known(id))) return 'unknown-member'
+      if (act.spaces.some(([, space]) => !membership.spaces.has(space))) return 'unknown-space'
       return about.every(outranks) ? null : 'not-senior'
     }
     case 'remove':

@@ -174,18 +174,26 @@ class Resolver {
     return false
   }
 
-  /** Whether what an act says of a member leaves it without what it needed. */
-  #lowers(act: ActNode, member: string, need: Need, past: Bits): boolean {
-    if (act.act.type !== 'assign') return false
-    const role = act.act.roles.find(([id]) => id === member)?.[1]
-    if (role !== undefined && !this.#suffices(need, role, member, past)) return true
+  /** Whether a member, by what an act says of it in place of what it had, is left without what it needed. */
+  #lowers({ act }: ActNode, member: string, need: Need, past: Bits): boolean {
+    if (act.type !== 'assign') return false
+    const said = act.roles.find(([id]) => id === member)?.[1]
+    if (need.type === 'chief') return said !== undefined && !roles[said].acts
     if (need.type !== 'read') return false
-    this.#kindOf(need.space)
-    const parent = this.#parents.get(need.space)
-    const taken = act.act.spaces.some(
-      ([id, space, has]) => id === member && (space === need.space || space === parent) && !has,
-    )
-    return taken && !this.#reads(this.#roleIn(member, past), need.space, false)
+    const gifts = act.spaces.filter(([id, space]) => id === member && this.#covers(space, need.space))
+    if (said === undefined && gifts.length === 0) return false
+    const own = gifts.find(([, space]) => space === need.space)
+    const isGiven =
+      own?.[2] === true ||
+      gifts.some(([, space, has]) => space !== need.space && has) ||
+      (gifts.length === 0 && this.#isGiven(member, need.space, past))
+    return !this.#reads(said ?? this.#roleIn(member, past), need.space, isGiven)
+  }
+
+  /** A grid covers its desks. */
+  #covers(named: string, space: string): boolean {
+    this.#kindOf(space)
+    return named === space || named === this.#parents.get(space)
   }
 
   #suffices(need: Need, role: Role, member: string, past: Bits): boolean {

@@ -32,7 +32,7 @@ import { signTails } from '../trunk/sign.ts'
 import { writeAct, writeChanges, writeRelease } from '../trunk/write.ts'
 import { Draftbook } from './edit.ts'
 import { type OpenHome, storeProblem } from './home.ts'
-import { findHeld, listQuarantine } from './quarantine.ts'
+import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
 import { lastOwnEntry, witnessesOf } from './witnesses.ts'
 
 export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
@@ -180,6 +180,10 @@ export class Station {
   quarantine(): ReturnType<typeof listQuarantine> {
     return listQuarantine(this.#trunk)
   }
+  /** Hides a held entry on this station alone. */
+  dismiss(id: string): ReturnType<typeof dismissHeld> {
+    return dismissHeld(this.#trunk, id)
+  }
   forks(): readonly { log: string; seq: number }[] {
     return [...this.membership().frozen].map(([log, seq]) => ({ log, seq }))
   }
@@ -220,7 +224,7 @@ export class Station {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
       const result = work((act) => writeAct(this.#trunk, admission, act))
-      if (result.ok) this.#settle(admission, before, true)
+      if (result.ok) this.#settle(admission, before)
       return result
     })
   }
@@ -248,18 +252,16 @@ export class Station {
     return this.#submit(() => {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
-      const stood = this.isMember()
       admission.segments(segments, source)
       if (this.isMember() && admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
-      this.#settle(admission, before, stood)
+      this.#settle(admission, before)
       return ok(admission.report)
     })
   }
 
   /** What acts that arrived mean for entries: bars, what was held, parts that can be read now. */
-  #settle(admission: Admission, marked: string, stood: boolean): void {
-    if (admission.actsArrived && barsMark(this.membership()) !== marked)
-      settleBars(this.#trunk, admission, stood)
+  #settle(admission: Admission, marked: string): void {
+    if (admission.actsArrived) settleBars(this.#trunk, admission, barsMark(this.membership()) !== marked)
     if (admission.report.held > 0 && this.isMember()) standByOwnHeld(this.#trunk, admission)
     admission.records.flush()
     if (admission.actsArrived) settleScope(this.#trunk)
