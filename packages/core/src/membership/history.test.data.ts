@@ -8,9 +8,9 @@ import { stationIdOf } from '../ids.ts'
 import { createEntry, type EntryRef, type LogDeclaration, logIdOf, rootOf } from '../log/entry.ts'
 import { segmentClaim } from '../log/segment.ts'
 import { type Act, communityIdOf, encodeAct, proveStation, type StationKeys } from './act.ts'
-import { ActGraph, type ActNode } from './graph.ts'
+import type { ActGraph, ActNode } from './graph.ts'
 import { refuseAct } from './refuse.ts'
-import { resolveMembership } from './resolve.ts'
+import { createActGraph, resolveMembership } from './resolve.ts'
 import { type Role, roles } from './roles.ts'
 
 /** RFC 8410: what stands before the 32 bytes of an Ed25519 private key in PKCS #8. */
@@ -55,7 +55,7 @@ export type Where = {
 
 /** A community's acts as the gate lets them in: real acts, real hashes, real proofs; no store and no stations. */
 export class History {
-  readonly graph = new ActGraph()
+  readonly graph = createActGraph()
   readonly acts: Written[] = []
   readonly keys = new Map<string, KeyPair>([[stationIdOf(ROOT.publicKey), ROOT]])
   /** Places of the last act of each station's own log. */
@@ -132,7 +132,7 @@ export function pastOf(graph: ActGraph, nodes: readonly ActNode[]): Bits {
 
 /** The same acts, or some of them, in another order; each after those it names. */
 export function graphOf(acts: readonly Written[], places: readonly number[] = [...acts.keys()]): ActGraph {
-  const graph = new ActGraph()
+  const graph = createActGraph()
   const nodes = new Map<number, ActNode>()
   for (const place of places) {
     const { parents, ...written } = acts[place]!
@@ -240,7 +240,8 @@ export function actOf(history: History, step: Step, author: string, past: Bits):
   const members = [...graph.members.values()].filter(({ node }) => isKnown(node)).map(({ id }) => id)
   const stations = [...graph.claimsOf.keys()].filter((id) => graph.claimIn(id, past))
   const member = pick(members, step.whom)!
-  const space = pick(SPACES, step.whom)!
+  const spaces = [...resolveMembership(graph, past).spaces.keys()]
+  const space = pick(spaces, step.whom)
   // One key in eight is claimed again: somebody who signs for two.
   const keys = step.other % 8 === 0 ? history.keys.get(pick(stations, step.whom)!)! : null
   switch (step.what) {
@@ -248,11 +249,12 @@ export function actOf(history: History, step: Step, author: string, past: Bits):
       return null
     case 'space': {
       const kind = (['community', 'grid', 'grid', 'desk'] as const)[step.other % 4]!
-      return { type: 'space', space, kind, parent: kind === 'desk' ? pick(SPACES, step.whom + 1)! : null }
+      const parent = kind === 'desk' ? pick(SPACES, step.whom + 1)! : null
+      return { type: 'space', space: pick(SPACES, step.whom)!, kind, parent }
     }
     case 'member': {
-      const spaces = step.other % 3 === 0 ? [] : [space]
-      return { type: 'member', role: step.role, spaces, ...history.claim(keys ?? history.newKeys(), author) }
+      const given = space && step.other % 3 > 0 ? [space] : []
+      return { type: 'member', role: step.role, spaces: given, ...history.claim(keys ?? history.newKeys(), author) }
     }
     case 'station':
       return { type: 'station', member, ...history.claim(keys ?? history.newKeys(), member) }
@@ -267,7 +269,8 @@ export function actOf(history: History, step: Step, author: string, past: Bits):
           spaces: [],
         }
       }
-      const given = pick(SPACES, step.other >>> 1)!
+      const given = pick(spaces, step.other >>> 1)
+      if (!given) return null
       return {
         type: 'assign',
         roles: [],
@@ -287,6 +290,7 @@ export function actOf(history: History, step: Step, author: string, past: Bits):
     }
     case 'generation':
     case 'box': {
+      if (!space) return null
       const generation = pick(GENERATIONS, step.other)!
       const boxes = [...new Set([step.author, step.other].map((n) => pick(stations, n)!))].map(
         (station) => [station, bytesNamed(`boxed ${step.other}`, 20)] as const,

@@ -3,7 +3,7 @@ import { toHex } from '../bytes/bytes.ts'
 import type { EntryRef, LogId } from '../log/entry.ts'
 import { logIdOf } from '../log/entry.ts'
 import type { Act } from './act.ts'
-import { type ActGraph, type ActNode, isConcurrent, type StationClaim } from './graph.ts'
+import { ActGraph, type ActNode, isConcurrent, type StationClaim } from './graph.ts'
 import { leastRole, type Role, roleHolds, roleReads, roles, type SpaceKind } from './roles.ts'
 import type { MemberRank } from './seniority.ts'
 
@@ -93,14 +93,24 @@ export function needOf(graph: ActGraph, node: ActNode): Need {
 
 export function spaceOfGeneration(graph: ActGraph, generation: Uint8Array, past: Bits): string | null {
   const name = toHex(generation)
-  for (const { act, index } of graph.nodes)
-    if (act.type === 'generation' && hasBit(past, index) && toHex(act.generation) === name) return act.space
-  return null
+  let first: ActNode | null = null
+  for (const node of graph.nodes)
+    if (node.act.type === 'generation' && hasBit(past, node.index) && toHex(node.act.generation) === name)
+      // One name may be said of two spaces; which came first must not depend on what arrived first.
+      if (!first || inPastOrder(node, first) < 0) first = node
+  return first?.act.type === 'generation' ? first.act.space : null
 }
 
 /** The members whose powers an act takes, and the station; a leave takes its own only, and voids nothing. */
 const isTaking = (act: Act): boolean =>
   act.type === 'remove' || act.type === 'remove-station' || act.type === 'leave' || act.type === 'assign'
+
+/** Of claims of one key, the first that counts: a removed inviter, who holds its proof, could else back-date another. */
+export const createActGraph = (): ActGraph =>
+  new ActGraph((graph, acts, claims) => {
+    const resolver = new Resolver(graph, acts)
+    return claims.find((claim) => resolver.isAdded(claim)) ?? claims[0]!
+  })
 
 export function resolveMembership(graph: ActGraph, known: Bits): Membership {
   const resolver = new Resolver(graph, known)
@@ -138,7 +148,7 @@ class Resolver {
     for (const ratify of this.#graph.ratifies.get(node.hash) ?? [])
       if (this.#has(ratify) && this.isEffective(ratify)) return true
     const author = this.#graph.authorOf(node)
-    if (!author || !this.#isAdded(author)) return false
+    if (!author || !this.isAdded(author)) return false
     if (this.#removalsOf(author).some((act) => hasBit(node.past, act.index) && this.isEffective(act)))
       return false
     const need = needOf(this.#graph, node)
@@ -147,7 +157,7 @@ class Resolver {
   }
 
   /** Its station and its member were added by effective acts. */
-  #isAdded(claim: StationClaim): boolean {
+  isAdded(claim: StationClaim): boolean {
     const member = this.#graph.members.get(claim.member)
     return member !== undefined && this.isEffective(claim.node) && this.isEffective(member.node)
   }
