@@ -25,37 +25,9 @@ import { refuseAct } from './refuse.ts'
 import { type Membership, resolveMembership } from './resolve.ts'
 import { leastRole, roles } from './roles.ts'
 import { compareRanks } from './seniority.ts'
+import { wholeMembership } from './whole-membership.test.data.ts'
 
 const resolveAll = (graph: ActGraph) => resolveMembership(graph, graph.all())
-const hashOf = (node: ActNode) => node.hash
-
-/** Everything a membership says, with acts by their hashes: equal for equal sets of acts. */
-function whole(membership: Membership) {
-  return {
-    members: [...membership.members.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    stations: [...membership.stations.values()]
-      .map(({ id, member, claim }) => [id, member, claim.node.hash, claim.order])
-      .sort(),
-    former: [...membership.former.values()]
-      .map(({ id, member, state, ends }) => [id, member, state, ends.map(hashOf).sort()])
-      .sort(),
-    spaces: [...membership.spaces].sort(),
-    parents: [...membership.parents].sort(),
-    frozen: [...membership.frozen].sort(),
-    cuts: [...membership.cuts]
-      .map(([id, cut]) => [id, cut.map(({ seq, hash }) => `${seq} ${toHex(hash)}`).sort()])
-      .sort(),
-    voided: membership.voided.map(hashOf).sort(),
-    takings: membership.takings.map(hashOf).sort(),
-    generations: membership.generations.map(({ id, space, act, boxes, effective }) => [
-      toHex(id),
-      space,
-      act.hash,
-      effective,
-      [...boxes].map(([station, list]) => [station, list.map((boxed) => toHex(boxed))]).sort(),
-    ]),
-  }
-}
 
 /** Facts one by one: each under the names of what it is about. */
 function factsOf({ members, stations, former, spaces, parents, frozen }: Membership): Map<string, string> {
@@ -128,7 +100,7 @@ test('A5 who belongs is the same in any order of the acts', () => {
     fc.property(anySteps(), anyDraws, (steps, draws) => {
       const { acts, graph } = historyOf(steps)
       const other = graphOf(acts, orderOf(acts, draws))
-      expect(whole(resolveAll(other))).toEqual(whole(resolveAll(graph)))
+      expect(wholeMembership(resolveAll(other))).toEqual(wholeMembership(resolveAll(graph)))
     }),
     chance(120),
   )
@@ -150,7 +122,7 @@ test('A2 what an act meant in its own past, and that it was valid there, never c
           parents.map((n) => other.byHash.get(toHex(acts[n]!.ref.hash))!),
         )
         const then = resolveMembership(other, past)
-        expect(whole(then)).toEqual(whole(resolveAll(alone)))
+        expect(wholeMembership(then)).toEqual(wholeMembership(resolveAll(alone)))
         expect(refuseAct(other, { act, log, seq: ref.seq, past, membership: then })).toBeNull()
       }
     }),
@@ -185,7 +157,8 @@ test('A5 an act that does not count changes nothing: but a space that people may
       const voided = endsOf(graph).filter((end) => !all.isEffective(end) && end.act.type !== 'space')
       for (const end of voided) {
         const before = factsOf(resolveMembership(graph, without(graph, end)))
-        for (const [fact, value] of before) expect([end.act, fact, factsOf(all).get(fact)]).toEqual([end.act, fact, value])
+        for (const [fact, value] of before)
+          expect([end.act, fact, factsOf(all).get(fact)]).toEqual([end.act, fact, value])
         expect([...resolveMembership(graph, without(graph, end)).members]).toEqual([...all.members])
       }
     }),
@@ -202,7 +175,8 @@ test('A5 of what space a doubly named generation is does not depend on what arri
     if (typeof added === 'string') throw new Error(added)
     return added
   }
-  for (const space of SPACES.slice(0, 2)) add(founder, { type: 'space', space, kind: 'grid', parent: null }, [1])
+  for (const space of SPACES.slice(0, 2))
+    add(founder, { type: 'space', space, kind: 'grid', parent: null }, [1])
   const keys = history.newKeys()
   const claim = history.claim(keys, founder)
   add(founder, { type: 'member', role: 'worker', spaces: [SPACES[0]], ...claim }, [3])
@@ -250,8 +224,7 @@ test('A6 of two concurrent acts about a member, both counting, the result is at 
       for (const { id, role, spaces } of all.members.values()) {
         const about = counting.filter((end) => saidOf(end, id) !== undefined)
         if (about.length > 1) met++
-        for (const end of about)
-          expect(roles[role].rank).toBeLessThanOrEqual(roles[saidOf(end, id)!].rank)
+        for (const end of about) expect(roles[role].rank).toBeLessThanOrEqual(roles[saidOf(end, id)!].rank)
         for (const end of counting)
           for (const space of all.spaces.keys())
             if (isDenied(end, id, space) && !all.parents.has(space)) expect(spaces).not.toContain(space)

@@ -28,13 +28,15 @@ export type FormerStation = StationCard & {
   /** The acts that ended it; none when its invitation is void. */
   readonly ends: readonly ActNode[]
 }
+/** `by`: the member who gave it. */
+export type GivenBox = { readonly by: string; readonly boxed: Uint8Array }
 /** One act that made or repeated a generation. The same secret may be announced by several. */
 export type Generation = {
   readonly id: Uint8Array
   readonly space: string
   readonly act: ActNode
   /** The boxes for each station, of the act and those added since: a false one beside a true one does no harm. */
-  readonly boxes: ReadonlyMap<string, readonly Uint8Array[]>
+  readonly boxes: ReadonlyMap<string, readonly GivenBox[]>
   readonly effective: boolean
 }
 
@@ -96,8 +98,9 @@ export function spaceOfGeneration(graph: ActGraph, generation: Uint8Array, past:
   let first: ActNode | null = null
   for (const node of graph.nodes)
     if (node.act.type === 'generation' && hasBit(past, node.index) && toHex(node.act.generation) === name)
-      // One name may be said of two spaces; which came first must not depend on what arrived first.
-      if (!first || inPastOrder(node, first) < 0) first = node
+      if (!first || inPastOrder(node, first) < 0)
+        // One name may be said of two spaces; which came first must not depend on what arrived first.
+        first = node
   return first?.act.type === 'generation' ? first.act.space : null
 }
 
@@ -296,7 +299,7 @@ class Resolver {
       ),
       // Many are asked for who belongs; few for the keys.
       get generations() {
-        generations ??= generationsOf(known, effective)
+        generations ??= generationsOf(graph, known, effective)
         return generations
       },
       isEffective: (node) => this.isEffective(node),
@@ -362,17 +365,30 @@ function frozenLogs(effective: readonly ActNode[]): Map<LogId, number> {
   return frozen
 }
 
+/** Boxes of one generation that one member may give one station: with false ones without end it could bury a true one. */
+const MAX_GIVEN = 2
+
 /** Void ones too: what was sealed under a generation must stay readable when its author's rights are taken. */
-function generationsOf(known: readonly ActNode[], effective: readonly ActNode[]): Generation[] {
+function generationsOf(
+  graph: ActGraph,
+  known: readonly ActNode[],
+  effective: readonly ActNode[],
+): Generation[] {
   const counts = new Set(effective)
-  const boxes = new Map<string, Map<string, Uint8Array[]>>()
+  const boxes = new Map<string, Map<string, GivenBox[]>>()
   const inOrder = [...known].sort(inPastOrder)
-  for (const { act } of inOrder) {
+  for (const node of inOrder) {
+    const { act } = node
     if (act.type !== 'generation' && act.type !== 'box') continue
+    const by = graph.authorOf(node)?.member ?? ''
     const name = toHex(act.generation)
-    const held = boxes.get(name) ?? new Map<string, Uint8Array[]>()
+    const held = boxes.get(name) ?? new Map<string, GivenBox[]>()
     boxes.set(name, held)
-    for (const [station, boxed] of act.boxes) held.set(station, [...(held.get(station) ?? []), boxed])
+    for (const [station, boxed] of act.boxes) {
+      const given = held.get(station) ?? []
+      if (given.filter((box) => box.by === by).length < MAX_GIVEN)
+        held.set(station, [...given, { by, boxed }])
+    }
   }
   return inOrder.flatMap((node) =>
     node.act.type === 'generation'
