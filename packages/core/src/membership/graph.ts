@@ -55,6 +55,9 @@ export class ActGraph {
   readonly removals = new Map<string, ActNode[]>()
   readonly assigns = new Map<string, ActNode[]>()
   readonly ratifies = new Map<string, ActNode[]>()
+  readonly spaces: ActNode[] = []
+  /** By hex id: the acts that announced it. */
+  readonly generations = new Map<string, ActNode[]>()
   readonly #choose: ChooseClaim
 
   /** `choose`: asked only when a key is claimed twice, which no honest station does. */
@@ -130,6 +133,12 @@ export class ActGraph {
         for (const member of new Set([...act.roles, ...act.spaces].map(([id]) => id)))
           push(this.assigns, member, node)
         return
+      case 'space':
+        this.spaces.push(node)
+        return
+      case 'generation':
+        push(this.generations, toHex(act.generation), node)
+        return
       case 'ratify':
         push(this.ratifies, toHex(act.act), node)
         return
@@ -160,6 +169,9 @@ export class ActGraph {
   all(): Bits {
     const bits = emptyBits(this.nodes.length)
     bits.fill(0xffffffff)
+    // Not those to come: what is worked out later must mean the acts of now.
+    const rest = this.nodes.length & 31
+    if (rest > 0) bits[bits.length - 1] = 2 ** rest - 1
     return bits
   }
 

@@ -22,13 +22,13 @@ export type Judged = {
 export function refuseAct(graph: ActGraph, judged: Judged): string | null {
   const { act, log, seq, past, membership } = judged
   if (act.type === 'genesis')
-    return seq === 0 && membership.members.size === 0 && communityIdOf(log.key, act.nonce) === log.space
+    return seq === 0 && !hasBit(past, 0) && communityIdOf(log.key, act.nonce) === log.space
       ? null
       : 'false-genesis'
   const station = stationIdOf(log.key)
   if (act.type === 'freeze') return refuseFreeze(graph, act, station, past)
-  const author = membership.stations.get(station)?.claim
-  const member = author && membership.members.get(author.member)
+  const member = membership.memberAt(station)
+  const author = member && graph.claimIn(station, past)
   if (!author || !member) return 'not-a-member'
   const chief = roles[member.role].acts
   const known = (id: string) => {

@@ -130,6 +130,19 @@ test('A2 what an act meant in its own past, and that it was valid there, never c
   )
 })
 
+test('a membership means the acts of when it was asked for, whenever it is read', () => {
+  fc.assert(
+    fc.property(anySteps(12), anySteps(12), (steps, later) => {
+      const history = historyOf(steps)
+      const asked = resolveAll(history.graph)
+      const places = [...history.acts.keys()]
+      for (const step of later) takeStep(history, step)
+      expect(wholeMembership(asked)).toEqual(wholeMembership(resolveAll(graphOf(history.acts, places))))
+    }),
+    chance(60),
+  )
+})
+
 test('A6 an act about X changes no fact about Y, but that what it takes from X voids X’s own acts', () => {
   fc.assert(
     fc.property(anySteps(), (steps) => {

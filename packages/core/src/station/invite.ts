@@ -157,9 +157,15 @@ export function joinWithInvite(
   home: string,
   secret: HomeSecret,
   invite: Invite,
-  options: { stationName: string; cost?: PassphraseCost; now?: () => number },
+  options: {
+    stationName: string
+    cost?: PassphraseCost
+    now?: () => number
+    /** Those the inviter has met already; fresh ones otherwise. */
+    keys?: ReturnType<typeof newKeys>
+  },
 ): Result<{ station: Station; request: JoinRequest }, HomeProblem> {
-  const keys = newKeys()
+  const keys = options.keys ?? newKeys()
   const made = createHome(home, secret, { community: invite.community, ...keys }, options.cost)
   if (!made.ok) return made
   const station = new Station(made.value, options.now)

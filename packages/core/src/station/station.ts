@@ -404,6 +404,9 @@ export class Station {
   draft(id: string): Draft | null {
     return this.#trunk.store.draft(id)
   }
+  drafts(prefix: string): readonly Draft[] {
+    return this.#trunk.store.drafts(prefix)
+  }
   putDraft(id: string, value: unknown): void {
     this.#trunk.store.transaction(() => this.#trunk.store.putDraft({ id, at: this.now, value }))
   }
