@@ -154,7 +154,7 @@ test('A8 a log that the cut does not name is cut at nothing', () => {
   expect(newEpochOfTheRemoved({ cut: 'named-logs-only' }).accepted()).toEqual(['x-fresh', 'x0'])
 })
 
-test('A8 the furthest of several cuts holds, each with all before it, and none for another station', () => {
+test('A8 the furthest of several cuts holds, each with its past, by hash, and none for another station', () => {
   const story = begin()
   const all = [story.invite('X', 'worker'), story.invite('Y', 'worker')]
   for (const name of ['X', 'Y']) {
@@ -165,6 +165,10 @@ test('A8 the furthest of several cuts holds, each with all before it, and none f
   story.act('out-far', 'root', remove('X', ['X-1', 'Y-1']), all)
   story.act('out-y', 'root', remove('Y'), all)
   expect(story.accepted()).toEqual(['X-0', 'X-1'])
+  const { cutOf } = story.oracle.resolve(story.everything().acts)
+  expect([cutOf('X'), cutOf('Y')]).toEqual([new Set(['X-0', 'X-1']), new Set()])
+  story.entry('X-0-again', 'X', { log: 'X', space: 'open', acts: all })
+  expect(story.accepted()).toEqual(['X-0', 'X-1']) // a number alone is ambiguous
 })
 
 /** C is senior to J. J removes C; a year later C back-dates a removal of J. */
@@ -218,7 +222,7 @@ test('A12 who carries knowingly is not refused: who starts from the checkpoint c
 
 test('A2 what depends on a refused act or entry is refused with it', () => {
   const story = begin()
-  const all = [story.invite('W', 'worker'), story.invite('C', 'chief')]
+  const all = [story.invite('C', 'chief'), story.invite('W', 'worker')]
   story.act('refused', 'W', { type: 'member', role: 'chief', spaces: [] }, all)
   story.act('on-it', 'C', demote('W', 'volunteer'), ['refused'])
   story.entry('c0', 'C', { log: 'C1', space: 'open', acts: ['on-it'] })
@@ -276,7 +280,8 @@ test('A4 stations of one member: the first, then by length of the chain, then it
   story.invite('W', 'worker')
   story.act('W-a', 'W', { type: 'station', member: 'W' }, ['W']) // [0, 0]
   story.act('W-b', 'W', { type: 'station', member: 'W' }, ['W-a']) // [0, 1]
-  story.act('W-c', 'C', { type: 'station', member: 'W' }, ['W-b']) // [0, 0], by C: after W-a by its hash
+  story.act('C-2', 'C', { type: 'station', member: 'C' }, ['W-b'])
+  story.act('W-c', 'C-2', { type: 'station', member: 'W' }, ['C-2']) // [0, 0], by C-2: after W-a by its hash
   story.act('W-d', 'W-b', { type: 'station', member: 'W' }, ['W-c']) // [0, 1, 0]
   const senior = ['W', 'W-a', 'W-c', 'W-b', 'W-d']
   for (const [i, by] of senior.entries())
@@ -292,14 +297,25 @@ test('A5 A7 a removal voids what the removed did meanwhile, a senior makes one o
   const story = begin()
   const all = [story.invite('S', 'chief'), story.invite('C', 'chief')]
   story.act('seen', 'C', { type: 'member', role: 'worker', spaces: [] }, all)
-  story.act('unseen', 'C', { type: 'member', role: 'worker', spaces: [] }, ['seen'])
-  story.act('follower', 'unseen', { type: 'station', member: 'unseen' }, ['unseen'])
+  story.act('unseen', 'C', { type: 'member', role: 'chief', spaces: [] }, ['seen'])
+  story.act('follower', 'unseen', { type: 'member', role: 'worker', spaces: [] }, ['unseen'])
   story.act('out', 'S', remove('C'), ['seen'])
   expect(['seen', 'unseen', 'follower'].map(story.standing)).toEqual([true, false, false])
   story.act('self', 'C', { type: 'ratify', act: 'unseen' }, ['unseen'])
   expect(story.oracle.valid('self')).toBe(false)
   story.act('again', 'S', { type: 'ratify', act: 'unseen' }, ['out', 'follower'])
   expect(['seen', 'unseen', 'follower'].map(story.standing)).toEqual([true, true, true])
+})
+
+test('A5 A7 a demotion that is made to count again voids what its subject did in between', () => {
+  const story = begin()
+  const all = ['S', 'T', 'C'].map((name) => story.invite(name, 'chief'))
+  story.act('down', 'T', demote('C', 'worker'), all)
+  story.act('out', 'S', remove('T'), all)
+  story.act('M', 'C', { type: 'member', role: 'worker', spaces: [] }, ['down', 'out'])
+  expect([story.role('C'), story.role('M')]).toEqual(['chief', 'worker'])
+  story.act('again', 'S', { type: 'ratify', act: 'down' }, ['down', 'out'])
+  expect([story.role('C'), story.role('M')]).toEqual(['worker', null])
 })
 
 test('A5 a demotion voids concurrent acts of a chief, and those only', () => {

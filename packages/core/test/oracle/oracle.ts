@@ -8,7 +8,7 @@ import type { OracleAct, OracleEntry } from './shape.ts'
 export type { OracleAct, OracleEntry, Role } from './shape.ts'
 
 export type Resolution = MembershipResolution & {
-  /** The station's entries that removals of it let stand. */
+  /** The station's entries that removals of it name as the last that stand. */
   cutOf(station: string): ReadonlySet<string>
 }
 
@@ -59,22 +59,17 @@ export function createOracle(
     return { ...resolution, cutOf: (station) => cutOf(station, resolution) }
   }
 
-  /** A8: of several, the furthest cut holds. A cut of one station lets no other's entries stand. */
+  /**
+   * A8: what a removal of the station names of its entries. By A9 each brings its past in, so naming the last of a
+   * log is enough, and of several cuts the furthest holds. Before the named entry is here, nothing of it counts.
+   */
   function cutOf(station: string, { endings }: MembershipResolution): Set<string> {
-    const within = new Set<string>()
-    for (const act of endings(station))
-      for (const id of cutBy(act)) if (entryById(id).by === station) within.add(id)
-    return within
+    const cut = endings(station).flatMap(cutBy)
+    return new Set(cut.filter((id) => entriesById.get(id)?.by === station))
   }
 
-  /** What a removal names, and all before it in the same log. */
-  function cutBy({ body }: OracleAct): Set<string> {
-    const within = new Set<string>()
-    if (body.type !== 'remove' && body.type !== 'remove-station' && body.type !== 'leave') return within
-    for (const named of body.cut)
-      for (let id: string | null = named; id !== null; id = entriesById.get(id)?.prev ?? null)
-        if (entriesById.has(id)) within.add(id)
-    return within
+  function cutBy({ body }: OracleAct): readonly string[] {
+    return 'cut' in body ? body.cut : []
   }
 
   // A9
@@ -146,7 +141,7 @@ export function createOracle(
   function isWithinCut(entry: OracleEntry, now: Resolution): boolean {
     if (broken.cut === 'named-logs-only')
       for (const act of now.endings(entry.by))
-        if (![...cutBy(act)].some((id) => entryById(id).log === entry.log)) return true
+        if (!cutBy(act).some((id) => entryById(id).log === entry.log)) return true
     return now.cutOf(entry.by).has(entry.id)
   }
 

@@ -121,12 +121,13 @@ function nothingComesInUncarried({ history, stations, honestEntries, acts, now, 
   for (const entry of all) {
     const { id, by, log } = entry
     const over = all.filter((one) => oracle.pastOf(one.id).has(id))
-    if (oracle.barred(id, acts) && !over.some((one) => one.log !== log && !oracle.barred(one.id, acts)))
-      fail('P5', `${id} is in without a carrier`)
     const endings = now.endings(by)
+    const cuts = endings.filter((act) => isWithinCut(act, id))
+    const carrier = over.find((one) => one.log !== log && !oracle.barred(one.id, acts))
+    if (oracle.barred(id, acts) && !cuts.length && carrier === undefined)
+      fail('P5', `${id} is in without a carrier`)
     if (!endings.length) continue
-    const cuts = endings.filter((act) => namesInCut(act, id))
-    const uninformed = over.some((one) => one.by !== by && !oracle.barred(id, one.acts))
+    const uninformed = over.some((one) => one.by !== by && oracle.resolve(one.acts).standing.has(by))
     const decided = over.some(
       (one) => one.kind === 'release' || one.kind === 'stand-by' || !honestEntries.has(one.id),
     )
@@ -134,20 +135,13 @@ function nothingComesInUncarried({ history, stations, honestEntries, acts, now, 
       fail('P5', `${id} of removed ${by} is in: no cut, no colleague who had not heard, no release`)
     const untouched = ![...history.entries.keys()].some((one) => oracle.pastOf(one).has(id))
     const isSecondThought = (act: OracleAct) =>
-      endings.some((first) => act.past.has(first.id) && !namesInCut(first, id))
+      endings.some((first) => act.past.has(first.id) && !isWithinCut(first, id))
     if (cuts.length && cuts.every((act) => isHonest(act.by) && isSecondThought(act)) && untouched)
       fail('P5', `${id} of removed ${by} was let in by a second removal`)
   }
 
-  function namesInCut({ body }: OracleAct, id: string): boolean {
-    return (
-      'cut' in body &&
-      body.cut.some((named) => {
-        for (let one: string | null = named; one !== null; one = history.entries.get(one)!.prev)
-          if (one === id) return true
-        return false
-      })
-    )
+  function isWithinCut({ body }: OracleAct, id: string): boolean {
+    return 'cut' in body && body.cut.some((named) => named === id || oracle.pastOf(named).has(id))
   }
 }
 

@@ -219,7 +219,9 @@ export function simulate(steps: readonly Step[], seed: number, broken: Broken = 
 
   function cutOf(station: SimulatedStation, ended: (by: string) => boolean): string[] {
     const from = broken.cutAt === 'held' ? station.entries : station.accepted
-    return [...from].filter((id) => ended(history.entries.get(id)!.by))
+    const its = [...from].filter((id) => ended(history.entries.get(id)!.by))
+    // The last of each branch.
+    return its.filter((id) => !its.some((later) => history.entries.get(later)!.prev === id))
   }
 
   function removal(station: SimulatedStation, member: string): OracleBody {
