@@ -13,8 +13,7 @@ import { createDice } from './dice.ts'
 import type { Resolution } from './oracle.ts'
 import { type OracleAct, type OracleBody, ROLES, type Role } from './shape.ts'
 import type { World } from './simulate.ts'
-
-export type Failure = World['failures'][number]
+import type { Failure } from './stations.ts'
 
 /** How much of what is interesting a history held. */
 export type Census = Record<
