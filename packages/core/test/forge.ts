@@ -97,11 +97,11 @@ export class Forger {
   /** Sealed with the key that `as` would use for this log. The first entry names the acts `as` has seen. */
   data(as: Station, forged: ForgedData): Entry {
     const { keyring, store, identity } = as.trunk
-    const generation = keyring.current(as.membership(), this.log.space)!
+    const generation = keyring.latest(as.membership(), this.log.space)!
     const key = keyring.keyFor(as.membership(), generation.id, this.id, this.log.space)!
     const seq = forged.seq ?? this.#seq
     const deed: Deed = {
-      member: identity.member,
+      member: as.identity.member,
       action: 'record.edit',
       at: 1,
       act: 'ac-0000',

@@ -1,7 +1,7 @@
-import type { Station } from '@doorstep/core'
+import type { SpaceKind, Station } from '@doorstep/core'
 
 /** The spaces this station reads, with the names people gave them. */
-export function spacesOf(station: Station): { id: string; kind: 'community' | 'grid'; name: string }[] {
+export function spacesOf(station: Station): { id: string; kind: SpaceKind; name: string }[] {
   const grids = new Map(
     [...station.records({ type: 'grid' })].map((card) => [
       String(card.fields.space),

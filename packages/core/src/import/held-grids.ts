@@ -1,8 +1,8 @@
 import { derivedId } from '../ids.ts'
 import { roles } from '../membership/roles.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
-import { newGeneration } from '../station/generation.ts'
 import type { Station } from '../station/station.ts'
+import { newGeneration } from '../trunk/generation.ts'
 import type { HeldGrid } from './grid-plan.ts'
 
 export type GridProblem = Problem & { type: 'role-may-not' | 'unreadable-grid' }
@@ -56,7 +56,7 @@ export async function openGrid(station: Station, space: string, name: string): P
   if (!community) return fail({ type: 'unreadable-grid', grids: [name] })
   if (!isReadable(station, space)) {
     const made = await station.act((write) => {
-      if (!station.membership().spaces.has(space)) write({ type: 'space', space, kind: 'grid' })
+      if (!station.membership().spaces.has(space)) write({ type: 'space', space, kind: 'grid', parent: null })
       write(newGeneration(station.membership(), space))
       return ok(undefined)
     })

@@ -44,7 +44,7 @@ export type Entry = { readonly hash: Uint8Array; readonly header: EntryHeader; r
 /** What stands in `prev` of a log's first entry, so that a chain belongs to one log. */
 export const rootOf = (log: LogId): Uint8Array => sha256('doorstep/entry/1', log)
 
-const refToWire = (ref: EntryRef) => [Buffer.from(ref.log, 'hex'), ref.seq, ref.hash]
+export const refToWire = (ref: EntryRef) => [Buffer.from(ref.log, 'hex'), ref.seq, ref.hash]
 
 export function encodeHeader(header: EntryHeader): Uint8Array {
   return encodeCbor([
@@ -74,8 +74,9 @@ export function createEntry(
   }
 }
 
-function parseRefs(value: unknown): EntryRef[] | null {
-  if (!Array.isArray(value) || value.length > MAX_DEPENDENCIES) return null
+/** Refs from the wire, none named twice. */
+export function parseRefs(value: unknown, most: number = MAX_DEPENDENCIES): EntryRef[] | null {
+  if (!Array.isArray(value) || value.length > most) return null
   const refs: EntryRef[] = []
   const named = new Set<LogId>()
   for (const item of value) {

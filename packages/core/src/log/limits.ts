@@ -1,5 +1,5 @@
 /** Constants of the protocol: changing one splits a fleet, so they change only with the format version. */
-export const FORMAT_VERSION = 1
+export const FORMAT_VERSION = 2
 export const MAX_SEGMENT_BYTES = 64 * 1024
 export const MAX_SEGMENT_ENTRIES = 64
 /** An entry alone in its segment must fit, with room for the segment's own fields. */

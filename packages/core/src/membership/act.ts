@@ -1,12 +1,26 @@
 import { decodeCbor, encodeCbor, isBytes, isCount, isText, isTuple } from '../bytes/cbor.ts'
 import { sha256 } from '../crypto/hash.ts'
-import { type CommunityId, derivedId, isId } from '../ids.ts'
+import { createSigner, isSignedBy } from '../crypto/keys.ts'
+import { type CommunityId, derivedId, isId, type MemberId } from '../ids.ts'
+import { type EntryRef, parseRefs, refToWire } from '../log/entry.ts'
 import { MAX_ENTRY_BYTES } from '../log/limits.ts'
 import { fail, ok, type Result } from '../result.ts'
-import { isRole, type Role } from './roles.ts'
+import { isRole, type Role, type SpaceKind } from './roles.ts'
 
 /** A generation secret sealed for one station. */
 export type Box = readonly [station: string, boxed: Uint8Array]
+export type RoleFact = readonly [member: string, role: Role]
+export type SpaceFact = readonly [member: string, space: string, has: boolean]
+
+/** A station's keys, and its own word that it wants to belong here: nobody can claim a colleague's keys. */
+export type StationKeys = {
+  /** Ed25519 public key, 32 bytes. */
+  readonly key: Uint8Array
+  /** X25519 public key, 32 bytes. */
+  readonly box: Uint8Array
+  /** Ed25519 signature by `key` over `stationClaim`. */
+  readonly proof: Uint8Array
+}
 
 /**
  * A membership entry's one blob, not sealed: a blind gateway must judge it too. So it names ids and keys only;
@@ -15,18 +29,29 @@ export type Box = readonly [station: string, boxed: Uint8Array]
 export type Act =
   /** The founding key speaks: it lies on paper in the office safe, and only appoints and removes. */
   | { readonly type: 'genesis'; readonly nonce: Uint8Array; readonly box: Uint8Array }
-  | { readonly type: 'space'; readonly space: string; readonly kind: 'community' | 'grid' }
+  /** `parent`: of a desk, the grid whose cases come to it. */
   | {
-      readonly type: 'member'
-      readonly member: string
-      readonly role: Role
-      readonly spaces: readonly string[]
+      readonly type: 'space'
+      readonly space: string
+      readonly kind: SpaceKind
+      readonly parent: string | null
     }
-  | { readonly type: 'station'; readonly member: string; readonly key: Uint8Array; readonly box: Uint8Array }
+  /** Adds a member with the first of its stations. The member's id is made from this act's hash (A3). */
+  | ({ readonly type: 'member'; readonly role: Role; readonly spaces: readonly string[] } & StationKeys)
+  | ({ readonly type: 'station'; readonly member: string } & StationKeys)
+  /** What is true of members from here on; a handover is one such act about two of them (A6). */
+  | { readonly type: 'assign'; readonly roles: readonly RoleFact[]; readonly spaces: readonly SpaceFact[] }
+  /** `cut`: the last entry of each of their logs that the remover has accepted (A8). */
+  | { readonly type: 'remove'; readonly member: string; readonly cut: readonly EntryRef[] }
+  | { readonly type: 'remove-station'; readonly station: string; readonly cut: readonly EntryRef[] }
+  /** A station ends itself, in good order. */
+  | { readonly type: 'leave'; readonly cut: readonly EntryRef[] }
+  /** Makes an act count again that a removal voided (A7). */
+  | { readonly type: 'ratify'; readonly act: Uint8Array }
   | {
       readonly type: 'generation'
       readonly space: string
-      /** 16 random bytes that name the key. */
+      /** Names the secret and commits to it: `generationIdOf`. */
       readonly generation: Uint8Array
       readonly boxes: readonly Box[]
     }
@@ -51,20 +76,51 @@ export type BranchProof = {
 export const communityIdOf = (rootKey: Uint8Array, nonce: Uint8Array): CommunityId =>
   derivedId('co', [rootKey, nonce], 15)
 
+/** A member is the act that added it: no other act can claim its id. */
+export const memberIdOf = (actHash: Uint8Array): MemberId => derivedId('me', [actHash], 15)
+
 /** What a box is tied to, so that it opens nowhere else. */
 export const boxContext = (space: string, generation: Uint8Array): Uint8Array =>
   sha256('doorstep/generation/1', space, generation)
+
+/** 16 bytes that commit to a secret: whoever opens a box sees whether it holds what all others got. */
+export const generationIdOf = (space: string, secret: Uint8Array): Uint8Array =>
+  sha256('doorstep/generation/2', space, secret).subarray(0, 16)
+
+/** `whom`: the inviting station for a new member, the member for a further station. */
+const stationClaim = (community: string, whom: string, box: Uint8Array): Uint8Array =>
+  sha256('doorstep/station/1', community, whom, box)
+
+export const proveStation = (
+  privateKey: Uint8Array,
+  community: string,
+  whom: string,
+  box: Uint8Array,
+): Uint8Array => createSigner(privateKey)(stationClaim(community, whom, box))
+
+export const isProvenStation = (keys: StationKeys, community: string, whom: string): boolean =>
+  isSignedBy(keys.key, stationClaim(community, whom, keys.box), keys.proof)
 
 export function encodeAct(act: Act): Uint8Array {
   switch (act.type) {
     case 'genesis':
       return encodeCbor(['genesis', act.nonce, act.box])
     case 'space':
-      return encodeCbor(['space', act.space, act.kind])
+      return encodeCbor(['space', act.space, act.kind, act.parent])
     case 'member':
-      return encodeCbor(['member', act.member, act.role, act.spaces])
+      return encodeCbor(['member', act.role, act.spaces, act.key, act.box, act.proof])
     case 'station':
-      return encodeCbor(['station', act.member, act.key, act.box])
+      return encodeCbor(['station', act.member, act.key, act.box, act.proof])
+    case 'assign':
+      return encodeCbor(['assign', act.roles, act.spaces])
+    case 'remove':
+      return encodeCbor(['remove', act.member, act.cut.map(refToWire)])
+    case 'remove-station':
+      return encodeCbor(['remove-station', act.station, act.cut.map(refToWire)])
+    case 'leave':
+      return encodeCbor(['leave', act.cut.map(refToWire)])
+    case 'ratify':
+      return encodeCbor(['ratify', act.act])
     case 'generation':
       return encodeCbor(['generation', act.space, act.generation, act.boxes])
     case 'box':
@@ -81,74 +137,109 @@ export function encodeAct(act: Act): Uint8Array {
   }
 }
 
+const MAX_NAMED = 1000
 const isIdList = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.length <= 1000 && value.every(isId)
+  Array.isArray(value) &&
+  value.length <= MAX_NAMED &&
+  value.every(isId) &&
+  new Set(value).size === value.length
 const isBoxes = (value: unknown): value is Box[] =>
-  Array.isArray(value) && value.every((box) => isTuple(box, 2) && isId(box[0]) && isBytes(box[1]))
+  Array.isArray(value) &&
+  value.every((box) => isTuple(box, 2) && isId(box[0]) && isBytes(box[1])) &&
+  isOnce(value.map(([station]) => station as string))
+const isOnce = (names: readonly string[]): boolean => new Set(names).size === names.length
+const isKind = (value: unknown): value is SpaceKind =>
+  value === 'community' || value === 'grid' || value === 'desk'
+const isRoleFacts = (value: unknown): value is RoleFact[] =>
+  Array.isArray(value) &&
+  value.length <= MAX_NAMED &&
+  value.every((fact) => isTuple(fact, 2) && isId(fact[0]) && isRole(fact[1])) &&
+  isOnce(value.map(([member]) => member as string))
+const isSpaceFacts = (value: unknown): value is SpaceFact[] =>
+  Array.isArray(value) &&
+  value.length <= MAX_NAMED &&
+  value.every((fact) => isTuple(fact, 3) && isId(fact[0]) && isId(fact[1]) && typeof fact[2] === 'boolean') &&
+  isOnce(value.map(([member, space]) => `${member}/${space}`))
 
 export function parseAct(bytes: Uint8Array): Result<Act> {
   const decoded = decodeCbor(bytes, MAX_ENTRY_BYTES)
   if (!decoded.ok) return decoded
   const wire = decoded.value
-  const malformed = () => fail({ type: 'malformed', detail: 'membership act' })
-  if (!Array.isArray(wire)) return malformed()
-  switch (wire[0]) {
-    case 'genesis':
-      return isTuple(wire, 3) && isBytes(wire[1], 16) && isBytes(wire[2], 32)
-        ? ok({ type: 'genesis', nonce: wire[1], box: wire[2] })
-        : malformed()
-    case 'space':
-      return isTuple(wire, 3) && isId(wire[1]) && (wire[2] === 'community' || wire[2] === 'grid')
-        ? ok({ type: 'space', space: wire[1], kind: wire[2] })
-        : malformed()
-    case 'member':
-      return isTuple(wire, 4) && isId(wire[1]) && isRole(wire[2]) && isIdList(wire[3])
-        ? ok({ type: 'member', member: wire[1], role: wire[2], spaces: wire[3] })
-        : malformed()
-    case 'station':
-      return isTuple(wire, 4) && isId(wire[1]) && isBytes(wire[2], 32) && isBytes(wire[3], 32)
-        ? ok({ type: 'station', member: wire[1], key: wire[2], box: wire[3] })
-        : malformed()
-    case 'generation':
-      return isTuple(wire, 4) && isId(wire[1]) && isBytes(wire[2], 16) && isBoxes(wire[3])
-        ? ok({ type: 'generation', space: wire[1], generation: wire[2], boxes: wire[3] })
-        : malformed()
-    case 'box':
-      return isTuple(wire, 3) && isBytes(wire[1], 16) && isBoxes(wire[2])
-        ? ok({ type: 'box', generation: wire[1], boxes: wire[2] })
-        : malformed()
-    case 'freeze': {
-      if (
-        !isTuple(wire, 6) ||
-        !isBytes(wire[1], 32) ||
-        !isBytes(wire[2], 16) ||
-        !isText(wire[3], 40) ||
-        !isCount(wire[4])
-      )
-        return malformed()
-      if (!isTuple(wire[5], 2)) return malformed()
-      const proofs: BranchProof[] = []
-      for (const item of wire[5]) {
-        if (
-          !isTuple(item, 3) ||
-          !Array.isArray(item[0]) ||
-          item[0].length > 64 ||
-          !item[0].every((h) => isBytes(h))
-        )
-          return malformed()
-        if (!isCount(item[1]) || !isBytes(item[2], 64)) return malformed()
-        proofs.push({ headers: item[0], first: item[1], signature: item[2] })
-      }
-      return ok({
-        type: 'freeze',
-        log: wire[1],
-        epoch: wire[2],
-        space: wire[3],
-        seq: wire[4],
-        proofs: [proofs[0]!, proofs[1]!],
-      })
-    }
-    default:
-      return fail({ type: 'unknown-act', act: isText(wire[0], 40) ? wire[0] : null })
-  }
+  if (!Array.isArray(wire)) return fail({ type: 'malformed', detail: 'membership act' })
+  const act = Object.hasOwn(PARSERS, String(wire[0])) ? PARSERS[wire[0] as Act['type']](wire) : undefined
+  if (act === undefined)
+    return fail({ type: 'unknown-act', act: isText(wire[0], 40) ? (wire[0] as string) : null })
+  return act === null ? fail({ type: 'malformed', detail: 'membership act' }) : ok(act)
+}
+
+const parseCut = (value: unknown): readonly EntryRef[] | null => parseRefs(value, MAX_NAMED)
+
+function parseKeys(key: unknown, box: unknown, proof: unknown): StationKeys | null {
+  return isBytes(key, 32) && isBytes(box, 32) && isBytes(proof, 64) ? { key, box, proof } : null
+}
+
+const PARSERS: { readonly [T in Act['type']]: (wire: unknown[]) => Act | null } = {
+  genesis: (wire) =>
+    isTuple(wire, 3) && isBytes(wire[1], 16) && isBytes(wire[2], 32)
+      ? { type: 'genesis', nonce: wire[1], box: wire[2] }
+      : null,
+  space: (wire) =>
+    isTuple(wire, 4) && isId(wire[1]) && isKind(wire[2]) && (wire[3] === null || isId(wire[3]))
+      ? { type: 'space', space: wire[1], kind: wire[2], parent: wire[3] }
+      : null,
+  member: (wire) => {
+    const keys = isTuple(wire, 6) ? parseKeys(wire[3], wire[4], wire[5]) : null
+    return keys && isRole(wire[1]) && isIdList(wire[2])
+      ? { type: 'member', role: wire[1], spaces: wire[2], ...keys }
+      : null
+  },
+  station: (wire) => {
+    const keys = isTuple(wire, 5) ? parseKeys(wire[2], wire[3], wire[4]) : null
+    return keys && isId(wire[1]) ? { type: 'station', member: wire[1], ...keys } : null
+  },
+  assign: (wire) =>
+    isTuple(wire, 3) && isRoleFacts(wire[1]) && isSpaceFacts(wire[2])
+      ? { type: 'assign', roles: wire[1], spaces: wire[2] }
+      : null,
+  remove: (wire) => {
+    const cut = isTuple(wire, 3) ? parseCut(wire[2]) : null
+    return cut && isId(wire[1]) ? { type: 'remove', member: wire[1], cut } : null
+  },
+  'remove-station': (wire) => {
+    const cut = isTuple(wire, 3) ? parseCut(wire[2]) : null
+    return cut && isId(wire[1]) ? { type: 'remove-station', station: wire[1], cut } : null
+  },
+  leave: (wire) => {
+    const cut = isTuple(wire, 2) ? parseCut(wire[1]) : null
+    return cut ? { type: 'leave', cut } : null
+  },
+  ratify: (wire) => (isTuple(wire, 2) && isBytes(wire[1], 32) ? { type: 'ratify', act: wire[1] } : null),
+  generation: (wire) =>
+    isTuple(wire, 4) && isId(wire[1]) && isBytes(wire[2], 16) && isBoxes(wire[3])
+      ? { type: 'generation', space: wire[1], generation: wire[2], boxes: wire[3] }
+      : null,
+  box: (wire) =>
+    isTuple(wire, 3) && isBytes(wire[1], 16) && isBoxes(wire[2])
+      ? { type: 'box', generation: wire[1], boxes: wire[2] }
+      : null,
+  freeze: (wire) => {
+    if (!isTuple(wire, 6)) return null
+    const [, log, epoch, space, seq, pair] = wire
+    if (!isBytes(log, 32) || !isBytes(epoch, 16) || !isText(space, 40) || !isCount(seq)) return null
+    if (!isTuple(pair, 2)) return null
+    const [a, b] = pair.map(parseProof)
+    return a && b ? { type: 'freeze', log, epoch, space, seq, proofs: [a, b] } : null
+  },
+}
+
+function parseProof(item: unknown): BranchProof | null {
+  if (!isTuple(item, 3)) return null
+  const [headers, first, signature] = item
+  const whole =
+    Array.isArray(headers) &&
+    headers.length <= 64 &&
+    headers.every((header) => isBytes(header)) &&
+    isCount(first) &&
+    isBytes(signature, 64)
+  return whole ? { headers, first, signature } : null
 }

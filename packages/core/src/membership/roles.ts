@@ -1,37 +1,80 @@
-/** What a member may do, as data. Adding a role is adding a row. */
+/**
+ * What a member may do, as data. Adding a role is adding a row. `rank` orders roles by how much they give: of two
+ * concurrent acts about a member the one that gives less holds (A6), so no two ranks are the same.
+ */
 export const roles = {
-  chief: { spaces: 'all', writes: true, acts: true, actions: 'all' },
+  chief: { rank: 6, holds: 'all', reads: 'all', kinds: 'all', writes: true, acts: true, actions: 'all' },
+  /** A gateway that reads meters and alarms, and the desk that keeps the archive. */
+  steward: {
+    rank: 5,
+    holds: 'all',
+    reads: 'all',
+    kinds: 'all',
+    writes: true,
+    acts: false,
+    actions: ['introduce', 'device.read', 'quarantine.release', 'checkpoint.make', 'record.erase'],
+  },
   worker: {
-    spaces: 'own',
+    rank: 4,
+    holds: 'own',
+    reads: 'own',
+    kinds: ['community', 'grid', 'desk'],
     writes: true,
     acts: false,
     actions: [
       'introduce',
       'record.edit',
       'record.import',
+      'record.reveal',
+      'household.move',
       'visit.record',
       'visit.withdraw',
       'case.open',
       'case.step',
+      'case.dispatch',
+      'consent.give',
+      'consent.withdraw',
       'conflict.settle',
       'device.read',
+      'data.export',
     ],
   },
-  steward: {
-    spaces: 'all',
+  /** A firm or a department: only what was dispatched to its desk. */
+  partner: {
+    rank: 3,
+    holds: 'own',
+    reads: 'own',
+    kinds: ['desk'],
     writes: true,
     acts: false,
-    actions: ['introduce', 'device.read', 'quarantine.release'],
+    actions: ['dispatch.report'],
   },
-  auditor: { spaces: 'all', writes: false, acts: false, actions: [] },
+  /** A neighbour who helps: tasks, not files. */
+  volunteer: {
+    rank: 2,
+    holds: 'own',
+    reads: 'own',
+    kinds: ['desk'],
+    writes: true,
+    acts: false,
+    actions: ['dispatch.report'],
+  },
+  auditor: { rank: 1, holds: 'all', reads: 'all', kinds: 'all', writes: false, acts: false, actions: [] },
+  /** A blind gateway: keeps and forwards what it cannot open. */
+  relay: { rank: 0, holds: 'all', reads: 'none', kinds: 'all', writes: false, acts: false, actions: [] },
 } as const satisfies Record<string, RoleRights>
 
+export type SpaceKind = 'community' | 'grid' | 'desk'
 export type Role = keyof typeof roles
 export type RoleRights = {
-  /** Which spaces the member reads, and writes if it writes: all of the community, or those it was given. */
-  readonly spaces: 'all' | 'own'
+  readonly rank: number
+  /** Which spaces' sealed entries its stations keep and pass on. */
+  readonly holds: 'all' | 'own'
+  /** Which of those it gets the keys of: `own` is what it was given, and the community's own space. */
+  readonly reads: 'all' | 'own' | 'none'
+  readonly kinds: 'all' | readonly SpaceKind[]
   readonly writes: boolean
-  /** May invite, grant, make spaces. */
+  /** May invite, remove, hand over, make spaces. */
   readonly acts: boolean
   readonly actions: 'all' | readonly string[]
 }
@@ -43,3 +86,18 @@ export const mayAct = (role: Role, action: string): boolean => {
   const { actions }: RoleRights = roles[role]
   return actions === 'all' || actions.includes(action)
 }
+
+export const leastRole = (given: readonly Role[]): Role =>
+  given.reduce((least, role) => (roles[role].rank < roles[least].rank ? role : least))
+
+/** Whether a role reads a space of this kind, when it has or has not been given it. */
+export function roleReads(role: Role, kind: SpaceKind, isGiven: boolean): boolean {
+  const rights: RoleRights = roles[role]
+  if (rights.reads === 'none') return false
+  if (rights.reads === 'all') return true
+  return rights.kinds !== 'all' && rights.kinds.includes(kind) && (kind === 'community' || isGiven)
+}
+
+/** Whether stations of a role keep a space's sealed entries. */
+export const roleHolds = (role: Role, kind: SpaceKind, isGiven: boolean): boolean =>
+  roles[role].holds === 'all' || roleReads(role, kind, isGiven)

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { createSigner } from '../crypto/keys.ts'
-import { derivedId, randomId, type SpaceId } from '../ids.ts'
+import { derivedId, randomId, type SpaceId, stationIdOf } from '../ids.ts'
 import { createEntry, logIdOf, rootOf } from '../log/entry.ts'
 import { encodeSegment, segmentClaim } from '../log/segment.ts'
-import { type Act, communityIdOf, encodeAct } from '../membership/act.ts'
+import { type Act, communityIdOf, encodeAct, proveStation } from '../membership/act.ts'
+import type { SpaceKind } from '../membership/roles.ts'
 import { defaultPolicies } from '../records/default-policies.ts'
 import { fail, ok, type Result } from '../result.ts'
+import { newGeneration } from '../trunk/generation.ts'
 import type { Draftbook } from './edit.ts'
-import { newGeneration } from './generation.ts'
 import { createHome, newKeys, removeHome } from './home.ts'
 import type { HomeSecret, PassphraseCost } from './secret.ts'
 import { Station } from './station.ts'
@@ -27,7 +28,7 @@ export type NewCommunity = {
 }
 
 /**
- * Founds a community. The founding key signs three acts (genesis, the founder, the founder's station) and is then
+ * Founds a community. The founding key signs two acts (genesis, the founder with a station) and is then
  * kept, sealed, in the founder's home until it is printed for the office safe.
  */
 export async function createCommunity(input: NewCommunity): Promise<Result<Station>> {
@@ -35,14 +36,24 @@ export async function createCommunity(input: NewCommunity): Promise<Result<Stati
   const nonce = new Uint8Array(randomBytes(16))
   const community = communityIdOf(root.signing.publicKey, nonce)
   const keys = newKeys()
-  const member = randomId('me')
-  const home = createHome(input.home, input.secret, { community, member, ...keys }, input.cost)
+  const home = createHome(input.home, input.secret, { community, ...keys }, input.cost)
   if (!home.ok) return home
   const station = new Station(home.value, input.now)
   const founding: Act[] = [
     { type: 'genesis', nonce, box: root.boxing.publicKey },
-    { type: 'member', member, role: 'chief', spaces: [] },
-    { type: 'station', member, key: keys.signing.publicKey, box: keys.boxing.publicKey },
+    {
+      type: 'member',
+      role: 'chief',
+      spaces: [],
+      key: keys.signing.publicKey,
+      box: keys.boxing.publicKey,
+      proof: proveStation(
+        keys.signing.privateKey,
+        community,
+        stationIdOf(root.signing.publicKey),
+        keys.boxing.publicKey,
+      ),
+    },
   ]
   const founded = await found(station, input, signActs(root.signing, community, founding))
   if (founded.ok) {
@@ -56,11 +67,12 @@ export async function createCommunity(input: NewCommunity): Promise<Result<Stati
 }
 
 async function found(station: Station, input: NewCommunity, acts: Uint8Array): Promise<Result<void>> {
-  const { community, member, station: id } = station.identity
+  const { community, station: id } = station.identity
   const report = await station.admit([acts], 'founding')
   if (!report.ok) return report
   if (report.value.refused.length > 0)
     throw new Error(`founding acts refused: ${report.value.refused[0]!.reason}`)
+  const { member } = station.identity
   const space = randomId('sp')
   const added = await addSpace(station, space, 'community')
   if (!added.ok) return added
@@ -100,29 +112,32 @@ export async function addGrid(station: Station, name: string): Promise<Result<Sp
   return card.ok ? ok(space) : card
 }
 
-const addSpace = (station: Station, space: string, kind: 'community' | 'grid'): Promise<Result<void>> =>
+export const addSpace = (
+  station: Station,
+  space: string,
+  kind: SpaceKind,
+  parent: string | null = null,
+): Promise<Result<void>> =>
   station.act((write) => {
-    write({ type: 'space', space, kind })
+    write({ type: 'space', space, kind, parent })
     write(newGeneration(station.membership(), space))
     return ok(undefined)
   })
 
-/** What people will call a member and a station. */
+/** What people will call a member and a station; a member who was there already has a name. */
 export function introduce(
   book: Draftbook,
   member: string,
-  memberName: string,
+  memberName: string | null,
   station: string,
   stationName: string,
   space: string,
 ): Result<void> {
-  const person = book.create(
-    'member',
-    space,
-    { set: { member, name: memberName } },
-    derivedId('mc', [member]),
-  )
-  if (!person.ok) return person
+  if (memberName !== null) {
+    const set = { member, name: memberName }
+    const person = book.create('member', space, { set }, derivedId('mc', [member]))
+    if (!person.ok) return person
+  }
   const machine = book.create(
     'station',
     space,

@@ -7,7 +7,7 @@ import { createKeyPair, type KeyPair } from '../crypto/keys.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { stationIdOf } from '../ids.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
-import { NewerStoreError, openSqliteStore } from '../store/sqlite-store.ts'
+import { openSqliteStore, StoreVersionError } from '../store/sqlite-store.ts'
 import { DamagedStoreError, type Store } from '../store/store.ts'
 import type { Identity } from '../trunk/context.ts'
 import { fingerprint } from './machine.ts'
@@ -23,6 +23,7 @@ export type HomeProblem = Problem & {
     | 'wrong-passphrase'
     | 'wrong-secret-kind'
     | 'newer-store'
+    | 'older-store'
     | 'damaged-store'
     | 'disk-full'
     | 'not-writable'
@@ -40,7 +41,6 @@ export type OpenHome = {
 /** Who a fresh station is, before it belongs anywhere. */
 export type NewIdentity = {
   readonly community: string
-  readonly member: string
   readonly signing: KeyPair
   readonly boxing: KeyPair
 }
@@ -130,7 +130,6 @@ function currentEpoch(store: Store, file: string): { epoch: Uint8Array; copied: 
 const encodeIdentity = (identity: NewIdentity): Uint8Array =>
   encodeCbor([
     identity.community,
-    identity.member,
     identity.signing.publicKey,
     identity.signing.privateKey,
     identity.boxing.publicKey,
@@ -138,8 +137,7 @@ const encodeIdentity = (identity: NewIdentity): Uint8Array =>
   ])
 
 function decodeIdentity(bytes: Uint8Array): Identity {
-  const [community, member, signPublic, signPrivate, boxPublic, boxPrivate] = decode(bytes) as [
-    string,
+  const [community, signPublic, signPrivate, boxPublic, boxPrivate] = decode(bytes) as [
     string,
     Uint8Array,
     Uint8Array,
@@ -148,7 +146,6 @@ function decodeIdentity(bytes: Uint8Array): Identity {
   ]
   return {
     community,
-    member,
     station: stationIdOf(signPublic),
     signing: { publicKey: signPublic, privateKey: signPrivate },
     boxing: { publicKey: boxPublic, privateKey: boxPrivate },
@@ -157,7 +154,8 @@ function decodeIdentity(bytes: Uint8Array): Identity {
 
 /** What the platform's errors mean to a person (SQLite result codes, errno). Anything else is a bug and is thrown on. */
 export function storeProblem(error: unknown, path: string): HomeProblem {
-  if (error instanceof NewerStoreError) return { type: 'newer-store', home: path, version: error.version }
+  if (error instanceof StoreVersionError)
+    return { type: error.isNewer ? 'newer-store' : 'older-store', home: path, version: error.version }
   if (error instanceof DamagedStoreError) return { type: 'damaged-store', home: path, detail: error.message }
   const { errcode, code, message } = error as { errcode?: number; code?: string; message?: string }
   const primary = errcode === undefined ? undefined : errcode & 0xff

@@ -1,9 +1,11 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { isId, randomId, stationIdOf } from '../ids.ts'
-import { type Role, roles } from '../membership/roles.ts'
+import { memberIdOf, proveStation } from '../membership/act.ts'
+import { isRole, mayAct, type Role, roles } from '../membership/roles.ts'
+import { compareRanks } from '../membership/seniority.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
+import { missingBoxes } from '../trunk/generation.ts'
 import { introduce } from './create-community.ts'
-import { missingBoxes } from './generation.ts'
 import { createHome, type HomeProblem, newKeys } from './home.ts'
 import type { HomeSecret, PassphraseCost } from './secret.ts'
 import { Station } from './station.ts'
@@ -17,7 +19,8 @@ export type Invite = {
   readonly community: string
   readonly communityName: string
   readonly id: string
-  readonly member: string
+  /** Whose further station it is; null for a new member. */
+  readonly member: string | null
   readonly name: string
   readonly role: Role
   readonly spaces: readonly string[]
@@ -33,11 +36,12 @@ export type JoinRequest = {
   readonly doorstep: 'request/1'
   readonly community: string
   readonly invite: string
-  readonly member: string
   readonly stationName: string
   /** Base64 of 32-byte Ed25519 and X25519 public keys. */
   readonly key: string
   readonly box: string
+  /** Base64 of the signature by which the new station says that it wants to belong here. */
+  readonly claim: string
   /** HMAC-SHA256 over the request by the invite's secret. */
   readonly proof: string
 }
@@ -46,6 +50,7 @@ export type MembershipProblem = Problem & {
   type:
     | 'role-may-not'
     | 'unknown-grid'
+    | 'unknown-member'
     | 'unknown-invite'
     | 'invite-expired'
     | 'invite-withdrawn'
@@ -61,6 +66,7 @@ type KeptInvite = { invite: Invite; state: 'open' | 'withdrawn' | 'used'; statio
 const DEFAULT_VALID_MS = 7 * 24 * 3600_000
 const inviteDraft = (id: string) => `invite/${id}`
 
+/** An invitation for somebody new; judged by the rights of whoever makes it, so that it is no empty promise. */
 export function createInvite(
   station: Station,
   input: {
@@ -80,15 +86,44 @@ export function createInvite(
     if (!grid) return fail({ type: 'unknown-grid', grid: name, grids: grids.map((card) => card.fields.name) })
     spaces.push(String(grid.fields.space))
   }
+  return ok(keepInvite(station, { ...input, spaces, member: null }))
+}
+
+/** For a further station of a member: made by the member, or by a chief who outranks it. */
+export function createStationInvite(
+  station: Station,
+  input: { member: string; addresses?: readonly string[]; validMs?: number },
+): Result<Invite, MembershipProblem> {
+  const me = station.member()
+  const target = station.membership().members.get(input.member)
+  if (!target) return fail({ type: 'unknown-member', member: input.member })
+  const may = me && (me.id === target.id || (roles[me.role].acts && compareRanks(me.rank, target.rank) < 0))
+  if (!may) return fail({ type: 'role-may-not', role: me?.role ?? null })
+  const card = [...station.records({ type: 'member' })].find(({ fields }) => fields.member === target.id)
+  const name = String(card?.fields.name ?? target.id)
+  return ok(keepInvite(station, { ...input, name, role: target.role, spaces: target.spaces }))
+}
+
+function keepInvite(
+  station: Station,
+  input: {
+    member: string | null
+    name: string
+    role: Role
+    spaces: readonly string[]
+    addresses?: readonly string[]
+    validMs?: number
+  },
+): Invite {
   const invite: Invite = {
     doorstep: 'invite/1',
     community: station.identity.community,
     communityName: String([...station.records({ type: 'community' })][0]?.fields.name ?? ''),
     id: randomId('in'),
-    member: randomId('me'),
+    member: input.member,
     name: input.name,
     role: input.role,
-    spaces,
+    spaces: input.spaces,
     secret: randomBytes(32).toString('base64'),
     inviter: {
       station: station.identity.station,
@@ -98,7 +133,7 @@ export function createInvite(
     expiresAt: new Date(station.now + (input.validMs ?? DEFAULT_VALID_MS)).toISOString(),
   }
   station.putDraft(inviteDraft(invite.id), { invite, state: 'open' })
-  return ok(invite)
+  return invite
 }
 
 export function withdrawInvite(station: Station, id: string): Result<void, MembershipProblem> {
@@ -117,15 +152,16 @@ export function joinWithInvite(
   home: string,
   secret: HomeSecret,
   invite: Invite,
-  options: { stationName: string; cost?: PassphraseCost; now?: () => number },
+  options: {
+    stationName: string
+    cost?: PassphraseCost
+    now?: () => number
+    /** Those the inviter has met already; fresh ones otherwise. */
+    keys?: ReturnType<typeof newKeys>
+  },
 ): Result<{ station: Station; request: JoinRequest }, HomeProblem> {
-  const keys = newKeys()
-  const made = createHome(
-    home,
-    secret,
-    { community: invite.community, member: invite.member, ...keys },
-    options.cost,
-  )
+  const keys = options.keys ?? newKeys()
+  const made = createHome(home, secret, { community: invite.community, ...keys }, options.cost)
   if (!made.ok) return made
   const station = new Station(made.value, options.now)
   const request = signRequest(
@@ -133,10 +169,17 @@ export function joinWithInvite(
       doorstep: 'request/1',
       community: invite.community,
       invite: invite.id,
-      member: invite.member,
       stationName: options.stationName,
       key: Buffer.from(keys.signing.publicKey).toString('base64'),
       box: Buffer.from(keys.boxing.publicKey).toString('base64'),
+      claim: Buffer.from(
+        proveStation(
+          keys.signing.privateKey,
+          invite.community,
+          invite.member ?? invite.inviter.station,
+          keys.boxing.publicKey,
+        ),
+      ).toString('base64'),
     },
     invite.secret,
   )
@@ -160,66 +203,78 @@ const proofOf = (request: Omit<JoinRequest, 'proof'>, secret: string): string =>
         request.doorstep,
         request.community,
         request.invite,
-        request.member,
         request.stationName,
         request.key,
         request.box,
+        request.claim,
       ]),
     )
     .digest('base64')
 
-/** The grant is three kinds of acts: the member, the station, and the keys it may open. */
+/** The grant is two kinds of acts: the member with its station (or the station alone), and the keys it may open. */
 export async function grantRequest(
   station: Station,
   request: JoinRequest,
-): Promise<Result<{ station: string }>> {
+): Promise<Result<{ station: string; member: string }>> {
   if (request.community !== station.identity.community)
     return fail({ type: 'other-community', community: request.community })
   const kept = keptInvite(station, request.invite)
   if (!kept) return fail({ type: 'unknown-invite', invite: request.invite })
   const { invite } = kept
-  const key = new Uint8Array(Buffer.from(request.key, 'base64'))
-  const box = new Uint8Array(Buffer.from(request.box, 'base64'))
-  if (key.length !== 32 || box.length !== 32) return fail({ type: 'false-request' })
-  const id = stationIdOf(key)
+  const keys = {
+    key: fromBase64(request.key),
+    box: fromBase64(request.box),
+    proof: fromBase64(request.claim),
+  }
+  if (keys.key.length !== 32 || keys.box.length !== 32 || keys.proof.length !== 64)
+    return fail({ type: 'false-request' })
+  const id = stationIdOf(keys.key)
   const { proof, ...claim } = request
   const wanted = Buffer.from(proofOf(claim, invite.secret), 'base64')
   const given = Buffer.from(proof, 'base64')
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted) || claim.member !== invite.member)
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
     return fail({ type: 'false-request' })
+  const before = station.membership().stations.get(id)
   // Granting the same request again gives the same answer: the file may have been lost on the way.
   if (kept.state === 'used')
-    return kept.station === id ? ok({ station: id }) : fail({ type: 'invite-used', invite: invite.id })
+    return kept.station === id && before
+      ? ok({ station: id, member: before.member })
+      : fail({ type: 'invite-used', invite: invite.id })
   if (kept.state === 'withdrawn') return fail({ type: 'invite-withdrawn', invite: invite.id })
   if (station.now > Date.parse(invite.expiresAt))
     return fail({ type: 'invite-expired', invite: invite.id, expiredAt: invite.expiresAt })
   const granted = await station.act((write) => {
-    write({ type: 'member', member: invite.member, role: invite.role, spaces: invite.spaces })
-    write({ type: 'station', member: invite.member, key, box })
-    for (const act of missingBoxes(station.membership(), id, (generation) => station.secretOf(generation)))
-      write(act)
-    return ok(undefined)
+    let member = before?.member ?? invite.member
+    if (!before) {
+      const ref = write(
+        invite.member
+          ? { type: 'station', member: invite.member, ...keys }
+          : { type: 'member', role: invite.role, spaces: invite.spaces, ...keys },
+      )
+      member ??= memberIdOf(ref.hash)
+    }
+    for (const act of missingBoxes(station.trunk, id).acts) write(act)
+    return ok(member!)
   })
   if (!granted.ok) return granted
-  const named = await station.write('member.grant', (book) => {
-    return introduce(book, invite.member, invite.name, id, request.stationName, station.communitySpace()!)
-  })
-  if (!named.ok) return named
+  const member = granted.value
+  // Who may write nothing, an auditor say, adds a machine of its own that others know by its id.
+  const space = station.communitySpace()
+  const me = station.member()
+  if (space && me && mayAct(me.role, 'introduce')) {
+    const named = await station.write('introduce', (book) =>
+      introduce(book, member, invite.member ? null : invite.name, id, request.stationName, space),
+    )
+    if (!named.ok) return named
+  }
   station.putDraft(inviteDraft(invite.id), { ...kept, state: 'used', station: id })
-  return ok({ station: id })
+  return ok({ station: id, member })
 }
 
-const INVITE_KEYS = [
-  'community',
-  'communityName',
-  'id',
-  'member',
-  'name',
-  'role',
-  'secret',
-  'expiresAt',
-] as const
-const REQUEST_KEYS = ['community', 'invite', 'member', 'stationName', 'key', 'box', 'proof'] as const
+const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'))
+
+const INVITE_KEYS = ['community', 'communityName', 'id', 'name', 'role', 'secret', 'expiresAt'] as const
+const REQUEST_KEYS = ['community', 'invite', 'stationName', 'key', 'box', 'claim', 'proof'] as const
 
 /** Reads what a stick brought: an invite or a request, or why it is neither. */
 export function parseJoinFile(text: string): Result<Invite | JoinRequest, MembershipProblem> {
@@ -236,9 +291,9 @@ export function parseJoinFile(text: string): Result<Invite | JoinRequest, Member
     const inviter = file.inviter as Record<string, unknown> | undefined
     const whole =
       texts(INVITE_KEYS) &&
-      Object.hasOwn(roles, String(file.role)) &&
+      isRole(file.role) &&
       isId(file.community) &&
-      isId(file.member) &&
+      (file.member === null || isId(file.member)) &&
       Array.isArray(file.spaces) &&
       file.spaces.every(isId) &&
       typeof inviter?.key === 'string' &&

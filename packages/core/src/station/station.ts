@@ -1,4 +1,3 @@
-import { toHex } from '../bytes/bytes.ts'
 import { deriveKey } from '../crypto/seal.ts'
 import { randomId } from '../ids.ts'
 import type { EntryRef, LogId } from '../log/entry.ts'
@@ -7,11 +6,12 @@ import {
   isStanding,
   type Member,
   type Membership,
+  mayHold,
   mayRead,
   mayWrite,
   memberAt,
 } from '../membership/resolve.ts'
-import { mayAct } from '../membership/roles.ts'
+import { mayAct, type SpaceKind } from '../membership/roles.ts'
 import { RecordDoc } from '../record/fold.ts'
 import type { Projection } from '../record/project.ts'
 import { projectRecord } from '../record/project.ts'
@@ -20,17 +20,19 @@ import { fail, ok, type Result } from '../result.ts'
 import { DamagedStoreError, type Draft, type PeerRow, type SegmentRow } from '../store/store.ts'
 import { ActBook } from '../trunk/act-book.ts'
 import { Admission, type AdmitReport } from '../trunk/admit.ts'
+import { barsMark, settleBars, standByOwnHeld } from '../trunk/bars.ts'
 import type { Identity, Trunk } from '../trunk/context.ts'
-import { freezeForks, standByFrozen } from '../trunk/fork.ts'
+import { freezeForks } from '../trunk/fork.ts'
 import { acceptedHeads, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
 import { newlyReadable, rebuildSpace } from '../trunk/rebuild.ts'
+import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
 import { writeAct, writeChanges, writeRelease } from '../trunk/write.ts'
 import { Draftbook } from './edit.ts'
 import { type OpenHome, storeProblem } from './home.ts'
-import { findHeld, listQuarantine } from './quarantine.ts'
+import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
 import { lastOwnEntry, witnessesOf } from './witnesses.ts'
 
 export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
@@ -85,9 +87,21 @@ export class Station {
     this.#refreshProjections()
   }
 
-  get identity(): Pick<Identity, 'community' | 'member' | 'station'> & { readonly key: Uint8Array } {
-    const { community, member, station, signing } = this.#trunk.identity
-    return { community, member, station, key: signing.publicKey }
+  /** `member` is looked up in the membership, and empty where this station is nobody's yet. */
+  get identity(): Pick<Identity, 'community' | 'station'> & {
+    readonly member: string
+    readonly key: Uint8Array
+  } {
+    const { community, station, signing } = this.#trunk.identity
+    const memberNow = () => this.member()?.id ?? this.membership().former.get(station)?.member ?? ''
+    return {
+      community,
+      station,
+      key: signing.publicKey,
+      get member() {
+        return memberNow()
+      },
+    }
   }
   /** For transports that prove who this station is; never logged, never sent. */
   get signingKey(): Uint8Array {
@@ -97,16 +111,10 @@ export class Station {
     return this.#trunk.now()
   }
 
-  /** A generation's secret, when this station can open it: for boxing it to somebody who may. */
-  secretOf(generationId: Uint8Array): Uint8Array | null {
-    const generation = this.membership().generations.get(toHex(generationId))
-    return generation ? this.#trunk.keyring.secretOf(generation) : null
-  }
-
   /** 32 bytes that the community's stations alone can make: the mesh room's name and password come from it. */
   meshKey(): Uint8Array | null {
     const space = this.communitySpace()
-    const generation = space && this.#trunk.keyring.current(this.membership(), space)
+    const generation = space && this.#trunk.keyring.latest(this.membership(), space)
     const secret = generation && this.#trunk.keyring.secretOf(generation)
     return secret ? deriveKey(secret, Buffer.from(this.identity.community), 'doorstep/mesh/1') : null
   }
@@ -143,13 +151,19 @@ export class Station {
     return isStanding(this.membership(), this.identity.station)
   }
   /** The spaces this station reads, the community's first. */
-  spaces(): readonly { id: string; kind: 'community' | 'grid' }[] {
+  spaces(): readonly { id: string; kind: SpaceKind }[] {
     const member = this.member()
     if (!member) return []
     return [...this.membership().spaces]
       .filter(([id]) => mayRead(this.membership(), member, id))
       .map(([id, kind]) => ({ id, kind }))
       .sort((a, b) => (a.kind === b.kind ? (a.id < b.id ? -1 : 1) : a.kind === 'community' ? -1 : 1))
+  }
+  /** The spaces whose sealed entries this station keeps and passes on, readable or not. */
+  holdings(): readonly string[] {
+    const member = this.member()
+    if (!member) return []
+    return [...this.membership().spaces.keys()].filter((id) => mayHold(this.membership(), member, id)).sort()
   }
   communitySpace(): string | null {
     return this.spaces().find((space) => space.kind === 'community')?.id ?? null
@@ -165,6 +179,10 @@ export class Station {
   /** What is held back or was refused, and why (D6). */
   quarantine(): ReturnType<typeof listQuarantine> {
     return listQuarantine(this.#trunk)
+  }
+  /** Hides a held entry on this station alone. */
+  dismiss(id: string): ReturnType<typeof dismissHeld> {
+    return dismissHeld(this.#trunk, id)
   }
   forks(): readonly { log: string; seq: number }[] {
     return [...this.membership().frozen].map(([log, seq]) => ({ log, seq }))
@@ -201,10 +219,13 @@ export class Station {
   }
 
   /** Appends membership acts; rights are judged by the gate like anybody's. */
-  act(work: (write: (act: Act) => EntryRef) => Result<void>): Promise<Result<void>> {
+  act<T>(work: (write: (act: Act) => EntryRef) => Result<T>): Promise<Result<T>> {
     return this.#submit(() => {
       const admission = new Admission(this.#trunk)
-      return work((act) => writeAct(this.#trunk, admission, act))
+      const before = barsMark(this.membership())
+      const result = work((act) => writeAct(this.#trunk, admission, act))
+      if (result.ok) this.#settle(admission, before)
+      return result
     })
   }
 
@@ -217,7 +238,10 @@ export class Station {
       const held = findHeld(this.#trunk, id)
       if (!held.ok) return held
       const admission = new Admission(this.#trunk)
-      writeRelease(this.#trunk, admission, held.value, this.spaceOf(held.value.log))
+      const deed = { action: 'quarantine.release', act: randomId('ac') }
+      const space = this.spaceOf(held.value.log)
+      const released = writeRelease(this.#trunk, admission, held.value, space, deed)
+      if (!released.ok) return released
       admission.records.flush()
       return ok(admission.report)
     })
@@ -227,16 +251,22 @@ export class Station {
   admit(segments: readonly Uint8Array[], source: string): Promise<Result<AdmitReport>> {
     return this.#submit(() => {
       const admission = new Admission(this.#trunk)
-      for (const bytes of segments) admission.segment(bytes, source)
-      if (this.isMember()) {
-        if (admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
-        if (admission.actsArrived) standByFrozen(this.#trunk, admission)
-      }
-      admission.records.flush()
-      if (admission.actsArrived)
-        for (const space of newlyReadable(this.#trunk)) rebuildSpace(this.#trunk, space)
+      const before = barsMark(this.membership())
+      admission.segments(segments, source)
+      if (this.isMember() && admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
+      this.#settle(admission, before)
       return ok(admission.report)
     })
+  }
+
+  /** What acts that arrived mean for entries: bars, what was held, parts that can be read now. */
+  #settle(admission: Admission, marked: string): void {
+    if (admission.actsArrived) settleBars(this.#trunk, admission, barsMark(this.membership()) !== marked)
+    if (admission.report.held > 0 && this.isMember()) standByOwnHeld(this.#trunk, admission)
+    admission.records.flush()
+    if (admission.actsArrived) settleScope(this.#trunk)
+    if (admission.actsArrived)
+      for (const space of newlyReadable(this.#trunk)) rebuildSpace(this.#trunk, space)
   }
 
   #submit<T>(work: () => Result<T>): Promise<Result<T>> {
@@ -316,6 +346,18 @@ export class Station {
     store.transaction(() => signTails(this.#trunk, space))
     return segmentsFor(store, space, theirs)
   }
+  /** Spaces that a station wrote in and lost: what it may be told of them, so that it can hand over the rest. */
+  headsOwedBy(peer: string): { space: string; heads: EntryRef[] }[] {
+    return headsOwedBy(this.#trunk, peer)
+  }
+  /** Spaces that this station wrote in and may not hold any more. */
+  spacesOwed(): string[] {
+    return spacesOwed(this.#trunk)
+  }
+  /** How many entries of a station are held here. */
+  heldFrom(station: string): number {
+    return this.#trunk.store.countHeldFrom(station)
+  }
   segment(row: SegmentRow): Uint8Array {
     return readSegment(this.#trunk.store, row)
   }
@@ -361,6 +403,9 @@ export class Station {
 
   draft(id: string): Draft | null {
     return this.#trunk.store.draft(id)
+  }
+  drafts(prefix: string): readonly Draft[] {
+    return this.#trunk.store.drafts(prefix)
   }
   putDraft(id: string, value: unknown): void {
     this.#trunk.store.transaction(() => this.#trunk.store.putDraft({ id, at: this.now, value }))

@@ -1,5 +1,5 @@
-/** Version of the file's layout; a newer file is refused, an older one is upgraded in one transaction. */
-export const SCHEMA_VERSION = 1
+/** Version of the file's layout. Any other is refused: version 1 was a preview, and nothing of it was released. */
+export const SCHEMA_VERSION = 2
 
 /**
  * One SQLite file a station. Entries are sealed as they came; records are sealed with the station's own key.

@@ -3,6 +3,7 @@ import { decode } from 'cborg'
 import { fromHex, sameBytes, toHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
 import { seal, unseal } from '../crypto/seal.ts'
+import { stationIdOf } from '../ids.ts'
 import { type EntryRef, type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
@@ -25,11 +26,14 @@ const STATUS: Record<EntryStatus, number> = { accepted: 1, held: 2 }
 /** How long a writer waits for another process's transaction, in milliseconds. */
 const BUSY_TIMEOUT_MS = 30_000
 
-export class NewerStoreError extends Error {
+/** A file of another layout: newer than this program, or of a preview that was never released. */
+export class StoreVersionError extends Error {
   readonly version: number
+  readonly isNewer: boolean
   constructor(version: number) {
     super(`the store has layout ${version}, this program knows ${SCHEMA_VERSION}`)
     this.version = version
+    this.isNewer = version > SCHEMA_VERSION
   }
 }
 
@@ -56,9 +60,9 @@ export function openSqliteStore(
 
 function prepare(db: DatabaseSync): void {
   db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
-  // Before anything is set: setting the journal writes to the file, and a newer one is not ours to touch.
+  // Before anything is set: setting the journal writes to the file, and one of another layout is not ours to touch.
   const version = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
-  if (version > SCHEMA_VERSION) throw new NewerStoreError(version)
+  if (version !== 0 && version !== SCHEMA_VERSION) throw new StoreVersionError(version)
   db.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
   )
@@ -181,6 +185,10 @@ class SqliteStore implements Store {
     )
   }
 
+  dropSetting(name: string): void {
+    this.#run('DELETE FROM setting WHERE name = ?', name)
+  }
+
   logs(space?: string): { id: LogId; log: LogDeclaration }[] {
     const rows = space
       ? this.#all('SELECT * FROM log WHERE space = ? ORDER BY id', space)
@@ -297,6 +305,10 @@ class SqliteStore implements Store {
     this.#shifts++
     this.#run('UPDATE entry SET status = 1 WHERE hash = ?', hash)
   }
+  hold(hash: Uint8Array): void {
+    this.#shifts++
+    this.#run('UPDATE entry SET status = 2 WHERE hash = ?', hash)
+  }
   countEntries(space: string, status: EntryStatus): number {
     return Number(
       this.#get(
@@ -304,6 +316,15 @@ class SqliteStore implements Store {
         space,
         STATUS[status],
       )!.c,
+    )
+  }
+  countHeldFrom(station: string): number {
+    const theirs = this.logs().filter(({ log }) => stationIdOf(log.key) === station)
+    return theirs.reduce(
+      (sum, { id }) =>
+        sum +
+        Number(this.#get('SELECT count(*) AS c FROM entry WHERE status = 2 AND log = ?', this.#logN(id))!.c),
+      0,
     )
   }
   hasFork(log: LogId): boolean {
@@ -588,6 +609,13 @@ class SqliteStore implements Store {
     const text = unseal(this.#needKey(), row.sealed as Uint8Array, this.#about('draft', id))
     if (!text.ok) throw new DamagedStoreError(`draft ${id} does not open: the store is damaged`)
     return { id, at: Number(row.at), value: JSON.parse(Buffer.from(text.value).toString('utf8')) as unknown }
+  }
+  drafts(prefix: string): Draft[] {
+    return this.#all(
+      'SELECT id FROM draft WHERE substr(id, 1, length(?)) = ? ORDER BY id',
+      prefix,
+      prefix,
+    ).map((row) => this.draft(row.id as string)!)
   }
   putDraft(draft: Draft): void {
     const sealed = seal(

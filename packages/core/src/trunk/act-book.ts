@@ -1,8 +1,10 @@
+import { addBits, type Bits, emptyBits, setBit } from '../bytes/bits.ts'
 import { sameBytes, toHex } from '../bytes/bytes.ts'
 import type { EntryRef, LogId } from '../log/entry.ts'
 import { parseEntry } from '../log/entry.ts'
 import { parseAct } from '../membership/act.ts'
-import { type ActNode, type Membership, resolveMembership } from '../membership/resolve.ts'
+import { ActGraph, type ActNode } from '../membership/graph.ts'
+import { type Membership, resolveMembership } from '../membership/resolve.ts'
 import { DamagedStoreError, type Seen, type Store, type StoredEntry } from '../store/store.ts'
 
 const MAX_MEMOS = 512
@@ -11,7 +13,7 @@ const MAX_MEMOS = 512
 export class ActBook {
   readonly #store: Store
   readonly #community: string
-  #nodes: Map<string, ActNode> | null = null
+  #graph: ActGraph | null = null
   #lastN = 0
   #mark = ''
   #memo = new Map<string, Membership>()
@@ -22,87 +24,99 @@ export class ActBook {
     this.#community = community
   }
 
-  #load(): Map<string, ActNode> {
+  #load(): ActGraph {
     const mark = this.#store.entryMark(this.#community)
-    if (this.#nodes && mark === this.#mark) return this.#nodes
-    this.#nodes ??= new Map()
+    if (this.#graph && mark === this.#mark) return this.#graph
+    this.#graph ??= new ActGraph()
     for (;;) {
       const page = this.#store.entriesOf(this.#community, this.#lastN, 1000)
       for (const stored of page) {
-        this.#add(this.#nodes, stored)
+        this.#add(this.#graph, stored)
         this.#lastN = stored.n
       }
       if (page.length < 1000) break
     }
     // Only now: half of the acts must never pass for all of them.
     this.#mark = mark
-    return this.#nodes
+    return this.#graph
   }
 
-  #add(nodes: Map<string, ActNode>, stored: StoredEntry): void {
+  #add(graph: ActGraph, stored: StoredEntry): void {
     const entry = parseEntry(stored.raw)
     const act = parseAct(stored.raw.blobs[0] ?? new Uint8Array())
     if (!entry.ok || !act.ok)
       throw new DamagedStoreError(`the act ${stored.log.slice(0, 8)}/${stored.seq} cannot be read`)
     const { header } = entry.value
-    const past = new Set<string>()
-    const include = (hash: string) => {
-      const node = nodes.get(hash)
+    const named = header.deps.map((dep) => dep.hash)
+    if (header.seq > 0) named.push(header.prev)
+    const parents = named.map((hash) => {
+      const node = graph.byHash.get(toHex(hash))
       if (!node)
-        throw new DamagedStoreError(`act ${hash} is in the past of an accepted act and is not in the store`)
-      past.add(hash)
-      for (const older of node.past) past.add(older)
-    }
-    if (header.seq > 0) include(toHex(header.prev))
-    for (const dep of header.deps) include(toHex(dep.hash))
-    const hash = toHex(stored.hash)
-    nodes.set(hash, {
+        throw new DamagedStoreError(
+          `act ${toHex(hash)} is in the past of an accepted act and is not in the store`,
+        )
+      return node
+    })
+    graph.add({
       ref: { log: stored.log, seq: stored.seq, hash: stored.hash },
-      hash,
       log: this.#store.log(stored.log)!,
       act: act.value,
-      past,
+      parents,
     })
     this.#now = null
   }
 
   /** Call after a rolled-back transaction. */
   forget(): void {
-    this.#nodes = null
+    this.#graph = null
     this.#lastN = 0
     this.#now = null
     this.#memo.clear()
   }
 
   has(ref: EntryRef): boolean {
-    const node = this.#load().get(toHex(ref.hash))
+    const node = this.node(ref.hash)
     return node !== undefined && node.ref.log === ref.log && node.ref.seq === ref.seq
   }
 
-  nodes(): Iterable<ActNode> {
-    return this.#load().values()
+  node(hash: Uint8Array): ActNode | undefined {
+    return this.#load().byHash.get(toHex(hash))
+  }
+
+  graph(): ActGraph {
+    return this.#load()
   }
 
   /** Who belongs now, after everything accepted here. */
   now(): Membership {
-    const nodes = this.#load()
-    this.#now ??= resolveMembership(nodes.values())
+    const graph = this.#load()
+    this.#now ??= resolveMembership(graph, graph.all())
     return this.#now
+  }
+
+  /** All acts at or before these. */
+  pastOf(heads: readonly EntryRef[]): Bits {
+    const graph = this.#load()
+    const past = emptyBits(graph.nodes.length)
+    for (const ref of heads) {
+      const node = graph.byHash.get(toHex(ref.hash))
+      if (!node) continue
+      addBits(past, node.past)
+      setBit(past, node.index)
+    }
+    return past
   }
 
   /** Who belonged in the past of an entry whose author had seen these acts. */
   at(heads: readonly EntryRef[]): Membership {
-    const nodes = this.#load()
-    const names = heads.map((ref) => toHex(ref.hash)).sort()
-    const memoName = names.join()
+    const graph = this.#load()
+    const memoName = heads
+      .map((ref) => toHex(ref.hash))
+      .sort()
+      .join()
     const known = this.#memo.get(memoName)
     if (known) return known
-    const past = new Set<string>()
-    for (const name of names) {
-      past.add(name)
-      for (const older of nodes.get(name)?.past ?? []) past.add(older)
-    }
-    const resolved = resolveMembership([...past].map((name) => nodes.get(name)!))
+    const resolved = resolveMembership(graph, this.pastOf(heads))
     if (this.#memo.size >= MAX_MEMOS) this.#memo.clear()
     this.#memo.set(memoName, resolved)
     return resolved

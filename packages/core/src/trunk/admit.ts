@@ -1,15 +1,17 @@
 import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { type SpaceId, stationIdOf } from '../ids.ts'
-import type { Entry, EntryRef, LogDeclaration, LogId } from '../log/entry.ts'
+import { type Entry, type EntryRef, type LogDeclaration, type LogId, parseEntry } from '../log/entry.ts'
 import { parseSegment, type Segment } from '../log/segment.ts'
 import { parseAct } from '../membership/act.ts'
-import { isProvenFreeze } from '../membership/freeze.ts'
-import { isStanding, mayRead, mayWrite, memberAt, refuseAct } from '../membership/resolve.ts'
-import type { Seen, StoredEntry } from '../store/store.ts'
-import { mergeSeen, refsOf } from './act-book.ts'
+import { refuseAct } from '../membership/refuse.ts'
+import { mayHold, mayWrite, memberAt } from '../membership/resolve.ts'
+import { expectOk } from '../result.ts'
+import type { StoredEntry } from '../store/store.ts'
+import { refsOf } from './act-book.ts'
+import { barOf } from './bars.ts'
 import type { Trunk } from './context.ts'
 import { RecordWriter } from './records.ts'
-import { type SeenBy, seenBy } from './seen.ts'
+import { NOTHING_SEEN, type SeenBy, seenAfter, seenBy } from './seen.ts'
 
 export type Refused = { readonly log: LogId; readonly seq: number; readonly reason: string }
 export type AdmitReport = {
@@ -32,8 +34,7 @@ type Verdict =
   | {
       readonly type: 'take'
       readonly entry: Entry
-      readonly seen: Seen
-      readonly acts: Seen
+      readonly seen: SeenBy
       readonly replaces: Uint8Array | null
     }
   | { readonly type: 'known' }
@@ -42,8 +43,6 @@ type Verdict =
   | { readonly type: 'refuse'; readonly reason: string }
   /** The segment is at fault, for the entry belongs elsewhere: its author may be honest, so nothing is remembered. */
   | { readonly type: 'foreign'; readonly reason: 'broken-chain' }
-
-const NOTHING: Seen = new Map()
 
 /** Undoes a segment that cannot be taken whole: its signature stands for all of it. */
 class SegmentRejected extends Error {}
@@ -79,17 +78,24 @@ export class Admission {
     return this.#actsArrived
   }
 
-  /** `source` names who brought it: a station, a bundle. */
-  segment(bytes: Uint8Array, source: string): void {
-    const parsed = parseSegment(bytes)
-    if (!parsed.ok) {
-      this.report.refused.push({ log: '', seq: -1, reason: parsed.problem.type })
-      return
+  /**
+   * Membership first, so that who belongs is settled before what they wrote (A10); otherwise in the order given.
+   * `source` names who brought them: a station, a bundle.
+   */
+  segments(list: readonly Uint8Array[], source: string): void {
+    const data: Segment[] = []
+    for (const bytes of list) {
+      const parsed = parseSegment(bytes)
+      if (!parsed.ok) this.report.refused.push({ log: '', seq: -1, reason: parsed.problem.type })
+      else if (parsed.value.log.space === this.#trunk.identity.community) this.#segment(parsed.value, source)
+      else data.push(parsed.value)
     }
-    if (!this.#isWanted(parsed.value.log.space)) {
-      this.report.skipped++
-      return
-    }
+    for (const segment of data)
+      if (this.#isWanted(segment.log.space)) this.#segment(segment, source)
+      else this.report.skipped++
+  }
+
+  #segment(segment: Segment, source: string): void {
     const before = {
       admitted: this.report.admitted,
       known: this.report.known,
@@ -100,16 +106,16 @@ export class Admission {
     let bad: { entry: Entry; verdict: Exclude<Verdict, { type: 'take' | 'known' | 'missing' }> } | null = null
     try {
       this.#trunk.store.savepoint(() => {
-        for (const entry of parsed.value.entries) {
-          const verdict = this.#judge(parsed.value.log, parsed.value.id, entry)
-          if (verdict.type === 'take') this.#take(parsed.value.log, parsed.value.id, verdict)
+        for (const entry of segment.entries) {
+          const verdict = this.#judge(segment.log, segment.id, entry)
+          if (verdict.type === 'take') this.#take(segment.log, segment.id, verdict)
           else if (verdict.type === 'known') this.report.known++
           else {
             if (verdict.type !== 'missing') bad = { entry, verdict }
             throw new SegmentRejected()
           }
         }
-        this.#keepSignature(parsed.value)
+        this.#keepSignature(segment)
       })
       this.#applyTaken()
     } catch (error) {
@@ -117,16 +123,15 @@ export class Admission {
       Object.assign(this.report, before)
       this.report.forks.length = forksBefore
       this.#taken = []
-      if (parsed.value.log.space === this.#trunk.identity.community) this.#trunk.acts.forget()
-      this.#noteRejected(parsed.value, bad, source)
+      if (segment.log.space === this.#trunk.identity.community) this.#trunk.acts.forget()
+      this.#noteRejected(segment, bad, source)
     }
   }
 
   #isWanted(space: string): boolean {
     const { identity, acts } = this.#trunk
-    if (space === identity.community) return true
     const member = memberAt(acts.now(), identity.station)
-    return member !== undefined && mayRead(acts.now(), member, space)
+    return member !== undefined && mayHold(acts.now(), member, space)
   }
 
   #keepSignature(segment: Segment): void {
@@ -187,20 +192,16 @@ export class Admission {
     if (entry.raw.blobs.some((blob) => blob === null)) return { type: 'missing' }
     if (store.refusal(hash)) return { type: 'refuse', reason: 'refused-before' }
     const isAct = log.space === identity.community
-    let seen = NOTHING
-    let seenActs = NOTHING
+    let before = NOTHING_SEEN
     let replaces: Uint8Array | null = null
     if (header.seq > 0) {
-      const before = store.entry(header.prev)
-      if (!before)
+      const prev = store.entry(header.prev)
+      if (!prev)
         return store.refusal(header.prev) ? { type: 'refuse', reason: 'past-refused' } : { type: 'missing' }
-      if (before.log !== id || before.seq !== header.seq - 1)
-        return { type: 'foreign', reason: 'broken-chain' }
+      if (prev.log !== id || prev.seq !== header.seq - 1) return { type: 'foreign', reason: 'broken-chain' }
       const end = store.tipsOf(id).find((tip) => sameBytes(tip.ref.hash, header.prev))
       if (end) replaces = end.ref.hash
-      const known = end ? { deps: end.seen, acts: end.acts } : seenBy(store, before)
-      seen = known.deps
-      seenActs = known.acts
+      before = end ? { deps: end.seen, acts: end.acts } : seenBy(this.#trunk, prev)
     }
     for (const dep of header.deps) {
       const there = store.entry(dep.hash)
@@ -215,45 +216,51 @@ export class Admission {
       if (store.entry(act.hash)) return { type: 'refuse', reason: 'false-dependency' }
       return store.refusal(act.hash) ? { type: 'refuse', reason: 'past-refused' } : { type: 'missing' }
     }
-    seen = mergeSeen(seen, header.deps)
-    seenActs = mergeSeen(seenActs, header.acts)
-    const reason = isAct ? this.#refuseAct(log, entry, seen) : this.#refuseData(log, id, entry, seenActs)
-    return reason ? { type: 'refuse', reason } : { type: 'take', entry, seen, acts: seenActs, replaces }
+    const seen = seenAfter(acts, before, header)
+    const reason = isAct ? this.#refuseAct(log, entry, seen) : this.#refuseData(log, id, entry, seen)
+    return reason ? { type: 'refuse', reason } : { type: 'take', entry, seen, replaces }
   }
 
-  #refuseAct(log: LogDeclaration, entry: Entry, seen: Seen): string | null {
+  #refuseAct(log: LogDeclaration, entry: Entry, seen: SeenBy): string | null {
     const { acts } = this.#trunk
     const blob = entry.raw.blobs[0]
     if (entry.header.blobs.length !== 1 || !blob || entry.header.blobs[0]!.key !== -1) return 'malformed-act'
     const act = parseAct(blob)
     if (!act.ok) return act.problem.type
-    if (act.value.type === 'freeze' && !isProvenFreeze(act.value)) return 'unproven-freeze'
-    const own: EntryRef[] =
-      entry.header.seq > 0 ? [{ log: '', seq: entry.header.seq - 1, hash: entry.header.prev }] : []
-    return refuseAct(act.value, log, entry.header.seq, acts.at([...refsOf(seen), ...own]))
+    const { seq, prev } = entry.header
+    const named: EntryRef[] = seq > 0 ? [{ log: '', seq: seq - 1, hash: prev }] : []
+    const past = [...refsOf(seen.deps), ...named]
+    return refuseAct(acts.graph(), {
+      act: act.value,
+      log,
+      seq,
+      past: acts.pastOf(past),
+      membership: acts.at(past),
+    })
   }
 
-  #refuseData(log: LogDeclaration, id: LogId, entry: Entry, seenActs: Seen): string | null {
-    const past = this.#trunk.acts.at(refsOf(seenActs))
+  #refuseData(log: LogDeclaration, id: LogId, entry: Entry, seen: SeenBy): string | null {
+    const past = this.#trunk.acts.at(refsOf(seen.acts))
     const station = stationIdOf(log.key)
     const member = memberAt(past, station)
     if (!member) return 'not-a-member'
     if (entry.header.blobs.some((blob) => blob.key < 0)) return 'unsealed'
     const frozenAt = past.frozen.get(id)
     if (frozenAt !== undefined && entry.header.seq >= frozenAt) return 'frozen-in-own-past'
-    // An entry without parts only stands by what it saw (A10): any role that reads the space writes it.
-    const right = entry.header.blobs.length === 0 ? mayRead : mayWrite
+    // An entry without parts only stands by what it saw (A10): whoever holds the space writes it.
+    const right = entry.header.blobs.length === 0 ? mayHold : mayWrite
     return right(past, member, log.space as SpaceId) ? null : 'role-may-not'
   }
 
   #take(log: LogDeclaration, id: LogId, verdict: Extract<Verdict, { type: 'take' }>): void {
     const { store, identity, now } = this.#trunk
-    const { entry, seen, acts, replaces } = verdict
+    const { entry, seen, replaces } = verdict
     const { seq, prev } = entry.header
     store.putLog(log)
     if (store.entriesAt(id, seq).length > 0) this.report.forks.push({ log: id, seq })
     const isAct = log.space === identity.community
-    const held = !isAct && this.#isBarred(log, id, seq)
+    const ref = { log: id, seq, hash: entry.hash }
+    const held = !isAct && barOf(store, this.#trunk.acts.now(), ref) !== null
     const n = store.putEntry(id, {
       seq,
       hash: entry.hash,
@@ -262,7 +269,7 @@ export class Admission {
       raw: entry.raw,
       at: now(),
     })
-    store.putTip(id, replaces, { ref: { log: id, seq, hash: entry.hash }, seen, acts })
+    store.putTip(id, replaces, { ref, seen: seen.deps, acts: seen.acts })
     this.report.admitted++
     if (held) {
       this.report.held++
@@ -283,14 +290,19 @@ export class Admission {
       raw: entry.raw,
       arrivedAt: 0,
     }
-    this.#taken.push({ stored, known: { seen: { deps: seen, acts }, entry } })
+    this.#taken.push({ stored, known: { seen, entry } })
   }
 
-  /** A9: not counting by itself; it comes in when an entry that counts has it in its past. */
-  #isBarred(log: LogDeclaration, id: LogId, seq: number): boolean {
-    const membership = this.#trunk.acts.now()
-    const frozenAt = membership.frozen.get(id)
-    return !isStanding(membership, stationIdOf(log.key)) || (frozenAt !== undefined && seq >= frozenAt)
+  /** A held entry that is no longer barred counts, with its whole past. */
+  acceptHeld(held: StoredEntry): void {
+    const { store } = this.#trunk
+    const now = store.entry(held.hash)
+    if (!now || now.status === 'accepted') return
+    this.#carryPast(expectOk(parseEntry(now.raw)))
+    store.accept(now.hash)
+    this.report.carried++
+    this.#taken.push({ stored: { ...now, status: 'accepted' } })
+    this.#applyTaken()
   }
 
   #carryPast(entry: Entry): void {
@@ -302,7 +314,7 @@ export class Admission {
       const older = store.entry(hash)
       if (!older || older.status === 'accepted' || carried.has(toHex(hash))) continue
       carried.set(toHex(hash), older)
-      const seen = seenBy(store, older)
+      const seen = seenBy(this.#trunk, older)
       for (const ref of refsOf(seen.deps)) ahead.push(ref.hash)
       if (older.seq > 0) ahead.push(older.prev)
     }

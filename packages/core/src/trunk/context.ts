@@ -6,7 +6,6 @@ import type { Keyring } from './keyring.ts'
 /** Who this station is. Private keys live here and, sealed, in the store. */
 export type Identity = {
   readonly community: string
-  readonly member: string
   readonly station: string
   readonly signing: KeyPair
   readonly boxing: KeyPair

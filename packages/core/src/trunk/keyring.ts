@@ -1,11 +1,13 @@
-import { fromHex, toHex } from '../bytes/bytes.ts'
+import { fromHex, sameBytes, toHex } from '../bytes/bytes.ts'
 import type { KeyPair } from '../crypto/keys.ts'
 import { deriveKey, unbox } from '../crypto/seal.ts'
 import type { LogId } from '../log/entry.ts'
-import { boxContext } from '../membership/act.ts'
+import { boxContext, generationIdOf } from '../membership/act.ts'
 import type { Generation, Membership } from '../membership/resolve.ts'
 
 const MAX_DERIVED = 4096
+/** False boxes that are tried for one generation before giving up: each costs a key agreement. */
+const MAX_TRIES = 16
 
 /** The generation keys that this station can open, and the keys derived from them for each log. */
 export class Keyring {
@@ -19,21 +21,20 @@ export class Keyring {
     this.#pair = pair
   }
 
-  #secret(generation: Generation): Uint8Array | null {
+  /** The generation's own secret, for boxing it to somebody else; null when this station has no true box of it. */
+  secretOf(generation: Generation): Uint8Array | null {
     const name = toHex(generation.id)
     const known = this.#secrets.get(name)
     if (known) return known
-    const boxed = generation.boxes.get(this.#station)
-    if (!boxed) return null
-    const opened = unbox(this.#pair, boxed, boxContext(generation.space, generation.id))
-    if (!opened.ok || opened.value.length !== 32) return null
-    this.#secrets.set(name, opened.value)
-    return opened.value
-  }
-
-  /** The generation's own secret, for boxing it to somebody else. */
-  secretOf(generation: Generation): Uint8Array | null {
-    return this.#secret(generation)
+    for (const boxed of (generation.boxes.get(this.#station) ?? []).slice(0, MAX_TRIES)) {
+      const opened = unbox(this.#pair, boxed, boxContext(generation.space, generation.id))
+      if (!opened.ok || opened.value.length !== 32) continue
+      // The id commits to the secret: nobody gives one reader another key than the rest.
+      if (!sameBytes(generationIdOf(generation.space, opened.value), generation.id)) continue
+      this.#secrets.set(name, opened.value)
+      return opened.value
+    }
+    return null
   }
 
   /** The key that seals blobs of one log under one generation; null when this station may not read them. */
@@ -41,9 +42,10 @@ export class Keyring {
     const name = toHex(generationId)
     const cached = this.#derived.get(name + log)
     if (cached) return cached
-    const generation = membership.generations.get(name)
-    if (!generation || generation.space !== space) return null
-    const secret = this.#secret(generation)
+    const generation = membership.generations.find(
+      (known) => known.space === space && sameBytes(known.id, generationId),
+    )
+    const secret = generation && this.secretOf(generation)
     if (!secret) return null
     const key = deriveKey(secret, fromHex(log), 'doorstep/seal/1')
     if (this.#derived.size >= MAX_DERIVED) this.#derived.clear()
@@ -51,22 +53,20 @@ export class Keyring {
     return key
   }
 
-  /** The generation to seal under now: the one whose author knew most, of those that this station can open (A17). */
-  current(membership: Membership, space: string): Generation | null {
+  /** The generation of a space that knows most, of those that this station can open: not yet one to seal under. */
+  latest(membership: Membership, space: string): Generation | null {
     let best: Generation | null = null
-    for (const generation of membership.generations.values()) {
-      if (generation.space !== space || !this.#secret(generation)) continue
-      if (
-        !best ||
-        generation.knows > best.knows ||
-        (generation.knows === best.knows && toHex(generation.id) < toHex(best.id))
-      )
-        best = generation
+    for (const generation of membership.generations) {
+      if (generation.space !== space || !this.secretOf(generation)) continue
+      if (!best || isLater(generation, best)) best = generation
     }
     return best
   }
 
   readable(membership: Membership, space: string): boolean {
-    return this.current(membership, space) !== null
+    return this.latest(membership, space) !== null
   }
 }
+
+export const isLater = (a: Generation, b: Generation): boolean =>
+  a.act.pastCount > b.act.pastCount || (a.act.pastCount === b.act.pastCount && a.act.hash < b.act.hash)

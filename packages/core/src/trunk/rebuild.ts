@@ -1,10 +1,9 @@
 import { toHex } from '../bytes/bytes.ts'
 import { parseEntry } from '../log/entry.ts'
 import { expectOk } from '../result.ts'
-import { mergeSeen } from './act-book.ts'
 import type { Trunk } from './context.ts'
 import { RecordWriter } from './records.ts'
-import { NOTHING_SEEN, type SeenBy } from './seen.ts'
+import { NOTHING_SEEN, type SeenBy, seenAfter } from './seen.ts'
 
 /**
  * Folds a space's records again from its log, in causal order: when a key came late, or when `doctor` repairs.
@@ -21,7 +20,7 @@ export function rebuildSpace(trunk: Trunk, space: string): void {
     for (const entry of page) {
       const { header } = expectOk(parseEntry(entry.raw))
       const before = seen.get(toHex(entry.prev)) ?? NOTHING_SEEN
-      const now = { deps: mergeSeen(before.deps, header.deps), acts: mergeSeen(before.acts, header.acts) }
+      const now = seenAfter(trunk.acts, before, header)
       seen.set(toHex(entry.hash), now)
       if (!store.hasFork(entry.log)) seen.delete(toHex(entry.prev))
       if (entry.status === 'accepted') writer.apply(entry, { seen: now })

@@ -1,26 +1,48 @@
+import { hasBit } from '../bytes/bits.ts'
 import { sameBytes } from '../bytes/bytes.ts'
-import { parseEntry } from '../log/entry.ts'
+import { type EntryHeader, type EntryRef, type LogId, parseEntry } from '../log/entry.ts'
 import { expectOk } from '../result.ts'
-import type { Seen, Store, StoredEntry } from '../store/store.ts'
-import { mergeSeen } from './act-book.ts'
+import type { Seen, StoredEntry } from '../store/store.ts'
+import { type ActBook, mergeSeen } from './act-book.ts'
+import type { Trunk } from './context.ts'
 
 export type SeenBy = { readonly deps: Seen; readonly acts: Seen }
 export const NOTHING_SEEN: SeenBy = { deps: new Map(), acts: new Map() }
+
+/** What an author had seen after an entry, given what it had seen before it. */
+export const seenAfter = (book: ActBook, before: SeenBy, header: EntryHeader): SeenBy => ({
+  deps: mergeSeen(before.deps, header.deps),
+  acts: mergeActs(book, before.acts, header.acts),
+})
+
+/** What was seen stays seen: naming an older act of a log again does not hide a later one, a removal say. */
+function mergeActs(book: ActBook, before: Seen, named: readonly EntryRef[]): Seen {
+  if (named.length === 0) return before
+  const merged = new Map<LogId, EntryRef[]>()
+  for (const ref of named) merged.set(ref.log, [...(merged.get(ref.log) ?? []), ref])
+  const past = book.pastOf(named)
+  for (const [log, refs] of before) {
+    const kept = refs.filter((ref) => {
+      const node = book.node(ref.hash)
+      return node !== undefined && !hasBit(past, node.index)
+    })
+    const fresh = merged.get(log)
+    if (!fresh) merged.set(log, [...refs])
+    else if (kept.length > 0) merged.set(log, [...fresh, ...kept])
+  }
+  return merged
+}
 
 /**
  * What the author of an entry had seen of other logs, by its own word: entries carry only changes, so this is the
  * sum along its chain. At the end of a branch the store keeps it; elsewhere the chain is walked.
  */
-export function seenBy(store: Store, stored: StoredEntry): SeenBy {
+export function seenBy({ store, acts }: Trunk, stored: StoredEntry): SeenBy {
   const tip = store.tipsOf(stored.log).find((end) => sameBytes(end.ref.hash, stored.hash))
   if (tip) return { deps: tip.seen, acts: tip.acts }
   const chain: StoredEntry[] = []
   for (let at: StoredEntry | null = stored; at; at = at.seq > 0 ? store.entry(at.prev) : null) chain.push(at)
-  let { deps, acts } = NOTHING_SEEN
-  for (const entry of chain.reverse()) {
-    const { header } = expectOk(parseEntry(entry.raw))
-    deps = mergeSeen(deps, header.deps)
-    acts = mergeSeen(acts, header.acts)
-  }
-  return { deps, acts }
+  let seen = NOTHING_SEEN
+  for (const entry of chain.reverse()) seen = seenAfter(acts, seen, expectOk(parseEntry(entry.raw)).header)
+  return seen
 }

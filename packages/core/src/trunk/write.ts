@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { toHex } from '../bytes/bytes.ts'
+import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { SEAL_OVERHEAD_BYTES } from '../crypto/seal.ts'
 import {
   createEntry,
@@ -13,12 +13,14 @@ import {
 } from '../log/entry.ts'
 import { MAX_ENTRY_BYTES, MAX_PART_BYTES, MAX_PARTS } from '../log/limits.ts'
 import { type Act, encodeAct } from '../membership/act.ts'
+import { type Generation, mayRead, memberAt } from '../membership/resolve.ts'
 import { type Change, changeToWire, parseChange } from '../record/change.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Tip } from '../store/store.ts'
 import { news } from './act-book.ts'
 import type { Admission } from './admit.ts'
 import type { Trunk } from './context.ts'
+import { newGeneration, sealingGeneration } from './generation.ts'
 import { acceptedHeads } from './heads.ts'
 import { type Deed, encodePart, sealDeed, sealPart } from './part.ts'
 
@@ -107,9 +109,6 @@ export function writeChanges(
   deed: Omit<Deed, 'member' | 'at'>,
   changes: readonly Change[],
 ): Result<EntryRef[], WriteProblem> {
-  const membership = trunk.acts.now()
-  const generation = trunk.keyring.current(membership, space)
-  if (!generation) return fail({ type: 'no-key', space })
   const texts: Uint8Array[] = []
   for (const change of changes) {
     // What the gate would void must not be acknowledged.
@@ -121,14 +120,16 @@ export function writeChanges(
       return fail({ type: 'part-too-large', record: change.id, bytes: text.length, maxBytes: MAX_PART_BYTES })
     texts.push(text)
   }
+  const generation = generationFor(trunk, admission, space)
+  if (!generation) return fail({ type: 'no-key', space })
   const refs: EntryRef[] = []
   let at = 0
   let next = nextIn(trunk, admission, space)
-  const key = trunk.keyring.keyFor(membership, generation.id, next.id, space)!
+  const key = trunk.keyring.keyFor(trunk.acts.now(), generation.id, next.id, space)!
   while (at < texts.length) {
     const blobs = [
       {
-        bytes: sealDeed(key, next.id, next.seq, { ...deed, member: trunk.identity.member, at: trunk.now() }),
+        bytes: sealDeed(key, next.id, next.seq, wholeDeed(trunk, deed)),
         key: 0,
       },
     ]
@@ -148,6 +149,22 @@ export function writeChanges(
   return ok(refs)
 }
 
+/** The generation to seal under; a fresh one when none will do, as any standing reader may make (A17). */
+function generationFor(trunk: Trunk, admission: Admission, space: string): Generation | null {
+  const known = sealingGeneration(trunk, trunk.acts.now(), space)
+  if (known) return known
+  const membership = trunk.acts.now()
+  const member = memberAt(membership, trunk.identity.station)
+  if (!member || !mayRead(membership, member, space)) return null
+  writeAct(trunk, admission, newGeneration(membership, space))
+  return sealingGeneration(trunk, trunk.acts.now(), space)
+}
+
+function wholeDeed(trunk: Trunk, deed: Omit<Deed, 'member' | 'at'>): Deed {
+  const member = memberAt(trunk.acts.now(), trunk.identity.station)
+  return { ...deed, member: member?.id ?? '', at: trunk.now() }
+}
+
 function append(
   admission: Admission,
   next: Start,
@@ -161,17 +178,39 @@ function append(
   return entry
 }
 
-/** A10: vouches for all that this station accepted in a space, and changes nothing. */
-export function writeStandBy(trunk: Trunk, admission: Admission, space: string): void {
+/** A10: vouches for all that this station accepted in a space, and for `more`; changes nothing. */
+export function writeStandBy(
+  trunk: Trunk,
+  admission: Admission,
+  space: string,
+  more: readonly EntryRef[] = [],
+): void {
   const next = nextIn(trunk, admission, space)
-  if (next.deps.length > 0) append(admission, next, [], [])
+  const deps = withMore(next.deps, more)
+  if (deps.length > 0) append(admission, { ...next, deps }, [], [])
 }
 
-/** A16: an entry that stands on a held one, and so brings it in with its past. */
-export function writeRelease(trunk: Trunk, admission: Admission, held: EntryRef, space: string): void {
+/** A16: an entry that stands on a held one, and so brings it in with its past; who let it in is in its deed. */
+export function writeRelease(
+  trunk: Trunk,
+  admission: Admission,
+  held: EntryRef,
+  space: string,
+  deed: Omit<Deed, 'member' | 'at'>,
+): Result<EntryRef, WriteProblem> {
+  const generation = generationFor(trunk, admission, space)
+  if (!generation) return fail({ type: 'no-key', space })
   const next = nextIn(trunk, admission, space)
-  append(admission, { ...next, deps: [...next.deps.filter((dep) => dep.log !== held.log), held] }, [], [])
+  const key = trunk.keyring.keyFor(trunk.acts.now(), generation.id, next.id, space)!
+  const blob = { bytes: sealDeed(key, next.id, next.seq, wholeDeed(trunk, deed)), key: 0 }
+  const entry = append(admission, { ...next, deps: withMore(next.deps, [held]) }, [generation.id], [blob])
+  return ok({ log: next.id, seq: next.seq, hash: entry.hash })
 }
+
+const withMore = (deps: readonly EntryRef[], more: readonly EntryRef[]): EntryRef[] => [
+  ...deps,
+  ...more.filter((ref) => !deps.some((dep) => sameBytes(dep.hash, ref.hash))),
+]
 
 export function writeAct(trunk: Trunk, admission: Admission, act: Act): EntryRef {
   const next = nextIn(trunk, admission, trunk.identity.community)

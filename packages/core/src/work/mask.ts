@@ -14,6 +14,9 @@ export const maskedFor: Readonly<Record<Role, Readonly<Record<MaskKind, boolean>
   chief: { name: false, 'id-number': true, phone: true, text: true, category: false, note: false },
   worker: { name: false, 'id-number': true, phone: true, text: true, category: false, note: false },
   steward: { name: true, 'id-number': true, phone: true, text: true, category: true, note: true },
+  partner: { name: true, 'id-number': true, phone: true, text: true, category: true, note: true },
+  volunteer: { name: true, 'id-number': true, phone: true, text: true, category: true, note: true },
+  relay: { name: true, 'id-number': true, phone: true, text: true, category: true, note: true },
   auditor: { name: true, 'id-number': true, phone: true, text: true, category: true, note: true },
 }
 

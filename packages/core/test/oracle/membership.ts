@@ -247,9 +247,9 @@ export function createMembership(broken: BrokenMembership): Membership {
       return body.type === 'member' && body.spaces.includes(space)
     }
 
-    /** A space that no effective act named is not there, and nobody reads it. */
+    /** A space stays when its maker is voided: people have written in it. */
     const isThere = (space: string, set: ReadonlySet<string>) =>
-      set.has(space) && isInEffect(space) && isSpace(space)
+      set.has(space) && readyIds.has(space) && isSpace(space)
     const readsIn = (member: string, space: string, set: ReadonlySet<string>) =>
       isThere(space, set) && readsKind(roleIn(member, set), kindOf(space), hasIn(member, space, set))
 

@@ -106,6 +106,7 @@ test('A8 the furthest of several cuts holds, each with its past, by hash, and no
   expect(story.accepted()).toEqual(['X-0', 'X-1'])
   const { cutOf } = story.oracle.resolve(story.everything().acts)
   expect([cutOf('X'), cutOf('Y')]).toEqual([new Set(['X-0', 'X-1']), new Set()])
+  expect(story.accepted(['X-1', 'out-near'])).toEqual([]) // who has not the named entry cannot tell what is before it
   story.entry('X-0-again', 'X', { log: 'X', space: 'open', acts: all })
   expect(story.accepted()).toEqual(['X-0', 'X-1']) // a number alone is ambiguous
 })

@@ -8,7 +8,7 @@ import type { OracleAct, OracleEntry } from './shape.ts'
 export type { OracleAct, OracleEntry, Role } from './shape.ts'
 
 export type Resolution = MembershipResolution & {
-  /** The station's entries that removals of it name as the last that stand. */
+  /** The station's entries that removals of it let stand. */
   cutOf(station: string): ReadonlySet<string>
 }
 
@@ -25,7 +25,7 @@ export type Oracle = {
   /** Known, with the whole past known: its entries, and its acts, which must be valid. */
   complete(entryId: string, knownActs: ReadonlySet<string>, knownEntries: ReadonlySet<string>): boolean
   /** What keeps an entry from counting by itself. */
-  barred(entryId: string, knownActs: ReadonlySet<string>): boolean
+  barred(entryId: string, knownActs: ReadonlySet<string>, knownEntries?: ReadonlySet<string>): boolean
   accepted(knownActs: ReadonlySet<string>, knownEntries: ReadonlySet<string>): Set<string>
   held(knownActs: ReadonlySet<string>, knownEntries: ReadonlySet<string>): Set<string>
 }
@@ -59,17 +59,26 @@ export function createOracle(
     return { ...resolution, cutOf: (station) => cutOf(station, resolution) }
   }
 
-  /**
-   * A8: what a removal of the station names of its entries. By A9 each brings its past in, so naming the last of a
-   * log is enough, and of several cuts the furthest holds. Before the named entry is here, nothing of it counts.
-   */
+  /** A8: of several, the furthest cut holds. A cut of one station lets no other's entries stand. */
   function cutOf(station: string, { endings }: MembershipResolution): Set<string> {
-    const cut = endings(station).flatMap(cutBy)
-    return new Set(cut.filter((id) => entriesById.get(id)?.by === station))
+    const within = new Set<string>()
+    for (const act of endings(station))
+      for (const id of cutBy(act)) if (entryById(id).by === station) within.add(id)
+    return within
   }
 
-  function cutBy({ body }: OracleAct): readonly string[] {
-    return 'cut' in body ? body.cut : []
+  /** What a removal names, and all before it in the same log. */
+  function cutBy({ body }: OracleAct): Set<string> {
+    if (!('cut' in body)) return new Set()
+    return new Set(body.cut.flatMap((named) => [...pastInLog(named)]))
+  }
+
+  /** An entry and all before it in its log, as far as they are there. */
+  function pastInLog(named: string): Set<string> {
+    const within = new Set<string>()
+    for (let id: string | null = named; id !== null; id = entriesById.get(id)?.prev ?? null)
+      if (entriesById.has(id)) within.add(id)
+    return within
   }
 
   // A9
@@ -132,24 +141,37 @@ export function createOracle(
     return isWithin(entryById(id).acts, resolve(knownActs).ready)
   }
 
-  function barred(id: string, knownActs: ReadonlySet<string>): boolean {
+  function barred(
+    id: string,
+    knownActs: ReadonlySet<string>,
+    knownEntries: ReadonlySet<string> = new Set(entriesById.keys()),
+  ): boolean {
     const entry = entryById(id)
     const now = resolve(knownActs)
-    return isFrozen(entry, now) || (!now.standing.has(entry.by) && !isWithinCut(entry, now))
+    return isFrozen(entry, now) || (!now.standing.has(entry.by) && !isWithinCut(entry, now, knownEntries))
   }
 
-  function isWithinCut(entry: OracleEntry, now: Resolution): boolean {
+  /** A cut names an entry: who does not have that one cannot see what is before it. */
+  function isWithinCut(entry: OracleEntry, now: Resolution, knownEntries: ReadonlySet<string>): boolean {
     if (broken.cut === 'named-logs-only')
       for (const act of now.endings(entry.by))
-        if (!cutBy(act).some((id) => entryById(id).log === entry.log)) return true
-    return now.cutOf(entry.by).has(entry.id)
+        if (![...cutBy(act)].some((id) => entryById(id).log === entry.log)) return true
+    return now
+      .endings(entry.by)
+      .some(({ body }) =>
+        'cut' in body
+          ? body.cut.some(
+              (named) => named === entry.id || (knownEntries.has(named) && pastInLog(named).has(entry.id)),
+            )
+          : false,
+      )
   }
 
   function accepted(knownActs: ReadonlySet<string>, knownEntries: ReadonlySet<string>): Set<string> {
     const counting = new Set<string>()
     const valids = [...knownEntries].filter((id) => complete(id, knownActs, knownEntries) && validEntry(id))
     if (broken.accept === 'fixed-point') return fixedPoint(valids, knownActs)
-    const bars = new Set(valids.filter((id) => barred(id, knownActs)))
+    const bars = new Set(valids.filter((id) => barred(id, knownActs, knownEntries)))
     for (const id of valids) {
       if (bars.has(id)) continue
       if (

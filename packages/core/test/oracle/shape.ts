@@ -16,7 +16,7 @@ export type OracleBody =
   | { readonly type: 'station'; readonly member: string }
   /** Names a space by this act's id. */
   | { readonly type: 'space'; readonly kind: SpaceKind }
-  /** `target` is a member; `cut` names data entries, each standing for itself and its whole past. */
+  /** `target` is a member; `cut` names data entries, each standing for itself and all before it in its log. */
   | { readonly type: 'remove'; readonly target: string; readonly cut: readonly string[] }
   /** `target` is the act that added the station. */
   | { readonly type: 'remove-station'; readonly target: string; readonly cut: readonly string[] }

@@ -27,7 +27,7 @@ export default class MemberGrant extends DoorstepCommand {
       ]),
     )
     return {
-      member: file.member,
+      member: granted.member,
       station: granted.station,
       grant: flags.out,
       entries: written.entries,
