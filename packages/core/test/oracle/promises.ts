@@ -126,7 +126,11 @@ function nothingComesInUncarried({ history, stations, honestEntries, acts, now, 
     if (oracle.barred(id, acts) && !cuts.length && carrier === undefined)
       fail('P5', `${id} is in without a carrier`)
     if (!endings.length) continue
-    const uninformed = over.some((one) => one.by !== by && oracle.resolve(one.acts).standing.has(by))
+    const uninformed = over.some((one) => {
+      const then = oracle.resolve(one.acts)
+      const letStand = then.endings(by).some((act) => isWithinCut(act, id))
+      return one.by !== by && (then.standing.has(by) || letStand)
+    })
     const decided = over.some(
       (one) => one.kind === 'release' || one.kind === 'stand-by' || !honestEntries.has(one.id),
     )
