@@ -17,7 +17,7 @@ const admit = async (to: Station, ...segments: Uint8Array[]) => expectOk(await t
 const voids = (station: Station) => station.trunk.store.voids().map(({ part, reason }) => [part, reason])
 const digestOf = (station: Station, space: string) => station.digest(space).recordsDigest
 
-test('D6 one bad part among good ones: the others are taken, on every station alike', async () => {
+test('V1 one bad part among good ones: the others are taken, on every station alike', async () => {
   await using setup = await open()
   const { founder, worker, third, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -46,7 +46,7 @@ test('D6 one bad part among good ones: the others are taken, on every station al
   expect(digestOf(founder, grid)).toBe(digestOf(third, grid))
 })
 
-test('D6 a part altered after sealing is void, the part beside it is not', async () => {
+test('V1 a part altered after sealing is void, the part beside it is not', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -65,7 +65,7 @@ test('D6 a part altered after sealing is void, the part beside it is not', async
   expect(founder.get('bu-0002')?.fields.name).toBe('二')
 })
 
-test('D6 a part sealed for another place is void there: nothing is replayed', async () => {
+test('F4 a part sealed for another place is void there: nothing is replayed', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -112,7 +112,7 @@ test.each([
   expect(founder.digest(grid)).toEqual(third.digest(grid))
 })
 
-test('D6 what nobody can read as a deed voids its parts', async () => {
+test('V1 what nobody can read as a deed voids its parts', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -124,7 +124,7 @@ test('D6 what nobody can read as a deed voids its parts', async () => {
   expect(voids(founder)).toEqual([[1, 'unreadable-deed']])
 })
 
-test('D6 a value that would have hurt every reader hurts none: the batch goes on', async () => {
+test('V1 a value that would have hurt every reader hurts none: the batch goes on', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -150,7 +150,7 @@ test('D6 a value that would have hurt every reader hurts none: the batch goes on
   expect(diagnose(founder).ok).toBe(true)
 })
 
-test('D6 what a record is is in its id: two parts that disagree give one record in either order', async () => {
+test('V1 what a record is is in its id: two parts that disagree give one record in either order', async () => {
   await using setup = await open()
   const { founder, worker, third, grid } = setup
   const parts: Change[] = [
@@ -167,7 +167,7 @@ test('D6 what a record is is in its id: two parts that disagree give one record 
   expect(founder.get('bu-0001')).toMatchObject({ type: 'building', fields: { name: '楼', street: '街' } })
 })
 
-test('D6 unwrites of what the author had not seen are ignored, whatever arrived first', async () => {
+test('F6 unwrites of what the author had not seen are ignored, whatever arrived first', async () => {
   await using setup = await open()
   const { founder, worker, third, grid } = setup
   const writer = Forger.of(worker, grid)
@@ -202,7 +202,7 @@ test('D6 unwrites of what the author had not seen are ignored, whatever arrived 
   }
 })
 
-test('D6 an unwrite counts by what the header names, not by what happened to be there', async () => {
+test('F6 an unwrite counts by what the header names, not by what happened to be there', async () => {
   await using setup = await open()
   const { founder, worker, third, grid } = setup
   const writer = Forger.of(worker, grid)
