@@ -67,6 +67,7 @@ export { addGrid, createCommunity, type NewCommunity } from './station/create-co
 export { destroyHome } from './station/destroy-home.ts'
 export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'
 export type { Edit } from './station/edit.ts'
+export { appointChief, type FoundingActProblem, removeByFoundingKey } from './station/founding-act.ts'
 export {
   forgetFoundingKey,
   foundingKey,
