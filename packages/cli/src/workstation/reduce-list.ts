@@ -182,6 +182,10 @@ export function reduceConflict(
       return set({ at: Math.min(conflict.values.length - 1, screen.at + 1) })
     case 'rewrite':
       return set({ entry: '' })
+    case 'reveal':
+      return step(
+        push(state, { type: 'reveal', household: null, only: { record, field }, at: 0, seen: null }),
+      )
     case 'erase':
       return set({ entry: dropLastGlyph(screen.entry ?? '') })
     case 'clear':

@@ -12,7 +12,14 @@ export const roles = {
     kinds: 'all',
     writes: true,
     acts: false,
-    actions: ['introduce', 'device.read', 'quarantine.release', 'checkpoint.make', 'record.erase'],
+    actions: [
+      'introduce',
+      'device.read',
+      'quarantine.release',
+      'checkpoint.make',
+      'record.erase',
+      'bundle.write',
+    ],
   },
   worker: {
     rank: 4,
@@ -36,7 +43,8 @@ export const roles = {
       'consent.withdraw',
       'conflict.settle',
       'device.read',
-      'data.export',
+      'person.copy',
+      'bundle.write',
     ],
   },
   /** A firm or a department: only what was dispatched to its desk. */

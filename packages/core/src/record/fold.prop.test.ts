@@ -38,7 +38,7 @@ test('a record put to sleep and woken is the same, whatever was written', () => 
   )
 })
 
-test('changes that have not seen each other fold to one record in any order, twice or once, asleep between or not', () => {
+test('F5 changes that have not seen each other fold to one record in any order, twice or once, asleep between or not', () => {
   const inAnyOrder = fc.array(anyChange, { minLength: 1, maxLength: 6 }).chain((changes) =>
     fc.tuple(
       fc.constant(changes),
@@ -82,7 +82,7 @@ test('a name that means something to JavaScript is a name like any other', () =>
   ])
 })
 
-test('a write that its author had seen is taken back; one it had not lives on', () => {
+test('F6 a write that its author had seen is taken back; one it had not lives on', () => {
   const set = (value: string, unwrites: Change['unwrites'] = []): Change => ({
     type: 'building',
     version: 1,
@@ -105,7 +105,7 @@ test('a write that its author had seen is taken back; one it had not lives on', 
   ).toEqual(['新', '旧'].sort())
 })
 
-test('a tag is 128 bits, one for each part, and is read back from its text', () => {
+test('F5 a tag is 128 bits, one for each part, and is read back from its text', () => {
   const tags = new Set<string>()
   for (let n = 0; n < 500; n++)
     for (let part = 0; part < 4; part++) {
@@ -117,7 +117,7 @@ test('a tag is 128 bits, one for each part, and is read back from its text', () 
   expect(tags.size).toBe(2000)
 })
 
-test('parts whose tags give Yjs one and the same client fold as any others: no state leaves its station', () => {
+test('A14 parts whose tags give Yjs one and the same client fold as any others: no state leaves its station', () => {
   const sameClient = fc.uint8Array({ minLength: 9, maxLength: 9 }).map((end) => {
     const bytes = new Uint8Array(TAG_BYTES).fill(7)
     bytes.set(end, 7)

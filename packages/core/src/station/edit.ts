@@ -1,4 +1,5 @@
 import { randomId } from '../ids.ts'
+import type { Role } from '../membership/roles.ts'
 import type { Change, Unwrite, Value, Write } from '../record/change.ts'
 import { checkField } from '../record/define.ts'
 import { canonical, RecordDoc } from '../record/fold.ts'
@@ -6,6 +7,7 @@ import type { Projection } from '../record/project.ts'
 import { definitionOf, type RecordType, recordTypes } from '../records/registry.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Store } from '../store/store.ts'
+import { maskedRecord } from '../work/masked-record.ts'
 
 export type Edit = {
   readonly set?: Readonly<Record<string, Value>>
@@ -24,18 +26,22 @@ export type EditProblem = Problem & { type: 'no-such-record' | 'invalid-field' |
  */
 export class Draftbook {
   readonly #store: Store
+  readonly #viewer: Role
   readonly changes = new Map<string, Change[]>()
 
-  constructor(store: Store) {
+  /** What is read through it is masked for `viewer`, as everywhere. */
+  constructor(store: Store, viewer: Role) {
     this.#store = store
+    this.#viewer = viewer
   }
 
   get(id: string): Projection | null {
-    return this.#store.recordsById(id)[0]?.projection ?? null
+    const record = this.#store.recordsById(id)[0]?.projection
+    return record ? maskedRecord(record, this.#viewer) : null
   }
 
-  records(filter: { space?: string; type?: RecordType }): IterableIterator<Projection> {
-    return this.#store.records(filter)
+  *records(filter: { space?: string; type?: RecordType }): IterableIterator<Projection> {
+    for (const record of this.#store.records(filter)) yield maskedRecord(record, this.#viewer)
   }
 
   create(

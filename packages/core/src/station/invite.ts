@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { derivedId, isId, randomId, stationIdOf } from '../ids.ts'
-import { memberIdOf, proveStation } from '../membership/act.ts'
+import { isProvenStation, memberIdOf, proveStation } from '../membership/act.ts'
+import type { Member } from '../membership/resolve.ts'
 import { isRole, mayAct, type Role, roles } from '../membership/roles.ts'
 import { compareRanks } from '../membership/seniority.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
@@ -97,12 +98,16 @@ export function createStationInvite(
   const me = station.member()
   const target = station.membership().members.get(input.member)
   if (!target) return fail({ type: 'unknown-member', member: input.member })
-  const may = me && (me.id === target.id || (roles[me.role].acts && compareRanks(me.rank, target.rank) < 0))
-  if (!may) return fail({ type: 'role-may-not', role: me?.role ?? null })
+  if (!mayAdd(me, target)) return fail({ type: 'role-may-not', role: me?.role ?? null })
   const card = [...station.records({ type: 'member' })].find(({ fields }) => fields.member === target.id)
   const name = String(card?.fields.name ?? target.id)
   return ok(keepInvite(station, { ...input, name, role: target.role, spaces: target.spaces }))
 }
+
+/** Who may add a member, or a station to this one (A4). */
+const mayAdd = (me: Member | null, target: Member | null): boolean =>
+  me !== null &&
+  (me.id === target?.id || (roles[me.role].acts && (!target || compareRanks(me.rank, target.rank) < 0)))
 
 function keepInvite(
   station: Station,
@@ -234,7 +239,8 @@ export async function grantRequest(
   const given = Buffer.from(proof, 'base64')
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
     return fail({ type: 'false-request' })
-  const before = station.membership().stations.get(id)
+  const membership = station.membership()
+  const before = membership.stations.get(id)
   // Granting the same request again gives the same answer: the file may have been lost on the way.
   if (kept.state === 'used') {
     if (kept.station !== id || !before) return fail({ type: 'invite-used', invite: invite.id })
@@ -243,6 +249,14 @@ export async function grantRequest(
   if (kept.state === 'withdrawn') return fail({ type: 'invite-withdrawn', invite: invite.id })
   if (station.now > Date.parse(invite.expiresAt))
     return fail({ type: 'invite-expired', invite: invite.id, expiredAt: invite.expiresAt })
+  // The invite's secret proves who was asked; the station's own word says by whom it was, and keys are used once (A3).
+  const isClaimed = isProvenStation(keys, invite.community, invite.member ?? station.identity.station)
+  if (!isClaimed || membership.former.has(id)) return fail({ type: 'false-request' })
+  // Rights may have changed since the invite was made.
+  const target = invite.member === null ? null : membership.members.get(invite.member)
+  if (target === undefined) return fail({ type: 'unknown-member', member: invite.member })
+  const me = station.member()
+  if (!mayAdd(me, target)) return fail({ type: 'role-may-not', role: me?.role ?? null })
   const granted = await station.act((write) => {
     // Two may answer one invite at once: the first has it, in the same transaction as the acts that let it in.
     const now = keptInvite(station, invite.id)

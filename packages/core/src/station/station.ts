@@ -30,9 +30,12 @@ import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
 import { writeAct, writeChanges, writeRelease } from '../trunk/write.ts'
+import { STRICTEST } from '../work/mask.ts'
+import { maskedRecord } from '../work/masked-record.ts'
 import { Draftbook } from './edit.ts'
 import { type OpenHome, storeProblem } from './home.ts'
 import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
+import { refreshRescue } from './rescue.ts'
 import { lastOwnEntry, witnessesOf } from './witnesses.ts'
 
 export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
@@ -68,6 +71,8 @@ export class Station {
   #seenVersion: number
   #seenRev: number
   #draining: Promise<void> | null = null
+  /** Who this was is asked for after it closed, too. */
+  #memberAtClose: string | null = null
   readonly #closing = new AbortController()
 
   constructor(home: OpenHome, now: () => number = Date.now) {
@@ -93,7 +98,7 @@ export class Station {
     readonly key: Uint8Array
   } {
     const { community, station, signing } = this.#trunk.identity
-    const memberNow = () => this.member()?.id ?? this.membership().former.get(station)?.member ?? ''
+    const memberNow = () => this.#memberAtClose ?? this.#memberId()
     return {
       community,
       station,
@@ -102,6 +107,11 @@ export class Station {
         return memberNow()
       },
     }
+  }
+  #memberId(): string {
+    const membership = this.membership()
+    const { station } = this.#trunk.identity
+    return (membership.stations.get(station) ?? membership.former.get(station))?.member ?? ''
   }
   /** For transports that prove who this station is; never logged, never sent. */
   get signingKey(): Uint8Array {
@@ -168,13 +178,19 @@ export class Station {
   communitySpace(): string | null {
     return this.spaces().find((space) => space.kind === 'community')?.id ?? null
   }
+  /** Masked for this station's member, like everything read here; the text behind is given out by `reveal` alone. */
   get(id: string): Projection | null {
-    return this.#trunk.store.recordsById(id)[0]?.projection ?? null
+    const record = this.#trunk.store.recordsById(id)[0]?.projection
+    return record ? maskedRecord(record, this.#viewer()) : null
   }
-  records(
+  *records(
     filter: { space?: string; type?: RecordType; inConflict?: boolean } = {},
   ): IterableIterator<Projection> {
-    return this.#trunk.store.records(filter)
+    const viewer = this.#viewer()
+    for (const record of this.#trunk.store.records(filter)) yield maskedRecord(record, viewer)
+  }
+  #viewer() {
+    return this.member()?.role ?? STRICTEST
   }
   /** What is held back or was refused, and why (D6). */
   quarantine(): ReturnType<typeof listQuarantine> {
@@ -200,7 +216,7 @@ export class Station {
       const member = this.member()
       if (!member) return fail({ type: 'not-a-member' })
       if (!mayAct(member.role, action)) return fail({ type: 'role-may-not', role: member.role, action })
-      const book = new Draftbook(store)
+      const book = new Draftbook(store, member.role)
       const result = work(book)
       if (!result.ok) return result
       const admission = new Admission(this.#trunk)
@@ -226,7 +242,12 @@ export class Station {
       const result = work((act) => writeAct(this.#trunk, admission, act))
       if (result.ok) this.#settle(admission, before)
       return result
-    })
+    }).finally(() => this.#refreshRescue())
+  }
+
+  /** A change of chiefs changes who may help somebody who forgot a passphrase; a failure here is tried again later. */
+  #refreshRescue(): void {
+    if (!this.#closing.signal.aborted) refreshRescue(this)
   }
 
   /** Lets a held entry count, with everything in its past, on every station that hears of it (A16). */
@@ -249,14 +270,16 @@ export class Station {
 
   /** Takes in segments from elsewhere, in the order given: one transaction, on disk when it returns. */
   admit(segments: readonly Uint8Array[], source: string): Promise<Result<AdmitReport>> {
+    let arrived = false
     return this.#submit(() => {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
       admission.segments(segments, source)
       if (this.isMember() && admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
       this.#settle(admission, before)
+      arrived = admission.actsArrived
       return ok(admission.report)
-    })
+    }).finally(() => arrived && this.#refreshRescue())
   }
 
   /** What acts that arrived mean for entries: bars, what was held, parts that can be read now. */
@@ -442,7 +465,9 @@ export class Station {
     if (this.#listeners.size === 0) return
     const { rev, records } = this.#trunk.store.changedSince(this.#seenRev)
     this.#seenRev = rev
-    for (const listener of this.#listeners) listener({ records })
+    const viewer = this.#viewer()
+    const masked = records.map((record) => maskedRecord(record, viewer))
+    for (const listener of this.#listeners) listener({ records: masked })
   }
 
   // ---- upkeep
@@ -466,7 +491,10 @@ export class Station {
     })
   }
 
-  /** The trunk itself, for `doctor`, bundles and tests; commands have no business here. */
+  /**
+   * The trunk itself, for `doctor`, bundles and tests; commands have no business here. Its store is the inner side:
+   * what it reads is not masked, and must not reach a screen, a file or a command's output.
+   */
   get trunk(): Trunk {
     return this.#trunk
   }
@@ -478,11 +506,20 @@ export class Station {
 
   async close(): Promise<void> {
     await this.#draining
+    this.#memberAtClose ??= this.#memberIfReadable()
     this.#closing.abort()
     if (this.#poll) clearInterval(this.#poll)
     this.#poll = null
     this.#listeners.clear()
     this.#trunk.store.close()
+  }
+  /** A damaged store must not keep a station from closing. */
+  #memberIfReadable(): string {
+    try {
+      return this.#memberId()
+    } catch {
+      return ''
+    }
   }
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()

@@ -136,7 +136,7 @@ export function mutate(
   chance: Chance,
   { cbor = false, words = [] }: MutateOptions = {},
 ): Uint8Array {
-  let bytes = Buffer.from(chance.pick(samples))
+  let bytes: Buffer = Buffer.from(chance.pick(samples))
   const limit = bytes.length + MAX_GROWTH_BYTES
   for (let edits = 1 + chance.below(1 + chance.below(6)); edits > 0; edits--) {
     if (bytes.length === 0) bytes = Buffer.from([chance.pick(TELLING)])

@@ -253,9 +253,9 @@ export class Admission {
     if (entry.header.blobs.some((blob) => blob.key < 0)) return 'unsealed'
     const frozenAt = past.frozen.get(id)
     if (frozenAt !== undefined && entry.header.seq >= frozenAt) return 'frozen-in-own-past'
-    // An entry without parts only stands by what it saw (A10): whoever holds the space writes it.
-    const right = entry.header.blobs.length === 0 ? mayHold : mayWrite
-    return right(past, member, log.space as SpaceId) ? null : 'role-may-not'
+    // An entry without parts only stands by what it saw (A10): whoever stands writes it, in a space it lost too.
+    if (entry.header.blobs.length === 0) return past.spaces.has(log.space) ? null : 'unknown-space'
+    return mayWrite(past, member, log.space as SpaceId) ? null : 'role-may-not'
   }
 
   #take(log: LogDeclaration, id: LogId, verdict: Extract<Verdict, { type: 'take' }>): void {

@@ -24,7 +24,7 @@ export type HouseholdRow = {
   readonly lastVisitAtMs: number | null
 }
 
-/** In walking order. `tag` names a tag or a category; an unknown grid has no households. */
+/** In walking order. `tag` names a tag or a category that the viewer may see; an unknown grid has no households. */
 export function listHouseholds(
   set: RecordSet,
   filter: { readonly grid?: string; readonly tag?: string; readonly language?: Language } = {},
@@ -35,7 +35,10 @@ export function listHouseholds(
   const rows: { readonly walk: string; readonly record: Projection }[] = []
   for (const record of set.ofType('household')) {
     if (grid && record.space !== grid.space) continue
-    if (tag !== undefined && !record.sets.tags?.includes(tag) && !record.sets.categories?.includes(tag))
+    if (
+      tag !== undefined &&
+      !['tags', 'categories'].some((name) => shownSet(record, name, set.viewer).includes(tag))
+    )
       continue
     rows.push({ walk: walkingKey(set, record), record })
   }

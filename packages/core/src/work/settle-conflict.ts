@@ -5,6 +5,7 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Station } from '../station/station.ts'
 import { type EntryPlace, withEntries } from './command.ts'
 import { looksMasked, maskKindOf, maskValue } from './mask.ts'
+import { plainOf } from './masked-record.ts'
 
 export type SettleConflict = {
   readonly record: string
@@ -33,8 +34,9 @@ export async function settleConflict(
 ): Promise<Result<SettledConflict>> {
   return withEntries(
     await station.write('conflict.settle', (book) => {
-      const record = book.get(input.record)
-      if (!record) return fail({ type: 'no-such-record', id: input.record })
+      const found = book.get(input.record)
+      if (!found) return fail({ type: 'no-such-record', id: input.record })
+      const record = plainOf(found)
       const values = record.conflicts[input.field]
       if (!values) return fail({ type: 'no-conflict', record: input.record, field: input.field })
       const value = chosen(record, values, input)
