@@ -23,8 +23,10 @@ import { PeerView } from './peer-view.ts'
 
 /** Segments under way at once: 2 MiB at most, so a slow peer costs a slow peer's memory. */
 const WINDOW_SEGMENTS = 32
-/** Segments admitted by one transaction: a disk write each, and short enough not to look dead. */
+/** Segments admitted by one transaction: a disk write each. */
 const BATCH_SEGMENTS = 16
+/** Fewer, where they took longer than this: nobody else is heard meanwhile, and silence looks dead. */
+const BATCH_MS = 300
 /** Inbox beyond which the peer ignores our window, in segments. */
 const MAX_INBOX_SEGMENTS = 4 * WINDOW_SEGMENTS
 /** Entries of one removed station that are kept for a person to look at. */
@@ -92,6 +94,7 @@ export type SessionDeps = {
   /** This station has learned that it was removed, and the peer holds what it had not sent. */
   readonly onRemoved?: (heardFrom: string) => void
   readonly maxHeldFromFormer?: number
+  readonly maxUnsentBytes?: number
 }
 
 /**
@@ -106,8 +109,10 @@ export class Session {
   #inFlight: { outgoing: Outgoing; space: string; bytes: number }[] = []
   #inbox: Uint8Array[] = []
   #admitting = false
+  #batch = BATCH_SEGMENTS
   #takenSegments = 0
   #lastHeard: number
+  #beatAt: number
   #closed: string | null = null
   #name = ''
   #spaces = new Map<string, SpaceState>()
@@ -131,6 +136,7 @@ export class Session {
     this.#deps = deps
     this.peer = stationIdOf(deps.wire.peerKey)
     this.#lastHeard = deps.clock.now()
+    this.#beatAt = this.#lastHeard
   }
 
   start(): void {
@@ -320,8 +326,11 @@ export class Session {
     this.#admitting = true
     try {
       while (this.#inbox.length > 0 && this.#closed === null) {
-        const batch = this.#inbox.splice(0, BATCH_SEGMENTS)
+        const batch = this.#inbox.splice(0, this.#batch)
+        const started = this.#deps.clock.now()
         const report = await this.#deps.station.admit(batch, this.peer)
+        const slow = this.#deps.clock.now() - started > BATCH_MS
+        this.#batch = slow ? Math.ceil(this.#batch / 2) : Math.min(BATCH_SEGMENTS, this.#batch + 1)
         if (!report.ok) return this.close(report.problem.type)
         this.#takenSegments += batch.length
         const { admitted, acts, refused, held, missing, skipped } = report.value
@@ -375,7 +384,7 @@ export class Session {
     if (this.#closed !== null) return
     const frame = encodeMessage(message)
     this.#unsentBytes += frame.length
-    if (this.#unsentBytes > MAX_UNSENT_BYTES) {
+    if (this.#unsentBytes > (this.#deps.maxUnsentBytes ?? MAX_UNSENT_BYTES)) {
       this.#deps.wire.close('not-reading')
       return this.#end('not-reading')
     }
@@ -537,7 +546,11 @@ export class Session {
   }
 
   #beat(): void {
-    if (this.#deps.clock.now() - this.#lastHeard > SILENCE_MS) {
+    const now = this.#deps.clock.now()
+    // As long as this process was busy or asleep it heard nobody, and what they said is yet to be read.
+    this.#lastHeard += Math.max(0, now - this.#beatAt - PING_MS)
+    this.#beatAt = now
+    if (now - this.#lastHeard > SILENCE_MS) {
       this.#deps.wire.close('silent')
       this.#end('silent')
     } else this.#say({ type: 'ping' })
