@@ -31,7 +31,14 @@ export {
 export type { EntryRef, LogId } from './log/entry.ts'
 export { MAX_SEGMENT_BYTES } from './log/limits.ts'
 export { parseSegment } from './log/segment.ts'
-export { type FormerStation, type Member, type Membership, mayHold, mayRead, memberAt } from './membership/resolve.ts'
+export {
+  type FormerStation,
+  type Member,
+  type Membership,
+  mayHold,
+  mayRead,
+  memberAt,
+} from './membership/resolve.ts'
 export { isRole, type Role, roles, type SpaceKind } from './membership/roles.ts'
 export type { Value } from './record/change.ts'
 export { type Field, isDate, parseFieldText, type RecordDefinition } from './record/define.ts'
@@ -41,6 +48,13 @@ export { expectOk, type Failed, fail, type Ok, ok, type Problem, type Result } f
 export { addGrid, createCommunity, type NewCommunity } from './station/create-community.ts'
 export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'
 export type { Edit } from './station/edit.ts'
+export {
+  type EraseProblem,
+  type Erasure,
+  eraseRecords,
+  type NotReached,
+  notReached,
+} from './station/erase.ts'
 export { type HomeProblem, homeExists, openHome } from './station/home.ts'
 export {
   createInvite,

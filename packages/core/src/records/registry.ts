@@ -4,6 +4,7 @@ import { caseRecord } from './case.ts'
 import { community } from './community.ts'
 import { device } from './device.ts'
 import { dwelling } from './dwelling.ts'
+import { erasure } from './erasure.ts'
 import { grid } from './grid.ts'
 import { household } from './household.ts'
 import { member } from './member.ts'
@@ -28,6 +29,7 @@ export const recordTypes = {
   device,
   case: caseRecord,
   visit,
+  erasure,
 } as const
 
 export type RecordType = keyof typeof recordTypes
