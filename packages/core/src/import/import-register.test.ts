@@ -231,7 +231,7 @@ it('stops between writes when asked to, and goes on when it is started again', a
   const stopped = await importRegister(community.station, { ...options, onProgress, signal: stop.signal })
   expect(stopped).toEqual({
     ok: false,
-    problem: { type: 'interrupted', created: 500, updated: 0, unchanged: 0, conflicts: 0 },
+    problem: { type: 'interrupted', created: 500, updated: 0, unchanged: 0, conflicts: 0, erased: 0 },
   })
   expect(seen).toEqual([500])
   const resumed = await run(community.station, options)

@@ -527,12 +527,7 @@ class SqliteStore implements Store {
   }
 
   putVoid(entryN: number, part: number, reason: string): void {
-    this.#run(
-      'INSERT INTO void_part VALUES (?, ?, ?) ON CONFLICT (entry, part) DO UPDATE SET reason = excluded.reason',
-      entryN,
-      part,
-      reason,
-    )
+    this.#run('INSERT INTO void_part VALUES (?, ?, ?) ON CONFLICT DO NOTHING', entryN, part, reason)
   }
   dropVoid(entryN: number, part: number): void {
     this.#run('DELETE FROM void_part WHERE entry = ? AND part = ?', entryN, part)
@@ -587,17 +582,18 @@ class SqliteStore implements Store {
     return this.#all('SELECT * FROM refused ORDER BY at, hash').map((row) => this.#toRefusal(row))
   }
 
-  putErasure(space: string, by: Uint8Array, names: readonly ErasedName[]): number {
-    let news = 0
+  putErasure(space: string, by: Uint8Array, names: readonly ErasedName[]): void {
     for (const { log, seq, hash, parts } of names)
-      for (const part of parts) {
-        const text = 'INSERT INTO erased_part VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'
-        news += Number(this.#sql(text).run(space, hash, part, by, log, seq).changes)
-      }
-    return news
-  }
-  dropErasure(by: Uint8Array): void {
-    this.#run('DELETE FROM erased_part WHERE by = ?', by)
+      for (const part of parts)
+        this.#run(
+          'INSERT INTO erased_part VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+          space,
+          hash,
+          part,
+          by,
+          log,
+          seq,
+        )
   }
   hasErasures(space: string): boolean {
     return this.#get('SELECT 1 FROM erased_part WHERE space = ? LIMIT 1', space) !== undefined
@@ -615,7 +611,7 @@ class SqliteStore implements Store {
   erasedParts(space: string, hash: Uint8Array): Map<number, boolean> {
     const rows = this.#all(
       `SELECT part, max(coalesce(entry.status = 1, 0)) AS counts FROM erased_part LEFT JOIN entry ON entry.hash = by
-       WHERE space = ? AND erased_part.hash = ? GROUP BY part`,
+       WHERE space = ? AND erased_part.hash = ? AND by NOT IN (SELECT hash FROM refused) GROUP BY part`,
       space,
       hash,
     )
@@ -695,6 +691,7 @@ class SqliteStore implements Store {
   }
   settleErased(): boolean {
     this.#erasedLately = false
+    if (!this.#db.isOpen) return true
     if (this.setting(ERASED)?.[0] !== 1) return true
     if (!this.checkpoint()) return false
     this.transaction(() => this.putSetting(ERASED, new Uint8Array([0])))

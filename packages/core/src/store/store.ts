@@ -136,7 +136,6 @@ export interface Store {
   recordHashes(space: string): readonly { id: string; hash: Uint8Array }[]
   reproject(project: (row: RecordRow) => Projection): void
 
-  /** The last reason given holds. */
   putVoid(entryN: number, part: number, reason: string): void
   dropVoid(entryN: number, part: number): void
   voids(filter?: { space?: string; reason?: string }): readonly VoidPart[]
@@ -144,16 +143,15 @@ export interface Store {
   putRefusal(refusal: Refusal): void
   refusals(): readonly Refusal[]
 
-  /** Keeps what an erasure names, whether its entry is here or only announced; how many of the names were news. */
-  putErasure(space: string, by: Uint8Array, names: readonly ErasedName[]): number
-  dropErasure(by: Uint8Array): void
+  /** Keeps what an erasure names, whether its entry is here or only announced. */
+  putErasure(space: string, by: Uint8Array, names: readonly ErasedName[]): void
   hasErasures(space: string): boolean
   erasureNames(by: Uint8Array): readonly ErasedName[]
-  /** The parts of an entry that erasures name; true where one of those is accepted. */
+  /** The parts of an entry that erasures name, refused ones aside; true where one of those is accepted. */
   erasedParts(space: string, hash: Uint8Array): ReadonlyMap<number, boolean>
   /** The erasures that name something in a stretch of a log, by hash. */
   erasuresOf(log: LogId, first: number, last: number): readonly Uint8Array[]
-  /** Erasures that are announced or held, and not accepted, with how many parts they name. */
+  /** Erasures that are announced, held or refused, and not accepted, with how many parts they name. */
   unconfirmedErasures(): readonly { by: Uint8Array; space: string; parts: number }[]
   /** Puts null where parts were: what was there is gone from the file once `settleErased` has said so. */
   strike(hash: Uint8Array, parts: readonly number[]): void

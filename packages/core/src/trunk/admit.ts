@@ -163,7 +163,7 @@ export class Admission {
   ): void {
     const { store, now } = this.#trunk
     if (!bad || bad.verdict.type === 'stripped') {
-      if (noteAnnounced(this.#trunk, segment) > 0) this.report.announced++
+      if (noteAnnounced(this.#trunk, segment)) this.report.announced++
       else if (!bad) this.report.missing++
       else {
         this.report.stripped++
@@ -176,10 +176,8 @@ export class Admission {
     const { reason } = verdict
     const seq = entry.header.seq
     this.report.refused.push({ log: segment.id, seq, reason })
-    if (verdict.type === 'refuse') {
+    if (verdict.type === 'refuse')
       store.putRefusal({ hash: entry.hash, log: segment.id, seq, reason, source, at: now() })
-      store.dropErasure(entry.hash)
-    }
   }
 
   /** Our own entry: the same gate; being turned away here is a bug of ours. */
@@ -263,7 +261,7 @@ export class Admission {
     if (!member) return 'not-a-member'
     if (isErasure(entry.header)) {
       // Only its shape and its author's right: what it names may be anywhere, and acceptance never looks at parts.
-      if (!erasedListOf(entry)) return 'malformed-erasure'
+      if (!erasedListOf(entry)) return 'unsealed'
       if (!roles[member.role].erases) return 'role-may-not'
     } else if (entry.header.blobs.some((blob) => blob.key < 0)) return 'unsealed'
     const frozenAt = past.frozen.get(id)

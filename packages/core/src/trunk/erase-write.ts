@@ -121,7 +121,7 @@ function lotsOf(records: readonly Erased[]): Lot[] {
  * may erase and can read them names them as well, by itself: the decision was made, and this carries it out.
  */
 export function eraseLateParts(trunk: Trunk, admission: Admission): EntryRef[] {
-  const { store, identity } = trunk
+  const { identity } = trunk
   const membership = trunk.acts.now()
   const member = memberAt(membership, identity.station)
   if (!member || !roles[member.role].erases || !mayAct(member.role, ERASE_ACTION)) return []

@@ -1,4 +1,4 @@
-import { toHex } from '../bytes/bytes.ts'
+import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { derivedId, stationIdOf } from '../ids.ts'
 import {
   type Entry,
@@ -19,7 +19,7 @@ import type { Store, StoredEntry } from '../store/store.ts'
 import type { Trunk } from './context.ts'
 import { erasedListOf, isErasure } from './erased-list.ts'
 import { openPart } from './part.ts'
-import type { Outgoing } from './send.ts'
+import { chainOf, type Outgoing } from './send.ts'
 
 /** The action of every erasure; an entry of another action erases nothing and writes no tombstone. */
 export const ERASE_ACTION = 'record.erase'
@@ -65,31 +65,30 @@ export function lostParts(
   coming: RawEntry,
 ): ReadonlyMap<number, Uint8Array> {
   const lost = new Map<number, Uint8Array>()
-  if (!store.hasErasures(space)) return lost
-  for (const [part, counts] of store.erasedParts(space, there.hash)) {
-    const blob = coming.blobs[part]
-    if (!counts && blob && there.raw.blobs[part] === null) lost.set(part, blob)
+  if (!store.hasErasures(space) || there.raw.blobs.every((blob) => blob !== null)) return lost
+  const erased = store.erasedParts(space, there.hash)
+  for (const [part, blob] of there.raw.blobs.entries()) {
+    const came = coming.blobs[part]
+    if (blob === null && came && erased.get(part) !== true) lost.set(part, came)
   }
   return lost
 }
 
 /** Keeps what an erasure names. It counts when its entry does. */
-export function noteErasure(store: Store, space: string, entry: Entry): number {
+export function noteErasure(store: Store, space: string, entry: Entry): void {
   const names = erasedListOf(entry)
-  return names ? store.putErasure(space, entry.hash, names) : 0
+  if (names) store.putErasure(space, entry.hash, names)
 }
 
 /**
  * An erasure goes ahead of what it left behind, long before its own past is there. It is believed so far as to take
- * entries without the parts it names, if its author ever had the right to erase. How many of its names were news.
+ * entries without the parts it names, if its author ever had the right to erase. Whether a segment has such a one.
  */
-export function noteAnnounced({ store, acts }: Trunk, segment: Segment): number {
-  const announced = segment.entries.filter(({ header }) => isErasure(header))
-  if (announced.length === 0 || !everErased(acts.graph(), stationIdOf(segment.log.key))) return 0
-  let news = 0
-  for (const entry of announced)
-    if (!store.refusal(entry.hash)) news += noteErasure(store, segment.log.space, entry)
-  return news
+export function noteAnnounced({ store, acts }: Trunk, segment: Segment): boolean {
+  const announced = segment.entries.filter(({ header, hash }) => isErasure(header) && !store.refusal(hash))
+  if (announced.length === 0 || !everErased(acts.graph(), stationIdOf(segment.log.key))) return false
+  for (const entry of announced) noteErasure(store, segment.log.space, entry)
+  return true
 }
 
 /** Whether any act that is known gave a station's member a role that erases. */
@@ -172,8 +171,12 @@ export function noticesFor(store: Store, space: string, plan: readonly Outgoing[
       const entry = store.entry(by)
       if (entry) needed.set(entry.log, [...(needed.get(entry.log) ?? []), entry])
     }
+  const holds = ({ row }: Outgoing, { seq, hash }: EntryRef) =>
+    row.first <= seq &&
+    seq <= row.last &&
+    (!store.hasFork(row.log) || chainOf(store, row).some((entry) => sameBytes(entry.hash, hash)))
   return plan
-    .filter(({ row }) => needed.get(row.log)?.some(({ seq }) => row.first <= seq && seq <= row.last))
+    .filter((outgoing) => needed.get(outgoing.row.log)?.some((ref) => holds(outgoing, ref)))
     .map((outgoing) => ({ ...outgoing, entries: 0, isNotice: true }))
 }
 

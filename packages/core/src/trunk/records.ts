@@ -182,6 +182,7 @@ export class RecordWriter {
       const entry = store.entry(hash)!
       const change = readPart(this.#trunk, space, entry, expectOk(parseEntry(entry.raw)).header, part)
       if (!change || !records.has(change.id)) continue
+      store.dropVoid(n, part)
       store.putVoid(n, part, 'record-erased')
       this.#late = true
     }

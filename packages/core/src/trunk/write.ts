@@ -25,7 +25,9 @@ import { newGeneration, sealingGeneration } from './generation.ts'
 import { acceptedHeads } from './heads.ts'
 import { type Deed, encodePart, sealDeed, sealPart } from './part.ts'
 
-export type WriteProblem = Problem & { type: 'no-key' | 'part-too-large' | 'part-malformed' | 'record-erased' }
+export type WriteProblem = Problem & {
+  type: 'no-key' | 'part-too-large' | 'part-malformed' | 'record-erased'
+}
 
 /** What the header of an entry takes besides its blobs: previous hash, dependencies, keys. */
 export const HEADER_ROOM_BYTES = 8 * 1024
