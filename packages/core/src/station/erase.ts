@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { randomId } from '../ids.ts'
 import type { EntryRef } from '../log/entry.ts'
+import { ROOT_MEMBER } from '../membership/graph.ts'
 import { mayHold, mayWrite } from '../membership/resolve.ts'
 import { mayAct, roles } from '../membership/roles.ts'
 import { typeOf } from '../records/registry.ts'
@@ -140,7 +141,9 @@ export function notReached(station: Station, spaces: readonly string[]): NotReac
     rows.push({ type: 'station', station: id, former, metAt: met.get(id) ?? null })
   for (const card of membership.stations.values()) {
     const member = membership.members.get(card.member)!
-    if (card.id !== station.identity.station && spaces.some((space) => mayHold(membership, member, space)))
+    // The founding key lies in a safe and keeps nothing.
+    const keeps = card.id !== station.identity.station && card.member !== ROOT_MEMBER
+    if (keeps && spaces.some((space) => mayHold(membership, member, space)))
       row(card.id, false)
   }
   for (const card of membership.former.values()) if (card.id !== station.identity.station) row(card.id, true)
