@@ -32,6 +32,7 @@ import MemberList from './commands/member/list.ts'
 import MemberRemove from './commands/member/remove.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
+import RetentionErase from './commands/retention/erase.ts'
 import StationList from './commands/station/list.ts'
 import StationRemove from './commands/station/remove.ts'
 import SyncNow from './commands/sync/now.ts'
@@ -80,6 +81,7 @@ export const COMMANDS = {
   'member:remove': MemberRemove,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,
+  'retention:erase': RetentionErase,
   'station:list': StationList,
   'station:remove': StationRemove,
   'sync:now': SyncNow,

@@ -37,6 +37,15 @@ export function pickRecord(
   return oneOf(station, found, text, wanted, language)
 }
 
+/** As `pickRecord`, a record of any kind. */
+export function pickAny(station: Station, text: string, language: Language): Result<Projection, PickProblem> {
+  const exact = station.get(text)
+  if (exact) return ok(exact)
+  const asked = text.trim().toLowerCase()
+  const found = asked === '' ? [] : [...station.records()].filter((one) => isMeant(one.id, asked))
+  return oneOf(station, found, text, null, language)
+}
+
 /** As `pickRecord`, among the records in which two values stand side by side. */
 export function pickConflict(
   station: Station,

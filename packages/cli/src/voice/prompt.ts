@@ -1,6 +1,7 @@
 import { emitKeypressEvents } from 'node:readline'
+import { createInterface } from 'node:readline/promises'
 import { CommandFailure } from '../command-failure.ts'
-import { type Language, say } from './language.ts'
+import { type Language, say, type Words } from './language.ts'
 
 type Key = { name?: string; ctrl?: boolean; sequence?: string }
 
@@ -11,6 +12,29 @@ export async function askPassphrase(language: Language, purpose: 'open' | 'creat
   const again = await readHidden(say(language, ['再输一遍:', 'Again: ']))
   if (first !== again) throw new CommandFailure({ type: 'passphrase-differs' })
   return first
+}
+
+/** Goes on only when the word is typed; anything else, or Ctrl-C, ends the command with nothing done. */
+export async function askWord(language: Language, word: Words): Promise<void> {
+  const asked = createInterface({ input: process.stdin, output: process.stderr })
+  const stopped = new AbortController()
+  asked.once('SIGINT', () => stopped.abort())
+  asked.once('close', () => stopped.abort())
+  try {
+    const wanted = say(language, word)
+    const typed = await asked.question(
+      say(language, [`输入“${wanted}”确认:`, `Type "${wanted}" to go on: `]),
+      {
+        signal: stopped.signal,
+      },
+    )
+    if (typed.trim() !== wanted) throw new CommandFailure({ type: 'interrupted' })
+  } catch (error) {
+    if (stopped.signal.aborted) throw new CommandFailure({ type: 'interrupted' })
+    throw error
+  } finally {
+    asked.close()
+  }
 }
 
 function readHidden(prompt: string): Promise<string> {

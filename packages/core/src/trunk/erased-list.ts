@@ -25,7 +25,7 @@ export const encodeErasedList = (names: readonly ErasedName[]): Uint8Array =>
   )
 
 export function parseErasedList(bytes: Uint8Array): Result<ErasedName[]> {
-  const malformed = () => fail({ type: 'malformed-erasure' })
+  const malformed = () => fail({ type: 'malformed', detail: 'erasure' })
   const decoded = decodeCbor(bytes, MAX_ENTRY_BYTES)
   if (!decoded.ok || !Array.isArray(decoded.value)) return malformed()
   const names: ErasedName[] = []

@@ -11,9 +11,11 @@ export default class QuarantineList extends DoorstepCommand {
     const dated = <T extends { since: number }>(items: readonly T[]) =>
       items.map((item) => ({ ...item, since: new Date(item.since).toISOString() }))
     const held = dated(station.quarantine().held)
-    const refused = dated(station.quarantine().refused)
+    const { refused: turned, stripped: cut, announced } = station.quarantine()
+    const refused = dated(turned)
+    const stripped = dated(cut)
     this.print(
-      held.length + refused.length === 0
+      held.length + refused.length + stripped.length === 0
         ? this.words(['没有扣下或拒收的东西。', 'Nothing is held or refused.'])
         : table(
             [
@@ -22,7 +24,7 @@ export default class QuarantineList extends DoorstepCommand {
               this.words(['原因', 'Reason']),
               this.words(['何时', 'Since']),
             ],
-            [...held, ...refused].map((item) => [
+            [...held, ...refused, ...stripped].map((item) => [
               item.id,
               stationName(station, item.from),
               item.reason,
@@ -30,6 +32,13 @@ export default class QuarantineList extends DoorstepCommand {
             ]),
           ),
     )
-    return { held, refused }
+    for (const { id, parts } of announced)
+      this.print(
+        this.words([
+          `删除 ${id} 只是预告或被扣下,涉及 ${parts} 处内容,还没有算数。`,
+          `The erasure ${id} was announced or is held, names ${parts} parts, and does not count yet.`,
+        ]),
+      )
+    return { held, refused, stripped, announced }
   }
 }
