@@ -112,8 +112,9 @@ export async function runErasures(seed: number, steps: number): Promise<ErasureR
         for (const { value: old } of seen) values.get(id)!.delete(String(old))
         values.get(id)!.add(value)
       } else if (what < 56) {
-        const eraser = writers.filter((one) => one.member()!.role !== 'worker')[chance(2)]
-        if (!eraser?.get(id)) continue
+        const erasers = writers.filter((one) => one.member()!.role !== 'worker')
+        const eraser = erasers[chance(erasers.length)]!
+        if (!eraser.get(id)) continue
         expectOk(await eraseRecords(eraser, [id], { reason: 'test' }))
         erased.add(id)
       } else if (what < 84) await deliverSome(all[chance(all.length)]!, all[chance(all.length)]!, chance)

@@ -297,3 +297,50 @@ test('A19 records folded again from the log are the same with erasures in it', a
   expect(worker.get(id)).toBeNull()
   expect(worker.trunk.store.voids({ reason: 'record-erased' })).toHaveLength(1)
 })
+
+test('A19 another process that has the home open is told, and keeps no byte on disk by being there', async () => {
+  await using setup = await open()
+  const { community, founder, grid } = setup
+  const id = await add(founder, grid)
+  const [sealed] = sealedParts(founder, grid, id)
+  const other = community.reopen(founder)
+  const set = openRecordSet(other)
+  const gone = new Promise<void>((resolve) => {
+    set.subscribe(({ erased }) => {
+      if (erased.some((record) => record.id === id)) resolve()
+    })
+  })
+  expect(set.get(id)).not.toBeNull()
+  await erase(founder, id)
+  expect(onDisk(founder, sealed!)).toEqual([])
+  await gone
+  expect(set.get(id)).toBeNull()
+  set.close()
+})
+
+test('A19 what is held back from somebody who was removed is erased as well, wherever it comes later', async () => {
+  await using setup = await open()
+  const { community, founder, worker, grid } = setup
+  const colleague = await community.join(founder, '测试员丙')
+  const id = await add(founder, grid)
+  await meet(founder, worker, colleague)
+  expectOk(
+    await founder.act((write) => {
+      write({ type: 'remove', member: worker.identity.member, cut: [] })
+      return { ok: true, value: undefined }
+    }),
+  )
+  await edit(worker, id, '被扣下的')
+  const sealed = sealedParts(worker, grid, id).at(-1)!
+  const fromWorker = worker.outgoing(grid, founder.heads(grid)).map(({ row }) => worker.segment(row))
+  expect(expectOk(await founder.admit(fromWorker, 'test'))).toMatchObject({ held: 1 })
+  expect(onDisk(founder, sealed)).toHaveLength(1)
+  expect((await erase(founder, id)).erased).toMatchObject([{ parts: 2 }])
+  expect(onDisk(founder, sealed)).toEqual([])
+  await deliver(founder, colleague)
+  expectOk(await colleague.admit(fromWorker, 'test'))
+  expect(onDisk(colleague, sealed)).toEqual([])
+  expect(colleague.get(id)).toBeNull()
+  expect(colleague.digest(grid)).toEqual(founder.digest(grid))
+  for (const station of [founder, colleague]) expect(diagnose(station)).toMatchObject({ ok: true })
+})

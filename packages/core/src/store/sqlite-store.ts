@@ -94,6 +94,8 @@ class SqliteStore implements Store {
   /** What changes entries without adding any. */
   #shifts = 0
   #erasedLately = false
+  /** What this transaction has found of things that are rare: nobody else writes meanwhile. */
+  readonly #rare = new Map<string, boolean>()
   readonly #entryPuts = new Map<string, number>()
   readonly #recordPuts = new Map<string, number>()
 
@@ -137,7 +139,18 @@ class SqliteStore implements Store {
       this.#rev = null
       this.#version = null
       this.#tips.clear()
+      this.#rare.clear()
     }
+  }
+
+  /** Whether a query finds anything, asked once a transaction. */
+  #isThere(name: string, find: () => boolean): boolean {
+    if (this.#depth === 0) return find()
+    const known = this.#rare.get(name)
+    if (known !== undefined) return known
+    const found = find()
+    this.#rare.set(name, found)
+    return found
   }
 
   savepoint<T>(work: () => T): T {
@@ -158,6 +171,7 @@ class SqliteStore implements Store {
     // What was read of the writes now undone must not be taken for what is there.
     this.#shifts++
     this.#erasedLately = false
+    this.#rare.clear()
     this.#logs.clear()
     this.#logIds.clear()
     this.#tips.clear()
@@ -292,7 +306,8 @@ class SqliteStore implements Store {
       log: { space },
     } = this.#logRow(log)!
     countPut(this.#entryPuts, space)
-    this.#run('DELETE FROM stripped WHERE hash = ?', entry.hash)
+    if (this.#isThere('stripped', () => this.#get('SELECT 1 FROM stripped LIMIT 1') !== undefined))
+      this.#run('DELETE FROM stripped WHERE hash = ?', entry.hash)
     return this.#run(
       'INSERT INTO entry (log, seq, hash, prev, status, header, blobs, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       n,
@@ -583,6 +598,7 @@ class SqliteStore implements Store {
   }
 
   putErasure(space: string, by: Uint8Array, names: readonly ErasedName[]): void {
+    this.#rare.delete(`erased/${space}`)
     for (const { log, seq, hash, parts } of names)
       for (const part of parts)
         this.#run(
@@ -596,7 +612,12 @@ class SqliteStore implements Store {
         )
   }
   hasErasures(space: string): boolean {
-    return this.#get('SELECT 1 FROM erased_part WHERE space = ? LIMIT 1', space) !== undefined
+    return this.#isThere(
+      `erased/${space}`,
+      () =>
+        this.#get('SELECT 1 FROM erased_part WHERE space = ? LIMIT 1', space) !== undefined ||
+        this.#get('SELECT 1 FROM erased_record WHERE space = ? LIMIT 1', space) !== undefined,
+    )
   }
   erasureNames(by: Uint8Array): ErasedName[] {
     const names: (ErasedName & { parts: number[] })[] = []
@@ -651,6 +672,7 @@ class SqliteStore implements Store {
     this.#run('UPDATE entry SET blobs = ? WHERE hash = ?', encodeCbor(blobs), hash)
   }
   eraseRecord(space: string, id: string): void {
+    this.#rare.delete(`erased/${space}`)
     this.#rev ??= this.rev() + 1
     countPut(this.#recordPuts, space)
     this.#run('DELETE FROM record WHERE space = ? AND id = ?', space, id)
@@ -663,9 +685,11 @@ class SqliteStore implements Store {
     this.#noteErased()
   }
   isErasedRecord(space: string, id: string): boolean {
+    if (!this.hasErasures(space)) return false
     return this.#get('SELECT 1 FROM erased_record WHERE space = ? AND id = ?', space, id) !== undefined
   }
   putStripped(stripped: Stripped): void {
+    this.#rare.delete('stripped')
     this.#run(
       'INSERT INTO stripped VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
       stripped.hash,

@@ -145,6 +145,7 @@ export interface Store {
 
   /** Keeps what an erasure names, whether its entry is here or only announced. */
   putErasure(space: string, by: Uint8Array, names: readonly ErasedName[]): void
+  /** Whether anything of a space was ever named or erased. */
   hasErasures(space: string): boolean
   erasureNames(by: Uint8Array): readonly ErasedName[]
   /** The parts of an entry that erasures name, refused ones aside; true where one of those is accepted. */
