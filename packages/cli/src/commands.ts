@@ -1,3 +1,4 @@
+import AuditList from './commands/audit/list.ts'
 import BundleRead from './commands/bundle/read.ts'
 import BundleShow from './commands/bundle/show.ts'
 import BundleWrite from './commands/bundle/write.ts'
@@ -7,6 +8,9 @@ import CaseShow from './commands/case/show.ts'
 import CaseStep from './commands/case/step.ts'
 import ConflictList from './commands/conflict/list.ts'
 import ConflictSettle from './commands/conflict/settle.ts'
+import ConsentGive from './commands/consent/give.ts'
+import ConsentList from './commands/consent/list.ts'
+import ConsentWithdraw from './commands/consent/withdraw.ts'
 import DeviceAdd from './commands/device/add.ts'
 import DeviceDecode from './commands/device/decode.ts'
 import DeviceList from './commands/device/list.ts'
@@ -20,6 +24,9 @@ import FormCheck from './commands/form/check.ts'
 import FormFill from './commands/form/fill.ts'
 import FormList from './commands/form/list.ts'
 import GatewayRun from './commands/gateway/run.ts'
+import GridAdd from './commands/grid/add.ts'
+import GridHandover from './commands/grid/handover.ts'
+import GridList from './commands/grid/list.ts'
 import HouseholdEdit from './commands/household/edit.ts'
 import HouseholdList from './commands/household/list.ts'
 import HouseholdShow from './commands/household/show.ts'
@@ -27,14 +34,34 @@ import Import from './commands/import.ts'
 import Init from './commands/init.ts'
 import MemberGrant from './commands/member/grant.ts'
 import MemberInvite from './commands/member/invite.ts'
+import MemberInvites from './commands/member/invites.ts'
 import MemberJoin from './commands/member/join.ts'
 import MemberList from './commands/member/list.ts'
+import MemberRatify from './commands/member/ratify.ts'
 import MemberRemove from './commands/member/remove.ts'
+import MemberRole from './commands/member/role.ts'
+import MemberVoided from './commands/member/voided.ts'
+import MemberWithdraw from './commands/member/withdraw.ts'
+import PassphraseChange from './commands/passphrase/change.ts'
+import PassphraseForgotten from './commands/passphrase/forgotten.ts'
+import PassphraseRescue from './commands/passphrase/rescue.ts'
+import PassphraseRestore from './commands/passphrase/restore.ts'
+import PersonShow from './commands/person/show.ts'
+import QuarantineDismiss from './commands/quarantine/dismiss.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
+import RecoveryPrint from './commands/recovery/print.ts'
+import RecoveryRestore from './commands/recovery/restore.ts'
+import RetentionDue from './commands/retention/due.ts'
 import RetentionErase from './commands/retention/erase.ts'
+import RetentionTable from './commands/retention/table.ts'
+import Reveal from './commands/reveal.ts'
+import StationDecommission from './commands/station/decommission.ts'
+import StationInvite from './commands/station/invite.ts'
+import StationKeys from './commands/station/keys.ts'
 import StationList from './commands/station/list.ts'
 import StationRemove from './commands/station/remove.ts'
+import Support from './commands/support.ts'
 import SyncNow from './commands/sync/now.ts'
 import SyncServe from './commands/sync/serve.ts'
 import SyncStatus from './commands/sync/status.ts'
@@ -47,6 +74,7 @@ import Workstation from './commands/workstation.ts'
 
 /** Every command by its id; `:` stands for the space between words. */
 export const COMMANDS = {
+  'audit:list': AuditList,
   'bundle:read': BundleRead,
   'bundle:show': BundleShow,
   'bundle:write': BundleWrite,
@@ -56,6 +84,9 @@ export const COMMANDS = {
   'case:step': CaseStep,
   'conflict:list': ConflictList,
   'conflict:settle': ConflictSettle,
+  'consent:give': ConsentGive,
+  'consent:list': ConsentList,
+  'consent:withdraw': ConsentWithdraw,
   'device:add': DeviceAdd,
   'device:decode': DeviceDecode,
   'device:list': DeviceList,
@@ -69,6 +100,9 @@ export const COMMANDS = {
   'form:fill': FormFill,
   'form:list': FormList,
   'gateway:run': GatewayRun,
+  'grid:add': GridAdd,
+  'grid:handover': GridHandover,
+  'grid:list': GridList,
   'household:edit': HouseholdEdit,
   'household:list': HouseholdList,
   'household:show': HouseholdShow,
@@ -76,14 +110,34 @@ export const COMMANDS = {
   init: Init,
   'member:grant': MemberGrant,
   'member:invite': MemberInvite,
+  'member:invites': MemberInvites,
   'member:join': MemberJoin,
   'member:list': MemberList,
+  'member:ratify': MemberRatify,
   'member:remove': MemberRemove,
+  'member:role': MemberRole,
+  'member:voided': MemberVoided,
+  'member:withdraw': MemberWithdraw,
+  'passphrase:change': PassphraseChange,
+  'passphrase:forgotten': PassphraseForgotten,
+  'passphrase:rescue': PassphraseRescue,
+  'passphrase:restore': PassphraseRestore,
+  'person:show': PersonShow,
+  'quarantine:dismiss': QuarantineDismiss,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,
+  'recovery:print': RecoveryPrint,
+  'recovery:restore': RecoveryRestore,
+  'retention:due': RetentionDue,
   'retention:erase': RetentionErase,
+  'retention:table': RetentionTable,
+  reveal: Reveal,
+  'station:decommission': StationDecommission,
+  'station:invite': StationInvite,
+  'station:keys': StationKeys,
   'station:list': StationList,
   'station:remove': StationRemove,
+  support: Support,
   'sync:now': SyncNow,
   'sync:serve': SyncServe,
   'sync:status': SyncStatus,

@@ -10,6 +10,7 @@ import {
   type RecordSet,
   type RecordType,
   type Result,
+  recordTypes,
   type Station,
   shortAddress,
   titleOf,
@@ -37,13 +38,23 @@ export function pickRecord(
   return oneOf(station, found, text, wanted, language)
 }
 
-/** As `pickRecord`, a record of any kind. */
-export function pickAny(station: Station, text: string, language: Language): Result<Projection, PickProblem> {
-  const exact = station.get(text)
-  if (exact) return ok(exact)
-  const asked = text.trim().toLowerCase()
-  const found = asked === '' ? [] : [...station.records()].filter((one) => isMeant(one.id, asked))
-  return oneOf(station, found, text, null, language)
+/** A household or a person. */
+export const pickSubject = (
+  station: Station,
+  text: string,
+  language: Language,
+): Result<Projection, PickProblem> =>
+  pickRecord(station, text.trim().startsWith('pe-') ? 'person' : 'household', text, language)
+
+/** A record of whatever type its id begins like; a door is a household. */
+export function pickAnyRecord(
+  station: Station,
+  text: string,
+  language: Language,
+): Result<Projection, PickProblem> {
+  const prefix = text.trim().toLowerCase().split('-', 1)[0]
+  const wanted = Object.values(recordTypes).find((one) => one.prefix === prefix)?.type
+  return pickRecord(station, wanted ?? 'household', text, language)
 }
 
 /** As `pickRecord`, among the records in which two values stand side by side. */

@@ -1,8 +1,12 @@
 import type { Problem } from '@doorstep/core'
+import { belongingProblems } from './belonging-problems.ts'
 import { deviceProblems } from './device-problems.ts'
 import { fileProblems } from './file-problems.ts'
 import { answerProblems } from './form-words.ts'
+import { joinProblems } from './join-problems.ts'
 import type { Language } from './language.ts'
+import { privacyProblems } from './privacy-problems.ts'
+import { restProblems } from './rest-problems.ts'
 import { wireProblems } from './wire-problems.ts'
 import { type Catalogue, of } from './wording.ts'
 import { workProblems } from './work-problems.ts'
@@ -10,10 +14,14 @@ import { workProblems } from './work-problems.ts'
 /** One entry for every problem a person can meet. `problems.test.ts` finds every `type:` in the sources and looks it up here. */
 export const catalogue: Catalogue = {
   ...workProblems,
+  ...belongingProblems,
   ...fileProblems,
   ...deviceProblems,
   ...answerProblems,
   ...wireProblems,
+  ...joinProblems,
+  ...restProblems,
+  ...privacyProblems,
   'no-home': (d) => ({
     zh: `这里还没有工作站:${of(d, 'home')}。`,
     en: `There is no workstation here yet: ${of(d, 'home')}.`,
@@ -27,7 +35,7 @@ export const catalogue: Catalogue = {
   'wrong-passphrase': () => ({
     zh: '口令不对。什么都没有打开,也没有改动。',
     en: 'Wrong passphrase. Nothing was opened or changed.',
-    next: ['doorstep digest'],
+    next: ['doorstep digest', 'doorstep passphrase forgotten --out REQUEST'],
   }),
   'wrong-secret-kind': (d) => ({
     zh: d.wanted === 'key' ? '这个工作站用密钥文件打开,不用口令。' : '这个工作站用口令打开,不用密钥文件。',
@@ -53,20 +61,29 @@ export const catalogue: Catalogue = {
     next: ['doorstep'],
   }),
   'passphrase-differs': () => ({
-    zh: '两遍口令不一样。什么都没有建立。',
-    en: 'The two passphrases differ. Nothing was made.',
-    next: ['doorstep init --community NAME --member NAME --grid NAME'],
+    zh: '两遍口令不一样。什么都没有改动。',
+    en: 'The two passphrases differ. Nothing was changed.',
+    next: ['doorstep passphrase change', 'doorstep init --community NAME --member NAME --grid NAME'],
   }),
   interrupted: (d) => ({
     zh:
-      d.created === undefined
-        ? '已停下。什么都没有改动。'
-        : `已停下。已写入的都在(新建 ${of(d, 'created')},更新 ${of(d, 'updated')});再导入一次就会接着做。`,
+      d.home !== undefined
+        ? `加入到一半停下了。再来一次就会接着做;不想加入了,就删掉 ${of(d, 'home')}。`
+        : d.created === undefined
+          ? '已停下。什么都没有改动。'
+          : `已停下。已写入的都在(新建 ${of(d, 'created')},更新 ${of(d, 'updated')});再导入一次就会接着做。`,
     en:
-      d.created === undefined
-        ? 'Interrupted. Nothing was changed.'
-        : `Interrupted. What was written stays (${of(d, 'created')} created, ${of(d, 'updated')} updated); import again to go on.`,
-    next: d.created === undefined ? ['doorstep --help'] : ['doorstep import FILE --mapping FILE'],
+      d.home !== undefined
+        ? `Stopped half-way through joining. Do it again to go on, or delete ${of(d, 'home')} to give up.`
+        : d.created === undefined
+          ? 'Interrupted. Nothing was changed.'
+          : `Interrupted. What was written stays (${of(d, 'created')} created, ${of(d, 'updated')} updated); import again to go on.`,
+    next:
+      d.home !== undefined
+        ? ['doorstep member join --code -']
+        : d.created === undefined
+          ? ['doorstep --help']
+          : ['doorstep import FILE --mapping FILE'],
   }),
   'file-unreadable': (d) => ({
     zh: `读不了文件 ${of(d, 'file')}(${of(d, 'code')})。什么都没有改动。`,
@@ -82,6 +99,14 @@ export const catalogue: Catalogue = {
     zh: `这个工作站由更新的版本写成(布局 ${of(d, 'version')})。没有碰它。`,
     en: `This home was written by a newer version (layout ${of(d, 'version')}). It was not touched.`,
     next: ['npm install --global @doorstep/cli@latest'],
+  }),
+  'older-store': (d) => ({
+    zh: `这个文件夹由正式发布之前的试用版写成(布局 ${of(d, 'version')}),这一版读不了它。没有碰它,里面的东西都还在:把它收好,用另一个文件夹建站。`,
+    en: `This home was written by a preview from before the first release (layout ${of(d, 'version')}), and this version cannot read it. It was not touched and all in it is still there: keep it aside and use another folder.`,
+    next: [
+      `mv ${of(d, 'home')} ${of(d, 'home')}.preview`,
+      'doorstep init --home OTHER-FOLDER --community NAME --member NAME --grid NAME',
+    ],
   }),
   'damaged-store': (d) => ({
     zh: `存储文件损坏:${of(d, 'detail')}。没有写入任何东西。`,
@@ -165,11 +190,6 @@ export const catalogue: Catalogue = {
     zh: `放行文件 ${of(d, 'file')} 不是给这台机器的。已收下能收的,别的没有改动。`,
     en: `The grant ${of(d, 'file')} is not for this machine. Nothing else was changed.`,
     next: ['doorstep member join INVITE --out REQUEST'],
-  }),
-  'removal-not-supported': () => ({
-    zh: '尚不支持移除成员或站点。什么都没有改动。若机器丢失:不要再与它同步,并为其余的人重建社区。',
-    en: 'Not supported yet: removing a member or a station. Nothing was changed. If a machine is lost: do not sync with it again, and found the community anew for the others.',
-    next: ['doorstep member list', 'doorstep station list'],
   }),
   'not-in-quarantine': (d) => ({
     zh: `扣下的里面没有 ${of(d, 'id')}。`,

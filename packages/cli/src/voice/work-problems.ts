@@ -83,8 +83,8 @@ export const workProblems: Catalogue = {
     }
   },
   'not-editable': (d) => ({
-    zh: `${of(d, 'id')} 写下后不能改。可以撤回它,再记一次。`,
-    en: `${of(d, 'id')} is not changed once written. Withdraw it and record it again.`,
+    zh: `${of(d, 'record')} 写下后不能改。可以撤回它,再记一次。`,
+    en: `${of(d, 'record')} is not changed once written. Withdraw it and record it again.`,
     next: ['doorstep visit withdraw ID --reason TEXT'],
   }),
   'not-a-member': () => ({

@@ -4,6 +4,7 @@ import type { Projection } from '../record/project.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Draftbook } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
+import { plainOf } from '../work/masked-record.ts'
 import { compareWithLastImport, type ImportEdit, isPlainlyUnchanged } from './compare.ts'
 import { countRecords, type DesiredRecord, desiredRecords } from './desired-records.ts'
 import type { GridChoice, PlannedGrid, PlanProblem } from './grid-plan.ts'
@@ -144,7 +145,7 @@ class ImportRun {
     const current = new Map<string, Projection>()
     if (!grid.isNew)
       for (const projection of this.#station.records({ space: grid.space }))
-        current.set(projection.id, projection)
+        current.set(projection.id, plainOf(projection))
     let chunk: DesiredRecord[] = []
     for (const desired of desiredRecords(grid.space, grid.buildings, mapping.layout)) {
       if (!this.#differs(grid.space, desired, current.get(desired.id))) continue
@@ -217,7 +218,7 @@ class ImportRun {
       const current = book.get(desired.id)
       if (!current)
         return { desired, step: this.#isErased(space, desired.id) ? { type: 'erased' } : { type: 'create' } }
-      const edit = this.#editOf(space, current, desired)
+      const edit = this.#editOf(space, plainOf(current), desired)
       return { desired, step: edit ? { type: 'update', ...edit } : { type: 'unchanged' } }
     })
   }

@@ -30,7 +30,12 @@ export type Act =
   /** The founding key speaks: it lies on paper in the office safe, and only appoints and removes. */
   | { readonly type: 'genesis'; readonly nonce: Uint8Array; readonly box: Uint8Array }
   /** `parent`: of a desk, the grid whose cases come to it. */
-  | { readonly type: 'space'; readonly space: string; readonly kind: SpaceKind; readonly parent: string | null }
+  | {
+      readonly type: 'space'
+      readonly space: string
+      readonly kind: SpaceKind
+      readonly parent: string | null
+    }
   /** Adds a member with the first of its stations. The member's id is made from this act's hash (A3). */
   | ({ readonly type: 'member'; readonly role: Role; readonly spaces: readonly string[] } & StationKeys)
   | ({ readonly type: 'station'; readonly member: string } & StationKeys)
@@ -134,7 +139,10 @@ export function encodeAct(act: Act): Uint8Array {
 
 const MAX_NAMED = 1000
 const isIdList = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.length <= MAX_NAMED && value.every(isId) && new Set(value).size === value.length
+  Array.isArray(value) &&
+  value.length <= MAX_NAMED &&
+  value.every(isId) &&
+  new Set(value).size === value.length
 const isBoxes = (value: unknown): value is Box[] =>
   Array.isArray(value) &&
   value.every((box) => isTuple(box, 2) && isId(box[0]) && isBytes(box[1])) &&
@@ -150,9 +158,7 @@ const isRoleFacts = (value: unknown): value is RoleFact[] =>
 const isSpaceFacts = (value: unknown): value is SpaceFact[] =>
   Array.isArray(value) &&
   value.length <= MAX_NAMED &&
-  value.every(
-    (fact) => isTuple(fact, 3) && isId(fact[0]) && isId(fact[1]) && typeof fact[2] === 'boolean',
-  ) &&
+  value.every((fact) => isTuple(fact, 3) && isId(fact[0]) && isId(fact[1]) && typeof fact[2] === 'boolean') &&
   isOnce(value.map(([member, space]) => `${member}/${space}`))
 
 export function parseAct(bytes: Uint8Array): Result<Act> {
@@ -160,9 +166,10 @@ export function parseAct(bytes: Uint8Array): Result<Act> {
   if (!decoded.ok) return decoded
   const wire = decoded.value
   if (!Array.isArray(wire)) return fail({ type: 'malformed', detail: 'membership act' })
-  const act = Object.hasOwn(PARSERS, String(wire[0])) ? PARSERS[wire[0] as Act['type']](wire) : undefined
-  if (act === undefined)
-    return fail({ type: 'unknown-act', act: isText(wire[0], 40) ? (wire[0] as string) : null })
+  // A name that is no text is never asked to become one: objects may refuse.
+  const name = isText(wire[0], 40) ? wire[0] : null
+  if (name === null || !Object.hasOwn(PARSERS, name)) return fail({ type: 'unknown-act', act: name })
+  const act = PARSERS[name as Act['type']](wire)
   return act === null ? fail({ type: 'malformed', detail: 'membership act' }) : ok(act)
 }
 

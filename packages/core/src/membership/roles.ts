@@ -22,7 +22,14 @@ export const roles = {
     writes: true,
     acts: false,
     erases: true,
-    actions: ['introduce', 'device.read', 'quarantine.release', 'checkpoint.make', 'record.erase'],
+    actions: [
+      'introduce',
+      'device.read',
+      'quarantine.release',
+      'checkpoint.make',
+      'record.erase',
+      'bundle.write',
+    ],
   },
   worker: {
     rank: 4,
@@ -47,7 +54,8 @@ export const roles = {
       'consent.withdraw',
       'conflict.settle',
       'device.read',
-      'data.export',
+      'person.copy',
+      'bundle.write',
     ],
   },
   /** A firm or a department: only what was dispatched to its desk. */

@@ -1,8 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { isId, randomId, stationIdOf } from '../ids.ts'
-import { memberIdOf, proveStation } from '../membership/act.ts'
+import { isProvenStation, memberIdOf, proveStation } from '../membership/act.ts'
+import type { Member } from '../membership/resolve.ts'
+import { isRole, mayAct, type Role, roles } from '../membership/roles.ts'
 import { compareRanks } from '../membership/seniority.ts'
-import { isRole, type Role, roles } from '../membership/roles.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import { missingBoxes } from '../trunk/generation.ts'
 import { introduce } from './create-community.ts'
@@ -97,12 +98,16 @@ export function createStationInvite(
   const me = station.member()
   const target = station.membership().members.get(input.member)
   if (!target) return fail({ type: 'unknown-member', member: input.member })
-  const may = me && (me.id === target.id || (roles[me.role].acts && compareRanks(me.rank, target.rank) < 0))
-  if (!may) return fail({ type: 'role-may-not', role: me?.role ?? null })
+  if (!mayAdd(me, target)) return fail({ type: 'role-may-not', role: me?.role ?? null })
   const card = [...station.records({ type: 'member' })].find(({ fields }) => fields.member === target.id)
-  const name = String(card?.fields.name ?? '')
+  const name = String(card?.fields.name ?? target.id)
   return ok(keepInvite(station, { ...input, name, role: target.role, spaces: target.spaces }))
 }
+
+/** Who may add a member, or a station to this one (A4). */
+const mayAdd = (me: Member | null, target: Member | null): boolean =>
+  me !== null &&
+  (me.id === target?.id || (roles[me.role].acts && (!target || compareRanks(me.rank, target.rank) < 0)))
 
 function keepInvite(
   station: Station,
@@ -152,15 +157,16 @@ export function joinWithInvite(
   home: string,
   secret: HomeSecret,
   invite: Invite,
-  options: { stationName: string; cost?: PassphraseCost; now?: () => number },
+  options: {
+    stationName: string
+    cost?: PassphraseCost
+    now?: () => number
+    /** Those the inviter has met already; fresh ones otherwise. */
+    keys?: ReturnType<typeof newKeys>
+  },
 ): Result<{ station: Station; request: JoinRequest }, HomeProblem> {
-  const keys = newKeys()
-  const made = createHome(
-    home,
-    secret,
-    { community: invite.community, ...keys },
-    options.cost,
-  )
+  const keys = options.keys ?? newKeys()
+  const made = createHome(home, secret, { community: invite.community, ...keys }, options.cost)
   if (!made.ok) return made
   const station = new Station(made.value, options.now)
   const request = signRequest(
@@ -231,8 +237,10 @@ export async function grantRequest(
   const { proof, ...claim } = request
   const wanted = Buffer.from(proofOf(claim, invite.secret), 'base64')
   const given = Buffer.from(proof, 'base64')
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return fail({ type: 'false-request' })
-  const before = station.membership().stations.get(id)
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
+    return fail({ type: 'false-request' })
+  const membership = station.membership()
+  const before = membership.stations.get(id)
   // Granting the same request again gives the same answer: the file may have been lost on the way.
   if (kept.state === 'used')
     return kept.station === id && before
@@ -241,6 +249,14 @@ export async function grantRequest(
   if (kept.state === 'withdrawn') return fail({ type: 'invite-withdrawn', invite: invite.id })
   if (station.now > Date.parse(invite.expiresAt))
     return fail({ type: 'invite-expired', invite: invite.id, expiredAt: invite.expiresAt })
+  // The invite's secret proves who was asked; the station's own word says by whom it was, and keys are used once (A3).
+  const isClaimed = isProvenStation(keys, invite.community, invite.member ?? station.identity.station)
+  if (!isClaimed || membership.former.has(id)) return fail({ type: 'false-request' })
+  // Rights may have changed since the invite was made.
+  const target = invite.member === null ? null : membership.members.get(invite.member)
+  if (target === undefined) return fail({ type: 'unknown-member', member: invite.member })
+  const me = station.member()
+  if (!mayAdd(me, target)) return fail({ type: 'role-may-not', role: me?.role ?? null })
   const granted = await station.act((write) => {
     let member = before?.member ?? invite.member
     if (!before) {
@@ -256,10 +272,11 @@ export async function grantRequest(
   })
   if (!granted.ok) return granted
   const member = granted.value
+  // Who may write nothing, an auditor say, adds a machine of its own that others know by its id.
   const space = station.communitySpace()
-  if (space) {
+  if (space && me && mayAct(me.role, 'introduce')) {
     const named = await station.write('introduce', (book) =>
-      introduce(book, member, invite.name, id, request.stationName, space),
+      introduce(book, member, invite.member ? null : invite.name, id, request.stationName, space),
     )
     if (!named.ok) return named
   }
@@ -269,15 +286,7 @@ export async function grantRequest(
 
 const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'))
 
-const INVITE_KEYS = [
-  'community',
-  'communityName',
-  'id',
-  'name',
-  'role',
-  'secret',
-  'expiresAt',
-] as const
+const INVITE_KEYS = ['community', 'communityName', 'id', 'name', 'role', 'secret', 'expiresAt'] as const
 const REQUEST_KEYS = ['community', 'invite', 'stationName', 'key', 'box', 'claim', 'proof'] as const
 
 /** Reads what a stick brought: an invite or a request, or why it is neither. */

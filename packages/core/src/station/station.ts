@@ -6,6 +6,7 @@ import {
   isStanding,
   type Member,
   type Membership,
+  mayHold,
   mayRead,
   mayWrite,
   memberAt,
@@ -27,12 +28,16 @@ import { freezeForks } from '../trunk/fork.ts'
 import { acceptedHeads, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
 import { newlyReadable, rebuildSpace } from '../trunk/rebuild.ts'
+import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
 import { writeAct, writeChanges, writeRelease } from '../trunk/write.ts'
+import { STRICTEST } from '../work/mask.ts'
+import { maskedRecord } from '../work/masked-record.ts'
 import { Draftbook } from './edit.ts'
 import { type OpenHome, storeProblem } from './home.ts'
-import { findHeld, listQuarantine } from './quarantine.ts'
+import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
+import { refreshRescue } from './rescue.ts'
 import { lastOwnEntry, witnessesOf } from './witnesses.ts'
 
 export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
@@ -72,6 +77,8 @@ export class Station {
   #seenVersion: number
   #seenRev: number
   #draining: Promise<void> | null = null
+  /** Who this was is asked for after it closed, too. */
+  #memberAtClose: string | null = null
   readonly #closing = new AbortController()
 
   constructor(home: OpenHome, now: () => number = Date.now) {
@@ -98,7 +105,7 @@ export class Station {
     readonly key: Uint8Array
   } {
     const { community, station, signing } = this.#trunk.identity
-    const memberNow = () => this.member()?.id ?? this.membership().former.get(station)?.member ?? ''
+    const memberNow = () => this.#memberAtClose ?? this.#memberId()
     return {
       community,
       station,
@@ -107,6 +114,11 @@ export class Station {
         return memberNow()
       },
     }
+  }
+  #memberId(): string {
+    const membership = this.membership()
+    const { station } = this.#trunk.identity
+    return (membership.stations.get(station) ?? membership.former.get(station))?.member ?? ''
   }
   /** For transports that prove who this station is; never logged, never sent. */
   get signingKey(): Uint8Array {
@@ -164,20 +176,36 @@ export class Station {
       .map(([id, kind]) => ({ id, kind }))
       .sort((a, b) => (a.kind === b.kind ? (a.id < b.id ? -1 : 1) : a.kind === 'community' ? -1 : 1))
   }
+  /** The spaces whose sealed entries this station keeps and passes on, readable or not. */
+  holdings(): readonly string[] {
+    const member = this.member()
+    if (!member) return []
+    return [...this.membership().spaces.keys()].filter((id) => mayHold(this.membership(), member, id)).sort()
+  }
   communitySpace(): string | null {
     return this.spaces().find((space) => space.kind === 'community')?.id ?? null
   }
+  /** Masked for this station's member, like everything read here; the text behind is given out by `reveal` alone. */
   get(id: string): Projection | null {
-    return this.#trunk.store.recordsById(id)[0]?.projection ?? null
+    const record = this.#trunk.store.recordsById(id)[0]?.projection
+    return record ? maskedRecord(record, this.#viewer()) : null
   }
-  records(
+  *records(
     filter: { space?: string; type?: RecordType; inConflict?: boolean } = {},
   ): IterableIterator<Projection> {
-    return this.#trunk.store.records(filter)
+    const viewer = this.#viewer()
+    for (const record of this.#trunk.store.records(filter)) yield maskedRecord(record, viewer)
+  }
+  #viewer() {
+    return this.member()?.role ?? STRICTEST
   }
   /** What is held back or was refused, and why (D6). */
   quarantine(): ReturnType<typeof listQuarantine> {
     return listQuarantine(this.#trunk)
+  }
+  /** Hides a held entry on this station alone. */
+  dismiss(id: string): ReturnType<typeof dismissHeld> {
+    return dismissHeld(this.#trunk, id)
   }
   forks(): readonly { log: string; seq: number }[] {
     return [...this.membership().frozen].map(([log, seq]) => ({ log, seq }))
@@ -195,7 +223,7 @@ export class Station {
       const member = this.member()
       if (!member) return fail({ type: 'not-a-member' })
       if (!mayAct(member.role, action)) return fail({ type: 'role-may-not', role: member.role, action })
-      const book = new Draftbook(store)
+      const book = new Draftbook(store, member.role)
       const result = work(book)
       if (!result.ok) return result
       const admission = new Admission(this.#trunk)
@@ -219,9 +247,14 @@ export class Station {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
       const result = work((act) => writeAct(this.#trunk, admission, act))
-      if (result.ok) this.#settle(admission, before, true)
+      if (result.ok) this.#settle(admission, before)
       return result
-    })
+    }).finally(() => this.#refreshRescue())
+  }
+
+  /** A change of chiefs changes who may help somebody who forgot a passphrase; a failure here is tried again later. */
+  #refreshRescue(): void {
+    if (!this.#closing.signal.aborted) refreshRescue(this)
   }
 
   /** Writes entries of a kind of their own through the gate, in one transaction with all that follows from them. */
@@ -254,21 +287,21 @@ export class Station {
 
   /** Takes in segments from elsewhere, in the order given: one transaction, on disk when it returns. */
   admit(segments: readonly Uint8Array[], source: string): Promise<Result<AdmitReport>> {
+    let arrived = false
     return this.#submit(() => {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
-      const stood = this.isMember()
       admission.segments(segments, source)
       if (this.isMember() && admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
-      this.#settle(admission, before, stood)
+      this.#settle(admission, before)
+      arrived = admission.actsArrived
       return ok(admission.report)
-    })
+    }).finally(() => arrived && this.#refreshRescue())
   }
 
   /** What acts that arrived mean for entries: bars, what was held, parts that can be read now. */
-  #settle(admission: Admission, marked: string, stood: boolean): void {
-    if (admission.actsArrived && barsMark(this.membership()) !== marked)
-      settleBars(this.#trunk, admission, stood)
+  #settle(admission: Admission, marked: string): void {
+    if (admission.actsArrived) settleBars(this.#trunk, admission, barsMark(this.membership()) !== marked)
     if (admission.report.held > 0 && this.isMember()) standByOwnHeld(this.#trunk, admission)
     this.#finish(admission)
   }
@@ -276,6 +309,7 @@ export class Station {
   /** Records go back to sleep; parts that can be read now are; what was written about erased records goes too. */
   #finish(admission: Admission): void {
     admission.records.flush()
+    if (admission.actsArrived) settleScope(this.#trunk)
     const readable = admission.actsArrived ? newlyReadable(this.#trunk) : []
     for (const space of readable) rebuildSpace(this.#trunk, space)
     if (!admission.records.lateParts && readable.length === 0) return
@@ -374,6 +408,18 @@ export class Station {
     const plan = segmentsFor(store, space, theirs)
     return [...noticesFor(store, space, plan), ...plan]
   }
+  /** Spaces that a station wrote in and lost: what it may be told of them, so that it can hand over the rest. */
+  headsOwedBy(peer: string): { space: string; heads: EntryRef[] }[] {
+    return headsOwedBy(this.#trunk, peer)
+  }
+  /** Spaces that this station wrote in and may not hold any more. */
+  spacesOwed(): string[] {
+    return spacesOwed(this.#trunk)
+  }
+  /** How many entries of a station are held here. */
+  heldFrom(station: string): number {
+    return this.#trunk.store.countHeldFrom(station)
+  }
   segment(row: SegmentRow): Uint8Array {
     return readSegment(this.#trunk.store, row)
   }
@@ -420,6 +466,9 @@ export class Station {
   draft(id: string): Draft | null {
     return this.#trunk.store.draft(id)
   }
+  drafts(prefix: string): readonly Draft[] {
+    return this.#trunk.store.drafts(prefix)
+  }
   putDraft(id: string, value: unknown): void {
     this.#trunk.store.transaction(() => this.#trunk.store.putDraft({ id, at: this.now, value }))
   }
@@ -456,7 +505,9 @@ export class Station {
     if (this.#listeners.size === 0) return
     const { rev, records, erased } = this.#trunk.store.changedSince(this.#seenRev)
     this.#seenRev = rev
-    for (const listener of this.#listeners) listener({ records, erased })
+    const viewer = this.#viewer()
+    const masked = records.map((record) => maskedRecord(record, viewer))
+    for (const listener of this.#listeners) listener({ records: masked, erased })
   }
 
   // ---- upkeep
@@ -480,7 +531,10 @@ export class Station {
     })
   }
 
-  /** The trunk itself, for `doctor`, bundles and tests; commands have no business here. */
+  /**
+   * The trunk itself, for `doctor`, bundles and tests; commands have no business here. Its store is the inner side:
+   * what it reads is not masked, and must not reach a screen, a file or a command's output.
+   */
   get trunk(): Trunk {
     return this.#trunk
   }
@@ -492,12 +546,21 @@ export class Station {
 
   async close(): Promise<void> {
     await this.#draining
+    this.#memberAtClose ??= this.#memberIfReadable()
     this.#closing.abort()
     if (this.#poll) clearInterval(this.#poll)
     this.#poll = null
     this.#listeners.clear()
     this.#settleErased()
     this.#trunk.store.close()
+  }
+  /** A damaged store must not keep a station from closing. */
+  #memberIfReadable(): string {
+    try {
+      return this.#memberId()
+    } catch {
+      return ''
+    }
   }
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()

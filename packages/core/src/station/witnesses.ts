@@ -1,6 +1,7 @@
 import { sameBytes } from '../bytes/bytes.ts'
 import type { EntryRef } from '../log/entry.ts'
 import type { Trunk } from '../trunk/context.ts'
+import { isAtOrBefore } from '../trunk/heads.ts'
 
 /** This station's newest entry in a space: the one its worker worries about. */
 export function lastOwnEntry(trunk: Trunk, space: string): EntryRef | null {
@@ -21,8 +22,7 @@ export function witnessesOf(trunk: Trunk, space: string, entry: EntryRef): strin
   return trunk.store
     .peers()
     .filter(
-      (peer) =>
-        peer.space === space && peer.heads.some((head) => head.log === entry.log && head.seq >= entry.seq),
+      (peer) => peer.space === space && peer.heads.some((head) => isAtOrBefore(trunk.store, entry, head)),
     )
     .map((peer) => peer.station)
 }

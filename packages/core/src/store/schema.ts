@@ -30,8 +30,10 @@ CREATE TABLE record (
 CREATE INDEX record_id ON record (id);
 CREATE INDEX record_rev ON record (rev);
 CREATE INDEX record_type ON record (type, space);
-CREATE TABLE refused (hash BLOB PRIMARY KEY, log TEXT NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE void_part (entry INTEGER NOT NULL, part INTEGER NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (entry, part)) WITHOUT ROWID;
+-- The newest of them: n tells which those are.
+CREATE TABLE refused (n INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, log TEXT NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL);
+-- key: the id of the generation that was missing, when that is why.
+CREATE TABLE void_part (entry INTEGER NOT NULL, part INTEGER NOT NULL, reason TEXT NOT NULL, key BLOB, PRIMARY KEY (entry, part)) WITHOUT ROWID;
 -- What a peer said it holds, as of when.
 CREATE TABLE peer (station TEXT NOT NULL, space TEXT NOT NULL, heads BLOB NOT NULL, digest TEXT NOT NULL, equal INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (station, space)) WITHOUT ROWID;
 CREATE TABLE address (station TEXT PRIMARY KEY, address TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;

@@ -3,6 +3,7 @@ import { decode } from 'cborg'
 import { fromHex, sameBytes, toHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
 import { seal, unseal } from '../crypto/seal.ts'
+import { stationIdOf } from '../ids.ts'
 import { type EntryRef, type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
@@ -28,8 +29,17 @@ const STATUS: Record<EntryStatus, number> = { accepted: 1, held: 2 }
 /** Set to 1 while the write-ahead log may still hold what was erased. */
 const ERASED = 'erased-in-wal'
 
+/** Entries without a part that are remembered: enough to show that somebody loses or takes parts. */
+const MAX_STRIPPED = 1000
+
 /** How long a writer waits for another process's transaction, in milliseconds. */
 const BUSY_TIMEOUT_MS = 30_000
+
+/**
+ * Refused entries that are remembered, so that what stands on them is told from what waits for its past. One that was
+ * forgotten is judged again, with the same end (A2).
+ */
+const MAX_REFUSALS = 10_000
 
 /** A file of another layout: newer than this program, or of a preview that was never released. */
 export class StoreVersionError extends Error {
@@ -69,7 +79,8 @@ function prepare(db: DatabaseSync): void {
   const version = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
   if (version !== 0 && version !== SCHEMA_VERSION) throw new StoreVersionError(version)
   db.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
+    // What SQLite sets aside while sorting must not lie in a temporary file.
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON',
   )
   if (version > 0) return
   db.exec('BEGIN IMMEDIATE')
@@ -101,7 +112,8 @@ class SqliteStore implements Store {
 
   constructor(db: DatabaseSync, key: Uint8Array | null) {
     this.#db = db
-    this.#key = key
+    // Its own copy: it is wiped when the store closes.
+    this.#key = key && new Uint8Array(key)
   }
 
   #sql(text: string): StatementSync {
@@ -204,6 +216,12 @@ class SqliteStore implements Store {
       name,
       value,
     )
+  }
+  dropSetting(name: string): void {
+    this.#run('DELETE FROM setting WHERE name = ?', name)
+  }
+  wrapKey(wrap: (key: Uint8Array) => Uint8Array): Uint8Array {
+    return wrap(this.#needKey())
   }
 
   logs(space?: string): { id: LogId; log: LogDeclaration }[] {
@@ -335,6 +353,15 @@ class SqliteStore implements Store {
         space,
         STATUS[status],
       )!.c,
+    )
+  }
+  countHeldFrom(station: string): number {
+    const theirs = this.logs().filter(({ log }) => stationIdOf(log.key) === station)
+    return theirs.reduce(
+      (sum, { id }) =>
+        sum +
+        Number(this.#get('SELECT count(*) AS c FROM entry WHERE status = 2 AND log = ?', this.#logN(id))!.c),
+      0,
     )
   }
   hasFork(log: LogId): boolean {
@@ -541,8 +568,20 @@ class SqliteStore implements Store {
     }
   }
 
-  putVoid(entryN: number, part: number, reason: string): void {
-    this.#run('INSERT INTO void_part VALUES (?, ?, ?) ON CONFLICT DO NOTHING', entryN, part, reason)
+  putVoid(entryN: number, part: number, reason: string, missingKey: Uint8Array | null = null): void {
+    this.#run(
+      'INSERT INTO void_part VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      entryN,
+      part,
+      reason,
+      missingKey,
+    )
+  }
+  missingKeys() {
+    return this.#all(
+      `SELECT DISTINCT log.space AS space, void_part.key AS missing FROM void_part
+       JOIN entry ON entry.n = void_part.entry JOIN log ON log.n = entry.log WHERE void_part.key IS NOT NULL`,
+    ).map((row) => ({ space: row.space as string, key: row.missing as Uint8Array }))
   }
   dropVoid(entryN: number, part: number): void {
     this.#run('DELETE FROM void_part WHERE entry = ? AND part = ?', entryN, part)
@@ -584,7 +623,7 @@ class SqliteStore implements Store {
   }
   putRefusal(refusal: Refusal): void {
     this.#run(
-      'INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO refused (hash, log, seq, reason, source, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
       refusal.hash,
       refusal.log,
       refusal.seq,
@@ -592,9 +631,10 @@ class SqliteStore implements Store {
       refusal.source,
       refusal.at,
     )
+    this.#run('DELETE FROM refused WHERE n <= (SELECT max(n) FROM refused) - ?', MAX_REFUSALS)
   }
   refusals(): Refusal[] {
-    return this.#all('SELECT * FROM refused ORDER BY at, hash').map((row) => this.#toRefusal(row))
+    return this.#all('SELECT * FROM refused ORDER BY at, n').map((row) => this.#toRefusal(row))
   }
 
   putErasure(space: string, by: Uint8Array, names: readonly ErasedName[]): void {
@@ -691,7 +731,7 @@ class SqliteStore implements Store {
   putStripped(stripped: Stripped): void {
     this.#rare.delete('stripped')
     this.#run(
-      'INSERT INTO stripped VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      `INSERT INTO stripped SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM stripped) < ${MAX_STRIPPED} ON CONFLICT DO NOTHING`,
       stripped.hash,
       stripped.log,
       stripped.seq,
@@ -759,15 +799,19 @@ class SqliteStore implements Store {
     )
   }
 
-  draftIds(): string[] {
-    return this.#all('SELECT id FROM draft ORDER BY id').map((row) => row.id as string)
-  }
   draft(id: string): Draft | null {
     const row = this.#get('SELECT * FROM draft WHERE id = ?', id)
     if (!row) return null
     const text = unseal(this.#needKey(), row.sealed as Uint8Array, this.#about('draft', id))
     if (!text.ok) throw new DamagedStoreError(`draft ${id} does not open: the store is damaged`)
     return { id, at: Number(row.at), value: JSON.parse(Buffer.from(text.value).toString('utf8')) as unknown }
+  }
+  drafts(prefix: string): Draft[] {
+    return this.#all(
+      'SELECT id FROM draft WHERE substr(id, 1, length(?)) = ? ORDER BY id',
+      prefix,
+      prefix,
+    ).map((row) => this.draft(row.id as string)!)
   }
   putDraft(draft: Draft): void {
     const sealed = seal(
@@ -792,12 +836,25 @@ class SqliteStore implements Store {
   }
 
   checkpoint(): boolean {
-    return Number(this.#get('PRAGMA wal_checkpoint(TRUNCATE)')!.busy) === 0
+    return (this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row).busy === 0
   }
 
   close(): void {
     if (!this.#db.isOpen) return
+    if (this.#key) {
+      this.#emptyLog()
+      this.#key.fill(0)
+    }
     this.#db.close()
+  }
+
+  /** The last to close takes the log away; one that is not empties it when nobody is at it just now. */
+  #emptyLog(): void {
+    try {
+      this.#db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // A full or unwritable disk, or a damaged file: what is on disk stays as it is, and is said at the next opening.
+    }
   }
 }
 

@@ -75,7 +75,7 @@ const rowOf = (id: string, over: Partial<Projection> = {}, space = 'sp-0001'): R
     ...over,
   },
 })
-const conflict = { name: [{ value: 'a', by: 'me-0001', at: 1, client: 1 }] }
+const conflict = { name: [{ value: 'a', by: 'me-0001', at: 1, tag: 'one' }] }
 const idsOf = (projections: Iterable<Projection>) => [...projections].map(({ id }) => id)
 
 /** What the trunk relies on. An implementation of `Store` runs this, so that a second one cannot drift. */
@@ -539,6 +539,33 @@ export function describeStore(name: string, open: OpenStore): void {
         expect(store.refusal(new Uint8Array(32))).toBeNull()
       })
 
+      test('of refusals without end the newest ten thousand are kept', () => {
+        const hashOf = (n: number) => {
+          const hash = Buffer.alloc(32)
+          hash.writeUInt32BE(n)
+          return new Uint8Array(hash)
+        }
+        const from = { log: 'ab'.repeat(16), seq: 0, reason: 'role-may-not', source: 'st-0001' }
+        store.transaction(() => {
+          // A clock that runs backwards changes nothing: newest is what came last.
+          for (let n = 0; n < 10_020; n++) store.putRefusal({ ...from, hash: hashOf(n), at: 20_000 - n })
+        })
+        expect(store.refusals()).toHaveLength(10_000)
+        expect([store.refusal(hashOf(19)), store.refusal(hashOf(20))?.seq]).toEqual([null, 0])
+      })
+
+      test('the keys that void parts lack are named once each, with their space', () => {
+        const log = logOf('sp-0001')
+        const key = new Uint8Array(16).fill(7)
+        store.transaction(() => {
+          const n = put(store, log, entryAfter(log, null))
+          store.putVoid(n, 1, 'no-key', key)
+          store.putVoid(n, 2, 'no-key', key)
+          store.putVoid(n, 3, 'role-may-not')
+        })
+        expect(store.missingKeys()).toEqual([{ space: 'sp-0001', key }])
+      })
+
       test('a part is void once, and its entry is named', () => {
         const log = logOf('sp-0001')
         store.transaction(() => {
@@ -684,19 +711,44 @@ export function describeStore(name: string, open: OpenStore): void {
         ])
       })
 
+      test('a setting is kept, replaced and dropped; one that is not there is dropped too', () => {
+        store.transaction(() => store.putSetting('name', new Uint8Array([1])))
+        store.transaction(() => store.putSetting('name', new Uint8Array([2])))
+        expect(store.setting('name')).toEqual(new Uint8Array([2]))
+        for (let time = 0; time < 2; time++) store.transaction(() => store.dropSetting('name'))
+        expect(store.setting('name')).toBeNull()
+      })
+
+      test('its key is given to be wrapped, and what the caller had of it is not needed any more', () => {
+        const wrapped = store.wrapKey((key) => new Uint8Array(key))
+        expect(wrapped).toHaveLength(32)
+        expect(store.wrapKey((key) => new Uint8Array(key))).toEqual(wrapped)
+      })
+
       test('a draft is kept, replaced and dropped', () => {
         const draft = { id: 'form/1', at: 3, value: { answers: ['测试', null, 1.5] } }
         store.transaction(() => store.putDraft(draft))
         store.transaction(() => store.putDraft({ ...draft, at: 4 }))
         expect(store.draft('form/1')).toEqual({ ...draft, at: 4 })
-        expect(store.draftIds()).toEqual(['form/1'])
         store.transaction(() => store.dropDraft('form/1'))
         expect(store.draft('form/1')).toBeNull()
       })
 
+      test('drafts are listed by how their ids begin, with nothing read as a pattern', () => {
+        const ids = ['form/1', 'form/2', 'form_2', 'FORM/3', 'invite/1']
+        store.transaction(() => {
+          for (const id of ids) store.putDraft({ id, at: 1, value: id })
+        })
+        expect(store.drafts('form/').map(({ id, value }) => [id, value])).toEqual([
+          ['form/1', 'form/1'],
+          ['form/2', 'form/2'],
+        ])
+        expect(store.drafts('%')).toEqual([])
+      })
+
       test('a sound store has nothing wrong with it, and can be closed twice', () => {
         store.transaction(() => store.putRecord(rowOf('bu-0001')))
-        store.checkpoint()
+        expect(store.checkpoint()).toBe(true)
         expect(store.integrity()).toEqual([])
         store.close()
         store.close()

@@ -84,6 +84,9 @@ export interface Store {
 
   setting(name: string): Uint8Array | null
   putSetting(name: string, value: Uint8Array): void
+  dropSetting(name: string): void
+  /** The store's own key, sealed by `wrap` for somebody: it leaves the store in no other way. */
+  wrapKey(wrap: (key: Uint8Array) => Uint8Array): Uint8Array
 
   logs(space?: string): readonly { id: LogId; log: LogDeclaration }[]
   log(id: LogId): LogDeclaration | null
@@ -109,6 +112,8 @@ export interface Store {
   /** The other way round, at a station that does not stand (A11). */
   hold(hash: Uint8Array): void
   countEntries(space: string, status: EntryStatus): number
+  /** Held entries in all logs of one station. */
+  countHeldFrom(station: string): number
   hasFork(log: LogId): boolean
 
   tips(space: string): readonly Tip[]
@@ -136,10 +141,13 @@ export interface Store {
   recordHashes(space: string): readonly { id: string; hash: Uint8Array }[]
   reproject(project: (row: RecordRow) => Projection): void
 
-  putVoid(entryN: number, part: number, reason: string): void
   dropVoid(entryN: number, part: number): void
   voids(filter?: { space?: string; reason?: string }): readonly VoidPart[]
+  putVoid(entryN: number, part: number, reason: string, missingKey?: Uint8Array | null): void
+  /** Ids of generations that void parts are sealed under and this station could not open. */
+  missingKeys(): readonly { readonly space: string; readonly key: Uint8Array }[]
   refusal(hash: Uint8Array): Refusal | null
+  /** The newest are kept: a bounded number. */
   putRefusal(refusal: Refusal): void
   refusals(): readonly Refusal[]
 
@@ -171,14 +179,19 @@ export interface Store {
   addresses(): readonly { station: string; address: string; at: number }[]
   putAddress(station: string, address: string, at: number): void
 
-  draftIds(): readonly string[]
   draft(id: string): Draft | null
+  /** Those whose id begins so, by id. */
+  drafts(prefix: string): readonly Draft[]
   putDraft(draft: Draft): void
   dropDraft(id: string): void
 
   /** Integrity of the file itself: an empty list, or what is wrong. */
   integrity(): readonly string[]
-  /** Moves what the write-ahead log holds into the file, so that the file alone is whole. False: somebody was in the way. */
+  /**
+   * Moves what the write-ahead log holds into the file and empties it, so that the file alone is whole and what was
+   * taken out of it lies nowhere else. False when another process's reading kept it from being emptied.
+   */
   checkpoint(): boolean
+  /** The key is wiped. The log is emptied too, unless another process is busy with it. */
   close(): void
 }

@@ -161,14 +161,16 @@ export class Admission {
     bad: { entry: Entry; verdict: Exclude<Verdict, { type: 'take' | 'known' | 'missing' }> } | null,
     source: string,
   ): void {
-    const { store, now } = this.#trunk
+    const { store, now, acts } = this.#trunk
+    // Strangers come without end, and nobody who belongs builds on what they wrote.
+    const isKnown = acts.graph().claimsOf.has(stationIdOf(segment.log.key))
     if (!bad || bad.verdict.type === 'stripped') {
       if (noteAnnounced(this.#trunk, segment)) this.report.announced++
       else if (!bad) this.report.missing++
       else {
         this.report.stripped++
         const { hash, header } = bad.entry
-        store.putStripped({ hash, log: segment.id, seq: header.seq, source, at: now() })
+        if (isKnown) store.putStripped({ hash, log: segment.id, seq: header.seq, source, at: now() })
       }
       return
     }
@@ -176,7 +178,7 @@ export class Admission {
     const { reason } = verdict
     const seq = entry.header.seq
     this.report.refused.push({ log: segment.id, seq, reason })
-    if (verdict.type === 'refuse')
+    if (verdict.type === 'refuse' && isKnown)
       store.putRefusal({ hash: entry.hash, log: segment.id, seq, reason, source, at: now() })
   }
 
@@ -266,9 +268,9 @@ export class Admission {
     } else if (entry.header.blobs.some((blob) => blob.key < 0)) return 'unsealed'
     const frozenAt = past.frozen.get(id)
     if (frozenAt !== undefined && entry.header.seq >= frozenAt) return 'frozen-in-own-past'
-    // An entry without parts only stands by what it saw (A10): whoever holds the space writes it.
-    const right = entry.header.blobs.length === 0 ? mayHold : mayWrite
-    return right(past, member, log.space as SpaceId) ? null : 'role-may-not'
+    // An entry without parts only stands by what it saw (A10): whoever stands writes it, in a space it lost too.
+    if (entry.header.blobs.length === 0) return past.spaces.has(log.space) ? null : 'unknown-space'
+    return mayWrite(past, member, log.space as SpaceId) ? null : 'role-may-not'
   }
 
   /** What was lost on the way here, by a notice that never came true, is put back by whoever still has it. */

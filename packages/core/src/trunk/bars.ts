@@ -35,22 +35,26 @@ export function barsMark(membership: Membership): string {
   return [[...membership.stations.keys()].sort(), cuts, frozen].join('|')
 }
 
+/** Set while this station does not stand, so that what counts was found anew. */
+const LAPSED = 'lapsed'
+
 /**
- * After acts arrived that changed a bar. A standing station first stands by what it would lose (A10), so what it
- * accepted stays; what was held and is no longer barred comes in. A station that does not stand says nothing, and
- * what counts at it is found anew (A11).
+ * After acts arrived; `changed`: some bar may have. A standing station first stands by what it would lose (A10), so
+ * what it accepted stays; what was held and is no longer barred comes in. One that does not stand says nothing, and
+ * what counts is found anew (A11), again when it comes back.
  */
-export function settleBars(trunk: Trunk, admission: Admission, stoodBefore: boolean): void {
-  const membership = trunk.acts.now()
-  if (!isStanding(membership, trunk.identity.station)) {
-    for (const space of spacesHeld(trunk)) recomputeAccepted(trunk, space)
-    return
-  }
-  if (!stoodBefore) for (const space of spacesHeld(trunk)) recomputeAccepted(trunk, space)
-  leaveFrozenEpoch(trunk, membership)
+export function settleBars(trunk: Trunk, admission: Admission, changed: boolean): void {
+  const { store, identity } = trunk
+  const stands = isStanding(trunk.acts.now(), identity.station)
+  const lapsed = store.setting(LAPSED) !== null
+  if (!changed && stands !== lapsed) return
+  if (!stands || lapsed) for (const space of spacesHeld(trunk)) recomputeAccepted(trunk, space)
+  if (!stands) return store.putSetting(LAPSED, new Uint8Array([1]))
+  if (lapsed) store.dropSetting(LAPSED)
+  leaveFrozenEpoch(trunk, trunk.acts.now())
   for (const space of spacesHeld(trunk)) standByWhatWouldBeLost(trunk, admission, space)
-  for (const entry of trunk.store.held())
-    if (barOf(trunk.store, trunk.acts.now(), entry) === null) admission.acceptHeld(entry)
+  for (const entry of store.held())
+    if (barOf(store, trunk.acts.now(), entry) === null) admission.acceptHeld(entry)
 }
 
 const spacesHeld = ({ store, identity }: Trunk): string[] =>

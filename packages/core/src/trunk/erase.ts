@@ -12,7 +12,7 @@ import type { Segment } from '../log/segment.ts'
 import type { ActGraph } from '../membership/graph.ts'
 import { isRole, roles } from '../membership/roles.ts'
 import type { Change } from '../record/change.ts'
-import { clientOf } from '../record/fold.ts'
+import { writeTagOf } from '../record/fold.ts'
 import { typeOf } from '../records/registry.ts'
 import { expectOk } from '../result.ts'
 import type { Store, StoredEntry } from '../store/store.ts'
@@ -105,12 +105,13 @@ function everErased(graph: ActGraph, station: string): boolean {
 }
 
 /** A part that was struck out, and the record that may have been folded from it. */
-export type Struck = { readonly record: string; readonly client: number }
+export type Struck = { readonly record: string; readonly tag: string }
 
 /** Takes away what an accepted erasure names, and what was noted about it. What was readable is told, by record. */
 export function strike(trunk: Trunk, space: string, erasure: Uint8Array): Struck[] {
   const { store } = trunk
   const struck: Struck[] = []
+  if (!store.hasErasures(space)) return struck
   for (const { hash, parts } of store.erasureNames(erasure)) {
     const entry = store.entry(hash)
     if (!entry || store.log(entry.log)!.space !== space) continue
@@ -121,7 +122,7 @@ export function strike(trunk: Trunk, space: string, erasure: Uint8Array): Struck
     if (here.length === 0) continue
     for (const part of here) {
       const change = readPart(trunk, space, entry, header, part)
-      if (change) struck.push({ record: change.id, client: clientOf(hash, part) })
+      if (change) struck.push({ record: change.id, tag: writeTagOf(hash, part) })
     }
     store.strike(hash, here)
   }
@@ -145,8 +146,8 @@ export function readPart(
 
 /** Half-filled forms and the like that name a record go with it. */
 export function dropDraftsNaming(store: Store, records: ReadonlySet<string>): void {
-  for (const id of store.draftIds()) {
-    const text = `${id}\n${JSON.stringify(store.draft(id)?.value)}`
+  for (const { id, value } of store.drafts('')) {
+    const text = `${id}\n${JSON.stringify(value)}`
     for (const record of records)
       if (text.includes(record)) {
         store.dropDraft(id)
@@ -185,9 +186,9 @@ export const isLeft = (store: Store, space: string, entry: StoredEntry, part: nu
   Boolean(entry.raw.blobs[part]) && store.erasedParts(space, entry.hash).get(part) !== true
 
 /** The part of an entry that a stamp names; null where there is none. */
-export function partOf(store: Store, stamp: { log: LogId; seq: number; client: number }) {
+export function partOf(store: Store, stamp: { log: LogId; seq: number; tag: string }) {
   for (const entry of store.entriesAt(stamp.log, stamp.seq))
     for (let part = 1; part < entry.raw.blobs.length; part++)
-      if (clientOf(entry.hash, part) === stamp.client) return { entry, part }
+      if (writeTagOf(entry.hash, part) === stamp.tag) return { entry, part }
   return null
 }

@@ -1,9 +1,9 @@
 import { stationIdOf } from '../ids.ts'
 import { type Entry, parseEntry } from '../log/entry.ts'
-import { type Membership, memberAt } from '../membership/resolve.ts'
+import { type Membership, mayRead, memberAt } from '../membership/resolve.ts'
 import { mayAct } from '../membership/roles.ts'
 import type { Change } from '../record/change.ts'
-import { clientOf, RecordDoc, type Stamp } from '../record/fold.ts'
+import { RecordDoc, type Stamp, writeTagOf } from '../record/fold.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, typeOf } from '../records/registry.ts'
 import { expectOk } from '../result.ts'
@@ -66,26 +66,32 @@ export class RecordWriter {
   /** Validity is per part: what is void is noted with its reason and harms nothing else. */
   apply(stored: StoredEntry, known?: { readonly seen?: SeenBy; readonly entry?: Entry }): null {
     if (stored.raw.blobs.length === 0) return null
-    const { store, acts, keyring } = this.#trunk
+    const { store, acts, keyring, identity } = this.#trunk
     const log = store.log(stored.log)!
+    // Whoever cannot read erases all the same: what an erasure names is no secret.
+    const struck = strike(this.#trunk, log.space, stored.hash)
+    // A blind station keeps what it cannot read, and one that lost a space keeps it closed.
+    const me = memberAt(acts.now(), identity.station)
+    if (!me || !mayRead(acts.now(), me, log.space)) return null
     const entry = known?.entry ?? expectOk(parseEntry(stored.raw))
     const seen = known?.seen ?? seenBy(this.#trunk, stored)
     const past = acts.at(refsOf(seen.acts))
     const erases = isErasure(entry.header)
-    const struck = erases ? strike(this.#trunk, log.space, entry.hash) : []
     // The list at the end of an erasure is no part.
     const end = stored.raw.blobs.length - (erases ? 1 : 0)
     const named =
       !erases && store.hasErasures(log.space) ? store.erasedParts(log.space, entry.hash) : NOTHING_NAMED
     const isHere = (part: number) => Boolean(stored.raw.blobs[part]) && named.get(part) !== true
+    const generationOf = (index: number) => entry.header.keys[entry.header.blobs[index]!.key] ?? null
     const keyOf = (index: number) => {
-      const ref = entry.header.blobs[index]!
-      const generation = entry.header.keys[ref.key]
-      return generation ? keyring.keyFor(acts.now(), generation, stored.log, log.space) : null
+      const generation = generationOf(index)
+      return generation && keyring.keyFor(acts.now(), generation, stored.log, log.space)
     }
+    const voidOne = (part: number, reason: string, sealedLike: number) =>
+      store.putVoid(stored.n, part, reason, reason === 'no-key' ? generationOf(sealedLike) : null)
     const voidAll = (reason: string): null => {
       for (let part = 1; part < end; part++)
-        if (isHere(part)) this.#void(log.space, stored, entry, part, reason)
+        if (isHere(part) && !this.#isLate(log.space, stored, entry, part, reason)) voidOne(part, reason, 0)
       this.#afterStriking(log.space, struck)
       return null
     }
@@ -110,7 +116,7 @@ export class RecordWriter {
         seen.deps,
         erases,
       )
-      if (result.type === 'void') store.putVoid(stored.n, index, result.reason)
+      if (result.type === 'void') voidOne(index, result.reason, index)
       else if (result.erased !== null) gone.add(result.erased)
     }
     if (gone.size > 0) this.#erase(log.space, gone)
@@ -141,7 +147,7 @@ export class RecordWriter {
     }
     const doc = this.wake(space, change.id, change.type)
     const stamp: Stamp = {
-      client: clientOf(entry.hash, index),
+      tag: writeTagOf(entry.hash, index),
       member: deed.member,
       at: deed.at,
       log: stored.log,
@@ -156,12 +162,13 @@ export class RecordWriter {
     return this.#trunk.store.isErasedRecord(space, change.id)
   }
 
-  /** What is void for another reason too is named when it is about a record that is erased: it must go as well. */
-  #void(space: string, stored: StoredEntry, entry: Entry, part: number, reason: string): void {
+  /** What is void for another reason too may be about a record that is erased: then it is noted, for it must go as well. */
+  #isLate(space: string, stored: StoredEntry, entry: Entry, part: number, reason: string): boolean {
     const change = reason === 'no-key' ? null : readPart(this.#trunk, space, stored, entry.header, part)
-    const erased = change !== null && this.#isErased(space, change)
-    if (erased) this.#late = true
-    this.#trunk.store.putVoid(stored.n, part, erased ? 'record-erased' : reason)
+    if (!change || !this.#isErased(space, change)) return false
+    this.#late = true
+    this.#trunk.store.putVoid(stored.n, part, 'record-erased')
+    return true
   }
 
   /** A19: the records are gone, whatever else is written about them; what nobody has named yet is noted for the next erasure. */
@@ -198,14 +205,14 @@ export class RecordWriter {
 
   /** A part may be struck out of a record that stays, where its tombstone cannot be read or was left out. */
   #afterStriking(space: string, struck: readonly Struck[]): void {
-    const stamps = new Map<string, ReadonlySet<number>>()
-    for (const { record, client } of struck) {
-      let clients = stamps.get(record)
-      if (!clients) {
-        clients = new Set(this.#stampsOf(space, record).map((stamp) => stamp.client))
-        stamps.set(record, clients)
+    const tags = new Map<string, ReadonlySet<string>>()
+    for (const { record, tag } of struck) {
+      let folded = tags.get(record)
+      if (!folded) {
+        folded = new Set(this.#stampsOf(space, record).map((stamp) => stamp.tag))
+        tags.set(record, folded)
       }
-      if (clients.has(client)) return this.foldAgain(space)
+      if (folded.has(tag)) return this.foldAgain(space)
     }
   }
 
@@ -219,13 +226,13 @@ export class RecordWriter {
       if (!store.hasFork(target.log)) return true
       let at = store.entry(ref.hash)
       while (at && at.seq > target.seq) at = store.entry(at.prev)
-      if (at?.raw.blobs.some((_, index) => clientOf(at.hash, index) === target.client)) return true
+      if (at?.raw.blobs.some((_, index) => writeTagOf(at.hash, index) === target.tag)) return true
     }
     // A part of the same entry: written together, so seen.
     return (
       target.log === stored.log &&
       target.seq === stored.seq &&
-      stored.raw.blobs.some((_, index) => clientOf(stored.hash, index) === target.client)
+      stored.raw.blobs.some((_, index) => writeTagOf(stored.hash, index) === target.tag)
     )
   }
 

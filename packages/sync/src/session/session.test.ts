@@ -10,7 +10,7 @@ import { Session, type SessionState } from './session.ts'
 const building = (station: Station, name: string) =>
   station.write('record.edit', (book) => book.create('building', gridOf(station), { set: { name } }))
 
-test('two stations that were apart end equal, and say so only after comparing digests', async () => {
+test('S5 two stations that were apart end equal, and say so only after comparing digests', async () => {
   await using setup = await open()
   const { founder, worker } = setup
   for (let n = 0; n < 5; n++) expectOk(await building(founder, `甲${n}`))
@@ -36,7 +36,7 @@ test('an edit on one side reaches the other while they stay together', async () 
   )
 })
 
-test('a cut in the middle loses nothing: the next meeting goes on where this one ended', async () => {
+test('S6 a cut in the middle loses nothing: the next meeting goes on where this one ended', async () => {
   await using setup = await open()
   const { founder, worker } = setup
   for (let n = 0; n < 300; n++)
@@ -62,7 +62,7 @@ test('a cut in the middle loses nothing: the next meeting goes on where this one
   expect([...worker.records({ type: 'building' })]).toHaveLength(300)
 })
 
-test('a stranger gets no heads, no segments, and nothing of theirs is taken', async () => {
+test('S1 a stranger gets no heads, no segments, and nothing of theirs is taken', async () => {
   await using setup = await open()
   await using other = await open()
   const { founder } = setup
@@ -123,7 +123,7 @@ test('A19 a newcomer meets a station that erased: equal, without the parts, and 
     expect([...late.records({ type: 'building' })]).toHaveLength(3)
     expect(late.digest(gridOf(late))).toEqual(founder.digest(gridOf(founder)))
     expect(b.state()).toMatchObject({ refused: 0, toReceive: 0 })
-    expect(late.quarantine()).toEqual({ held: [], refused: [], stripped: [], announced: [] })
+    expect(late.quarantine()).toMatchObject({ held: [], refused: [], stripped: [], announced: [] })
     // An erasure while they are together goes over as any other entry does.
     expectOk(await eraseRecords(founder, ids.slice(4, 5), { reason: 'test' }))
     await until(() => late.get(ids[4]!) === null && a.isEqual() && b.isEqual(), 'gone there too')

@@ -10,10 +10,11 @@ export default class QuarantineList extends DoorstepCommand {
     const station = await this.open(flags)
     const dated = <T extends { since: number }>(items: readonly T[]) =>
       items.map((item) => ({ ...item, since: new Date(item.since).toISOString() }))
-    const held = dated(station.quarantine().held)
-    const { refused: turned, stripped: cut, announced } = station.quarantine()
-    const refused = dated(turned)
-    const stripped = dated(cut)
+    const quarantine = station.quarantine()
+    const { carried, announced } = quarantine
+    const held = dated(quarantine.held)
+    const refused = dated(quarantine.refused)
+    const stripped = dated(quarantine.stripped)
     this.print(
       held.length + refused.length + stripped.length === 0
         ? this.words(['没有扣下或拒收的东西。', 'Nothing is held or refused.'])
@@ -39,6 +40,13 @@ export default class QuarantineList extends DoorstepCommand {
           `The erasure ${id} was announced or is held, names ${parts} parts, and does not count yet.`,
         ]),
       )
-    return { held, refused, stripped, announced }
+    for (const { from, seq, letInBy } of carried)
+      this.print(
+        this.words([
+          `${stationName(station, from)} 的条目(到第 ${seq} 条)由 ${letInBy ? stationName(station, letInBy.station) : '某台机器'} 带进来算数。`,
+          `Entries of ${stationName(station, from)} (up to ${seq}) count because ${letInBy ? stationName(station, letInBy.station) : 'some station'} let them in.`,
+        ]),
+      )
+    return { held, refused, carried, stripped, announced }
   }
 }

@@ -3,9 +3,9 @@ import { Args, Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { wrongUse } from '../../flags.ts'
 import { GivenText } from '../../station/given-text.ts'
-import { pickAny } from '../../station/pick-record.ts'
+import { pickAnyRecord } from '../../station/pick-record.ts'
 import { erasedText, erasingText } from '../../voice/erasure-text.ts'
-import { askWord } from '../../voice/prompt.ts'
+import { askYes } from '../../voice/prompt.ts'
 
 export default class RetentionErase extends DoorstepCommand {
   static override description =
@@ -33,11 +33,12 @@ export default class RetentionErase extends DoorstepCommand {
     const reason = this.must(await new GivenText().value(flags.reason))
     if (reason.trim() === '') wrongUse('--reason 不能为空', '--reason must not be empty')
     const station = await this.open(flags)
-    const records = (argv as string[]).map((text) => this.must(pickAny(station, text, this.language)))
+    const records = (argv as string[]).map((text) => this.must(pickAnyRecord(station, text, this.language)))
     if (!flags.yes) {
-      if (!process.stdin.isTTY || !process.stderr.isTTY) this.must(fail({ type: 'confirmation-needed' }))
+      if (!this.onTerminal) this.must(fail({ type: 'confirmation-needed' }))
       process.stderr.write(`${erasingText(station, records, this.language)}\n`)
-      await askWord(this.language, ['删除', 'erase'])
+      if (!(await askYes(this.language, ['永久删除?', 'Erase for good?'])))
+        this.must(fail({ type: 'interrupted' }))
     }
     const erasure = this.must(
       await eraseRecords(
