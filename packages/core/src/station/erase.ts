@@ -21,6 +21,8 @@ export type NotReached =
       readonly former: boolean
       readonly metAt: number | null
     }
+  /** Entries about them that are held back: let in, they are void, and erased then. */
+  | { readonly type: 'held'; readonly entries: number }
   /** Files already written: read again, they lose the parts on reading. Until then the parts are in them. */
   | { readonly type: 'bundles' | 'backups' | 'paper' }
 
@@ -92,10 +94,14 @@ export async function eraseRecords(
     return ok(entries)
   })
   if (!written.ok) return written as Result<never, EraseProblem>
+  const held = [...collectors.values()].reduce((sum, collector) => sum + collector.held, 0)
   return ok({
     erased: [...counts].map(([record, parts]) => ({ record, type: typeOf(record) ?? '', parts })),
     entries: written.value,
-    notReached: notReached(station, [...bySpace.value.keys()]),
+    notReached: [
+      ...(held > 0 ? [{ type: 'held' as const, entries: held }] : []),
+      ...notReached(station, [...bySpace.value.keys()]),
+    ],
   })
 }
 
@@ -143,8 +149,7 @@ export function notReached(station: Station, spaces: readonly string[]): NotReac
     const member = membership.members.get(card.member)!
     // The founding key lies in a safe and keeps nothing.
     const keeps = card.id !== station.identity.station && card.member !== ROOT_MEMBER
-    if (keeps && spaces.some((space) => mayHold(membership, member, space)))
-      row(card.id, false)
+    if (keeps && spaces.some((space) => mayHold(membership, member, space))) row(card.id, false)
   }
   for (const card of membership.former.values()) if (card.id !== station.identity.station) row(card.id, true)
   return [...rows, { type: 'bundles' }, { type: 'backups' }, { type: 'paper' }]
