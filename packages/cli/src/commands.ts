@@ -55,6 +55,7 @@ import RecoveryPrint from './commands/recovery/print.ts'
 import RecoveryRemove from './commands/recovery/remove.ts'
 import RecoveryRestore from './commands/recovery/restore.ts'
 import RetentionDue from './commands/retention/due.ts'
+import RetentionErase from './commands/retention/erase.ts'
 import RetentionTable from './commands/retention/table.ts'
 import Reveal from './commands/reveal.ts'
 import StationDecommission from './commands/station/decommission.ts'
@@ -132,6 +133,7 @@ export const COMMANDS = {
   'recovery:remove': RecoveryRemove,
   'recovery:restore': RecoveryRestore,
   'retention:due': RetentionDue,
+  'retention:erase': RetentionErase,
   'retention:table': RetentionTable,
   reveal: Reveal,
   'station:decommission': StationDecommission,

@@ -69,6 +69,13 @@ export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'
 export type { Edit } from './station/edit.ts'
 export { appointChief, type FoundingActProblem, removeByFoundingKey } from './station/founding-act.ts'
 export {
+  type EraseProblem,
+  type Erasure,
+  eraseRecords,
+  type NotReached,
+  notReached,
+} from './station/erase.ts'
+export {
   forgetFoundingKey,
   foundingKey,
   type RecoveryProblem,

@@ -5,6 +5,7 @@ import { community } from './community.ts'
 import { consent } from './consent.ts'
 import { device } from './device.ts'
 import { dwelling } from './dwelling.ts'
+import { erasure } from './erasure.ts'
 import { exportRecord } from './export.ts'
 import { grid } from './grid.ts'
 import { household } from './household.ts'
@@ -34,6 +35,7 @@ export const recordTypes = {
   consent,
   reveal,
   export: exportRecord,
+  erasure,
 } as const
 
 export type RecordType = keyof typeof recordTypes

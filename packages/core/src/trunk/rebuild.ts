@@ -12,7 +12,8 @@ import { NOTHING_SEEN, type SeenBy, seenAfter } from './seen.ts'
 export function rebuildSpace(trunk: Trunk, space: string): void {
   const { store } = trunk
   store.dropRecords(space)
-  const writer = new RecordWriter(trunk)
+  // What erasures that count have named is passed over from the start: nothing is folded that must go again.
+  const writer = new RecordWriter(trunk, () => undefined)
   const seen = new Map<string, SeenBy>()
   let after = 0
   for (;;) {

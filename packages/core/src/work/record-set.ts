@@ -6,7 +6,11 @@ import type { Station } from '../station/station.ts'
 import { STRICTEST } from './mask.ts'
 import { maskedRecord } from './masked-record.ts'
 
-export type RecordSetChange = { readonly records: readonly Projection[] }
+export type RecordSetChange = {
+  readonly records: readonly Projection[]
+  /** As they last were; they are not in the set any more. */
+  readonly erased: readonly Projection[]
+}
 
 /** A record type and one of its fields of type `id`. */
 type Reference = `${string}.${string}`
@@ -73,7 +77,22 @@ export class RecordSet {
     if (records.length === 0) return
     const taken = records.map((record) => this.#put(record))
     this.#revision++
-    for (const listener of [...this.#listeners]) listener({ records: taken })
+    for (const listener of [...this.#listeners]) listener({ records: taken, erased: [] })
+  }
+
+  /** Takes records out that were erased. */
+  erase(gone: readonly { readonly space: string; readonly id: string }[]): void {
+    const erased: Projection[] = []
+    for (const { space, id } of gone) {
+      const old = this.#byId.get(id)
+      if (!old || old.space !== space) continue
+      this.#forget(old)
+      this.#byId.delete(id)
+      erased.push(old)
+    }
+    if (erased.length === 0) return
+    this.#revision++
+    for (const listener of [...this.#listeners]) listener({ records: [], erased })
   }
 
   #look(viewer: Role): void {
@@ -131,8 +150,12 @@ export class RecordSet {
   /** Follows a station until closed; of some spaces alone when they are given. */
   follow(station: Station, spaces?: ReadonlySet<string>): void {
     this.#stops.push(
-      station.onChange(({ records }) => {
+      station.onChange(({ records, erased }) => {
         this.#look(station.member()?.role ?? STRICTEST)
+        this.erase(erased)
+        // One that moved may still be there in another space.
+        const others = erased.flatMap(({ id }) => station.get(id) ?? [])
+        if (others.length > 0) this.apply(spaces ? others.filter(({ space }) => spaces.has(space)) : others)
         this.apply(spaces ? records.filter((record) => spaces.has(record.space)) : records)
       }),
     )

@@ -18,6 +18,8 @@ export type BundleRead = {
   readonly known: number
   readonly held: number
   readonly missing: number
+  /** Segments that lack a part which no erasure names: their writer lost it, and nothing of them was kept. */
+  readonly stripped: number
   /** Segments of spaces this station does not work in. */
   readonly skipped: number
   /** The first thousand: a file of nothing else has millions. */
@@ -54,7 +56,7 @@ export async function readBundle(
   if (manifest.community !== station.identity.community)
     return fail({ type: 'bundle-other-community', file: path, community: manifest.community })
   if (damage && !options.salvage) return fail({ type: damage, file: path })
-  const sum = { admitted: 0, known: 0, held: 0, missing: 0, skipped: 0 }
+  const sum = { admitted: 0, known: 0, held: 0, missing: 0, stripped: 0, skipped: 0 }
   const refused: BundleRead['refused'][number][] = []
   const forks: AdmitReport['forks'] = []
   let batch: Uint8Array[] = []
@@ -62,7 +64,7 @@ export async function readBundle(
     const report = await station.admit(batch, `bundle ${manifest.station}`)
     batch = []
     if (!report.ok) return report
-    for (const key of ['admitted', 'known', 'held', 'missing', 'skipped'] as const)
+    for (const key of ['admitted', 'known', 'held', 'missing', 'stripped', 'skipped'] as const)
       sum[key] += report.value[key]
     refused.push(...report.value.refused.slice(0, MAX_LISTED - refused.length))
     forks.push(...report.value.forks)

@@ -86,7 +86,7 @@ export function writeBundle(
         return fail({ type: 'aborted', file: path })
       }
       put(frame(station.segment(outgoing.row)))
-      entries += outgoing.row.last - outgoing.row.first + 1
+      if (!outgoing.isNotice) entries += outgoing.row.last - outgoing.row.first + 1
       options.onProgress?.({ entries, bytes, ofEntries })
     }
     const end = frame(new Uint8Array(0))

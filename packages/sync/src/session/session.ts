@@ -115,6 +115,10 @@ export class Session {
   #saidDigest = ''
   #saidSpaces = ''
   #askedAt = 0
+  /** What had come when something was last asked for again: asked once more without progress, the answer is the same. */
+  #askedWith = -1
+  /** Notices of erasures that went ahead since the peer last said what it holds. */
+  readonly #noticed = new Set<string>()
   #collecting = false
   #counts = { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0, refused: 0, held: 0 }
   #expected = 0
@@ -293,6 +297,7 @@ export class Session {
     for (const space of station.spacesOwed()) asked.add(space)
     const spaces = message.spaces.filter(({ space }) => asked.has(space))
     for (const { space, heads } of spaces) this.#theirs.learn(space, heads)
+    this.#noticed.clear()
     this.#expected = 0
     for (const { space, heads } of spaces) {
       const mine = new Map(station.heads(space).map((ref) => [ref.log, ref.seq]))
@@ -324,7 +329,7 @@ export class Session {
         const report = await this.#deps.station.admit(batch, this.peer)
         if (!report.ok) return this.close(report.problem.type)
         this.#takenSegments += batch.length
-        const { admitted, acts, refused, held, missing, skipped } = report.value
+        const { admitted, acts, refused, held, missing, stripped, skipped } = report.value
         if (this.#shared().length === 0 && refused.length + skipped > 0) return this.close('not-asked-for')
         this.#counts.received += admitted
         this.#counts.refused += refused.length
@@ -333,7 +338,7 @@ export class Session {
         if (this.#deps.station.membership().former.has(this.peer)) this.#actsFromFormer += acts
         if (this.#isQuarantineFull()) return this.close('quarantine-full')
         this.#say({ type: 'ack', count: this.#takenSegments })
-        if (missing > 0) this.#askAgain()
+        if (missing + stripped > 0) this.#askAgain()
         this.#report()
       }
     } finally {
@@ -349,11 +354,12 @@ export class Session {
     const most = this.#deps.maxHeldFromFormer ?? MAX_HELD_FROM_FORMER
     return station.membership().former.has(this.peer) && station.heldFrom(this.peer) > most
   }
-  /** Something came before its past: say again what we hold, but not in a circle. */
+  /** Something came before its past, or without a part: say again what we hold, but not in a circle. */
   #askAgain(): void {
     const now = this.#deps.clock.now()
-    if (now - this.#askedAt < 1000) return
+    if (now - this.#askedAt < 1000 || this.#askedWith === this.#counts.received) return
     this.#askedAt = now
+    this.#askedWith = this.#counts.received
     this.#sayHeads(false)
   }
 
@@ -410,7 +416,7 @@ export class Session {
     for (const space of [...this.#shared(), ...this.#owed()]) {
       if (!this.#theirs.knows(space)) continue
       for (const outgoing of station.outgoing(space, this.#theirs.heads(space)))
-        if (!underWay.has(nameOf(outgoing))) queue.push(outgoing)
+        if (!underWay.has(nameOf(outgoing)) && !this.#noticed.has(nameOf(outgoing))) queue.push(outgoing)
     }
     this.#queue = queue
     this.#pump()
@@ -420,6 +426,7 @@ export class Session {
     const { station } = this.#deps
     while (this.#queue.length > 0 && this.#inFlight.length < WINDOW_SEGMENTS && this.#closed === null) {
       const outgoing = this.#queue.shift()!
+      if (outgoing.isNotice) this.#noticed.add(nameOf(outgoing))
       const bytes = station.segment(outgoing.row)
       this.#inFlight.push({ outgoing, space: station.spaceOf(outgoing.row.log), bytes: bytes.length })
       this.#say({ type: 'segment', bytes })
@@ -433,7 +440,8 @@ export class Session {
     this.#ackedSegments = count
     for (const { outgoing, space, bytes } of this.#inFlight.splice(0, taken)) {
       const head: EntryRef = { log: outgoing.row.log, seq: outgoing.row.last, hash: outgoing.row.head }
-      this.#theirs.took(space, head)
+      // A notice tells of an erasure; the entry itself comes in its place.
+      if (!outgoing.isNotice) this.#theirs.took(space, head)
       this.#counts.sent += outgoing.entries
       this.#counts.sentBytes += bytes
     }
@@ -570,7 +578,7 @@ export class Session {
 }
 
 const nameOf = (outgoing: Outgoing): string =>
-  `${outgoing.row.log}/${outgoing.row.first}/${Buffer.from(outgoing.row.head).toString('latin1')}`
+  `${outgoing.isNotice ? 'notice/' : ''}${outgoing.row.log}/${outgoing.row.first}/${Buffer.from(outgoing.row.head).toString('latin1')}`
 const entriesOf = (list: readonly Outgoing[]): number => list.reduce((sum, { entries }) => sum + entries, 0)
 
 /** Blind stations have no digest of records; two that have one must agree on it too. */
