@@ -67,7 +67,6 @@ export { addGrid, createCommunity, type NewCommunity } from './station/create-co
 export { destroyHome } from './station/destroy-home.ts'
 export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'
 export type { Edit } from './station/edit.ts'
-export { appointChief, type FoundingActProblem, removeByFoundingKey } from './station/founding-act.ts'
 export {
   type EraseProblem,
   type Erasure,
@@ -75,6 +74,7 @@ export {
   type NotReached,
   notReached,
 } from './station/erase.ts'
+export { appointChief, type FoundingActProblem, removeByFoundingKey } from './station/founding-act.ts'
 export {
   forgetFoundingKey,
   foundingKey,

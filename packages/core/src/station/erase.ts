@@ -143,8 +143,7 @@ export function notReached(station: Station, spaces: readonly string[]): NotReac
     const member = membership.members.get(card.member)!
     // The founding key lies in a safe and keeps nothing.
     const keeps = card.id !== station.identity.station && card.member !== ROOT_MEMBER
-    if (keeps && spaces.some((space) => mayHold(membership, member, space)))
-      row(card.id, false)
+    if (keeps && spaces.some((space) => mayHold(membership, member, space))) row(card.id, false)
   }
   for (const card of membership.former.values()) if (card.id !== station.identity.station) row(card.id, true)
   return [...rows, { type: 'bundles' }, { type: 'backups' }, { type: 'paper' }]
