@@ -50,7 +50,9 @@ import PersonShow from './commands/person/show.ts'
 import QuarantineDismiss from './commands/quarantine/dismiss.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
+import RecoveryAppoint from './commands/recovery/appoint.ts'
 import RecoveryPrint from './commands/recovery/print.ts'
+import RecoveryRemove from './commands/recovery/remove.ts'
 import RecoveryRestore from './commands/recovery/restore.ts'
 import RetentionDue from './commands/retention/due.ts'
 import RetentionErase from './commands/retention/erase.ts'
@@ -126,7 +128,9 @@ export const COMMANDS = {
   'quarantine:dismiss': QuarantineDismiss,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,
+  'recovery:appoint': RecoveryAppoint,
   'recovery:print': RecoveryPrint,
+  'recovery:remove': RecoveryRemove,
   'recovery:restore': RecoveryRestore,
   'retention:due': RetentionDue,
   'retention:erase': RetentionErase,

@@ -74,6 +74,7 @@ export {
   type NotReached,
   notReached,
 } from './station/erase.ts'
+export { appointChief, type FoundingActProblem, removeByFoundingKey } from './station/founding-act.ts'
 export {
   forgetFoundingKey,
   foundingKey,

@@ -5,6 +5,7 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Draftbook } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
 import { plainOf } from '../work/masked-record.ts'
+import { blindingKey, blindKeys } from './blind-keys.ts'
 import { compareWithLastImport, type ImportEdit, isPlainlyUnchanged } from './compare.ts'
 import { countRecords, type DesiredRecord, desiredRecords } from './desired-records.ts'
 import type { GridChoice, PlannedGrid, PlanProblem } from './grid-plan.ts'
@@ -71,8 +72,10 @@ export async function importRegister(
   const { mapping, where } = options
   const register = readRegister(options.file, mapping, where ? { where } : {})
   if (!register.ok) return register
+  const blinding = blindingKey(station)
+  if (!blinding) return fail({ type: 'no-key', space: station.communitySpace() ?? '' })
   const community = { id: station.identity.community, grids: heldGrids(station) }
-  const plan = planImport(register.value, mapping, chosen.value, community)
+  const plan = planImport(blindKeys(register.value, blinding), mapping, chosen.value, community)
   if (!plan.ok) return plan
   const counts = { created: 0, updated: 0, unchanged: 0, conflicts: 0, erased: 0 }
   const run = new ImportRun(station, options, plan.value.grids, counts)

@@ -17,10 +17,12 @@ export function lastOwnEntry(trunk: Trunk, space: string): EntryRef | null {
   return newest?.ref ?? null
 }
 
-/** The other stations known to hold an entry, by what each of them said it has on disk. */
+/** The other stations that stand and are known to hold an entry, by what each of them said it has on disk. */
 export function witnessesOf(trunk: Trunk, space: string, entry: EntryRef): string[] {
+  const { stations } = trunk.acts.now()
   return trunk.store
     .peers()
+    .filter((peer) => stations.has(peer.station))
     .filter(
       (peer) => peer.space === space && peer.heads.some((head) => isAtOrBefore(trunk.store, entry, head)),
     )

@@ -21,6 +21,8 @@ export type Refused = { readonly log: LogId; readonly seq: number; readonly reas
 export type AdmitReport = {
   /** Entries taken in, held ones included. */
   admitted: number
+  /** How many of them are membership acts. */
+  acts: number
   known: number
   held: number
   /** Entries held before, which an entry that counts has now brought in. */
@@ -65,6 +67,7 @@ export class Admission {
   readonly records: RecordWriter
   readonly report: AdmitReport = {
     admitted: 0,
+    acts: 0,
     known: 0,
     held: 0,
     carried: 0,
@@ -109,6 +112,7 @@ export class Admission {
   #segment(segment: Segment, source: string): void {
     const before = {
       admitted: this.report.admitted,
+      acts: this.report.acts,
       known: this.report.known,
       held: this.report.held,
       carried: this.report.carried,
@@ -310,6 +314,7 @@ export class Admission {
       return
     }
     if (isAct) {
+      this.report.acts++
       this.#actsArrived = true
       return
     }
