@@ -49,6 +49,37 @@ test('A13 the two branches in either order, on two stations that then meet: equa
   expect(heldBy(third)).toEqual([])
 })
 
+test('A14 of a record that both branches wrote in, both writes live, on every station, until a person decides', async () => {
+  await using setup = await open()
+  const { founder, worker, third, grid } = setup
+  const epoch = new Uint8Array(randomBytes(16))
+  const base = Forger.of(worker, grid, epoch)
+  const shared = base.data(worker, { parts: [write('bu-2001', { name: '楼', street: '旧' })] })
+  // One place in one log, one record, one field; and with the same bytes before sealing, too.
+  const branches = ['左', '右', '右'].map((street, at) => {
+    const branch = Forger.of(worker, grid, epoch).goOnFrom({ seq: 0, hash: shared.hash })
+    const parts = [write('bu-2001', { street }), ...(at < 2 ? [] : [write('bu-2002', { name: '第三枝' })])]
+    return branch.segment(branch.data(worker, { parts }))
+  })
+  await admit(founder, base.segment(shared), ...branches)
+  await admit(third, base.segment(shared), ...branches.toReversed())
+  for (let round = 0; round < 3; round++) {
+    await deliver(founder, third)
+    await deliver(third, founder)
+  }
+  for (const station of [founder, third]) {
+    const { street } = station.get('bu-2001')!.conflicts
+    expect(street?.map(({ value }) => value).sort()).toEqual(['右', '左', '旧'].sort())
+    expect(station.get('bu-2002')?.fields.name).toBe('第三枝')
+    expect(heldBy(station)).toEqual([])
+    expect(diagnose(station).ok).toBe(true)
+  }
+  expect(third.digest(grid)).toEqual(founder.digest(grid))
+  expectOk(await founder.write('conflict.settle', (book) => book.edit('bu-2001', { set: { street: '新' } })))
+  await deliver(founder, third)
+  for (const station of [founder, third]) expect(station.get('bu-2001')?.conflicts).toEqual({})
+})
+
 test('A13 entries before the fork stand by themselves; from there on both branches are held', async () => {
   await using setup = await open()
   const { third, fork } = setup

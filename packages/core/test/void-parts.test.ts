@@ -16,7 +16,7 @@ const admit = async (to: Station, ...segments: Uint8Array[]) => expectOk(await t
 const voids = (station: Station) => station.trunk.store.voids().map(({ part, reason }) => [part, reason])
 const digestOf = (station: Station, space: string) => station.digest(space).recordsDigest
 
-test('D6 one bad part among good ones: the others are taken, on every station alike', async () => {
+test('F5 one bad part among good ones: the others are taken, on every station alike', async () => {
   await using setup = await open()
   const { founder, worker, third, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -45,7 +45,7 @@ test('D6 one bad part among good ones: the others are taken, on every station al
   expect(digestOf(founder, grid)).toBe(digestOf(third, grid))
 })
 
-test('D6 a part altered after sealing is void, the part beside it is not', async () => {
+test('F4 a part altered after sealing is void, the part beside it is not', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -64,7 +64,7 @@ test('D6 a part altered after sealing is void, the part beside it is not', async
   expect(founder.get('bu-0002')?.fields.name).toBe('二')
 })
 
-test('D6 a part sealed for another place is void there: nothing is replayed', async () => {
+test('F4 a part sealed for another place is void there: nothing is replayed', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -111,7 +111,7 @@ test.each([
   expect(founder.digest(grid)).toEqual(third.digest(grid))
 })
 
-test('D6 what nobody can read as a deed voids its parts', async () => {
+test('F5 what nobody can read as a deed voids its parts', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -123,7 +123,7 @@ test('D6 what nobody can read as a deed voids its parts', async () => {
   expect(voids(founder)).toEqual([[1, 'unreadable-deed']])
 })
 
-test('D6 a value that would have hurt every reader hurts none: the batch goes on', async () => {
+test('F5 a value that would have hurt every reader hurts none: the batch goes on', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -149,7 +149,7 @@ test('D6 a value that would have hurt every reader hurts none: the batch goes on
   expect(diagnose(founder).ok).toBe(true)
 })
 
-test('D6 what a record is is in its id: two parts that disagree give one record in either order', async () => {
+test('F5 what a record is is in its id: two parts that disagree give one record in either order', async () => {
   await using setup = await open()
   const { founder, worker, third, grid } = setup
   const parts: Change[] = [
@@ -166,7 +166,7 @@ test('D6 what a record is is in its id: two parts that disagree give one record 
   expect(founder.get('bu-0001')).toMatchObject({ type: 'building', fields: { name: '楼', street: '街' } })
 })
 
-test('D6 unwrites of what the author had not seen are ignored, whatever arrived first', async () => {
+test('F6 unwrites of what the author had not seen are ignored, whatever arrived first', async () => {
   await using setup = await open()
   const { founder, worker, third, grid } = setup
   const writer = Forger.of(worker, grid)
@@ -201,7 +201,7 @@ test('D6 unwrites of what the author had not seen are ignored, whatever arrived 
   }
 })
 
-test('D6 an unwrite counts by what the header names, not by what happened to be there', async () => {
+test('F6 an unwrite counts by what the header names, not by what happened to be there', async () => {
   await using setup = await open()
   const { founder, worker, third, grid } = setup
   const writer = Forger.of(worker, grid)
