@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { toHex } from '../src/bytes/bytes.ts'
+import { box } from '../src/crypto/seal.ts'
 import { parseEntry } from '../src/log/entry.ts'
+import { boxContext, memberIdOf, proveStation } from '../src/membership/act.ts'
 import type { Generation } from '../src/membership/resolve.ts'
 import { wholeMembership } from '../src/membership/whole-membership.test.data.ts'
 import { expectOk, ok } from '../src/result.ts'
@@ -13,10 +15,21 @@ import {
   removeMember,
 } from '../src/station/belonging.ts'
 import { addGrid, addSpace } from '../src/station/create-community.ts'
+import { createInvite, joinWithInvite } from '../src/station/invite.ts'
 import type { Station } from '../src/station/station.ts'
-import { deliver } from '../src/testing/test-community.ts'
+import { deliver, testSecret } from '../src/testing/test-community.ts'
 import { sealingGeneration } from '../src/trunk/generation.ts'
-import { build, handIn, heldAt, meetAll, memberOf, names, openCommunity, tell } from './belonging.ts'
+import {
+  build,
+  forgeAct,
+  handIn,
+  heldAt,
+  meetAll,
+  memberOf,
+  names,
+  openCommunity,
+  tell,
+} from './belonging.ts'
 import { headsOf } from './forge.ts'
 
 const spacesAt = (station: Station, of: Station) =>
@@ -153,6 +166,51 @@ test('A17 a generation made without knowing of a removal is not sealed under by 
   await deliver(colleague, founder)
   await build(founder, '知道的', grid)
   expect(lastSealed(founder, grid).id).not.toEqual(unknowing.id)
+  expect(opens(worker, lastSealed(founder, grid))).toBe(false)
+})
+
+test('A17 a key from before a removal is not sealed under, though the removed has no box of it yet', async () => {
+  await using setup = await open()
+  const { founder, colleague, community, grid } = setup
+  // Added, and not given keys yet; a colleague who has not heard of the removal would give them.
+  const invite = expectOk(createInvite(founder, { role: 'worker', name: '测试员晚', grids: [grid] }))
+  const { station } = expectOk(joinWithInvite(community.newHome(), testSecret, invite, { stationName: '晚' }))
+  community.stations.push(station)
+  const { signing, boxing } = station.trunk.identity
+  const [key, box] = [signing.publicKey, boxing.publicKey]
+  const proof = proveStation(signing.privateKey, invite.community, founder.identity.station, box)
+  const act = { type: 'member', role: 'worker', spaces: [grid], key, box, proof } as const
+  const ref = expectOk(await founder.act((put) => ok(put(act))))
+  await tell(founder, colleague)
+  const old = sealingGeneration(founder.trunk, founder.membership(), grid)!
+  const member = memberIdOf(ref.hash)
+  expectOk(await founder.act((put) => ok(put({ type: 'remove', member, cut: [] }))))
+  expect(old.boxes.has(station.identity.station)).toBe(false)
+  expect(sealingGeneration(founder.trunk, founder.membership(), grid)).toBeNull()
+  await build(founder, '之后', grid)
+  expectOk(await giveKeys(colleague, station.identity.station))
+  await tell(colleague, station)
+  const theirs = generationsOf(station, grid)
+  expect(theirs.some((generation) => opens(station, generation))).toBe(true)
+  expect(opens(station, lastSealed(founder, grid))).toBe(false)
+})
+
+test('A17 a key that somebody gave to one who was removed, knowingly, is sealed under no more', async () => {
+  await using setup = await open()
+  const { founder, worker, colleague, grid } = setup
+  expectOk(await removeMember(founder, memberOf(worker)))
+  await tell(founder, colleague)
+  const sealing = sealingGeneration(founder.trunk, founder.membership(), grid)!
+  const secret = colleague.trunk.keyring.secretOf(sealing)!
+  const boxed = box(worker.trunk.identity.boxing.publicKey, secret, boxContext(grid, sealing.id))
+  const boxes = [[worker.identity.station, boxed]] as const
+  const { report } = await forgeAct(colleague, founder, { type: 'box', generation: sealing.id, boxes })
+  expect(report).toMatchObject({ admitted: 1, refused: [] })
+  await build(founder, '之后', grid)
+  await tell(founder, worker)
+  expect(opens(worker, generationsOf(founder, grid).find(({ id }) => toHex(id) === toHex(sealing.id))!)).toBe(
+    true,
+  )
   expect(opens(worker, lastSealed(founder, grid))).toBe(false)
 })
 
