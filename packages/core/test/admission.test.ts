@@ -88,7 +88,7 @@ test('A1 a hash that nobody has is missing: nothing is kept, and nothing is held
   expect(founder.quarantine().refused).toEqual([])
 })
 
-test('A2 a stranger is refused, and so is what depends on the refused', async () => {
+test('A2 a stranger is refused; nothing is remembered of strangers, and what depends on them never has its past', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
   const stranger = Forger.stranger(grid)
@@ -100,7 +100,24 @@ test('A2 a stranger is refused, and so is what depends on the refused', async ()
     parts: [write('bu-0003', { name: '靠' })],
   })
   expect((await admit(founder, stranger.segment(first))).refused).toMatchObject([{ reason: 'not-a-member' }])
-  expect((await admit(founder, stranger.segment(second))).refused).toMatchObject([{ reason: 'past-refused' }])
+  for (const bytes of [stranger.segment(second), forger.segment(standing)])
+    expect(await admit(founder, bytes)).toMatchObject({ admitted: 0, missing: 1, refused: [] })
+  expect([names(founder), founder.quarantine().refused]).toEqual([[], []])
+})
+
+test('A2 what depends on a refused entry of somebody known is refused with it', async () => {
+  await using setup = await open()
+  const { founder, worker, grid } = setup
+  const bad = Forger.of(worker, grid)
+  const first = bad.data(worker, { acts: [], parts: [write('bu-0001', { name: '假' })] })
+  const second = bad.data(worker, { parts: [write('bu-0002', { name: '假' })] })
+  const forger = Forger.of(worker, grid)
+  const standing = forger.data(worker, {
+    deps: [bad.ref(first)],
+    parts: [write('bu-0003', { name: '靠' })],
+  })
+  expect((await admit(founder, bad.segment(first))).refused).toMatchObject([{ reason: 'not-a-member' }])
+  expect((await admit(founder, bad.segment(second))).refused).toMatchObject([{ reason: 'past-refused' }])
   expect((await admit(founder, forger.segment(standing))).refused).toMatchObject([{ reason: 'past-refused' }])
   expect(names(founder)).toEqual([])
 })
@@ -116,13 +133,13 @@ test('A2 validity is judged by the own past alone: a member who names no acts is
 test('A2 refused stays refused, also for a station that is told of it after a restart', async () => {
   await using setup = await open()
   const { community, founder, worker, grid } = setup
-  const stranger = Forger.stranger(grid)
-  const entry = stranger.data(worker, { acts: actsOf(founder), parts: [write('bu-0001', { name: '假' })] })
-  await admit(founder, stranger.segment(entry))
+  const bad = Forger.of(worker, grid)
+  const entry = bad.data(worker, { acts: [], parts: [write('bu-0001', { name: '假' })] })
+  await admit(founder, bad.segment(entry))
   const again = community.reopen(founder)
-  expect((await admit(again, stranger.segment(entry))).refused).toMatchObject([{ reason: 'refused-before' }])
+  expect((await admit(again, bad.segment(entry))).refused).toMatchObject([{ reason: 'refused-before' }])
   expect(again.quarantine().refused).toMatchObject([
-    { reason: 'not-a-member', seq: 0, log: stranger.id, from: 'test' },
+    { reason: 'not-a-member', seq: 0, log: bad.id, from: 'test' },
   ])
 })
 

@@ -354,9 +354,10 @@ test('A16 a worker or an auditor releases nothing, and nobody what is not held',
 test('A16 what is refused cannot be released', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
-  const stranger = Forger.stranger(grid)
-  const entry = stranger.data(worker, { acts: actsOf(founder), parts: [write('bu-0001', { name: '假' })] })
-  await admit(founder, stranger.segment(entry))
+  // By one who names no acts, and so belongs nowhere in its own past.
+  const forger = Forger.of(worker, grid)
+  const entry = forger.data(worker, { acts: [], parts: [write('bu-0001', { name: '假' })] })
+  await admit(founder, forger.segment(entry))
   expect(founder.quarantine().refused).toHaveLength(1)
   expect(await founder.release(idOf(entry))).toMatchObject({ problem: { type: 'not-in-quarantine' } })
 })

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { encodeCbor } from '../src/bytes/cbor.ts'
+import { toBase32 } from '../src/ids.ts'
 import { proveStation } from '../src/membership/act.ts'
 import type { Change } from '../src/record/change.ts'
-import { clientOf } from '../src/record/fold.ts'
+import { writeTagOf } from '../src/record/fold.ts'
 import { expectOk, ok } from '../src/result.ts'
 import { giveKeys } from '../src/station/belonging.ts'
 import { diagnose } from '../src/station/doctor.ts'
@@ -16,7 +17,7 @@ const admit = async (to: Station, ...segments: Uint8Array[]) => expectOk(await t
 const voids = (station: Station) => station.trunk.store.voids().map(({ part, reason }) => [part, reason])
 const digestOf = (station: Station, space: string) => station.digest(space).recordsDigest
 
-test('F5 one bad part among good ones: the others are taken, on every station alike', async () => {
+test('V1 one bad part among good ones: the others are taken, on every station alike', async () => {
   await using setup = await open()
   const { founder, worker, third, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -45,7 +46,7 @@ test('F5 one bad part among good ones: the others are taken, on every station al
   expect(digestOf(founder, grid)).toBe(digestOf(third, grid))
 })
 
-test('F4 a part altered after sealing is void, the part beside it is not', async () => {
+test('V1 a part altered after sealing is void, the part beside it is not', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -111,7 +112,7 @@ test.each([
   expect(founder.digest(grid)).toEqual(third.digest(grid))
 })
 
-test('F5 what nobody can read as a deed voids its parts', async () => {
+test('V1 what nobody can read as a deed voids its parts', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -123,7 +124,7 @@ test('F5 what nobody can read as a deed voids its parts', async () => {
   expect(voids(founder)).toEqual([[1, 'unreadable-deed']])
 })
 
-test('F5 a value that would have hurt every reader hurts none: the batch goes on', async () => {
+test('V1 a value that would have hurt every reader hurts none: the batch goes on', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
   const forger = Forger.of(worker, grid)
@@ -149,7 +150,7 @@ test('F5 a value that would have hurt every reader hurts none: the batch goes on
   expect(diagnose(founder).ok).toBe(true)
 })
 
-test('F5 what a record is is in its id: two parts that disagree give one record in either order', async () => {
+test('V1 what a record is is in its id: two parts that disagree give one record in either order', async () => {
   await using setup = await open()
   const { founder, worker, third, grid } = setup
   const parts: Change[] = [
@@ -177,9 +178,9 @@ test('F6 unwrites of what the author had not seen are ignored, whatever arrived 
       {
         ...write('bu-0001', { street: '新' }),
         unwrites: [
-          { type: 'field', name: 'street', client: clientOf(written.hash, 1) },
-          { type: 'field', name: 'name', client: clientOf(written.hash, 1) },
-          { type: 'field', name: 'name', client: 77 },
+          { type: 'field', name: 'street', tag: writeTagOf(written.hash, 1) },
+          { type: 'field', name: 'name', tag: writeTagOf(written.hash, 1) },
+          { type: 'field', name: 'name', tag: toBase32(new Uint8Array(16)) },
         ],
       },
     ],
@@ -216,7 +217,7 @@ test('F6 an unwrite counts by what the header names, not by what happened to be 
         unwrites: [first, second].map((entry) => ({
           type: 'field',
           name: 'street',
-          client: clientOf(entry.hash, 1),
+          tag: writeTagOf(entry.hash, 1),
         })),
       },
     ],

@@ -5,6 +5,7 @@ import { fileProblems } from './file-problems.ts'
 import { answerProblems } from './form-words.ts'
 import { joinProblems } from './join-problems.ts'
 import type { Language } from './language.ts'
+import { privacyProblems } from './privacy-problems.ts'
 import { restProblems } from './rest-problems.ts'
 import { wireProblems } from './wire-problems.ts'
 import { type Catalogue, of } from './wording.ts'
@@ -20,6 +21,7 @@ export const catalogue: Catalogue = {
   ...wireProblems,
   ...joinProblems,
   ...restProblems,
+  ...privacyProblems,
   'no-home': (d) => ({
     zh: `这里还没有工作站:${of(d, 'home')}。`,
     en: `There is no workstation here yet: ${of(d, 'home')}.`,

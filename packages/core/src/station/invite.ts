@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { isId, randomId, stationIdOf } from '../ids.ts'
+import { derivedId, isId, randomId, stationIdOf } from '../ids.ts'
 import { isProvenStation, memberIdOf, proveStation } from '../membership/act.ts'
 import type { Member } from '../membership/resolve.ts'
 import { isRole, mayAct, type Role, roles } from '../membership/roles.ts'
@@ -242,10 +242,10 @@ export async function grantRequest(
   const membership = station.membership()
   const before = membership.stations.get(id)
   // Granting the same request again gives the same answer: the file may have been lost on the way.
-  if (kept.state === 'used')
-    return kept.station === id && before
-      ? ok({ station: id, member: before.member })
-      : fail({ type: 'invite-used', invite: invite.id })
+  if (kept.state === 'used') {
+    if (kept.station !== id || !before) return fail({ type: 'invite-used', invite: invite.id })
+    return named(station, invite, { id, member: before.member, name: request.stationName })
+  }
   if (kept.state === 'withdrawn') return fail({ type: 'invite-withdrawn', invite: invite.id })
   if (station.now > Date.parse(invite.expiresAt))
     return fail({ type: 'invite-expired', invite: invite.id, expiredAt: invite.expiresAt })
@@ -258,8 +258,14 @@ export async function grantRequest(
   const me = station.member()
   if (!mayAdd(me, target)) return fail({ type: 'role-may-not', role: me?.role ?? null })
   const granted = await station.act((write) => {
-    let member = before?.member ?? invite.member
-    if (!before) {
+    // Two may answer one invite at once: the first has it, in the same transaction as the acts that let it in.
+    const now = keptInvite(station, invite.id)
+    if (now?.state === 'withdrawn') return fail({ type: 'invite-withdrawn', invite: invite.id })
+    if (now?.state === 'used' && now.station !== id) return fail({ type: 'invite-used', invite: invite.id })
+    station.putDraft(inviteDraft(invite.id), { ...kept, state: 'used', station: id })
+    const known = station.membership().stations.get(id)
+    let member = known?.member ?? invite.member
+    if (!known) {
       const ref = write(
         invite.member
           ? { type: 'station', member: invite.member, ...keys }
@@ -271,16 +277,26 @@ export async function grantRequest(
     return ok(member!)
   })
   if (!granted.ok) return granted
-  const member = granted.value
+  return named(station, invite, { id, member: granted.value, name: request.stationName })
+}
+
+/** The cards that say what people call them, unless they are there: a grant may have been cut off before them. */
+async function named(
+  station: Station,
+  invite: Invite,
+  { id, member, name }: { id: string; member: string; name: string },
+): Promise<Result<{ station: string; member: string }>> {
   // Who may write nothing, an auditor say, adds a machine of its own that others know by its id.
   const space = station.communitySpace()
-  if (space && me && mayAct(me.role, 'introduce')) {
-    const named = await station.write('introduce', (book) =>
-      introduce(book, member, invite.member ? null : invite.name, id, request.stationName, space),
+  const me = station.member()
+  if (space && me && mayAct(me.role, 'introduce') && !station.get(derivedId('sc', [id]))) {
+    // The newcomer chose it: a name that no card takes must not stand in the way of the rest.
+    const stationName = [...name.trim()].slice(0, 60).join('') || id
+    const cards = await station.write('introduce', (book) =>
+      introduce(book, member, invite.member ? null : invite.name, id, stationName, space),
     )
-    if (!named.ok) return named
+    if (!cards.ok) return cards
   }
-  station.putDraft(inviteDraft(invite.id), { ...kept, state: 'used', station: id })
   return ok({ station: id, member })
 }
 
