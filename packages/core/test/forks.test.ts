@@ -391,7 +391,7 @@ function forkBy(keys: KeyPair, space: string): Freeze {
   const epoch = new Uint8Array(randomBytes(16))
   const id = logIdOf({ key: keys.publicKey, epoch, space })
   const sign = createSigner(keys.privateKey)
-  const [a, b] = [1, 2].map((n) => {
+  const branch = (n: number): BranchProof => {
     const blob = { bytes: new Uint8Array([n]), key: -1 }
     const entry = createEntry({ seq: 0, prev: rootOf(id), deps: [], acts: [], keys: [] }, [blob])
     return {
@@ -399,8 +399,8 @@ function forkBy(keys: KeyPair, space: string): Freeze {
       first: 0,
       signature: sign(segmentClaim(id, 0, 0, entry.hash)),
     }
-  }) as [BranchProof, BranchProof]
-  return { type: 'freeze', log: keys.publicKey, epoch, space, seq: 0, proofs: [a, b] }
+  }
+  return { type: 'freeze', log: keys.publicKey, epoch, space, seq: 0, proofs: [branch(1), branch(2)] }
 }
 
 /** A log of the worker's with one entry that both branches share, and one more on each. */
