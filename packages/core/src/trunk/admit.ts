@@ -353,8 +353,8 @@ export class Admission {
       const older = store.entry(hash)
       if (!older || older.status === 'accepted' || carried.has(toHex(hash))) continue
       carried.set(toHex(hash), older)
-      const seen = seenBy(this.#trunk, older)
-      for (const ref of refsOf(seen.deps)) ahead.push(ref.hash)
+      // What it had seen before, the entries before it name.
+      for (const ref of expectOk(parseEntry(older.raw)).header.deps) ahead.push(ref.hash)
       if (older.seq > 0) ahead.push(older.prev)
     }
     for (const older of [...carried.values()].sort((a, b) => a.n - b.n)) {
