@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, moving } from '../record/define.ts'
 
 /** GB/T 30428.3 and the open schemas of 一标三实 [domain A.3]. */
 export const building = defineRecord({
@@ -29,4 +29,5 @@ export const building = defineRecord({
     propertyCompany: { type: 'text', label: ['物业公司', 'Property company'], maxLength: 120 },
     propertyPhone: { type: 'text', label: ['物业电话', 'Property phone'], maxLength: 30 },
   },
+  timelines: moving,
 })

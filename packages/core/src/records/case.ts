@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, moving } from '../record/define.ts'
 
 /** An event (事件) from report to call-back. Its state is derived from its steps; see work/case-state.ts. */
 export const caseRecord = defineRecord({
@@ -33,6 +33,7 @@ export const caseRecord = defineRecord({
     dueOn: { type: 'date', label: ['期限', 'Due on'] },
   },
   timelines: {
+    ...moving,
     /** `{step, note?, to?, due?, saw: [step ids]}`. */
     steps: { label: ['步骤', 'Steps'] },
   },

@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, moving } from '../record/define.ts'
 
 /** Something in a home that is read, never operated. Raw readings stay at the gateway; here are daily summaries. */
 export const device = defineRecord({
@@ -31,6 +31,7 @@ export const device = defineRecord({
     expiresOn: { type: 'date', label: ['到期日期', 'Expires on'] },
   },
   timelines: {
+    ...moving,
     /** `{on: YYYY-MM-DD, item, value, unit, readAt}`: a gateway adds the first of a day, a visit what it reads. */
     daily: { label: ['每日读数', 'Daily readings'] },
   },

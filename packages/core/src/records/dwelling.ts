@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, moving } from '../record/define.ts'
 
 /** One room, one code: a standard address, whoever lives there. */
 export const dwelling = defineRecord({
@@ -26,4 +26,5 @@ export const dwelling = defineRecord({
       },
     },
   },
+  timelines: moving,
 })

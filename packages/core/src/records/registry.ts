@@ -2,7 +2,9 @@ import type { RecordDefinition } from '../record/define.ts'
 import { building } from './building.ts'
 import { caseRecord } from './case.ts'
 import { community } from './community.ts'
+import { desk } from './desk.ts'
 import { device } from './device.ts'
+import { dispatch } from './dispatch.ts'
 import { dwelling } from './dwelling.ts'
 import { grid } from './grid.ts'
 import { household } from './household.ts'
@@ -28,6 +30,8 @@ export const recordTypes = {
   device,
   case: caseRecord,
   visit,
+  desk,
+  dispatch,
 } as const
 
 export type RecordType = keyof typeof recordTypes

@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, moving } from '../record/define.ts'
 
 /** Person × dwelling × from–to: whether people live where they are registered is derived from these. */
 export const residence = defineRecord({
@@ -40,4 +40,5 @@ export const residence = defineRecord({
       choices: { present: ['在住', 'Present'], away: ['外出', 'Away'], nominal: ['空挂', 'Registered only'] },
     },
   },
+  timelines: moving,
 })

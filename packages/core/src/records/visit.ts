@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, moving } from '../record/define.ts'
 
 /** What a worker states about one knock on one door. Written once; a mistake is withdrawn by a later entry. */
 export const visit = defineRecord({
@@ -41,4 +41,5 @@ export const visit = defineRecord({
     note: { type: 'text', label: ['备注', 'Note'], maxLength: 2000 },
     withdrawn: { type: 'text', label: ['撤回原因', 'Withdrawn because'], maxLength: 300 },
   },
+  timelines: moving,
 })

@@ -13,6 +13,7 @@ import {
 } from '../membership/resolve.ts'
 import { mayAct, type SpaceKind } from '../membership/roles.ts'
 import { RecordDoc } from '../record/fold.ts'
+import { isMovedAway, shownCopy } from '../record/place.ts'
 import type { Projection } from '../record/project.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, type RecordType, registryVersion } from '../records/registry.ts'
@@ -26,6 +27,7 @@ import { freezeForks } from '../trunk/fork.ts'
 import { acceptedHeads, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
 import { newlyReadable, rebuildSpace } from '../trunk/rebuild.ts'
+import { mayChange } from '../trunk/records.ts'
 import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
@@ -168,13 +170,19 @@ export class Station {
   communitySpace(): string | null {
     return this.spaces().find((space) => space.kind === 'community')?.id ?? null
   }
-  get(id: string): Projection | null {
-    return this.#trunk.store.recordsById(id)[0]?.projection ?? null
+  /** Where it is kept now, of a record that was moved; its copy in `space` when it is kept there too. */
+  get(id: string, space?: string): Projection | null {
+    return shownCopy(
+      this.#trunk.store.recordsById(id).map((row) => row.projection),
+      space,
+    )
   }
-  records(
-    filter: { space?: string; type?: RecordType; inConflict?: boolean } = {},
+  /** Those that were moved to another space are left out, unless asked for. */
+  *records(
+    filter: { space?: string; type?: RecordType; inConflict?: boolean; moved?: boolean } = {},
   ): IterableIterator<Projection> {
-    return this.#trunk.store.records(filter)
+    const { moved, ...rest } = filter
+    for (const record of this.#trunk.store.records(rest)) if (moved || !isMovedAway(record)) yield record
   }
   /** What is held back or was refused, and why (D6). */
   quarantine(): ReturnType<typeof listQuarantine> {
@@ -209,6 +217,9 @@ export class Station {
       for (const [space, changes] of book.changes) {
         if (!mayWrite(this.membership(), member, space))
           return fail({ type: 'role-may-not', role: member.role, action, space })
+        const beyond = changes.find((change) => !mayChange(member.role, action, change))
+        if (beyond)
+          return fail({ type: 'action-may-not-touch', action, role: member.role, record: beyond.id, of: beyond.type })
         const written = writeChanges(this.#trunk, admission, space, { action, act }, changes)
         if (!written.ok) return written
         for (const ref of written.value) entries.push({ ...ref, space })

@@ -1,7 +1,9 @@
 import { stationIdOf } from '../ids.ts'
 import { type Entry, parseEntry } from '../log/entry.ts'
-import { type Membership, mayRead, memberAt } from '../membership/resolve.ts'
-import { mayAct } from '../membership/roles.ts'
+import { mayRead, memberAt } from '../membership/resolve.ts'
+import { mayAct, type Role } from '../membership/roles.ts'
+import { mayTouch } from '../membership/touches.ts'
+import type { Change } from '../record/change.ts'
 import { clientOf, RecordDoc, type Stamp } from '../record/fold.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, typeOf } from '../records/registry.ts'
@@ -61,10 +63,20 @@ export class RecordWriter {
     if (!key || !sealedDeed) return voidAll(sealedDeed ? 'no-key' : 'erased')
     const deed = openDeed(key, stored.log, stored.seq, sealedDeed)
     if (!deed.ok) return voidAll('unreadable-deed')
-    const refusal = refuseDeed(past, stationIdOf(log.key), deed.value)
-    if (refusal) return voidAll(refusal)
+    const author = memberAt(past, stationIdOf(log.key))
+    if (!author || author.id !== deed.value.member) return voidAll('forged-author')
+    const { role } = author
+    if (!mayAct(role, deed.value.action)) return voidAll('role-may-not')
     for (let index = 1; index < stored.raw.blobs.length; index++) {
-      const reason = this.#applyPart(stored, entry, index, keyOf(index), deed.value, log.space, seen.deps)
+      const reason = this.#applyPart(
+        stored,
+        entry,
+        index,
+        keyOf(index),
+        { ...deed.value, role },
+        log.space,
+        seen.deps,
+      )
       if (reason) store.putVoid(stored.n, index, reason)
     }
     return null
@@ -75,7 +87,7 @@ export class RecordWriter {
     entry: Entry,
     index: number,
     key: Uint8Array | null,
-    deed: { member: string; at: number },
+    deed: { role: Role; member: string; action: string; at: number },
     space: string,
     seen: Seen,
   ): string | null {
@@ -85,6 +97,7 @@ export class RecordWriter {
     const opened = openPart(key, stored.log, stored.seq, index, blob)
     if (!opened.ok) return `void-${opened.problem.type}`
     const change = opened.value
+    if (!mayChange(deed.role, deed.action, change)) return 'action-may-not-touch'
     const doc = this.wake(space, change.id, change.type)
     const stamp: Stamp = {
       client: clientOf(entry.hash, index),
@@ -134,12 +147,11 @@ export class RecordWriter {
   }
 }
 
-function refuseDeed(
-  past: Membership,
-  station: string,
-  deed: { member: string; action: string },
-): string | null {
-  const author = memberAt(past, station)
-  if (!author || author.id !== deed.member) return 'forged-author'
-  return mayAct(author.role, deed.action) ? null : 'role-may-not'
-}
+/** By what the id names, as `wake` reads it, and not by what the part calls it. */
+export const mayChange = (role: Role, action: string, change: Change): boolean =>
+  mayTouch(
+    role,
+    action,
+    typeOf(change.id) ?? change.type,
+    [...change.writes, ...change.unwrites].map(({ name }) => name),
+  )

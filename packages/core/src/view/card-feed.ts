@@ -7,6 +7,8 @@ export type CardChanges = {
   readonly upserts: { readonly [K in CardKind]: readonly Cards[K][] }
   /** Ids of conflicts that were settled. */
   readonly settled: readonly string[]
+  /** Ids of cards whose records were moved to a space that is not here. */
+  readonly gone: { readonly [K in CardKind]: readonly string[] }
 }
 
 /**
@@ -98,10 +100,14 @@ export class CardFeed {
       [K in CardKind]: Cards[K][]
     }
     const settled: string[] = []
+    const gone = { households: [], persons: [], cases: [], visits: [], devices: [], conflicts: [] } as {
+      [K in CardKind]: string[]
+    }
     for (const id of this.#touched) {
       const record = this.#set.get(id)
       if (!record) continue
-      this.#put(upserts, record)
+      if (this.#set.isKept(id)) this.#put(upserts, record)
+      else if (Object.hasOwn(CARD_OF, record.type)) gone[CARD_OF[record.type as keyof typeof CARD_OF]].push(id)
       const before = this.#conflicts.get(id) ?? []
       const now = conflictsOf(this.#set, id)
       upserts.conflicts.push(...now)
@@ -114,7 +120,7 @@ export class CardFeed {
       else this.#conflicts.delete(id)
     }
     this.#touched.clear()
-    return { upserts, settled }
+    return { upserts, settled, gone }
   }
 
   #put(upserts: { [K in CardKind]: Cards[K][] }, record: Projection): void {

@@ -165,7 +165,7 @@ class Keeper {
       this.#feed.touchAll()
     }
     if (this.#feed.isEmpty) return
-    const { upserts, settled } = this.#feed.take()
+    const { upserts, settled, gone } = this.#feed.take()
     await Promise.all([
       put(this.#collections.households, upserts.households),
       put(this.#collections.persons, upserts.persons),
@@ -174,6 +174,7 @@ class Keeper {
       put(this.#collections.devices, upserts.devices),
       put(this.#collections.conflicts, upserts.conflicts),
       settled.length > 0 ? this.#collections.conflicts.bulkRemove([...settled]) : null,
+      ...CARD_KINDS.map((kind) => (gone[kind].length > 0 ? this.#collections[kind].bulkRemove([...gone[kind]]) : null)),
     ])
   }
 }

@@ -42,6 +42,14 @@ export {
 export type { Language } from './language.ts'
 export { type Author, findGrid, type GridRef, gridName, gridOf, memberName, stationName } from './lookups.ts'
 export { isMasked, type MaskKind, maskedFor, maskValue, shown, shownFields } from './mask.ts'
+export {
+  type CarriedHousehold,
+  carryHousehold,
+  type MovedHousehold,
+  type MoveHousehold,
+  moveHousehold,
+} from './move-household.ts'
+export { listMoves, type MoveRow } from './move-household-list.ts'
 export { type OpenCase, type OpenedCase, openCase } from './open-case.ts'
 export {
   type ConflictRow,

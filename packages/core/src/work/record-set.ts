@@ -1,5 +1,6 @@
 import type { Role } from '../membership/roles.ts'
 import type { RecordDefinition } from '../record/define.ts'
+import { allMoves, isMovedAway, openCopy, placesOf, shownCopy } from '../record/place.ts'
 import type { Projection } from '../record/project.ts'
 import { type RecordType, recordTypes } from '../records/registry.ts'
 import type { Station } from '../station/station.ts'
@@ -18,6 +19,8 @@ const EMPTY: ReadonlyMap<string, Projection> = new Map()
  */
 export class RecordSet {
   readonly #byId = new Map<string, Projection>()
+  /** Of ids that are in several spaces, every copy. */
+  readonly #copies = new Map<string, readonly Projection[]>()
   readonly #byType = new Map<string, Map<string, Projection>>()
   readonly #referring = new Map<Reference, Map<string, Projection[]>>()
   readonly #inConflict = new Map<string, Projection>()
@@ -44,13 +47,25 @@ export class RecordSet {
     return this.#revision
   }
 
+  /** As it is kept now; of one that was moved to a space that is not here, the copy that was left behind. */
   get(id: string): Projection | null {
     return this.#byId.get(id) ?? null
   }
-  /** The record if it is of this type. */
-  getA(type: RecordType, id: unknown): Projection | null {
-    const record = typeof id === 'string' ? this.#byId.get(id) : undefined
+  /** The record if it is of this type; its copy in `space`, if there is one that did not move away. */
+  getA(type: RecordType, id: unknown, space?: string): Projection | null {
+    if (typeof id !== 'string') return null
+    const copies = space === undefined ? undefined : this.#copies.get(id)
+    const record = copies ? shownCopy(copies, space) : this.#byId.get(id)
     return record?.type === type ? record : null
+  }
+  /** Every copy of a record, in each space it was in. */
+  copies(id: string): readonly Projection[] {
+    const record = this.#byId.get(id)
+    return this.#copies.get(id) ?? (record ? [record] : NONE)
+  }
+  /** Whether it is kept here; what was moved to a space that is not here is in no list. */
+  isKept(id: string): boolean {
+    return openCopy(this.copies(id)) !== null
   }
   ofType(type: RecordType): Iterable<Projection> {
     return (this.#byType.get(type) ?? EMPTY).values()
@@ -62,6 +77,7 @@ export class RecordSet {
   referring(type: RecordType, field: string, id: string): readonly Projection[] {
     return this.#referring.get(`${type}.${field}`)?.get(id) ?? NONE
   }
+  /** With two living values in a field, or two places it may have been moved to. */
   inConflict(): Iterable<Projection> {
     return this.#inConflict.values()
   }
@@ -76,10 +92,18 @@ export class RecordSet {
 
   #put(record: Projection): void {
     const old = this.#byId.get(record.id)
-    // One id in two spaces: the same one everywhere is shown, as `station.get` does.
-    if (old && old.space < record.space) return
+    const others = this.copies(record.id).filter((copy) => copy.space !== record.space)
     if (old) this.#forget(old)
+    if (others.length === 0) return this.#show(record, !isMovedAway(record))
+    const copies = [...others, record]
+    this.#copies.set(record.id, copies)
+    this.#show(shownCopy(copies)!, openCopy(copies) !== null)
+  }
+
+  #show(record: Projection, isKept: boolean): void {
     this.#byId.set(record.id, record)
+    if (isAsked(record, this.copies(record.id), isKept)) this.#inConflict.set(record.id, record)
+    if (!isKept) return
     let ofType = this.#byType.get(record.type)
     if (!ofType) {
       ofType = new Map()
@@ -96,7 +120,6 @@ export class RecordSet {
       if (records) records.push(record)
       else ids.set(id, [record])
     }
-    if (hasConflicts(record)) this.#inConflict.set(record.id, record)
   }
 
   #forget(old: Projection): void {
@@ -147,11 +170,18 @@ export function openRecordSet(
   options: { readonly follow?: boolean; readonly spaces?: readonly string[] } = {},
 ): RecordSet {
   const set = new RecordSet([], station.member()?.role ?? 'worker')
-  const spaces = options.spaces && new Set([...options.spaces, station.communitySpace() ?? ''])
+  const spaces = options.spaces && withDesks(station, options.spaces)
   if (options.follow !== false) set.follow(station, spaces)
-  if (!spaces) set.apply([...station.records()])
-  else for (const space of spaces) set.apply([...station.records({ space })])
+  if (!spaces) set.apply([...station.records({ moved: true })])
+  else for (const space of spaces) set.apply([...station.records({ space, moved: true })])
   return set
+}
+
+/** What is known of a grid: the community's own records, and what its desks report. */
+function withDesks(station: Station, grids: readonly string[]): ReadonlySet<string> {
+  const spaces = new Set([...grids, station.communitySpace() ?? ''])
+  for (const [desk, grid] of station.membership().parents) if (grids.includes(grid)) spaces.add(desk)
+  return spaces
 }
 
 const ID_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
@@ -168,8 +198,10 @@ function* referencesOf(record: Projection): Generator<readonly [Reference, strin
   }
 }
 
-function hasConflicts(record: Projection): boolean {
-  for (const _ in record.conflicts) return true
+/** Of what was moved away, only where to: the rest is a question where it is kept now. */
+function isAsked(record: Projection, copies: readonly Projection[], isKept: boolean): boolean {
+  if (record.type === 'household' && placesOf(allMoves(copies)).length > 1) return true
+  if (isKept) for (const field in record.conflicts) if (field !== 'movedTo') return true
   return false
 }
 

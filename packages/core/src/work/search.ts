@@ -106,10 +106,11 @@ class SearchIndex {
 
   #replace(id: string): void {
     const record = this.#set.get(id)
-    const entry = record && entryOf(this.#set, record, this.#spell)
-    if (!entry) return
+    const entry = record && this.#set.isKept(id) ? entryOf(this.#set, record, this.#spell) : null
     const old = this.#entries.get(id)
     if (old) this.#ordered.splice(placeOf(this.#ordered, old.walk), 1)
+    this.#entries.delete(id)
+    if (!entry) return
     this.#ordered.splice(placeOf(this.#ordered, entry.walk), 0, entry)
     this.#entries.set(id, entry)
   }

@@ -5,6 +5,7 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Station } from '../station/station.ts'
 import { type EntryPlace, withEntries } from './command.ts'
 import { looksMasked, maskKindOf, maskValue } from './mask.ts'
+import { settleMove } from './move-household.ts'
 
 export type SettleConflict = {
   readonly record: string
@@ -31,6 +32,7 @@ export async function settleConflict(
   station: Station,
   input: SettleConflict,
 ): Promise<Result<SettledConflict>> {
+  if (input.field === 'movedTo') return settlePlace(station, input)
   return withEntries(
     await station.write('conflict.settle', (book) => {
       const record = book.get(input.record)
@@ -43,6 +45,19 @@ export async function settleConflict(
       return edited.ok ? ok({ record: input.record, field: input.field }) : edited
     }),
   )
+}
+
+/** Where a household is: the value is a grid, by name or space. */
+async function settlePlace(station: Station, input: SettleConflict): Promise<Result<SettledConflict>> {
+  const grid =
+    'value' in input
+      ? [...station.records({ type: 'grid' })].find(
+          ({ fields }) => fields.space === input.value || fields.name === input.value,
+        )
+      : null
+  const choice = 'write' in input ? { write: input.write } : { to: String(grid?.fields.space ?? input.value) }
+  const settled = await settleMove(station, { household: input.record, ...choice })
+  return settled.ok ? ok({ record: input.record, field: input.field, entries: settled.value.entries }) : settled
 }
 
 function chosen(

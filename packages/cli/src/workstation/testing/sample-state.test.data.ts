@@ -166,6 +166,7 @@ const card: HouseholdCard = {
     fields: { name: '测试住户 1-1-101', mind: LONG, promise: '带老花镜', phone: '138****1111', note: LONG },
     categories: ['elderly-alone-80', 'low-income'],
     tags: ['有狗', '二楼'],
+    movedTo: null,
   },
   dwelling: null,
   building: null,
