@@ -46,7 +46,7 @@ export type RecordDefinition = {
 
 /** Timelines of what may be moved to another space: its moves, and what was on its other timelines before; place.ts. */
 export const moving = {
-  /** `{hop, from, to, on, reason, carried, origin}`. */
+  /** `{id, over, from, to, also?, on, reason?, carried, origin}`. */
   moves: { label: ['迁移', 'Moves'] },
   /** `{in, id, by, at, value}`. */
   past: { label: ['迁移前', 'Before the move'] },

@@ -3,7 +3,7 @@ import { toHex } from '../bytes/bytes.ts'
 import { sha256 } from '../crypto/hash.ts'
 import type { Value } from '../record/change.ts'
 import { canonical } from '../record/fold.ts'
-import { allMoves, copyMoves, hopOf, placesOf } from '../record/place.ts'
+import { allMoves, copyMoves, lastMoves, placesOf } from '../record/place.ts'
 import type { Projection, TimelineItem } from '../record/project.ts'
 import type { Edit } from '../station/edit.ts'
 
@@ -45,10 +45,11 @@ export function digestsOf({ fields, sets, timelines }: Content): Digests {
 }
 
 /** What was carried over at a copy's latest move, by each that made it. */
-const carriedBy = (copy: Projection): readonly Digests[] =>
-  copyMoves(copy)
-    .filter(({ hop }) => hop === hopOf(copy))
-    .map(({ carried }) => carried)
+function carriedBy(copy: Projection): readonly Digests[] {
+  const moves = copyMoves(copy)
+  const last = lastMoves(moves)
+  return (last.length > 0 ? last : moves).map(({ carried }) => carried)
+}
 
 /** Fields, sets and timelines of a copy that nobody who moved it had seen as they are: they are not carried over yet. */
 export function lateNames(copy: Projection): readonly string[] {

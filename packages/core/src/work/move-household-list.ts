@@ -97,4 +97,5 @@ function lateRecords(copies: readonly Projection[], place: string, reader: Reade
     .flatMap((copy) => companyOf(reader, copy, place, undefined).goes)
     .filter((record) => isToCome(record, reader.copies(record.id), place))
     .map(({ id, type }) => ({ record: id, type }))
+    .sort((a, b) => (a.record < b.record ? -1 : 1))
 }

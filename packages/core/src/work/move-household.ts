@@ -1,9 +1,10 @@
+import { randomId } from '../ids.ts'
+import { mayWrite } from '../membership/resolve.ts'
+import { allMoves, isMovedAway, lastMoves, openCopy, placeChoices, placesOf } from '../record/place.ts'
 import type { Projection } from '../record/project.ts'
-import { allMoves, highestHop, isMovedAway, lastMoves, openCopy, placeChoices, placesOf } from '../record/place.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Draftbook } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
-import { mayWrite } from '../membership/resolve.ts'
 import { cleanText, type EntryPlace, findRecord, stationCalendar, withEntries } from './command.ts'
 import { contentOf, digestsOf, editsToward, isToCome } from './move-household-content.ts'
 import { type Company, companyOf } from './move-household-company.ts'
@@ -188,17 +189,18 @@ class Gathering {
     const book = this.#book
     const copies = book.copies(record.id)
     const into = copies.find(({ space }) => space === this.#to) ?? null
-    const places = placesOf(allMoves(copies))
-    const isThere = places.length === 1 && places[0] === this.#to
-    const hop = also ? 0 : isThere ? highestHop(copies) : highestHop(copies) + 1
     const openSide = openCopy(copies)?.space === record.space ? 'from' : 'into'
     const content = company.contentThere(record)
     const { on, reason } = this.#move
+    const id = randomId('mv')
+    const over = also ? [] : [...new Set(lastMoves(allMoves(copies)).map((one) => one.id))]
     const move = (carried: ReturnType<typeof digestsOf>) => ({
-      hop,
+      id,
+      over,
       from: record.space,
       to: this.#to,
       on,
+      ...(also ? { also: true } : {}),
       ...(reason === null ? {} : { reason }),
       carried: { ...carried },
       origin: { by: record.createdBy, at: record.createdAt },
