@@ -19,7 +19,13 @@ const TODAY = '2026-11-24'
 const GRIDS = ['一号网格', '二号网格', '三号网格'] as const
 const EXPECTED = ['record-moved', 'moved-already', 'move-disputed', 'move-needs-both', 'no-such-record']
 
-export type MoveHistoryReport = { moves: number; visits: number; disputes: number; late: number; refused: number }
+export type MoveHistoryReport = {
+  moves: number
+  visits: number
+  disputes: number
+  late: number
+  refused: number
+}
 
 /**
  * One random history over real stations, each with grids of its own: visits, corrections, moves, settling and
@@ -47,7 +53,10 @@ export async function runMoveHistory(seed: number, steps: number): Promise<MoveH
       const household = households[chance(households.length)]!
       const what = chance(100)
       if (what < 30) {
-        const recorded = await recordVisit(station, { household, outcome: chance(3) === 0 ? 'absent' : 'met' })
+        const recorded = await recordVisit(station, {
+          household,
+          outcome: chance(3) === 0 ? 'absent' : 'met',
+        })
         if (recorded.ok) visits.set(recorded.value.visit, household)
         count(report, recorded, 'visits')
       } else if (what < 40)
@@ -85,7 +94,8 @@ function count(
     if (done) report[done]++
     return
   }
-  if (!EXPECTED.includes(result.problem!.type)) throw new Error(`unexpected: ${JSON.stringify(result.problem)}`)
+  if (!EXPECTED.includes(result.problem!.type))
+    throw new Error(`unexpected: ${JSON.stringify(result.problem)}`)
   report.refused++
 }
 
@@ -96,10 +106,19 @@ async function fill(station: Station, spaces: readonly string[]): Promise<string
   const written = await station.write('record.import', (book) =>
     ok(
       spaces.map((space, at) => {
-        const building = expectOk(book.create('building', space, { set: { name: `${at + 1}幢`, street: '测试路' } }))
+        const building = expectOk(
+          book.create('building', space, { set: { name: `${at + 1}幢`, street: '测试路' } }),
+        )
         const dwelling = expectOk(book.create('dwelling', space, { set: { building, room: `${at + 1}01` } }))
-        const household = expectOk(book.create('household', space, { set: { dwelling, name: `测试户 ${at}` } }))
-        const person = expectOk(book.create('person', space, { set: { name: `测试人 ${at}` }, add: { categories: ['low-income'] } }))
+        const household = expectOk(
+          book.create('household', space, { set: { dwelling, name: `测试户 ${at}` } }),
+        )
+        const person = expectOk(
+          book.create('person', space, {
+            set: { name: `测试人 ${at}` },
+            add: { categories: ['low-income'] },
+          }),
+        )
         expectOk(book.create('residence', space, { set: { person, dwelling, household } }))
         return household
       }),
@@ -125,7 +144,8 @@ async function carryAll(station: Station): Promise<void> {
   for (const row of listMoves(station)) {
     if (row.state !== 'late') continue
     const carried = await carryHousehold(station, row.household)
-    if (!carried.ok && !EXPECTED.includes(carried.problem.type)) throw new Error(JSON.stringify(carried.problem))
+    if (!carried.ok && !EXPECTED.includes(carried.problem.type))
+      throw new Error(JSON.stringify(carried.problem))
   }
 }
 
@@ -134,7 +154,8 @@ async function settleAll(station: Station, chance: (below: number) => number): P
     if (row.state !== 'disputed') continue
     const { space } = row.to[chance(row.to.length)]!
     const settled = await settleMove(station, { household: row.household, to: space })
-    if (!settled.ok && !EXPECTED.includes(settled.problem.type)) throw new Error(JSON.stringify(settled.problem))
+    if (!settled.ok && !EXPECTED.includes(settled.problem.type))
+      throw new Error(JSON.stringify(settled.problem))
   }
 }
 
@@ -183,7 +204,11 @@ function checkHeld(seed: number, station: Station, founder: Station): void {
   expectTrue(seed, listed.length === new Set(listed).size, 'a household is listed twice')
   expectTrue(
     seed,
-    [...listed].sort().join() === wanted.map(({ id }) => id).sort().join(),
+    [...listed].sort().join() ===
+      wanted
+        .map(({ id }) => id)
+        .sort()
+        .join(),
     `${station.identity.station} lists ${listed}, kept there are ${wanted.map(({ id }) => id)}`,
   )
   for (const { id, address } of wanted) {

@@ -32,7 +32,7 @@ export function pickRecord(
   if (exact?.type === wanted) return ok(exact)
   const asked = text.trim().toLowerCase()
   let found =
-    asked === '' ? [] : [...station.records({ type: wanted })].filter((one) => isMeant(one.id, asked))
+    asked === '' ? [] : meant(station, station.records({ type: wanted, moved: true }), asked)
   if (found.length === 0 && wanted === 'household' && asked !== '') found = atDoor(station, asked)
   return oneOf(station, found, text, wanted, language)
 }
@@ -46,7 +46,7 @@ export function pickConflict(
   const exact = station.get(text)
   if (exact) return ok(exact)
   const asked = text.trim().toLowerCase()
-  const found = [...station.records({ inConflict: true })].filter((one) => isMeant(one.id, asked))
+  const found = meant(station, station.records({ inConflict: true, moved: true }), asked)
   return oneOf(station, found, text, null, language)
 }
 
@@ -69,6 +69,13 @@ export function pickGrid(set: RecordSet, text: string | undefined): Result<GridR
   if (grid) return ok(grid)
   const grids = [...set.ofType('grid')].map((card) => String(card.fields.name))
   return fail({ type: 'unknown-grid', grid: text, grids })
+}
+
+/** Each once, as it is kept now, in however many spaces it was. */
+function meant(station: Station, records: Iterable<Projection>, asked: string): Projection[] {
+  const ids = new Set<string>()
+  for (const { id } of records) if (isMeant(id, asked)) ids.add(id)
+  return [...ids].flatMap((id) => station.get(id) ?? [])
 }
 
 const isMeant = (id: string, asked: string): boolean => id.startsWith(asked) || id.slice(3).startsWith(asked)

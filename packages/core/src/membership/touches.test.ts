@@ -8,7 +8,8 @@ test('every action a role may do says what it writes', () => {
 })
 
 test('a worker corrects the register and nothing of the community', () => {
-  for (const type of ['household', 'person', 'case']) expect(mayTouch('worker', 'record.edit', type, ['note'])).toBe(true)
+  for (const type of ['household', 'person', 'case'])
+    expect(mayTouch('worker', 'record.edit', type, ['note'])).toBe(true)
   for (const type of ['policy', 'community', 'grid', 'desk', 'member', 'station', 'dispatch', 'visit'])
     expect(mayTouch('worker', 'record.edit', type, ['name'])).toBe(false)
   expect(mayTouch('chief', 'record.edit', 'policy', ['intervalDays'])).toBe(true)

@@ -35,9 +35,12 @@ export const movesOf = (items: readonly TimelineItem[] | undefined, space: strin
 function parseMove({ id: item, by, at, value }: TimelineItem, space: string): Move | null {
   if (!isObject(value)) return null
   const { id, over, from, to, on, reason, carried, origin } = value
-  if (typeof id !== 'string' || !Array.isArray(over) || !over.every((one) => typeof one === 'string')) return null
+  if (typeof id !== 'string' || !Array.isArray(over) || !over.every((one) => typeof one === 'string'))
+    return null
   if (typeof from !== 'string' || typeof to !== 'string' || (from === space) === (to === space)) return null
-  const digests = isObject(carried) ? Object.entries(carried).filter(([, one]) => typeof one === 'string') : []
+  const digests = isObject(carried)
+    ? Object.entries(carried).filter(([, one]) => typeof one === 'string')
+    : []
   const isKnown = isObject(origin) && typeof origin.by === 'string' && Number.isSafeInteger(origin.at)
   return {
     id,

@@ -96,16 +96,21 @@ export function projectRecord(
 }
 
 /** What was on a timeline before the record was moved here stands on it again, as it was. */
-function takeBackPast(timelines: Record<string, TimelineItem[]>, { timelines: known = {} }: RecordDefinition): void {
+function takeBackPast(
+  timelines: Record<string, TimelineItem[]>,
+  { timelines: known = {} }: RecordDefinition,
+): void {
   const past = timelines.past ?? []
   delete timelines.past
   for (const { value } of past) {
     if (!isObject(value)) continue
     const { in: name, id, by, at } = value
-    if (typeof name !== 'string' || name === 'past' || name === 'moves' || !Object.hasOwn(known, name)) continue
+    if (typeof name !== 'string' || name === 'past' || name === 'moves' || !Object.hasOwn(known, name))
+      continue
     if (typeof id !== 'string' || typeof by !== 'string' || !Number.isSafeInteger(at)) continue
     const list = listOf(timelines, name)
-    if (!list.some((item) => item.id === id)) list.push({ id, by, at: Number(at), value: value.value ?? null })
+    if (!list.some((item) => item.id === id))
+      list.push({ id, by, at: Number(at), value: value.value ?? null })
   }
   for (const list of Object.values(timelines)) list.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
 }

@@ -80,7 +80,12 @@ export class Draftbook {
   }
 
   #change(
-    row: { readonly space: string; readonly id: string; readonly type: string; readonly state: Uint8Array | null },
+    row: {
+      readonly space: string
+      readonly id: string
+      readonly type: string
+      readonly state: Uint8Array | null
+    },
     edit: Edit,
     check: typeof checkField,
   ): Result<void, EditProblem> {

@@ -219,7 +219,13 @@ export class Station {
           return fail({ type: 'role-may-not', role: member.role, action, space })
         const beyond = changes.find((change) => !mayChange(member.role, action, change))
         if (beyond)
-          return fail({ type: 'action-may-not-touch', action, role: member.role, record: beyond.id, of: beyond.type })
+          return fail({
+            type: 'action-may-not-touch',
+            action,
+            role: member.role,
+            record: beyond.id,
+            of: beyond.type,
+          })
         const written = writeChanges(this.#trunk, admission, space, { action, act }, changes)
         if (!written.ok) return written
         for (const ref of written.value) entries.push({ ...ref, space })

@@ -107,7 +107,8 @@ export class CardFeed {
       const record = this.#set.get(id)
       if (!record) continue
       if (this.#set.isKept(id)) this.#put(upserts, record)
-      else if (Object.hasOwn(CARD_OF, record.type)) gone[CARD_OF[record.type as keyof typeof CARD_OF]].push(id)
+      else if (Object.hasOwn(CARD_OF, record.type))
+        gone[CARD_OF[record.type as keyof typeof CARD_OF]].push(id)
       const before = this.#conflicts.get(id) ?? []
       const now = conflictsOf(this.#set, id)
       upserts.conflicts.push(...now)

@@ -174,7 +174,9 @@ class Keeper {
       put(this.#collections.devices, upserts.devices),
       put(this.#collections.conflicts, upserts.conflicts),
       settled.length > 0 ? this.#collections.conflicts.bulkRemove([...settled]) : null,
-      ...CARD_KINDS.map((kind) => (gone[kind].length > 0 ? this.#collections[kind].bulkRemove([...gone[kind]]) : null)),
+      ...CARD_KINDS.map((kind) =>
+        gone[kind].length > 0 ? this.#collections[kind].bulkRemove([...gone[kind]]) : null,
+      ),
     ])
   }
 }

@@ -17,7 +17,8 @@ const NOWHERE: Address = { building: null, unit: null, floor: null, room: null, 
 export function addressOf(set: RecordSet, record: Projection | null): Address {
   if (record?.type === 'building')
     return { ...NOWHERE, building: textOf(record, 'name'), street: textOf(record, 'street') }
-  const dwelling = record?.type === 'household' ? set.getA('dwelling', record.fields.dwelling, record.space) : record
+  const dwelling =
+    record?.type === 'household' ? set.getA('dwelling', record.fields.dwelling, record.space) : record
   if (dwelling?.type !== 'dwelling') return NOWHERE
   const building = set.getA('building', dwelling.fields.building, dwelling.space)
   const floor = dwelling.fields.floor

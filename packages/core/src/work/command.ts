@@ -26,8 +26,14 @@ export function findRecord(
 /** What was moved to a space that is not here is written where it is kept now, by those who hold that. */
 export function keptRecord(book: Draftbook, record: Projection): Result<Projection, NoSuchRecord> {
   if (openCopy(book.copies(record.id))) return ok(record)
-  const grid = [...book.records({ type: 'grid' })].find(({ fields }) => fields.space === record.fields.movedTo)
-  return fail({ type: 'record-moved', id: record.id, grid: grid?.fields.name ?? record.fields.movedTo ?? null })
+  const grid = [...book.records({ type: 'grid' })].find(
+    ({ fields }) => fields.space === record.fields.movedTo,
+  )
+  return fail({
+    type: 'record-moved',
+    id: record.id,
+    grid: grid?.fields.name ?? record.fields.movedTo ?? null,
+  })
 }
 
 /** Adds the places to what a command gives back. */

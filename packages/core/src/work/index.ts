@@ -30,6 +30,38 @@ export {
 export { categoryLabel } from './categories.ts'
 export { type EntryPlace, stationCalendar } from './command.ts'
 export { addDays, type Calendar, calendarOf, DEFAULT_TIME_ZONE, daysBetween } from './day.ts'
+export {
+  type DispatchCase,
+  type DispatchedCase,
+  dispatchCase,
+  type ReportDispatch,
+  type ReportedDispatch,
+  reportDispatch,
+} from './dispatch.ts'
+export {
+  type DeskRef,
+  type DispatchCard,
+  type DispatchRow,
+  type DispatchStepRow,
+  dispatchCard,
+  findDesks,
+  listDesks,
+  listDispatches,
+} from './dispatch-list.ts'
+export { isShare, type Share, shares } from './dispatch-sharing.ts'
+export {
+  type DispatchState,
+  dispatchStateLabel,
+  dispatchStates,
+  dispatchStepLabel,
+  isOrderStep,
+  isReportStep,
+  needsNote,
+  type OrderStep,
+  orderSteps,
+  type ReportStep,
+  reportSteps,
+} from './dispatch-state.ts'
 export { type DueOptions, type DuePolicy, type DueVisit, dueList, nextVisit } from './due.ts'
 export { type EditedRecord, type EditRecord, editHousehold, editRecord } from './edit-record.ts'
 export {

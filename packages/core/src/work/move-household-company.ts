@@ -18,7 +18,11 @@ export type Company = {
 }
 
 /** Records that name a household, or somebody in it, and go where it goes. */
-const ABOUT: readonly { readonly type: string; readonly field: string; goes?(record: Projection): boolean }[] = [
+const ABOUT: readonly {
+  readonly type: string
+  readonly field: string
+  goes?(record: Projection): boolean
+}[] = [
   { type: 'visit', field: 'household' },
   // One that ended is history of the grid that handled it.
   { type: 'case', field: 'household', goes: (one) => isMovedAway(one) || foldCaseRecord(one).open },
@@ -82,7 +86,8 @@ export function companyOf(
     withDwelling,
     contentThere(record) {
       const content = contentOf(record)
-      if (record.type !== 'dwelling' || !buildingThere || record.fields.building !== building?.id) return content
+      if (record.type !== 'dwelling' || !buildingThere || record.fields.building !== building?.id)
+        return content
       return { ...content, fields: new Map(content.fields).set('building', [buildingThere.id]) }
     },
   }

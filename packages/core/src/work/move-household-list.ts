@@ -6,8 +6,8 @@ import type { Language } from './language.ts'
 import { type Author, authorOf, gridName } from './lookups.ts'
 import { companyOf } from './move-household-company.ts'
 import { isToCome } from './move-household-content.ts'
-import { openRecordSet, type RecordSet } from './record-set.ts'
 import { titleOf } from './queries.ts'
+import { openRecordSet, type RecordSet } from './record-set.ts'
 
 export type MoveRow = {
   readonly household: string
@@ -26,7 +26,10 @@ export type MoveRow = {
 }
 
 /** Every household that was moved from or to a space of this station, the latest first, those that wait for somebody before. */
-export function listMoves(station: Station, options: { readonly language?: Language } = {}): readonly MoveRow[] {
+export function listMoves(
+  station: Station,
+  options: { readonly language?: Language } = {},
+): readonly MoveRow[] {
   const set = openRecordSet(station, { follow: false })
   const reader = spaceReader(station, set)
   const rows: MoveRow[] = []
@@ -84,8 +87,7 @@ function moveRow(
     reason: last.reason,
     by: authorOf(set, last.by),
     atMs: last.at,
-    state:
-      places.length > 1 ? 'disputed' : late.length > 0 ? 'late' : openCopy(copies) ? 'moved' : 'away',
+    state: places.length > 1 ? 'disputed' : late.length > 0 ? 'late' : openCopy(copies) ? 'moved' : 'away',
     late,
   }
 }

@@ -6,8 +6,8 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Draftbook } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
 import { cleanText, type EntryPlace, findRecord, stationCalendar, withEntries } from './command.ts'
-import { contentOf, digestsOf, editsToward, isToCome } from './move-household-content.ts'
 import { type Company, companyOf } from './move-household-company.ts'
+import { contentOf, digestsOf, editsToward, isToCome } from './move-household-content.ts'
 
 export type MoveHousehold = {
   readonly household: string
@@ -59,7 +59,8 @@ export async function moveHousehold(station: Station, input: MoveHousehold): Pro
       const { id, space } = found.value
       const copies = book.copies(id)
       if (placesOf(allMoves(copies)).length > 1) return fail({ type: 'move-disputed', household: id })
-      if (station.membership().spaces.get(input.to) !== 'grid') return fail({ type: 'no-such-grid', grid: input.to })
+      if (station.membership().spaces.get(input.to) !== 'grid')
+        return fail({ type: 'no-such-grid', grid: input.to })
       if (space === input.to) return fail({ type: 'moved-already', household: id, grid: input.to })
       const { withDwelling: wanted } = input
       const gathering = new Gathering(station, book, input.to, {
@@ -90,7 +91,8 @@ export async function carryHousehold(station: Station, household: string): Promi
       const found = findRecord(book, 'household', household)
       if (!found.ok) return found
       const { id, space } = found.value
-      if (placesOf(allMoves(book.copies(id))).length > 1) return fail({ type: 'move-disputed', household: id })
+      if (placesOf(allMoves(book.copies(id))).length > 1)
+        return fail({ type: 'move-disputed', household: id })
       const gathering = new Gathering(station, book, space, { on, reason: null })
       const done = gathering.from(book.copies(id))
       if (!done.ok) return done
@@ -112,7 +114,9 @@ export async function settleMove(
       const choices = placeChoices(allMoves(copies))
       if (copies[0]?.type !== 'household' || choices.length < 2)
         return fail({ type: 'no-conflict', record: input.household, field: 'movedTo' })
-      const chosen = choices.find((one) => ('write' in input ? one.client === input.write : one.value === input.to))
+      const chosen = choices.find((one) =>
+        'write' in input ? one.client === input.write : one.value === input.to,
+      )
       if (!chosen) return fail({ type: 'no-such-write', record: input.household, field: 'movedTo' })
       const to = String(chosen.value)
       const gathering = new Gathering(station, book, to, { on, reason: null })

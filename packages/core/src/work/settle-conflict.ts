@@ -57,7 +57,9 @@ async function settlePlace(station: Station, input: SettleConflict): Promise<Res
       : null
   const choice = 'write' in input ? { write: input.write } : { to: String(grid?.fields.space ?? input.value) }
   const settled = await settleMove(station, { household: input.record, ...choice })
-  return settled.ok ? ok({ record: input.record, field: input.field, entries: settled.value.entries }) : settled
+  return settled.ok
+    ? ok({ record: input.record, field: input.field, entries: settled.value.entries })
+    : settled
 }
 
 function chosen(

@@ -202,6 +202,8 @@ const caseCard: CaseCard = {
     flag: at === 3 ? ('not-from-state' as const) : null,
     by: author,
     atMs: SAMPLE_NOW_MS - at * 1000,
+    via: at === 5 ? '物业' : null,
+    shared: at === 6 ? ['phone'] : [],
   })),
 }
 
