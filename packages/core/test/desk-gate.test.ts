@@ -28,8 +28,10 @@ async function open() {
   expectOk(await stepCase(founder, { case: opened.case, step: 'accept' }))
   const desk = partner.spaces()[0]!.id
   const sent = expectOk(await dispatchCase(founder, { case: opened.case, desk }))
-  for (const to of [worker, partner])
-    await deliver(founder, to, [founder.identity.community, ...to.holdings()])
+  for (const to of [worker, partner]) {
+    await deliver(founder, to, [founder.identity.community])
+    await deliver(founder, to, to.holdings())
+  }
   return {
     community,
     founder,
