@@ -30,19 +30,29 @@ import Import from './commands/import.ts'
 import Init from './commands/init.ts'
 import MemberGrant from './commands/member/grant.ts'
 import MemberInvite from './commands/member/invite.ts'
+import MemberInvites from './commands/member/invites.ts'
 import MemberJoin from './commands/member/join.ts'
 import MemberList from './commands/member/list.ts'
 import MemberRatify from './commands/member/ratify.ts'
 import MemberRemove from './commands/member/remove.ts'
 import MemberRole from './commands/member/role.ts'
 import MemberVoided from './commands/member/voided.ts'
+import MemberWithdraw from './commands/member/withdraw.ts'
+import PassphraseChange from './commands/passphrase/change.ts'
+import PassphraseForgotten from './commands/passphrase/forgotten.ts'
+import PassphraseRescue from './commands/passphrase/rescue.ts'
+import PassphraseRestore from './commands/passphrase/restore.ts'
 import QuarantineDismiss from './commands/quarantine/dismiss.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
+import RecoveryPrint from './commands/recovery/print.ts'
+import RecoveryRestore from './commands/recovery/restore.ts'
+import StationDecommission from './commands/station/decommission.ts'
 import StationInvite from './commands/station/invite.ts'
 import StationKeys from './commands/station/keys.ts'
 import StationList from './commands/station/list.ts'
 import StationRemove from './commands/station/remove.ts'
+import Support from './commands/support.ts'
 import SyncNow from './commands/sync/now.ts'
 import SyncServe from './commands/sync/serve.ts'
 import SyncStatus from './commands/sync/status.ts'
@@ -77,6 +87,9 @@ export const COMMANDS = {
   'form:fill': FormFill,
   'form:list': FormList,
   'gateway:run': GatewayRun,
+  'grid:add': GridAdd,
+  'grid:handover': GridHandover,
+  'grid:list': GridList,
   'household:edit': HouseholdEdit,
   'household:list': HouseholdList,
   'household:show': HouseholdShow,
@@ -84,14 +97,29 @@ export const COMMANDS = {
   init: Init,
   'member:grant': MemberGrant,
   'member:invite': MemberInvite,
+  'member:invites': MemberInvites,
   'member:join': MemberJoin,
   'member:list': MemberList,
+  'member:ratify': MemberRatify,
   'member:remove': MemberRemove,
+  'member:role': MemberRole,
+  'member:voided': MemberVoided,
+  'member:withdraw': MemberWithdraw,
+  'passphrase:change': PassphraseChange,
+  'passphrase:forgotten': PassphraseForgotten,
+  'passphrase:rescue': PassphraseRescue,
+  'passphrase:restore': PassphraseRestore,
   'quarantine:dismiss': QuarantineDismiss,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,
+  'recovery:print': RecoveryPrint,
+  'recovery:restore': RecoveryRestore,
+  'station:decommission': StationDecommission,
+  'station:invite': StationInvite,
+  'station:keys': StationKeys,
   'station:list': StationList,
   'station:remove': StationRemove,
+  support: Support,
   'sync:now': SyncNow,
   'sync:serve': SyncServe,
   'sync:status': SyncStatus,
@@ -100,13 +128,5 @@ export const COMMANDS = {
   'visit:record': VisitRecord,
   'visit:show': VisitShow,
   'visit:withdraw': VisitWithdraw,
-  'grid:add': GridAdd,
-  'grid:handover': GridHandover,
-  'grid:list': GridList,
-  'member:ratify': MemberRatify,
-  'member:role': MemberRole,
-  'member:voided': MemberVoided,
-  'station:invite': StationInvite,
-  'station:keys': StationKeys,
   workstation: Workstation,
 }

@@ -45,6 +45,7 @@ export { type Field, isDate, parseFieldText, type RecordDefinition } from './rec
 export type { ConflictValue, Projection, TimelineItem } from './record/project.ts'
 export { definitionOf, type RecordType, recordTypes } from './records/registry.ts'
 export { expectOk, type Failed, fail, type Ok, ok, type Problem, type Result } from './result.ts'
+export { type AskRescueProblem, askRescue, type RestoreProblem, restoreHome } from './station/ask-rescue.ts'
 export {
   assignRole,
   type BelongingProblem,
@@ -60,11 +61,22 @@ export {
   standingOf,
   type VoidedAct,
 } from './station/belonging.ts'
+export { changeSecret } from './station/change-secret.ts'
+export { closeAndWipe } from './station/close-and-wipe.ts'
 export { addGrid, createCommunity, type NewCommunity } from './station/create-community.ts'
 export { worksAtDesk } from './station/desk.ts'
+export { destroyHome } from './station/destroy-home.ts'
 export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'
 export type { Edit } from './station/edit.ts'
-export { type HomeProblem, homeExists, openHome } from './station/home.ts'
+export {
+  forgetFoundingKey,
+  foundingKey,
+  type RecoveryProblem,
+  restoreFoundingKey,
+  splitFoundingKey,
+} from './station/founding-key.ts'
+export { checkRescue, type GrantRescueProblem, grantRescue, RESCUE_VALID_MS } from './station/grant-rescue.ts'
+export { type HomeProblem, homeExists, type Left, openHome } from './station/home.ts'
 export {
   createInvite,
   createStationInvite,
@@ -77,10 +89,16 @@ export {
   pendingJoin,
   withdrawInvite,
 } from './station/invite.ts'
+export { findInvite, type ListedInvite, listInvites } from './station/list-invites.ts'
 export { openStation } from './station/open-station.ts'
 export type { Carried, Quarantined } from './station/quarantine.ts'
+export { refreshRescue } from './station/rescue.ts'
+export { parseRescueFile, type RescueGrant, type RescueRequest } from './station/rescue-file.ts'
 export { DEFAULT_COST, type HomeSecret, type PassphraseCost } from './station/secret.ts'
+export { parseShares, type Share, type ShareProblem, shareLines } from './station/share-text.ts'
 export { type Changed, type SpaceDigest, Station, type Written } from './station/station.ts'
+export { type SupportFacts, supportFacts } from './station/support.ts'
+export { LONGEST_WAIT_MS } from './station/tries.ts'
 export { DamagedStoreError, type PeerRow } from './store/store.ts'
 export type { AdmitReport } from './trunk/admit.ts'
 export type { Outgoing } from './trunk/send.ts'

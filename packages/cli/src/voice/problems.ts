@@ -3,7 +3,9 @@ import { belongingProblems } from './belonging-problems.ts'
 import { deviceProblems } from './device-problems.ts'
 import { fileProblems } from './file-problems.ts'
 import { answerProblems } from './form-words.ts'
+import { joinProblems } from './join-problems.ts'
 import type { Language } from './language.ts'
+import { restProblems } from './rest-problems.ts'
 import { wireProblems } from './wire-problems.ts'
 import { type Catalogue, of } from './wording.ts'
 import { workProblems } from './work-problems.ts'
@@ -16,6 +18,8 @@ export const catalogue: Catalogue = {
   ...deviceProblems,
   ...answerProblems,
   ...wireProblems,
+  ...joinProblems,
+  ...restProblems,
   'no-home': (d) => ({
     zh: `这里还没有工作站:${of(d, 'home')}。`,
     en: `There is no workstation here yet: ${of(d, 'home')}.`,
@@ -29,7 +33,7 @@ export const catalogue: Catalogue = {
   'wrong-passphrase': () => ({
     zh: '口令不对。什么都没有打开,也没有改动。',
     en: 'Wrong passphrase. Nothing was opened or changed.',
-    next: ['doorstep digest'],
+    next: ['doorstep digest', 'doorstep passphrase forgotten --out REQUEST'],
   }),
   'wrong-secret-kind': (d) => ({
     zh: d.wanted === 'key' ? '这个工作站用密钥文件打开,不用口令。' : '这个工作站用口令打开,不用密钥文件。',
@@ -55,20 +59,29 @@ export const catalogue: Catalogue = {
     next: ['doorstep'],
   }),
   'passphrase-differs': () => ({
-    zh: '两遍口令不一样。什么都没有建立。',
-    en: 'The two passphrases differ. Nothing was made.',
-    next: ['doorstep init --community NAME --member NAME --grid NAME'],
+    zh: '两遍口令不一样。什么都没有改动。',
+    en: 'The two passphrases differ. Nothing was changed.',
+    next: ['doorstep passphrase change', 'doorstep init --community NAME --member NAME --grid NAME'],
   }),
   interrupted: (d) => ({
     zh:
-      d.created === undefined
-        ? '已停下。什么都没有改动。'
-        : `已停下。已写入的都在(新建 ${of(d, 'created')},更新 ${of(d, 'updated')});再导入一次就会接着做。`,
+      d.home !== undefined
+        ? `加入到一半停下了。再来一次就会接着做;不想加入了,就删掉 ${of(d, 'home')}。`
+        : d.created === undefined
+          ? '已停下。什么都没有改动。'
+          : `已停下。已写入的都在(新建 ${of(d, 'created')},更新 ${of(d, 'updated')});再导入一次就会接着做。`,
     en:
-      d.created === undefined
-        ? 'Interrupted. Nothing was changed.'
-        : `Interrupted. What was written stays (${of(d, 'created')} created, ${of(d, 'updated')} updated); import again to go on.`,
-    next: d.created === undefined ? ['doorstep --help'] : ['doorstep import FILE --mapping FILE'],
+      d.home !== undefined
+        ? `Stopped half-way through joining. Do it again to go on, or delete ${of(d, 'home')} to give up.`
+        : d.created === undefined
+          ? 'Interrupted. Nothing was changed.'
+          : `Interrupted. What was written stays (${of(d, 'created')} created, ${of(d, 'updated')} updated); import again to go on.`,
+    next:
+      d.home !== undefined
+        ? ['doorstep member join --code -']
+        : d.created === undefined
+          ? ['doorstep --help']
+          : ['doorstep import FILE --mapping FILE'],
   }),
   'file-unreadable': (d) => ({
     zh: `读不了文件 ${of(d, 'file')}(${of(d, 'code')})。什么都没有改动。`,

@@ -11,7 +11,7 @@ import type { Desk } from './desk.ts'
 import type { Effect } from './state.ts'
 
 /** Does what the reducer said is to be done. Success is said only when it is on disk. */
-export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' }>): Promise<void> {
+export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | 'lock' }>): Promise<void> {
   const { station } = desk
   switch (effect.type) {
     case 'open-form': {

@@ -25,6 +25,7 @@ async function openDesk(language: 'zh' | 'en', households = 6) {
     size: SIZE,
     sync: null,
     onQuit: () => quits.push('quit'),
+    lock: null,
   })
   const close = async () => {
     await desk.close()

@@ -21,6 +21,7 @@ export type Command =
   | 'help'
   | 'language'
   | 'quit'
+  | 'lock'
   | 'search'
   | 'sync'
   | 'cases'
@@ -143,6 +144,8 @@ export const KEYS: readonly KeyRow[] = [
   keys('?', 'help', 'every', ['帮助', 'Help'], 90),
   keys('L', 'language', 'every', ['English', '中文']),
   keys('ctrl-l', 'language', 'every', ['English', '中文'], undefined, 'both'),
+  keys('K', 'lock', 'every', ['锁上', 'Lock']),
+  keys('ctrl-k', 'lock', 'every', ['锁上', 'Lock'], undefined, 'both'),
   keys('Q', 'quit', 'every', ['退出', 'Quit']),
   keys('ctrl-c', 'quit', 'every', ['退出', 'Quit'], undefined, 'both'),
 ]

@@ -99,6 +99,8 @@ function reduceGlobal(state: State, command: Extract<Event, { type: 'command' }>
   switch (command) {
     case 'quit':
       return step(state, { type: 'quit' })
+    case 'lock':
+      return step(state, { type: 'lock' })
     case 'language': {
       const language = state.language === 'zh' ? 'en' : 'zh'
       return step({ ...state, language }, { type: 'language', language })

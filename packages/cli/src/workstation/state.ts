@@ -93,6 +93,7 @@ export type Effect =
   | { readonly type: 'write-bundle'; readonly path: string }
   | { readonly type: 'read-bundle'; readonly path: string }
   | { readonly type: 'language'; readonly language: Language }
+  | { readonly type: 'lock' }
   | { readonly type: 'quit' }
 
 export type Step = { readonly state: State; readonly effects: readonly Effect[] }

@@ -30,6 +30,7 @@ function openDesk(
     size: { columns: 80, rows: 24 },
     sync: { listen: '127.0.0.1:0', peers, discover: false, signalingUrls },
     onQuit: () => undefined,
+    lock: null,
   })
   desk.start()
   return Object.assign(desk, {

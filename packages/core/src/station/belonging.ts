@@ -2,7 +2,7 @@ import { toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
 import type { EntryRef } from '../log/entry.ts'
 import type { Act } from '../membership/act.ts'
-import type { ActNode } from '../membership/graph.ts'
+import { type ActNode, isSeniorStation } from '../membership/graph.ts'
 import { type Member, type Membership, mayRead } from '../membership/resolve.ts'
 import { type Role, roles } from '../membership/roles.ts'
 import { compareRanks } from '../membership/seniority.ts'
@@ -51,7 +51,10 @@ export async function removeStation(
   const me = station.member()
   const target = station.membership().members.get(card.member)
   if (!me || !target) return fail({ type: 'role-may-not', role: me?.role ?? null })
-  if (card.member !== me.id) {
+  if (card.member === me.id) {
+    const own = station.membership().stations.get(station.identity.station)
+    if (!own || !isSeniorStation(own.claim, card.claim)) return fail({ type: 'not-senior', member: me.id })
+  } else {
     const judged = outranks(station, card.member)
     if (!judged.ok) return judged
   }

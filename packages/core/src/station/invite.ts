@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { isId, randomId, stationIdOf } from '../ids.ts'
 import { memberIdOf, proveStation } from '../membership/act.ts'
-import { isRole, type Role, roles } from '../membership/roles.ts'
+import { isRole, mayAct, type Role, roles } from '../membership/roles.ts'
 import { compareRanks } from '../membership/seniority.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import { missingBoxes } from '../trunk/generation.ts'
@@ -105,7 +105,7 @@ export function createStationInvite(
   const may = me && (me.id === target.id || (roles[me.role].acts && compareRanks(me.rank, target.rank) < 0))
   if (!may) return fail({ type: 'role-may-not', role: me?.role ?? null })
   const card = [...station.records({ type: 'member' })].find(({ fields }) => fields.member === target.id)
-  const name = String(card?.fields.name ?? '')
+  const name = String(card?.fields.name ?? target.id)
   return ok(keepInvite(station, { ...input, name, role: target.role, spaces: target.spaces }))
 }
 
@@ -157,9 +157,15 @@ export function joinWithInvite(
   home: string,
   secret: HomeSecret,
   invite: Invite,
-  options: { stationName: string; cost?: PassphraseCost; now?: () => number },
+  options: {
+    stationName: string
+    cost?: PassphraseCost
+    now?: () => number
+    /** Those the inviter has met already; fresh ones otherwise. */
+    keys?: ReturnType<typeof newKeys>
+  },
 ): Result<{ station: Station; request: JoinRequest }, HomeProblem> {
-  const keys = newKeys()
+  const keys = options.keys ?? newKeys()
   const made = createHome(home, secret, { community: invite.community, ...keys }, options.cost)
   if (!made.ok) return made
   const station = new Station(made.value, options.now)
@@ -257,10 +263,12 @@ export async function grantRequest(
   })
   if (!granted.ok) return granted
   const member = granted.value
+  // Who may write nothing, an auditor say, adds a machine of its own that others know by its id.
   const space = station.communitySpace()
-  if (space) {
+  const me = station.member()
+  if (space && me && mayAct(me.role, 'introduce')) {
     const named = await station.write('introduce', (book) =>
-      introduce(book, member, invite.name, id, request.stationName, space),
+      introduce(book, member, invite.member ? null : invite.name, id, request.stationName, space),
     )
     if (!named.ok) return named
     const newcomer = { member, station: id, stationName: request.stationName }

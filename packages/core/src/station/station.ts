@@ -241,7 +241,7 @@ export class Station {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
       const result = work((act) => writeAct(this.#trunk, admission, act))
-      if (result.ok) this.#settle(admission, before, true)
+      if (result.ok) this.#settle(admission, before)
       return result
     })
   }
@@ -269,18 +269,16 @@ export class Station {
     return this.#submit(() => {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
-      const stood = this.isMember()
       admission.segments(segments, source)
       if (this.isMember() && admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
-      this.#settle(admission, before, stood)
+      this.#settle(admission, before)
       return ok(admission.report)
     })
   }
 
   /** What acts that arrived mean for entries: bars, what was held, parts that can be read now. */
-  #settle(admission: Admission, marked: string, stood: boolean): void {
-    if (admission.actsArrived && barsMark(this.membership()) !== marked)
-      settleBars(this.#trunk, admission, stood)
+  #settle(admission: Admission, marked: string): void {
+    if (admission.actsArrived) settleBars(this.#trunk, admission, barsMark(this.membership()) !== marked)
     if (admission.report.held > 0 && this.isMember()) standByOwnHeld(this.#trunk, admission)
     admission.records.flush()
     if (admission.actsArrived) settleScope(this.#trunk)
@@ -422,6 +420,9 @@ export class Station {
 
   draft(id: string): Draft | null {
     return this.#trunk.store.draft(id)
+  }
+  drafts(prefix: string): readonly Draft[] {
+    return this.#trunk.store.drafts(prefix)
   }
   putDraft(id: string, value: unknown): void {
     this.#trunk.store.transaction(() => this.#trunk.store.putDraft({ id, at: this.now, value }))

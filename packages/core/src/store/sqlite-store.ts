@@ -64,7 +64,8 @@ function prepare(db: DatabaseSync): void {
   const version = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
   if (version !== 0 && version !== SCHEMA_VERSION) throw new StoreVersionError(version)
   db.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
+    // What SQLite sets aside while sorting must not lie in a temporary file.
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON',
   )
   if (version > 0) return
   db.exec('BEGIN IMMEDIATE')
@@ -93,7 +94,8 @@ class SqliteStore implements Store {
 
   constructor(db: DatabaseSync, key: Uint8Array | null) {
     this.#db = db
-    this.#key = key
+    // Its own copy: it is wiped when the store closes.
+    this.#key = key && new Uint8Array(key)
   }
 
   #sql(text: string): StatementSync {
@@ -184,9 +186,11 @@ class SqliteStore implements Store {
       value,
     )
   }
-
   dropSetting(name: string): void {
     this.#run('DELETE FROM setting WHERE name = ?', name)
+  }
+  wrapKey(wrap: (key: Uint8Array) => Uint8Array): Uint8Array {
+    return wrap(this.#needKey())
   }
 
   logs(space?: string): { id: LogId; log: LogDeclaration }[] {
@@ -610,6 +614,13 @@ class SqliteStore implements Store {
     if (!text.ok) throw new DamagedStoreError(`draft ${id} does not open: the store is damaged`)
     return { id, at: Number(row.at), value: JSON.parse(Buffer.from(text.value).toString('utf8')) as unknown }
   }
+  drafts(prefix: string): Draft[] {
+    return this.#all(
+      'SELECT id FROM draft WHERE substr(id, 1, length(?)) = ? ORDER BY id',
+      prefix,
+      prefix,
+    ).map((row) => this.draft(row.id as string)!)
+  }
   putDraft(draft: Draft): void {
     const sealed = seal(
       this.#needKey(),
@@ -632,13 +643,26 @@ class SqliteStore implements Store {
     return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok')
   }
 
-  checkpoint(): void {
-    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  checkpoint(): boolean {
+    return (this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row).busy === 0
   }
 
   close(): void {
     if (!this.#db.isOpen) return
+    if (this.#key) {
+      this.#emptyLog()
+      this.#key.fill(0)
+    }
     this.#db.close()
+  }
+
+  /** The last to close takes the log away; one that is not empties it when nobody is at it just now. */
+  #emptyLog(): void {
+    try {
+      this.#db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // A full or unwritable disk, or a damaged file: what is on disk stays as it is, and is said at the next opening.
+    }
   }
 }
 

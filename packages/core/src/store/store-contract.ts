@@ -580,6 +580,20 @@ export function describeStore(name: string, open: OpenStore): void {
         ])
       })
 
+      test('a setting is kept, replaced and dropped; one that is not there is dropped too', () => {
+        store.transaction(() => store.putSetting('name', new Uint8Array([1])))
+        store.transaction(() => store.putSetting('name', new Uint8Array([2])))
+        expect(store.setting('name')).toEqual(new Uint8Array([2]))
+        for (let time = 0; time < 2; time++) store.transaction(() => store.dropSetting('name'))
+        expect(store.setting('name')).toBeNull()
+      })
+
+      test('its key is given to be wrapped, and what the caller had of it is not needed any more', () => {
+        const wrapped = store.wrapKey((key) => new Uint8Array(key))
+        expect(wrapped).toHaveLength(32)
+        expect(store.wrapKey((key) => new Uint8Array(key))).toEqual(wrapped)
+      })
+
       test('a draft is kept, replaced and dropped', () => {
         const draft = { id: 'form/1', at: 3, value: { answers: ['测试', null, 1.5] } }
         store.transaction(() => store.putDraft(draft))
@@ -589,9 +603,21 @@ export function describeStore(name: string, open: OpenStore): void {
         expect(store.draft('form/1')).toBeNull()
       })
 
+      test('drafts are listed by how their ids begin, with nothing read as a pattern', () => {
+        const ids = ['form/1', 'form/2', 'form_2', 'FORM/3', 'invite/1']
+        store.transaction(() => {
+          for (const id of ids) store.putDraft({ id, at: 1, value: id })
+        })
+        expect(store.drafts('form/').map(({ id, value }) => [id, value])).toEqual([
+          ['form/1', 'form/1'],
+          ['form/2', 'form/2'],
+        ])
+        expect(store.drafts('%')).toEqual([])
+      })
+
       test('a sound store has nothing wrong with it, and can be closed twice', () => {
         store.transaction(() => store.putRecord(rowOf('bu-0001')))
-        store.checkpoint()
+        expect(store.checkpoint()).toBe(true)
         expect(store.integrity()).toEqual([])
         store.close()
         store.close()

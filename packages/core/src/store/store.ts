@@ -74,6 +74,8 @@ export interface Store {
   setting(name: string): Uint8Array | null
   putSetting(name: string, value: Uint8Array): void
   dropSetting(name: string): void
+  /** The store's own key, sealed by `wrap` for somebody: it leaves the store in no other way. */
+  wrapKey(wrap: (key: Uint8Array) => Uint8Array): Uint8Array
 
   logs(space?: string): readonly { id: LogId; log: LogDeclaration }[]
   log(id: LogId): LogDeclaration | null
@@ -136,12 +138,18 @@ export interface Store {
   putAddress(station: string, address: string, at: number): void
 
   draft(id: string): Draft | null
+  /** Those whose id begins so, by id. */
+  drafts(prefix: string): readonly Draft[]
   putDraft(draft: Draft): void
   dropDraft(id: string): void
 
   /** Integrity of the file itself: an empty list, or what is wrong. */
   integrity(): readonly string[]
-  /** Moves what the write-ahead log holds into the file, so that the file alone is whole. */
-  checkpoint(): void
+  /**
+   * Moves what the write-ahead log holds into the file and empties it, so that the file alone is whole and what was
+   * taken out of it lies nowhere else. False when another process's reading kept it from being emptied.
+   */
+  checkpoint(): boolean
+  /** The key is wiped. The log is emptied too, unless another process is busy with it. */
   close(): void
 }

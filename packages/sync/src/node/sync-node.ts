@@ -34,6 +34,8 @@ export type SyncNodeOptions = {
   readonly onGranted?: (problem: string | null) => void
   /** This station was removed: it has learned so from a peer that now holds what it had not sent. */
   readonly onRemoved?: (heardFrom: string) => void
+  /** True when it takes a wire that came in: while a code is open, say, nothing is said to who has not proved it. */
+  readonly onIncoming?: (wire: Wire, remote: string) => boolean
   /** What went wrong with an address, for a line on a screen. */
   readonly onTrouble?: (address: string, problem: LanProblem) => void
 }
@@ -81,7 +83,7 @@ export class SyncNode {
   async serve(listen: { host: string; port: number }): Promise<Result<LanServer, LanProblem>> {
     const server = await serveLan(this.#signing(), listen, (wire, remote) => {
       if (this.#isOwn(wire)) wire.close('own address')
-      else this.adopt(wire, 'them', remote)
+      else if (!this.#options.onIncoming?.(wire, remote)) this.adopt(wire, 'them', remote)
     })
     if (server.ok) this.#server = server.value
     return server

@@ -24,6 +24,7 @@ export default class BundleRead extends DoorstepCommand {
       }),
     )
     progress.end()
+    await this.retireIfRemoved(station)
     const from = stationName(station, read.from)
     const proved = read.spaces.every(({ equal }) => equal)
     this.print(

@@ -25,10 +25,11 @@ export default class GatewayRun extends DoorstepCommand {
     const reading = flags.line
       ? this.readOn(station, this.must(parseAddress(flags.line)), flags.every * 1000, stop.signal)
       : Promise.resolve()
-    await untilInterrupted()
+    await Promise.race([untilInterrupted(), serving.removed])
     stop.abort()
     await reading
     await serving.close()
+    await this.retireIfRemoved(station)
   }
 
   /** Reads, waits, reads again; what fails is said and tried again next time. */
