@@ -8,6 +8,8 @@ import {
   openStation,
   type Problem,
   type Result,
+  type Role,
+  roleReads,
   type Station,
   standingOf,
 } from '@doorstep/core'
@@ -126,7 +128,15 @@ export abstract class DoorstepCommand extends Command {
         'This home is a copy or was restored: it now writes new logs, and neither side loses anything.',
       ])
     await this.retireIfRemoved(station)
+    const role = station.member()?.role
+    if (role && this.#isAboutRegister() && !readsRegister(role))
+      this.must(fail({ type: 'not-for-role', role }))
     return station
+  }
+
+  /** Whether it asks about doors and people, which are in grids alone. */
+  #isAboutRegister(): boolean {
+    return REGISTER_TOPICS.has(this.id?.split(':')[0] ?? '')
   }
 
   /** A machine that has learned of its removal keeps nothing; what it had not sent goes into a sealed file first. */
@@ -239,6 +249,12 @@ export abstract class DoorstepCommand extends Command {
     await super.finally(error)
   }
 }
+
+const REGISTER_TOPICS: ReadonlySet<string> = new Set([
+  ...['household', 'visit', 'case', 'conflict', 'device', 'find', 'import'],
+])
+/** A grid that it is given. */
+const readsRegister = (role: Role): boolean => roleReads(role, 'grid', true)
 
 function readOrFail(file: string): Buffer {
   const result = readBytes(file)

@@ -39,7 +39,7 @@ export {
   mayRead,
   memberAt,
 } from './membership/resolve.ts'
-export { isRole, type Role, roles, type SpaceKind } from './membership/roles.ts'
+export { isRole, type Role, roleReads, roles, type SpaceKind } from './membership/roles.ts'
 export type { Value } from './record/change.ts'
 export { type Field, isDate, parseFieldText, type RecordDefinition } from './record/define.ts'
 export type { ConflictValue, Projection, TimelineItem } from './record/project.ts'
@@ -136,6 +136,7 @@ export {
   dispatchCard,
   dispatchCase,
   dispatchStateLabel,
+  dispatchStates,
   dispatchStepLabel,
   dueList,
   editHousehold,
@@ -173,7 +174,7 @@ export {
   reportDispatch,
   reportSteps,
   type Search,
-  type Share,
+  type ShareName,
   type StepFlag,
   settleConflict,
   shares,

@@ -44,7 +44,7 @@ async function open() {
   }
 }
 
-test('D6 in its desk a partner’s reports count and nothing else it writes, on every station alike', async () => {
+test('in its desk a partner’s reports count and nothing else it writes, on every station alike', async () => {
   await using setup = await open()
   const { founder, worker, partner, desk, dispatch } = setup
   const forger = Forger.of(partner, desk)
@@ -74,7 +74,7 @@ test('D6 in its desk a partner’s reports count and nothing else it writes, on 
   expect(founder.digest(desk)).toEqual(worker.digest(desk))
 })
 
-test('D6 a partner’s entry in a grid is refused, whatever it is sealed with', async () => {
+test('a partner’s entry in a grid is refused, whatever it is sealed with', async () => {
   await using setup = await open()
   const { founder, partner, grid } = setup
   const forger = Forger.of(partner, grid)

@@ -5,7 +5,7 @@ import { type MoveHistoryReport, runMoveHistory } from './move-history.ts'
 /** The same histories in every run of the suite. */
 const SEED = 20_261_126
 
-test('D5 whatever is visited, corrected and moved between three grids, every household is in one place or in conflict, and no visit is lost', async () => {
+test('whatever is visited, corrected and moved between three grids, every household is in one place or in conflict, and no visit is lost', async () => {
   const reports: MoveHistoryReport[] = []
   await fc.assert(
     fc.asyncProperty(fc.integer(), fc.integer({ min: 20, max: 60 }), async (seed, steps) => {

@@ -1,8 +1,11 @@
 import {
   addressOf,
+  type DeskRef,
   fail,
+  findDesks,
   findGrid,
   type GridRef,
+  listDesks,
   ok,
   openRecordSet,
   type Problem,
@@ -31,8 +34,7 @@ export function pickRecord(
   const exact = station.get(text)
   if (exact?.type === wanted) return ok(exact)
   const asked = text.trim().toLowerCase()
-  let found =
-    asked === '' ? [] : meant(station, station.records({ type: wanted, moved: true }), asked)
+  let found = asked === '' ? [] : meant(station, station.records({ type: wanted, moved: true }), asked)
   if (found.length === 0 && wanted === 'household' && asked !== '') found = atDoor(station, asked)
   return oneOf(station, found, text, wanted, language)
 }
@@ -61,6 +63,19 @@ export function recordsOfGrid(
   const spaces = grid.value ? [grid.value.space] : []
   return ok({ set: openRecordSet(station, { follow: false, spaces }), grid: grid.value })
 }
+
+/** The desk of a grid that somebody means by name, a part of it, id or space. */
+export function pickDesk(station: Station, grid: string, text: string): Result<DeskRef, DeskProblem> {
+  const set = openRecordSet(station, { follow: false })
+  const desks = listDesks(set).filter((desk) => desk.grid === grid)
+  const card = set.getA('desk', text)
+  const found = findDesks(set, String(card?.fields.space ?? text)).filter((desk) => desk.grid === grid)
+  if (found.length === 1) return ok(found[0]!)
+  const names = (found.length > 1 ? found : desks).map(({ name }) => name)
+  return fail({ type: found.length > 1 ? 'ambiguous-desk' : 'no-such-desk', desk: text, desks: names })
+}
+
+export type DeskProblem = Problem & { readonly type: 'no-such-desk' | 'ambiguous-desk' }
 
 /** The grid somebody means by name, id or space; nothing is a wish for all of them. */
 export function pickGrid(set: RecordSet, text: string | undefined): Result<GridRef | null, PickProblem> {

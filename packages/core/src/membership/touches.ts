@@ -16,6 +16,7 @@ export const touches: Readonly<Record<string, readonly Touch[]>> = {
   'grid.add': ['grid'],
   'desk.open': ['desk'],
   introduce: ['member', 'station'],
+  'station.rescue': ['station.rescues'],
   'record.edit': [...REGISTER, 'case'],
   'record.import': REGISTER,
   'record.reveal': ['reveal'],

@@ -91,7 +91,7 @@ export async function furnishDesks(
       const done = introduce(
         book,
         newcomer.member,
-        invite.name,
+        invite.member ? null : invite.name,
         newcomer.station,
         newcomer.stationName,
         space,

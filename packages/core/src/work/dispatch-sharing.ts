@@ -13,7 +13,7 @@ type ShareRow = {
   readonly as: string
 }
 
-export type Share = keyof typeof shares
+export type ShareName = keyof typeof shares
 
 export const shares = {
   /** Without it nobody finds the door: told always, and named here for those who ask. */
@@ -36,15 +36,15 @@ export const shares = {
   'case-note': { label: ['案件说明', 'Note of the case'], of: 'case', field: 'note', as: 'caseNote' },
 } as const satisfies Record<string, ShareRow>
 
-export const isShare = (text: string): text is Share => Object.hasOwn(shares, text)
+export const isShare = (text: string): text is ShareName => Object.hasOwn(shares, text)
 
 /** The fields of a dispatch that a list of shares fills, of those that hold anything. */
 export function sharedFields(
-  named: readonly Share[],
+  named: readonly ShareName[],
   records: { readonly household: Projection | null; readonly case: Projection },
-): { readonly set: Readonly<Record<string, string>>; readonly shared: readonly Share[] } {
+): { readonly set: Readonly<Record<string, string>>; readonly shared: readonly ShareName[] } {
   const set: Record<string, string> = {}
-  const shared: Share[] = []
+  const shared: ShareName[] = []
   for (const name of [...new Set(named)].sort()) {
     const { of, field, as }: ShareRow = shares[name]
     const value = name === 'address' ? undefined : records[of]?.fields[field]

@@ -7,7 +7,7 @@ import { addressOf, addressText } from './address.ts'
 import { foldCaseRecord, sawOf } from './case-state.ts'
 import { type CaseState, nextState, stepsFrom } from './case-steps.ts'
 import { type EntryPlace, findRecord, type InvalidField, withEntries } from './command.ts'
-import { type Share, sharedFields } from './dispatch-sharing.ts'
+import { type ShareName, sharedFields } from './dispatch-sharing.ts'
 import {
   type DispatchState,
   foldDispatch,
@@ -29,7 +29,7 @@ export type DispatchCase = {
   readonly bring?: string
   /** YYYY-MM-DD; the case's own limit when not given. */
   readonly due?: string
-  readonly share?: readonly Share[]
+  readonly share?: readonly ShareName[]
   /** In which language the address is written. */
   readonly language?: Language
 }
@@ -39,7 +39,7 @@ export type DispatchedCase = {
   readonly dispatch: string
   readonly state: CaseState
   /** What was shared besides the address, of what was named and known. */
-  readonly shared: readonly Share[]
+  readonly shared: readonly ShareName[]
   readonly entries: readonly EntryPlace[]
 }
 

@@ -48,7 +48,7 @@ export {
   listDesks,
   listDispatches,
 } from './dispatch-list.ts'
-export { isShare, type Share, shares } from './dispatch-sharing.ts'
+export { isShare, type ShareName, shares } from './dispatch-sharing.ts'
 export {
   type DispatchState,
   dispatchStateLabel,
