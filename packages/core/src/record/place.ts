@@ -48,8 +48,8 @@ function parseMove({ id: item, by, at, value }: TimelineItem, space: string): Mo
     from,
     to,
     also: value.also === true,
-    on: typeof on === 'string' ? on : null,
-    reason: typeof reason === 'string' ? reason : null,
+    on: textIn(on),
+    reason: textIn(reason),
     carried: Object.fromEntries(digests) as Record<string, string>,
     origin: isKnown ? { by: String(origin.by), at: Number(origin.at) } : null,
     by,
@@ -58,6 +58,8 @@ function parseMove({ id: item, by, at, value }: TimelineItem, space: string): Mo
     client: Number.parseInt(item, 36),
   }
 }
+
+const textIn = (value: Value | undefined): string | null => (typeof value === 'string' ? value : null)
 
 export const isObject = (value: Value | undefined): value is { [key: string]: Value } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
