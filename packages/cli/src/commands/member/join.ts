@@ -151,6 +151,7 @@ export default class MemberJoin extends DoorstepCommand {
     const name = pendingJoin(station)?.invite.name ?? ''
     station.dropDraft('join')
     const role = station.member()?.role
+    const { member, station: id } = station.identity
     const next = role && worksAtDesk(role) ? 'doorstep dispatch list' : 'doorstep visit due'
     await station.close()
     this.print(
@@ -159,6 +160,6 @@ export default class MemberJoin extends DoorstepCommand {
         `Welcome, ${name}: you have joined. Next:\n  ${next}`,
       ]),
     )
-    return { joined: true, station: station.identity.station, member: station.identity.member, spaces }
+    return { joined: true, station: id, member, spaces }
   }
 }
