@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { COMMANDS } from '../src/commands.ts'
@@ -325,6 +325,16 @@ describe('a household that changes grid', () => {
     // The register goes where the household is, and importing it again changes nothing.
     const importing = ['import', join(registers, 'sample-people.csv'), '--mapping', MAPPING, '--grid', GRID]
     expect(await world.json(importing)).toMatchObject({ created: 0, updated: 0, rejected: [] })
+    const register = join(world.folder, 'register.csv')
+    const text = readFileSync(join(registers, 'sample-people.csv'), 'utf8')
+    writeFileSync(register, text.replaceAll('000-0000-0001', '000-0000-7777'))
+    const changed = ['import', register, '--mapping', MAPPING, '--grid', GRID]
+    expect(await world.json(changed)).toMatchObject({ created: 0, updated: 1, conflicts: 0 })
+    expect(await world.json(changed)).toMatchObject({ created: 0, updated: 0 })
+    expect((await world.json(['household', 'show', household])).household).toMatchObject({
+      phone: '000****7777',
+      grid: '二号网格',
+    })
   })
 
   it('moved to two grids by two chiefs, is settled as a conflict', async () => {

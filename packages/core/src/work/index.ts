@@ -54,11 +54,7 @@ export {
   dispatchStateLabel,
   dispatchStates,
   dispatchStepLabel,
-  isOrderStep,
   isReportStep,
-  needsNote,
-  type OrderStep,
-  orderSteps,
   type ReportStep,
   reportSteps,
 } from './dispatch-state.ts'

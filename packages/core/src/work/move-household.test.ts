@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { expectOk, ok } from '../result.ts'
 import type { Station } from '../station/station.ts'
 import { deliver, TestCommunity } from '../testing/test-community.ts'
+import { openView } from '../view/index.ts'
 import { listCases } from './case-list.ts'
 import { dueList } from './due.ts'
 import { editHousehold } from './edit-record.ts'
@@ -386,4 +387,19 @@ test('a set that follows its station loses the household as it leaves, and searc
   expect(search.find('测试住户甲')).toEqual([])
   expect(listHouseholds(set).map(({ id }) => id)).not.toContain(household)
   search.close()
+})
+
+test('a view loses the cards of what moved away, and gets those of what came', async () => {
+  await using setup = await open()
+  const { first, second, both, household, neighbour, b, meet } = setup
+  await using left = await openView(first)
+  await using right = await openView(second)
+  expectOk(await moveHousehold(both, { household, to: b }))
+  await meet()
+  for (const view of [left, right]) await view.settled()
+  const ids = async (view: typeof left) => (await view.households.find().exec()).map(({ id }) => id)
+  expect(await ids(left)).toEqual([neighbour])
+  expect(await ids(right)).toEqual([household])
+  expect(await left.persons.count().exec()).toBe(0)
+  expect(await right.persons.count().exec()).toBe(1)
 })
