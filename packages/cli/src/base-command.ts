@@ -4,7 +4,6 @@ import {
   DamagedStoreError,
   fail,
   type HomeSecret,
-  ok,
   openStation,
   type Problem,
   type Result,
@@ -128,6 +127,11 @@ export abstract class DoorstepCommand extends Command {
         'This home is a copy or was restored: it now writes new logs, and neither side loses anything.',
       ])
     await this.retireIfRemoved(station)
+    if (standingOf(station).state === 'void')
+      this.tell([
+        '这台机器的邀请因邀请人被移除或降级而作废。什么都没有销毁;请更资深的站长恢复:doorstep member voided。',
+        'The invitation of this machine is void, for whoever invited it was removed or demoted. Nothing is destroyed; a more senior chief can restore it: doorstep member voided.',
+      ])
     const role = station.member()?.role
     if (role && this.#isAboutRegister() && !readsRegister(role))
       this.must(fail({ type: 'not-for-role', role }))

@@ -1,3 +1,4 @@
+import AuditList from './commands/audit/list.ts'
 import BundleRead from './commands/bundle/read.ts'
 import BundleShow from './commands/bundle/show.ts'
 import BundleWrite from './commands/bundle/write.ts'
@@ -8,6 +9,9 @@ import CaseShow from './commands/case/show.ts'
 import CaseStep from './commands/case/step.ts'
 import ConflictList from './commands/conflict/list.ts'
 import ConflictSettle from './commands/conflict/settle.ts'
+import ConsentGive from './commands/consent/give.ts'
+import ConsentList from './commands/consent/list.ts'
+import ConsentWithdraw from './commands/consent/withdraw.ts'
 import DeviceAdd from './commands/device/add.ts'
 import DeviceDecode from './commands/device/decode.ts'
 import DeviceList from './commands/device/list.ts'
@@ -49,11 +53,18 @@ import PassphraseChange from './commands/passphrase/change.ts'
 import PassphraseForgotten from './commands/passphrase/forgotten.ts'
 import PassphraseRescue from './commands/passphrase/rescue.ts'
 import PassphraseRestore from './commands/passphrase/restore.ts'
+import PersonShow from './commands/person/show.ts'
 import QuarantineDismiss from './commands/quarantine/dismiss.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
+import RecoveryAppoint from './commands/recovery/appoint.ts'
 import RecoveryPrint from './commands/recovery/print.ts'
+import RecoveryRemove from './commands/recovery/remove.ts'
 import RecoveryRestore from './commands/recovery/restore.ts'
+import RetentionDue from './commands/retention/due.ts'
+import RetentionErase from './commands/retention/erase.ts'
+import RetentionTable from './commands/retention/table.ts'
+import Reveal from './commands/reveal.ts'
 import StationDecommission from './commands/station/decommission.ts'
 import StationInvite from './commands/station/invite.ts'
 import StationKeys from './commands/station/keys.ts'
@@ -72,6 +83,7 @@ import Workstation from './commands/workstation.ts'
 
 /** Every command by its id; `:` stands for the space between words. */
 export const COMMANDS = {
+  'audit:list': AuditList,
   'bundle:read': BundleRead,
   'bundle:show': BundleShow,
   'bundle:write': BundleWrite,
@@ -82,6 +94,9 @@ export const COMMANDS = {
   'case:step': CaseStep,
   'conflict:list': ConflictList,
   'conflict:settle': ConflictSettle,
+  'consent:give': ConsentGive,
+  'consent:list': ConsentList,
+  'consent:withdraw': ConsentWithdraw,
   'device:add': DeviceAdd,
   'device:decode': DeviceDecode,
   'device:list': DeviceList,
@@ -123,11 +138,18 @@ export const COMMANDS = {
   'passphrase:forgotten': PassphraseForgotten,
   'passphrase:rescue': PassphraseRescue,
   'passphrase:restore': PassphraseRestore,
+  'person:show': PersonShow,
   'quarantine:dismiss': QuarantineDismiss,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,
+  'recovery:appoint': RecoveryAppoint,
   'recovery:print': RecoveryPrint,
+  'recovery:remove': RecoveryRemove,
   'recovery:restore': RecoveryRestore,
+  'retention:due': RetentionDue,
+  'retention:erase': RetentionErase,
+  'retention:table': RetentionTable,
+  reveal: Reveal,
   'station:decommission': StationDecommission,
   'station:invite': StationInvite,
   'station:keys': StationKeys,

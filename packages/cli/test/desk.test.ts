@@ -80,6 +80,8 @@ describe('a partner at a desk', () => {
     expect((await world.json([...sending, '--share', 'idNumber'])).error).toMatchObject({
       type: 'not-shareable',
     })
+    expect((await world.json([...sending, '--share', 'phone'])).error).toMatchObject({ type: 'no-consent' })
+    await world.json(['consent', 'give', household, '--purpose', 'share-with-partner', '--how', 'paper'])
     const sent = await world.json([...sending, '--share', 'phone'])
     expect(sent).toMatchObject({ state: 'dispatched', shared: ['phone'], desk: { name: '测试物业' } })
     expect(new Set(sent.entries.map((one: Json) => one.space)).size).toBe(2)

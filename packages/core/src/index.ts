@@ -69,6 +69,14 @@ export { destroyHome } from './station/destroy-home.ts'
 export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'
 export type { Edit } from './station/edit.ts'
 export {
+  type EraseProblem,
+  type Erasure,
+  eraseRecords,
+  type NotReached,
+  notReached,
+} from './station/erase.ts'
+export { appointChief, type FoundingActProblem, removeByFoundingKey } from './station/founding-act.ts'
+export {
   forgetFoundingKey,
   foundingKey,
   type RecoveryProblem,
@@ -108,6 +116,21 @@ export {
   openView,
   type View,
 } from './view/index.ts'
+export { type AuditFilter, type AuditFlag, type AuditRow, type AuditTrail, auditTrail } from './work/audit.ts'
+export type { Touched } from './work/audit-touched.ts'
+export type { EntryPlace } from './work/command.ts'
+export {
+  type ConsentHow,
+  type ConsentRow,
+  type GiveConsent,
+  giveConsent,
+  type LegalBasis,
+  listConsents,
+  type WithdrawnConsent,
+  withdrawConsent,
+} from './work/consent.ts'
+export { startOfDay } from './work/day.ts'
+export { dueForErasure, type ErasureDue, erasureTitle } from './work/erasure-due.ts'
 export {
   type Author,
   addDays,
@@ -188,9 +211,24 @@ export {
   visitRow,
   withdrawVisit,
 } from './work/index.ts'
+export { maskedFor, maskKindOf } from './work/mask.ts'
+export { type NoteExport, noteExport } from './work/note-export.ts'
+export {
+  type ConsentState,
+  isAllowed,
+  mayReadDevice,
+  mayShare,
+  type Permission,
+  permissionFor,
+} from './work/permission.ts'
+export { copyPerson, type PersonCopy } from './work/person-copy.ts'
+export { isPurpose, monitoringOf, type Purpose, purposes } from './work/purposes.ts'
 export {
   type DailyReading,
   type RecordedReading,
   readingOf,
   recordReading,
 } from './work/record-reading.ts'
+export { type RetentionClass, type RetentionRow, retentionClasses, retentionTable } from './work/retention.ts'
+export { type Revealed, reveal } from './work/reveal.ts'
+export { isRevealReason, type RevealReason, revealReasons } from './work/reveal-reasons.ts'

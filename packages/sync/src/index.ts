@@ -1,5 +1,10 @@
 export { type BundleRead, type BundleShown, readBundle, showBundle } from './bundle/read-bundle.ts'
-export { type BundleProblem, type BundleWritten, writeBundle } from './bundle/write-bundle.ts'
+export {
+  type BundleOptions,
+  type BundleProblem,
+  type BundleWritten,
+  writeBundle,
+} from './bundle/write-bundle.ts'
 export { DEFAULT_PORT, type LanProblem, type LanServer, parseAddress } from './lan/lan.ts'
 export {
   type Mesh,

@@ -58,13 +58,13 @@ const KEY_BYTES = 32
 
 /** The home is about to depend on this file: its name must be on the disk too. Not every system can be asked to. */
 function settleFolder(folder: string): void {
-  const opened = openSync(folder, 'r')
   try {
+    const opened = openSync(folder, 'r')
     fsyncSync(opened)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error
-  } finally {
     closeSync(opened)
+  } catch (error) {
+    if (!['EPERM', 'EACCES', 'EISDIR', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error
   }
 }
 

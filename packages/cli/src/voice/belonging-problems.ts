@@ -24,6 +24,11 @@ export const belongingProblems: Catalogue = {
     en: `This machine has entries that nobody else is known to have${d.left ? '; that it leaves is written down, and nobody has heard it yet' : '; nothing was changed'}. Sync first, or take them along in a file.`,
     next: ['doorstep sync now --peer HOST:PORT', 'doorstep station decommission --out FILE --yes'],
   }),
+  'founding-act-refused': (d) => ({
+    zh: `创始密钥的决定没有被接受(${of(d, 'reason')})。什么都没有改动。`,
+    en: `The act of the founding key was refused (${of(d, 'reason')}). Nothing was changed.`,
+    next: ['doorstep member list', 'doorstep doctor'],
+  }),
   'nobody-named': (d) => ({
     zh: '请说从谁手里、交给谁(--from、--to,至少一个)。什么都没有改动。',
     en: 'Say who hands it over and who gets it (--from, --to, at least one). Nothing was changed.',

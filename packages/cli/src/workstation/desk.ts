@@ -119,6 +119,13 @@ export class Desk {
     this.#stops.push(records.subscribe(() => this.#later()))
   }
 
+  /** Looks at the clock once more after so many milliseconds. */
+  tickIn(ms: number): void {
+    const timer = setTimeout(() => this.dispatch({ type: 'clock', nowMs: this.station.now }), ms)
+    timer.unref()
+    this.#stops.push(() => clearTimeout(timer))
+  }
+
   /** Everything that may come after the first screen. */
   start(): void {
     const clock = setInterval(() => this.dispatch({ type: 'clock', nowMs: this.station.now }), CLOCK_MS)

@@ -6,6 +6,7 @@ import { type Line, line, type Span, span } from './lines.ts'
 import { stepsHere } from './reduce-case.ts'
 import { reportsHere } from './reduce-dispatch.ts'
 import { nextAtDoor } from './reduce-door.ts'
+import { REASONS } from './reduce-reveal.ts'
 import { NEXT_CHOICES } from './screens.ts'
 import { type State, topOf } from './state.ts'
 import { caseKinds } from './words.ts'
@@ -85,6 +86,8 @@ function digitWords(state: State): { sign: string; words: Words } | null {
     case 'new-case':
       if (screen.step === 'kind') return upTo(caseKinds.length, ['选', 'Choose'])
       return screen.step === 'grade' ? upTo(2, ['选', 'Choose']) : null
+    case 'reveal':
+      return screen.seen ? null : upTo(REASONS.length, ['原因', 'Why'])
     case 'case':
       return screen.pending || !state.facts.case
         ? null

@@ -6,6 +6,7 @@ import {
   dispatchCard,
   dispatchCase,
   expectOk,
+  giveConsent,
   grantRequest,
   joinWithInvite,
   listDesks,
@@ -52,6 +53,7 @@ async function openDesk(language: 'zh' | 'en', role: 'partner' | 'volunteer' = '
     }),
   )
   expectOk(await stepCase(chief, { case: opened.case, step: 'accept' }))
+  expectOk(await giveConsent(chief, { subject: household!.id, purpose: 'share-with-partner', how: 'paper' }))
   const [desk] = listDesks(openRecordSet(chief, { follow: false }))
   const { dispatch } = expectOk(
     await dispatchCase(chief, {

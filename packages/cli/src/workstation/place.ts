@@ -15,15 +15,24 @@ export type Place = {
 /** A draft like the forms: sealed, on this disk only. */
 const DRAFT = 'workstation/place'
 
+/** On a full disk the place is lost, and it locks all the same. */
 export function keepPlace(station: Station, place: Place): void {
-  station.putDraft(DRAFT, place)
+  unlessDiskRefuses(() => station.putDraft(DRAFT, place))
 }
 
 /** Given once: what is typed from then on is newer. */
 export function takePlace(station: Station): Place | undefined {
   const kept = station.draft(DRAFT)?.value as Place | undefined
-  if (kept) station.dropDraft(DRAFT)
-  return kept
+  if (kept) unlessDiskRefuses(() => station.dropDraft(DRAFT))
+  return kept && Array.isArray(kept.screens) && kept.screens.length > 0 ? kept : undefined
+}
+
+function unlessDiskRefuses(work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_SQLITE_ERROR') throw error
+  }
 }
 
 /** The state as it was; a form on top waits until it is open. */

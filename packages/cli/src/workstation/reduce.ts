@@ -7,6 +7,7 @@ import { reduceDispatch } from './reduce-dispatch.ts'
 import { reduceDoor, reduceDropDraft, reduceQuick } from './reduce-door.ts'
 import { reduceForm, typedValue } from './reduce-form.ts'
 import { reduceConflict, reduceList, scroll } from './reduce-list.ts'
+import { reduceReveal, revealed, withoutExpired } from './reduce-reveal.ts'
 import { reduceSync } from './reduce-sync.ts'
 import { doorRows } from './rows.ts'
 import { movePick, type Screen } from './screens.ts'
@@ -29,7 +30,9 @@ export function reduce(state: State, event: Event): Step {
     case 'facts':
       return step(withFacts(state, event.facts))
     case 'clock':
-      return step({ ...state, nowMs: event.nowMs })
+      return step(withoutExpired({ ...state, nowMs: event.nowMs }))
+    case 'revealed':
+      return step(revealed(state, event))
     case 'size':
       return step({ ...state, size: { columns: event.columns, rows: event.rows } })
     case 'visited':
@@ -87,6 +90,8 @@ function reduceKey(state: State, event: KeyEvent): Step {
       return reduceDispatch(state, screen, event)
     case 'conflict':
       return reduceConflict(state, screen, event)
+    case 'reveal':
+      return reduceReveal(state, screen, event)
     case 'sync':
       return reduceSync(state, screen, event)
     case 'visit':

@@ -44,6 +44,14 @@ export type RecordDefinition = {
   >
 }
 
+/** The space a record is kept in now, where that is another one: from its moves. */
+export const movedTo = {
+  type: 'id',
+  of: ['sp'],
+  label: ['迁往', 'Moved to'],
+  derived: true,
+} as const satisfies Field
+
 /** Timelines of what may be moved to another space: its moves, and what was on its other timelines before; place.ts. */
 export const moving = {
   /** `{id, over, from, to, also?, on, reason?, carried, origin}`. */
@@ -63,8 +71,15 @@ export function checkField(
   value: Value,
 ): Result<Value, FieldProblem> {
   const field = Object.hasOwn(definition.fields, name) ? definition.fields[name] : undefined
+  // A masked value stays out of problems: they are printed and logged.
   const wrong = (rule: string) =>
-    fail<FieldProblem>({ type: 'invalid-field', record: definition.type, field: name, rule, value })
+    fail<FieldProblem>({
+      type: 'invalid-field',
+      record: definition.type,
+      field: name,
+      rule,
+      ...(field?.mask ? {} : { value }),
+    })
   if (!field || field.derived) return wrong('unknown-field')
   if (value === null || value === '') return field.required ? wrong('required') : ok(null)
   const rule = broken(field, value)

@@ -26,7 +26,7 @@ export type Move = {
   readonly by: string
   readonly at: number
   /** The part that says so. */
-  readonly client: number
+  readonly tag: string
 }
 
 export const movesOf = (items: readonly TimelineItem[] | undefined, space: string): Move[] =>
@@ -55,7 +55,7 @@ function parseMove({ id: item, by, at, value }: TimelineItem, space: string): Mo
     by,
     at,
     // A timeline item is named after the part that wrote it; see fold.ts.
-    client: Number.parseInt(item, 36),
+    tag: item.split('.')[0]!,
   }
 }
 
@@ -73,9 +73,9 @@ export function lastMoves(moves: readonly Move[]): readonly Move[] {
 /** Each space it may be in now, with who said so: more than one is a conflict; none when it was never moved. */
 export function placeChoices(moves: readonly Move[]): readonly ConflictValue[] {
   const choices = new Map<string, ConflictValue>()
-  for (const { to, by, at, client } of lastMoves(moves)) {
+  for (const { to, by, at, tag } of lastMoves(moves)) {
     const known = choices.get(to)
-    if (!known || client < known.client) choices.set(to, { value: to, by, at, client })
+    if (!known || tag < known.tag) choices.set(to, { value: to, by, at, tag })
   }
   return [...choices.values()].sort((a, b) => (String(a.value) < String(b.value) ? -1 : 1))
 }

@@ -1,4 +1,4 @@
-import { defineRecord, moving } from '../record/define.ts'
+import { defineRecord, movedTo, moving } from '../record/define.ts'
 
 /** Something in a home that is read, never operated. Raw readings stay at the gateway; here are daily summaries. */
 export const device = defineRecord({
@@ -29,6 +29,7 @@ export const device = defineRecord({
     address: { type: 'text', label: ['通信地址', 'Address'], maxLength: 40 },
     installedOn: { type: 'date', label: ['安装日期', 'Installed on'] },
     expiresOn: { type: 'date', label: ['到期日期', 'Expires on'] },
+    movedTo,
   },
   timelines: {
     ...moving,

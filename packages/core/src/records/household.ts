@@ -1,4 +1,4 @@
-import { defineRecord, moving } from '../record/define.ts'
+import { defineRecord, movedTo, moving } from '../record/define.ts'
 
 export const household = defineRecord({
   type: 'household',
@@ -22,8 +22,7 @@ export const household = defineRecord({
     mind: { type: 'text', label: ['当心', 'Mind'], maxLength: 300 },
     promise: { type: 'text', label: ['答应过', 'Promised'], maxLength: 300 },
     note: { type: 'text', label: ['备注', 'Note'], maxLength: 2000 },
-    /** The space it is kept in now, where that is another one: from its moves. */
-    movedTo: { type: 'id', of: ['sp'], label: ['迁往', 'Moved to'], derived: true },
+    movedTo,
   },
   sets: {
     /** Decide which visit policies apply: `elderly-alone-80`, `low-income`, … */

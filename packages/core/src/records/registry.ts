@@ -2,16 +2,20 @@ import type { RecordDefinition } from '../record/define.ts'
 import { building } from './building.ts'
 import { caseRecord } from './case.ts'
 import { community } from './community.ts'
+import { consent } from './consent.ts'
 import { desk } from './desk.ts'
 import { device } from './device.ts'
 import { dispatch } from './dispatch.ts'
 import { dwelling } from './dwelling.ts'
+import { erasure } from './erasure.ts'
+import { exportRecord } from './export.ts'
 import { grid } from './grid.ts'
 import { household } from './household.ts'
 import { member } from './member.ts'
 import { person } from './person.ts'
 import { policy } from './policy.ts'
 import { residence } from './residence.ts'
+import { reveal } from './reveal.ts'
 import { station } from './station.ts'
 import { visit } from './visit.ts'
 
@@ -32,6 +36,10 @@ export const recordTypes = {
   visit,
   desk,
   dispatch,
+  consent,
+  reveal,
+  export: exportRecord,
+  erasure,
 } as const
 
 export type RecordType = keyof typeof recordTypes

@@ -5,11 +5,15 @@ import { parseSegment, type Segment } from '../log/segment.ts'
 import { parseAct } from '../membership/act.ts'
 import { refuseAct } from '../membership/refuse.ts'
 import { mayHold, mayWrite, memberAt } from '../membership/resolve.ts'
+import { roles } from '../membership/roles.ts'
 import { expectOk } from '../result.ts'
 import type { StoredEntry } from '../store/store.ts'
 import { refsOf } from './act-book.ts'
 import { barOf } from './bars.ts'
 import type { Trunk } from './context.ts'
+import { lostParts, mayLack, noteAnnounced, noteErasure, withoutErased } from './erase.ts'
+import { erasedListOf, isErasure } from './erased-list.ts'
+import { rebuildSpace } from './rebuild.ts'
 import { RecordWriter } from './records.ts'
 import { NOTHING_SEEN, type SeenBy, seenAfter, seenBy } from './seen.ts'
 
@@ -17,12 +21,18 @@ export type Refused = { readonly log: LogId; readonly seq: number; readonly reas
 export type AdmitReport = {
   /** Entries taken in, held ones included. */
   admitted: number
+  /** How many of them are membership acts. */
+  acts: number
   known: number
   held: number
   /** Entries held before, which an entry that counts has now brought in. */
   carried: number
   /** Segments whose past is not here yet: nothing of them was kept, ask again. */
   missing: number
+  /** Segments that said in advance what an erasure names (A19): that was kept, and they are to come again. */
+  announced: number
+  /** Segments with an entry that lacks a part which no erasure has named: whoever sent them lost or took it. */
+  stripped: number
   /** Segments of spaces this station's member does not work in: not kept (D14). */
   skipped: number
   readonly refused: Refused[]
@@ -39,6 +49,7 @@ type Verdict =
     }
   | { readonly type: 'known' }
   | { readonly type: 'missing' }
+  | { readonly type: 'stripped' }
   /** The entry is at fault, for ever: remembered, with all that depends on it (A2). */
   | { readonly type: 'refuse'; readonly reason: string }
   /** The segment is at fault, for the entry belongs elsewhere: its author may be honest, so nothing is remembered. */
@@ -56,10 +67,13 @@ export class Admission {
   readonly records: RecordWriter
   readonly report: AdmitReport = {
     admitted: 0,
+    acts: 0,
     known: 0,
     held: 0,
     carried: 0,
     missing: 0,
+    announced: 0,
+    stripped: 0,
     skipped: 0,
     refused: [],
     forks: [],
@@ -70,7 +84,7 @@ export class Admission {
 
   constructor(trunk: Trunk) {
     this.#trunk = trunk
-    this.records = new RecordWriter(trunk)
+    this.records = new RecordWriter(trunk, (space) => rebuildSpace(trunk, space))
   }
 
   /** Whether membership changed, so that bars and keys must be looked at again. */
@@ -98,6 +112,7 @@ export class Admission {
   #segment(segment: Segment, source: string): void {
     const before = {
       admitted: this.report.admitted,
+      acts: this.report.acts,
       known: this.report.known,
       held: this.report.held,
       carried: this.report.carried,
@@ -147,26 +162,28 @@ export class Admission {
 
   #noteRejected(
     segment: Segment,
-    bad: { entry: Entry; verdict: { type: 'refuse' | 'foreign'; reason: string } } | null,
+    bad: { entry: Entry; verdict: Exclude<Verdict, { type: 'take' | 'known' | 'missing' }> } | null,
     source: string,
   ): void {
-    if (!bad) {
-      this.report.missing++
+    const { store, now, acts } = this.#trunk
+    // Strangers come without end, and nobody who belongs builds on what they wrote.
+    const isKnown = acts.graph().claimsOf.has(stationIdOf(segment.log.key))
+    if (!bad || bad.verdict.type === 'stripped') {
+      if (noteAnnounced(this.#trunk, segment)) this.report.announced++
+      else if (!bad) this.report.missing++
+      else {
+        this.report.stripped++
+        const { hash, header } = bad.entry
+        if (isKnown) store.putStripped({ hash, log: segment.id, seq: header.seq, source, at: now() })
+      }
       return
     }
     const { entry, verdict } = bad
     const { reason } = verdict
     const seq = entry.header.seq
     this.report.refused.push({ log: segment.id, seq, reason })
-    if (verdict.type === 'refuse')
-      this.#trunk.store.putRefusal({
-        hash: entry.hash,
-        log: segment.id,
-        seq,
-        reason,
-        source,
-        at: this.#trunk.now(),
-      })
+    if (verdict.type === 'refuse' && isKnown)
+      store.putRefusal({ hash: entry.hash, log: segment.id, seq, reason, source, at: now() })
   }
 
   /** Our own entry: the same gate; being turned away here is a bug of ours. */
@@ -187,9 +204,13 @@ export class Admission {
     const { store, identity, acts } = this.#trunk
     const { header, hash } = entry
     const there = store.entry(hash)
-    if (there) return there.log === id ? { type: 'known' } : { type: 'foreign', reason: 'broken-chain' }
-    // Nothing erases blobs yet (A19): one that is not there was lost or stripped by whoever forwarded it.
-    if (entry.raw.blobs.some((blob) => blob === null)) return { type: 'missing' }
+    if (there) {
+      if (there.log !== id) return { type: 'foreign', reason: 'broken-chain' }
+      this.#refill(log, there, entry)
+      return { type: 'known' }
+    }
+    // What no erasure has named was lost or stripped by whoever forwarded it; another may have it.
+    if (!mayLack(store, log.space, entry)) return { type: 'stripped' }
     if (store.refusal(hash)) return { type: 'refuse', reason: 'refused-before' }
     const isAct = log.space === identity.community
     let before = NOTHING_SEEN
@@ -244,12 +265,24 @@ export class Admission {
     const station = stationIdOf(log.key)
     const member = memberAt(past, station)
     if (!member) return 'not-a-member'
-    if (entry.header.blobs.some((blob) => blob.key < 0)) return 'unsealed'
+    if (isErasure(entry.header)) {
+      // Only its shape and its author's right: what it names may be anywhere, and acceptance never looks at parts.
+      if (!erasedListOf(entry)) return 'unsealed'
+      if (!roles[member.role].erases) return 'role-may-not'
+    } else if (entry.header.blobs.some((blob) => blob.key < 0)) return 'unsealed'
     const frozenAt = past.frozen.get(id)
     if (frozenAt !== undefined && entry.header.seq >= frozenAt) return 'frozen-in-own-past'
-    // An entry without parts only stands by what it saw (A10): whoever holds the space writes it.
-    const right = entry.header.blobs.length === 0 ? mayHold : mayWrite
-    return right(past, member, log.space as SpaceId) ? null : 'role-may-not'
+    // An entry without parts only stands by what it saw (A10): whoever stands writes it, in a space it lost too.
+    if (entry.header.blobs.length === 0) return past.spaces.has(log.space) ? null : 'unknown-space'
+    return mayWrite(past, member, log.space as SpaceId) ? null : 'role-may-not'
+  }
+
+  /** What was lost on the way here, by a notice that never came true, is put back by whoever still has it. */
+  #refill(log: LogDeclaration, there: StoredEntry, coming: Entry): void {
+    const lost = lostParts(this.#trunk.store, log.space, there, coming.raw)
+    if (lost.size === 0) return
+    this.#trunk.store.refill(there.hash, lost)
+    if (there.status === 'accepted') this.records.foldAgain(log.space)
   }
 
   #take(log: LogDeclaration, id: LogId, verdict: Extract<Verdict, { type: 'take' }>): void {
@@ -261,12 +294,14 @@ export class Admission {
     const isAct = log.space === identity.community
     const ref = { log: id, seq, hash: entry.hash }
     const held = !isAct && barOf(store, this.#trunk.acts.now(), ref) !== null
+    if (!isAct && isErasure(entry.header)) noteErasure(store, log.space, entry)
+    const raw = isAct ? entry.raw : withoutErased(store, log.space, entry)
     const n = store.putEntry(id, {
       seq,
       hash: entry.hash,
       prev,
       status: held ? 'held' : 'accepted',
-      raw: entry.raw,
+      raw,
       at: now(),
     })
     store.putTip(id, replaces, { ref, seen: seen.deps, acts: seen.acts })
@@ -276,6 +311,7 @@ export class Admission {
       return
     }
     if (isAct) {
+      this.report.acts++
       this.#actsArrived = true
       return
     }
@@ -287,7 +323,7 @@ export class Admission {
       hash: entry.hash,
       prev,
       status: 'accepted',
-      raw: entry.raw,
+      raw,
       arrivedAt: 0,
     }
     this.#taken.push({ stored, known: { seen, entry } })

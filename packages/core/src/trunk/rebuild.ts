@@ -12,7 +12,8 @@ import { NOTHING_SEEN, type SeenBy, seenAfter } from './seen.ts'
 export function rebuildSpace(trunk: Trunk, space: string): void {
   const { store } = trunk
   store.dropRecords(space)
-  const writer = new RecordWriter(trunk)
+  // What erasures that count have named is passed over from the start: nothing is folded that must go again.
+  const writer = new RecordWriter(trunk, () => undefined)
   const seen = new Map<string, SeenBy>()
   let after = 0
   for (;;) {
@@ -34,15 +35,16 @@ export function rebuildSpace(trunk: Trunk, space: string): void {
 /** Spaces with parts that could not be opened when they came, and can be now. */
 export function newlyReadable(trunk: Trunk): string[] {
   const { store, keyring, acts } = trunk
-  const spaces = new Set<string>()
-  for (const { log, seq, reason } of store.voids()) {
-    const space = store.log(log)!.space
-    if (reason !== 'no-key' || spaces.has(space)) continue
-    const opens = store.entriesAt(log, seq).some((entry) => {
-      const { keys } = expectOk(parseEntry(entry.raw)).header
-      return keys.some((key) => keyring.keyFor(acts.now(), key, log, space) !== null)
-    })
-    if (opens) spaces.add(space)
-  }
-  return [...spaces]
+  const missing = store.missingKeys()
+  if (missing.length === 0) return []
+  const nameOf = (space: string, key: Uint8Array) => `${space}/${toHex(key)}`
+  const open = new Set(
+    acts
+      .now()
+      .generations.filter((generation) => keyring.secretOf(generation) !== null)
+      .map(({ space, id }) => nameOf(space, id)),
+  )
+  return [
+    ...new Set(missing.filter(({ space, key }) => open.has(nameOf(space, key))).map(({ space }) => space)),
+  ]
 }

@@ -7,8 +7,8 @@ export type CardChanges = {
   readonly upserts: { readonly [K in CardKind]: readonly Cards[K][] }
   /** Ids of conflicts that were settled. */
   readonly settled: readonly string[]
-  /** Ids of cards whose records were moved to a space that is not here. */
-  readonly gone: { readonly [K in CardKind]: readonly string[] }
+  /** Ids of records that were erased, or moved to a space that is not here: no collection keeps a card of theirs. */
+  readonly gone: readonly string[]
 }
 
 /**
@@ -100,15 +100,18 @@ export class CardFeed {
       [K in CardKind]: Cards[K][]
     }
     const settled: string[] = []
-    const gone = { households: [], persons: [], cases: [], visits: [], devices: [], conflicts: [] } as {
-      [K in CardKind]: string[]
-    }
+    const gone: string[] = []
     for (const id of this.#touched) {
       const record = this.#set.get(id)
-      if (!record) continue
+      if (!record) {
+        gone.push(id)
+        settled.push(...(this.#conflicts.get(id) ?? []))
+        this.#conflicts.delete(id)
+        this.#doors.delete(id)
+        continue
+      }
       if (this.#set.isKept(id)) this.#put(upserts, record)
-      else if (Object.hasOwn(CARD_OF, record.type))
-        gone[CARD_OF[record.type as keyof typeof CARD_OF]].push(id)
+      else gone.push(id)
       const before = this.#conflicts.get(id) ?? []
       const now = conflictsOf(this.#set, id)
       upserts.conflicts.push(...now)

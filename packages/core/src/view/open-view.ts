@@ -48,7 +48,7 @@ export async function openView(station: Station, options: ViewOptions = {}): Pro
   let keeper: Keeper | null = null
   // From here on nothing is missed, though the database is not there yet.
   const leave = records.subscribe((change) => {
-    for (const record of change.records) feed.touch(record)
+    for (const record of [...change.records, ...change.erased]) feed.touch(record)
     keeper?.wake()
   })
   const release = () => {
@@ -174,10 +174,9 @@ class Keeper {
       put(this.#collections.devices, upserts.devices),
       put(this.#collections.conflicts, upserts.conflicts),
       settled.length > 0 ? this.#collections.conflicts.bulkRemove([...settled]) : null,
-      ...CARD_KINDS.map((kind) =>
-        gone[kind].length > 0 ? this.#collections[kind].bulkRemove([...gone[kind]]) : null,
-      ),
     ])
+    if (gone.length > 0)
+      await Promise.all(CARD_KINDS.map((kind) => this.#collections[kind].bulkRemove([...gone])))
   }
 }
 

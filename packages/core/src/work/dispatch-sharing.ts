@@ -4,6 +4,7 @@
  * other cases and the household's id have no row: they are not shared at all.
  */
 import type { Projection } from '../record/project.ts'
+import { plainOf } from './masked-record.ts'
 
 type ShareRow = {
   readonly label: readonly [zh: string, en: string]
@@ -47,7 +48,8 @@ export function sharedFields(
   const shared: ShareName[] = []
   for (const name of [...new Set(named)].sort()) {
     const { of, field, as }: ShareRow = shares[name]
-    const value = name === 'address' ? undefined : records[of]?.fields[field]
+    const record = records[of]
+    const value = name === 'address' || !record ? undefined : plainOf(record).fields[field]
     if (typeof value !== 'string' || value === '') continue
     set[as] = value
     shared.push(name)

@@ -4,6 +4,7 @@ import { createStationInvite, grantRequest, joinWithInvite } from '../station/in
 import type { Station } from '../station/station.ts'
 import { deliver, TestCommunity, testSecret } from '../testing/test-community.ts'
 import { caseCard } from './case-list.ts'
+import { giveConsent } from './consent.ts'
 import { calendarOf } from './day.ts'
 import { dispatchCase, reportDispatch } from './dispatch.ts'
 import { dispatchCard, findDesks, listDesks, listDispatches } from './dispatch-list.ts'
@@ -135,9 +136,12 @@ test('a dispatch tells where to go and what to do, and nobody’s name, number o
   for (const secret of [...SECRETS, setup.household, setup.case]) expect(all).not.toContain(secret)
 })
 
-test('what is named is shared, and the case says so', async () => {
+test('what is named is shared when the household allows it; the case says so, and what was masked was revealed', async () => {
   await using setup = await open()
-  const { worker, outside, desk, meet } = setup
+  const { worker, outside, desk, household, grid, meet } = setup
+  const refused = await dispatchCase(worker, { case: setup.case, desk: desk.space, share: ['phone'] })
+  expect(refused).toMatchObject({ ok: false, problem: { type: 'no-consent' } })
+  expectOk(await giveConsent(worker, { subject: household, purpose: 'share-with-partner', how: 'paper' }))
   const sent = expectOk(
     await dispatchCase(worker, {
       case: setup.case,
@@ -147,6 +151,11 @@ test('what is named is shared, and the case says so', async () => {
   )
   // There is no emergency contact, so none was told.
   expect(sent.shared).toEqual(['name', 'phone'])
+  const [revealed, ...more] = [...worker.records({ space: grid, type: 'reveal' })]
+  expect(more).toEqual([])
+  expect(revealed!.timelines.seen!.map(({ value }) => value)).toEqual([
+    { field: 'phone', reason: 'case.dispatch: 测试物业' },
+  ])
   await meet()
   expect(cardOf(outside, sent.dispatch).told.map(({ field, value }) => [field, value])).toEqual([
     ['household', '测试户主'],

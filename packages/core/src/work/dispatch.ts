@@ -6,8 +6,8 @@ import type { Station } from '../station/station.ts'
 import { addressOf, addressText } from './address.ts'
 import { foldCaseRecord, sawOf } from './case-state.ts'
 import { type CaseState, nextState, stepsFrom } from './case-steps.ts'
-import { type EntryPlace, findRecord, type InvalidField, withEntries } from './command.ts'
-import { type ShareName, sharedFields } from './dispatch-sharing.ts'
+import { type EntryPlace, findRecord, type InvalidField, stationCalendar, withEntries } from './command.ts'
+import { type ShareName, sharedFields, shares } from './dispatch-sharing.ts'
 import {
   type DispatchState,
   foldDispatch,
@@ -17,7 +17,10 @@ import {
   type ReportStep,
 } from './dispatch-state.ts'
 import type { Language } from './language.ts'
+import { isMasked } from './mask.ts'
+import { mayShare } from './permission.ts'
 import { RecordSet } from './record-set.ts'
+import { noteReveal } from './reveal.ts'
 
 export type DispatchCase = {
   readonly case: string
@@ -51,6 +54,8 @@ export type DispatchProblem = Problem & {
     | 'no-such-desk'
     | 'step-not-allowed'
     | 'dispatch-ended'
+    /** What is asked to be told is the household's to allow. */
+    | 'no-consent'
     | 'report-incomplete'
     | 'invalid-field'
 }
@@ -62,6 +67,7 @@ export type DispatchProblem = Problem & {
 export async function dispatchCase(station: Station, input: DispatchCase): Promise<Result<DispatchedCase>> {
   const wrong = brokenText(input)
   if (wrong) return fail(wrong)
+  const today = stationCalendar(station).dayOf(station.now)
   return withEntries(
     await station.write('case.dispatch', (book) => {
       const found = findRecord(book, 'case', input.case)
@@ -83,6 +89,11 @@ export async function dispatchCase(station: Station, input: DispatchCase): Promi
       }
       const door = doorOf(book, record)
       const { set, shared } = sharedFields(input.share ?? [], { household: door.household, case: record })
+      const { household } = door
+      if (shared.length > 0 && household) {
+        const allowed = mayShare(new RecordSet(book.records({ space: record.space })), household.id, today)
+        if (!allowed.ok) return allowed
+      }
       const due = input.due ?? fold.deadline
       const made = book.create('dispatch', input.desk, {
         set: {
@@ -116,9 +127,37 @@ export async function dispatchCase(station: Station, input: DispatchCase): Promi
           ],
         },
       })
-      return stepped.ok ? ok({ case: record.id, dispatch: made.value, state, shared }) : stepped
+      if (!stepped.ok) return stepped
+      const noted = noteShared(
+        station,
+        book,
+        shared,
+        { household, case: record },
+        String(desk.value.fields.name),
+      )
+      return noted.ok ? ok({ case: record.id, dispatch: made.value, state, shared }) : noted
     }),
   )
+}
+
+/** What is masked here and told there was revealed: it is written down like any other look. */
+function noteShared(
+  station: Station,
+  book: Draftbook,
+  shared: readonly ShareName[],
+  records: { readonly household: Projection | null; readonly case: Projection },
+  desk: string,
+): Result<unknown> {
+  const role = station.member()?.role
+  const year = Number(stationCalendar(station).dayOf(station.now).slice(0, 4))
+  for (const name of shared) {
+    const { of, field } = shares[name]
+    const record = records[of]
+    if (!record || !role || !isMasked(record.type, field, role)) continue
+    const noted = noteReveal(book, record, year, { field, reason: `case.dispatch: ${desk}` })
+    if (!noted.ok) return noted
+  }
+  return ok(undefined)
 }
 
 function brokenText({ title, note, bring, due }: DispatchCase): InvalidField | null {

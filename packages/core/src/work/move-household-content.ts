@@ -6,6 +6,7 @@ import { canonical } from '../record/fold.ts'
 import { allMoves, copyMoves, lastMoves, placesOf } from '../record/place.ts'
 import type { Projection, TimelineItem } from '../record/project.ts'
 import type { Edit } from '../station/edit.ts'
+import { plainOf } from './masked-record.ts'
 
 type Content = {
   /** Every living value of a field. */
@@ -14,7 +15,9 @@ type Content = {
   readonly timelines: ReadonlyMap<string, readonly TimelineItem[]>
 }
 
-export function contentOf(copy: Projection): Content {
+/** What is behind the masks: it is carried over, and shown to nobody here. */
+export function contentOf(masked: Projection): Content {
+  const copy = plainOf(masked)
   const fields = new Map<string, readonly Value[]>()
   for (const [name, value] of Object.entries(copy.fields)) if (name !== 'movedTo') fields.set(name, [value])
   for (const [name, values] of Object.entries(copy.conflicts))

@@ -72,7 +72,7 @@ function moveRow(
   language: Language | undefined,
 ): MoveRow | null {
   const moves = lastMoves(allMoves(copies))
-  const [last] = [...moves].sort((a, b) => a.client - b.client)
+  const [last] = [...moves].sort((a, b) => (a.tag < b.tag ? -1 : 1))
   if (!last) return null
   const places = placesOf(moves)
   const household = copies[0]!.id

@@ -4,6 +4,7 @@ import type { Station } from '../station/station.ts'
 import { deliver, TestCommunity } from '../testing/test-community.ts'
 import { openView } from '../view/index.ts'
 import { listCases } from './case-list.ts'
+import { giveConsent } from './consent.ts'
 import { dueList } from './due.ts'
 import { editHousehold } from './edit-record.ts'
 import { householdCard } from './household-card.ts'
@@ -89,6 +90,7 @@ test('a household goes to another grid with who lives there, its meter, its open
   expectOk(await stepCase(first, { case: opened.case, step: 'accept' }))
   const ended = expectOk(await openCase(first, { household, kind: 'facility', title: '旧事' }))
   expectOk(await stepCase(first, { case: ended.case, step: 'decline', note: '不归我们' }))
+  expectOk(await giveConsent(founder, { subject: household, purpose: 'monitor-water', how: 'paper' }))
   const reading = {
     device,
     on: TODAY,
@@ -103,7 +105,7 @@ test('a household goes to another grid with who lives there, its meter, its open
   const due = dueList(setOf(founder), { on: '2027-01-31' }).find((row) => row.household === household)!
   setNow(NOW_MS + 1000)
   const moved = expectOk(await moveHousehold(both, { household, to: b, reason: '调整网格' }))
-  expect(moved).toMatchObject({ from: a, to: b, withDwelling: false, records: 6 })
+  expect(moved).toMatchObject({ from: a, to: b, withDwelling: false, records: 7 })
   expect(new Set(moved.entries.map(({ space }) => space))).toEqual(new Set([a, b]))
   await meet()
 

@@ -105,7 +105,7 @@ export async function carryHousehold(station: Station, household: string): Promi
 /** Ends a dispute about where a household is: it stays in one of the grids, and what the others have comes there. */
 export async function settleMove(
   station: Station,
-  input: { readonly household: string } & ({ readonly to: string } | { readonly write: number }),
+  input: { readonly household: string } & ({ readonly to: string } | { readonly write: string }),
 ): Promise<Result<CarriedHousehold>> {
   const on = stationCalendar(station).dayOf(station.now)
   return withEntries(
@@ -115,7 +115,7 @@ export async function settleMove(
       if (copies[0]?.type !== 'household' || choices.length < 2)
         return fail({ type: 'no-conflict', record: input.household, field: 'movedTo' })
       const chosen = choices.find((one) =>
-        'write' in input ? one.client === input.write : one.value === input.to,
+        'write' in input ? one.tag === input.write : one.value === input.to,
       )
       if (!chosen) return fail({ type: 'no-such-write', record: input.household, field: 'movedTo' })
       const to = String(chosen.value)

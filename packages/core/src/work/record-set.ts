@@ -1,11 +1,17 @@
 import type { Role } from '../membership/roles.ts'
 import type { RecordDefinition } from '../record/define.ts'
-import { allMoves, isMovedAway, openCopy, placesOf, shownCopy } from '../record/place.ts'
+import { allMoves, openCopy, placesOf, shownCopy } from '../record/place.ts'
 import type { Projection } from '../record/project.ts'
 import { type RecordType, recordTypes } from '../records/registry.ts'
 import type { Station } from '../station/station.ts'
+import { STRICTEST } from './mask.ts'
+import { maskedRecord } from './masked-record.ts'
 
-export type RecordSetChange = { readonly records: readonly Projection[] }
+export type RecordSetChange = {
+  readonly records: readonly Projection[]
+  /** As they last were; they are not in the set any more. */
+  readonly erased: readonly Projection[]
+}
 
 /** A record type and one of its fields of type `id`. */
 type Reference = `${string}.${string}`
@@ -14,8 +20,8 @@ const NONE: readonly Projection[] = []
 const EMPTY: ReadonlyMap<string, Projection> = new Map()
 
 /**
- * The records a caller needs, in memory, found by id, by type and by what they refer to, each in constant time.
- * Everything in this folder that answers a question is a pure function over one.
+ * The records a caller needs, in memory, found by id, by type and by what they refer to, each in constant time, and
+ * masked for its viewer. Everything in this folder that answers a question is a pure function over one.
  */
 export class RecordSet {
   readonly #byId = new Map<string, Projection>()
@@ -85,19 +91,50 @@ export class RecordSet {
   /** Takes newer projections in; each replaces the one of the same id. */
   apply(records: readonly Projection[]): void {
     if (records.length === 0) return
-    for (const record of records) this.#put(record)
+    const taken = records.map((record) => this.#put(record))
     this.#revision++
-    for (const listener of [...this.#listeners]) listener({ records })
+    for (const listener of [...this.#listeners]) listener({ records: taken, erased: [] })
   }
 
-  #put(record: Projection): void {
-    const old = this.#byId.get(record.id)
+  /** Takes records out that were erased. */
+  erase(gone: readonly { readonly space: string; readonly id: string }[]): void {
+    const erased: Projection[] = []
+    for (const { space, id } of gone) {
+      const old = this.copies(id).find((copy) => copy.space === space)
+      if (!old) continue
+      this.#keep(
+        id,
+        this.copies(id).filter((copy) => copy !== old),
+      )
+      erased.push(old)
+    }
+    if (erased.length === 0) return
+    this.#revision++
+    for (const listener of [...this.#listeners]) listener({ records: [], erased })
+  }
+
+  #look(viewer: Role): void {
+    if (viewer === this.#viewer) return
+    this.#viewer = viewer
+    const all = [...this.#byId.keys()].flatMap((id) => this.copies(id))
+    for (const record of all) this.#put(record)
+  }
+
+  #put(given: Projection): Projection {
+    const record = maskedRecord(given, this.#viewer)
     const others = this.copies(record.id).filter((copy) => copy.space !== record.space)
+    this.#keep(record.id, [...others, record])
+    return record
+  }
+
+  #keep(id: string, copies: readonly Projection[]): void {
+    const old = this.#byId.get(id)
     if (old) this.#forget(old)
-    if (others.length === 0) return this.#show(record, !isMovedAway(record))
-    const copies = [...others, record]
-    this.#copies.set(record.id, copies)
-    this.#show(shownCopy(copies)!, openCopy(copies) !== null)
+    if (copies.length > 1) this.#copies.set(id, copies)
+    else this.#copies.delete(id)
+    const shown = shownCopy(copies)
+    if (shown) this.#show(shown, openCopy(copies) !== null)
+    else this.#byId.delete(id)
   }
 
   #show(record: Projection, isKept: boolean): void {
@@ -144,8 +181,9 @@ export class RecordSet {
   /** Follows a station until closed; of some spaces alone when they are given. */
   follow(station: Station, spaces?: ReadonlySet<string>): void {
     this.#stops.push(
-      station.onChange(({ records }) => {
-        this.#viewer = station.member()?.role ?? this.#viewer
+      station.onChange(({ records, erased }) => {
+        this.#look(station.member()?.role ?? STRICTEST)
+        this.erase(erased)
         this.apply(spaces ? records.filter((record) => spaces.has(record.space)) : records)
       }),
     )
@@ -169,7 +207,7 @@ export function openRecordSet(
   station: Station,
   options: { readonly follow?: boolean; readonly spaces?: readonly string[] } = {},
 ): RecordSet {
-  const set = new RecordSet([], station.member()?.role ?? 'worker')
+  const set = new RecordSet([], station.member()?.role ?? STRICTEST)
   const spaces = options.spaces && withDesks(station, options.spaces)
   if (options.follow !== false) set.follow(station, spaces)
   if (!spaces) set.apply([...station.records({ moved: true })])

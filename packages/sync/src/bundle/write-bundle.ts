@@ -3,7 +3,6 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { dirname } from 'node:path'
 import {
   type EntryRef,
-  encodeCbor,
   fail,
   mayHold,
   memberAt,
@@ -12,7 +11,7 @@ import {
   type Result,
   type Station,
 } from '@doorstep/core'
-import { BUNDLE_MAGIC, type BundleManifest, frame } from './bundle-format.ts'
+import { BUNDLE_MAGIC, frame, signManifest } from './bundle-format.ts'
 
 export type BundleWritten = {
   readonly entries: number
@@ -66,9 +65,8 @@ export function writeBundle(
       writeSync(handle, piece)
       bytes += piece.length
     }
-    const manifest: BundleManifest = {
+    const manifest = {
       community,
-      station: station.identity.station,
       at: station.now,
       spaces: [community, ...spaces.value].map((space) => {
         const { entries: count, digest } = station.digest(space)
@@ -76,7 +74,7 @@ export function writeBundle(
       }),
     }
     put(Buffer.from(BUNDLE_MAGIC))
-    put(frame(encodeCbor(manifestToWire(manifest))))
+    put(frame(signManifest(manifest, { publicKey: station.identity.key, privateKey: station.signingKey })))
     const plan = [community, ...spaces.value].flatMap((space) =>
       station.outgoing(space, knownHeads(station, options.forStation, space)),
     )
@@ -88,7 +86,7 @@ export function writeBundle(
         return fail({ type: 'aborted', file: path })
       }
       put(frame(station.segment(outgoing.row)))
-      entries += outgoing.row.last - outgoing.row.first + 1
+      if (!outgoing.isNotice) entries += outgoing.row.last - outgoing.row.first + 1
       options.onProgress?.({ entries, bytes, ofEntries })
     }
     const end = frame(new Uint8Array(0))
@@ -143,15 +141,3 @@ function knownHeads(station: Station, forStation: string | undefined, space: str
   if (!forStation) return []
   return station.peers().find((peer) => peer.station === forStation && peer.space === space)?.heads ?? []
 }
-
-const manifestToWire = (manifest: BundleManifest) => [
-  manifest.community,
-  manifest.station,
-  manifest.at,
-  manifest.spaces.map((space) => [
-    space.id,
-    space.entries,
-    space.digest,
-    space.heads.map((head) => [Buffer.from(head.log, 'hex'), head.seq, head.hash]),
-  ]),
-]

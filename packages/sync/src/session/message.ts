@@ -149,6 +149,6 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
     case 8:
       return isTuple(wire, 2) && isText(wire[1]) ? ok({ type: 'bye', reason: wire[1] }) : malformed()
     default:
-      return fail({ type: 'unknown-message', kind: Number(wire[0]) })
+      return fail({ type: 'unknown-message', kind: isCount(wire[0]) ? wire[0] : null })
   }
 }
