@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { encodeCbor } from '../src/bytes/cbor.ts'
-import { type Entry, parseEntry } from '../src/log/entry.ts'
+import { type Entry, type EntryRef, parseEntry } from '../src/log/entry.ts'
 import { encodeSegment, parseSegment } from '../src/log/segment.ts'
 import type { Change } from '../src/record/change.ts'
 import { expectOk } from '../src/result.ts'
@@ -39,6 +39,7 @@ function forgeErasure(
     parts?: readonly Change[]
     action?: string
     seq?: number
+    deps?: readonly EntryRef[]
   },
 ): Entry {
   const { keyring } = as.trunk
@@ -56,7 +57,7 @@ function forgeErasure(
     })),
     { bytes, key: -1 },
   ]
-  const seen = seq === 0 ? { acts: actsOf(as), deps: headsOf(as, space) } : {}
+  const seen = seq === 0 ? { acts: actsOf(as), deps: input.deps ?? headsOf(as, space) } : {}
   return forger.append(forger.entry({ ...seen, seq }, [generation.id], blobs))
 }
 
@@ -176,24 +177,75 @@ test('A19 a part named without a tombstone is gone from the record everywhere, w
   }
 })
 
-test('A19 nothing erases an erasure, and none reaches into another space', async () => {
+test('A19 nothing erases an erasure', async () => {
   await using setup = await open()
   const { founder, worker, grid, add } = setup
   const id = await add(founder)
   const { entries } = expectOk(await eraseRecords(founder, [id], { reason: REASON }))
-  const [named] = entries
-  const card = [...founder.records({ type: 'member' })][0]!
-  const community = founder.communitySpace()!
-  const inOther = founder.trunk.store
-    .entriesOf(community, 0, 100)
-    .map(({ log, seq, hash }) => ({ log, seq, hash, parts: [1, 2] }))
   const eraser = Forger.of(founder, grid)
-  const list = [{ ...named!, parts: [1] }, ...inOther]
-  await admit(founder, eraser.segment(forgeErasure(eraser, founder, { list })))
+  const list = [{ ...entries[0]!, parts: [1, 2] }]
+  expect(await admit(founder, eraser.segment(forgeErasure(eraser, founder, { list })))).toMatchObject({
+    admitted: 1,
+  })
   await meetAll([founder, worker])
   for (const station of [founder, worker]) {
     expect(station.get(erasureIdOf(id))).not.toBeNull()
-    expect(station.get(card.id)?.fields).toEqual(card.fields)
+    expect(diagnose(station)).toMatchObject({ ok: true })
+  }
+})
+
+test('A19 an erasure that names what its author had not seen is refused: another space, a colleague’s news, nothing', async () => {
+  await using setup = await open()
+  const { founder, worker, grid, add } = setup
+  await add(founder)
+  await meetAll([founder, worker])
+  const [other] = headsOf(founder, founder.communitySpace()!)
+  const [seen] = headsOf(founder, grid)
+  const forger = Forger.of(worker, grid)
+  const unseen = forger.data(worker, { parts: [write('bu-0001', { name: '楼' })] })
+  const heads = headsOf(founder, grid)
+  await admit(founder, forger.segment(unseen))
+  const lists: ErasedName[][] = [
+    [{ ...other!, parts: [1] }],
+    [nameOf(forger, unseen, 1)],
+    [{ ...seen!, hash: new Uint8Array(randomBytes(32)), parts: [1] }],
+    [{ ...seen!, seq: seen!.seq + 1, parts: [1] }],
+    [{ ...seen!, log: forger.id, parts: [1] }],
+  ]
+  for (const list of lists) {
+    const eraser = Forger.of(founder, grid)
+    const entry = forgeErasure(eraser, founder, { list, deps: heads })
+    expect((await admit(founder, eraser.segment(entry))).refused).toMatchObject([{ reason: 'erases-unseen' }])
+  }
+  const eraser = Forger.of(founder, grid)
+  const fine = forgeErasure(eraser, founder, { list: [{ ...seen!, parts: [1] }], deps: heads })
+  expect(await admit(founder, eraser.segment(fine))).toMatchObject({ admitted: 1, refused: [] })
+  expect(founder.get('bu-0001')).not.toBeNull()
+})
+
+test('A19 on a forked log an erasure reaches the branch its author had seen, not the other', async () => {
+  await using setup = await open()
+  const { founder, worker, grid } = setup
+  const epoch = new Uint8Array(randomBytes(16))
+  const [left, right] = [Forger.of(worker, grid, epoch), Forger.of(worker, grid, epoch)]
+  const a = left.data(worker, { parts: [write('bu-0001', { name: '左' })] })
+  const b = right.data(worker, { parts: [write('bu-0002', { name: '右' })] })
+  await admit(founder, left.segment(a))
+  const heads = headsOf(founder, grid)
+  await admit(founder, right.segment(b))
+  for (const [name, admitted] of [
+    [nameOf(right, b, 1), 0],
+    [nameOf(left, a, 1), 1],
+  ] as const) {
+    const eraser = Forger.of(founder, grid)
+    const entry = forgeErasure(eraser, founder, { list: [name], deps: heads, parts: [tombstone('bu-0001')] })
+    expect(await admit(founder, eraser.segment(entry))).toMatchObject({ admitted })
+  }
+  await meetAll([founder, worker])
+  for (const station of [founder, worker]) {
+    expect(station.get('bu-0001')).toBeNull()
+    expect(bytesOnDisk(station.home, [a.raw.blobs[1]!])).toEqual([])
+    expect(bytesOnDisk(station.home, [b.raw.blobs[1]!])).toHaveLength(1)
     expect(diagnose(station)).toMatchObject({ ok: true })
   }
 })

@@ -35,11 +35,18 @@ export function erasedText(station: Station, erasure: Erasure, language: Languag
     stations.filter((one) => one.former === former).map((one) => stationName(station, one.station))
   const waiting = named(false)
   const former = named(true)
+  const held = notReached.reduce((sum, one) => sum + (one.type === 'held' ? one.entries : 0), 0)
   const lines: (Words | null)[] = [
     [
       `已删除 ${erased.length} 条记录的 ${parts} 处内容,本机文件里也没有了。`,
       `Erased ${parts} parts of ${erased.length} records; nothing of them is left in this machine's files.`,
     ],
+    held > 0
+      ? [
+          `另有 ${held} 条扣下的条目也写到它们,没有动;放行后会自动删除:doorstep quarantine list`,
+          `${held} entries that are held back are about them too and were left; let in, they are erased by themselves: doorstep quarantine list`,
+        ]
+      : null,
     waiting.length > 0
       ? [
           `这些机器下次同步时删除;不再同步的就一直留着:${waiting.join('、')}`,

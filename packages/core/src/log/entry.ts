@@ -2,7 +2,7 @@ import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { decodeCbor, encodeCbor, isBytes, isCount, isTuple } from '../bytes/cbor.ts'
 import { sha256, sha256Of } from '../crypto/hash.ts'
 import { fail, ok, type Result } from '../result.ts'
-import { FORMAT_VERSION, MAX_DEPENDENCIES, MAX_ENTRY_BYTES, MAX_PARTS } from './limits.ts'
+import { FORMAT_VERSION, MAX_DEPENDENCIES, MAX_HEADER_BYTES, MAX_PARTS } from './limits.ts'
 
 /** A log is the chain one station writes in one space during one epoch. */
 export type LogDeclaration = {
@@ -92,7 +92,7 @@ export function parseRefs(value: unknown, most: number = MAX_DEPENDENCIES): Entr
 
 /** Reads an entry from foreign bytes: its shape, its limits, and that each blob is the one it commits to. */
 export function parseEntry(raw: RawEntry): Result<Entry> {
-  const decoded = decodeCbor(raw.header, MAX_ENTRY_BYTES)
+  const decoded = decodeCbor(raw.header, MAX_HEADER_BYTES)
   if (!decoded.ok) return decoded
   const malformed = (detail: string) => fail({ type: 'malformed', detail })
   const fields = decoded.value

@@ -188,7 +188,7 @@ test('F7 512 parts and the deed are an entry, one more is none', () => {
   })
 })
 
-test('F7 1024 dependencies are read, one more is not, and none twice', () => {
+test('F7 500 dependencies are read, one more is not, and none twice', () => {
   const named = (count: number) =>
     Array.from({ length: count }, (_, n) => ({
       log: '00'.repeat(16),

@@ -11,7 +11,7 @@ import {
   type RawEntry,
   rootOf,
 } from './entry.ts'
-import { FORMAT_VERSION, MAX_SEGMENT_BYTES, MAX_SEGMENT_ENTRIES } from './limits.ts'
+import { FORMAT_VERSION, MAX_HEADER_BYTES, MAX_SEGMENT_BYTES, MAX_SEGMENT_ENTRIES } from './limits.ts'
 
 /**
  * 1–64 entries of one log under one signature: the unit that syncs. Only its first entry may name new
@@ -59,11 +59,15 @@ export function parseSegment(bytes: Uint8Array): Result<Segment> {
   const log = { key, epoch, space }
   const id = logIdOf(log)
   const entries: Entry[] = []
+  let headerBytes = 0
   for (const item of items) {
     if (!isTuple(item, 2) || !isBytes(item[0]) || !Array.isArray(item[1])) return malformed('entry')
     if (!item[1].every((blob) => blob === null || isBytes(blob))) return malformed('blob')
     const entry = parseEntry({ header: item[0], blobs: item[1] })
     if (!entry.ok) return entry
+    headerBytes += item[0].length
+    if (headerBytes > MAX_HEADER_BYTES)
+      return fail({ type: 'too-large', bytes: headerBytes, maxBytes: MAX_HEADER_BYTES })
     const before = entries.at(-1)
     const { seq, prev, deps, acts } = entry.value.header
     if (before) {

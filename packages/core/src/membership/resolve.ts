@@ -319,7 +319,8 @@ class Resolver {
         return frozen()
       },
       get voided() {
-        return known().filter((node) => !effective().includes(node))
+        const counts = new Set(effective())
+        return known().filter((node) => !counts.has(node))
       },
       get takings() {
         return takings()

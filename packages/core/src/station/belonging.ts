@@ -91,6 +91,9 @@ function rekey(station: Station, write: (act: Act) => EntryRef, spaces: readonly
   return rekeyed
 }
 
+/** Ends of logs that an act has room for. */
+const MAX_CUTS = 900
+
 /** A8: the end of each of their logs as far as this station accepted it; a log not named is cut at nothing. */
 export function cutOf(station: Station, stations: readonly string[]): EntryRef[] {
   const { store, identity } = station.trunk
@@ -101,9 +104,11 @@ export function cutOf(station: Station, stations: readonly string[]): EntryRef[]
       .filter(({ log }) => log.space !== identity.community && theirs.has(stationIdOf(log.key)))
       .map(({ log }) => log.space),
   )
-  return [...spaces].flatMap((space) =>
+  const heads = [...spaces].flatMap((space) =>
     acceptedHeads(store, space).filter((head) => theirs.has(stationIdOf(store.log(head.log)!.key))),
   )
+  // Who started logs by the thousand shall not be past removing: what is cut here, this station stands by (A10).
+  return heads.sort((a, b) => b.seq - a.seq).slice(0, MAX_CUTS)
 }
 
 export const formerOf = (membership: Membership, member: string): string[] =>

@@ -21,6 +21,8 @@ export type NotReached =
       readonly former: boolean
       readonly metAt: number | null
     }
+  /** Entries about them that are held back: let in, they are void, and erased then. */
+  | { readonly type: 'held'; readonly entries: number }
   /** Files already written: read again, they lose the parts on reading. Until then the parts are in them. */
   | { readonly type: 'bundles' | 'backups' | 'paper' }
 
@@ -92,10 +94,14 @@ export async function eraseRecords(
     return ok(entries)
   })
   if (!written.ok) return written as Result<never, EraseProblem>
+  const held = [...collectors.values()].reduce((sum, collector) => sum + collector.held, 0)
   return ok({
     erased: [...counts].map(([record, parts]) => ({ record, type: typeOf(record) ?? '', parts })),
     entries: written.value,
-    notReached: notReached(station, [...bySpace.value.keys()]),
+    notReached: [
+      ...(held > 0 ? [{ type: 'held' as const, entries: held }] : []),
+      ...notReached(station, [...bySpace.value.keys()]),
+    ],
   })
 }
 

@@ -15,6 +15,7 @@ CREATE TABLE entry (
   prev BLOB NOT NULL, status INTEGER NOT NULL, header BLOB NOT NULL, blobs BLOB NOT NULL, arrived INTEGER NOT NULL
 );
 CREATE INDEX entry_log ON entry (log, seq);
+CREATE INDEX entry_order ON entry (log, n);
 CREATE INDEX entry_held ON entry (status) WHERE status = 2;
 CREATE TABLE segment (
   log INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, head BLOB NOT NULL, signature BLOB NOT NULL,

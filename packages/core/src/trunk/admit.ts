@@ -11,7 +11,7 @@ import type { StoredEntry } from '../store/store.ts'
 import { refsOf } from './act-book.ts'
 import { barOf } from './bars.ts'
 import type { Trunk } from './context.ts'
-import { lostParts, mayLack, noteAnnounced, noteErasure, withoutErased } from './erase.ts'
+import { hasSeenAll, lostParts, mayLack, noteAnnounced, noteErasure, withoutErased } from './erase.ts'
 import { erasedListOf, isErasure } from './erased-list.ts'
 import { rebuildSpace } from './rebuild.ts'
 import { RecordWriter } from './records.ts'
@@ -266,9 +266,12 @@ export class Admission {
     const member = memberAt(past, station)
     if (!member) return 'not-a-member'
     if (isErasure(entry.header)) {
-      // Only its shape and its author's right: what it names may be anywhere, and acceptance never looks at parts.
-      if (!erasedListOf(entry)) return 'unsealed'
+      const names = erasedListOf(entry)
+      if (!names) return 'unsealed'
       if (!roles[member.role].erases) return 'role-may-not'
+      const { seq, prev } = entry.header
+      const heads = [...refsOf(seen.deps), { log: id, seq: seq - 1, hash: prev }]
+      if (!hasSeenAll(this.#trunk.store, log.space, heads, names)) return 'erases-unseen'
     } else if (entry.header.blobs.some((blob) => blob.key < 0)) return 'unsealed'
     const frozenAt = past.frozen.get(id)
     if (frozenAt !== undefined && entry.header.seq >= frozenAt) return 'frozen-in-own-past'
@@ -350,8 +353,8 @@ export class Admission {
       const older = store.entry(hash)
       if (!older || older.status === 'accepted' || carried.has(toHex(hash))) continue
       carried.set(toHex(hash), older)
-      const seen = seenBy(this.#trunk, older)
-      for (const ref of refsOf(seen.deps)) ahead.push(ref.hash)
+      // What it had seen before, the entries before it name.
+      for (const ref of expectOk(parseEntry(older.raw)).header.deps) ahead.push(ref.hash)
       if (older.seq > 0) ahead.push(older.prev)
     }
     for (const older of [...carried.values()].sort((a, b) => a.n - b.n)) {

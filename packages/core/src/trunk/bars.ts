@@ -5,7 +5,6 @@ import { parseEntry } from '../log/entry.ts'
 import { isStanding, type Membership } from '../membership/resolve.ts'
 import { expectOk } from '../result.ts'
 import type { Store, StoredEntry } from '../store/store.ts'
-import { refsOf } from './act-book.ts'
 import type { Admission } from './admit.ts'
 import type { Trunk } from './context.ts'
 import { acceptedHeads, isAtOrBefore } from './heads.ts'
@@ -78,8 +77,9 @@ function standByWhatWouldBeLost(trunk: Trunk, admission: Admission, space: strin
   const atRisk = acceptedHeads(store, space).filter((head) => barOf(store, membership, head) !== null)
   if (atRisk.length === 0) return
   const own = ownLog(trunk, space)
-  const vouched = own.tip ? refsOf(own.tip.seen) : []
-  const unvouched = atRisk.some((head) => !vouched.some((ref) => isAtOrBefore(store, head, ref)))
+  const isVouched = (head: EntryRef) =>
+    own.tip?.seen.get(head.log)?.some((ref) => isAtOrBefore(store, head, ref)) ?? false
+  const unvouched = atRisk.some((head) => !isVouched(head))
   if (unvouched) writeStandBy(trunk, admission, space)
 }
 

@@ -10,14 +10,15 @@ import { isErasure } from './erased-list.ts'
 const PAGE_ENTRIES = 16
 
 /**
- * Every part about some records, found by unsealing a space's log from its start: void ones and those of entries
- * that are held too, since their bytes are kept and passed on like all others.
+ * Every accepted part about some records, void ones too, found by unsealing a space's log from its start. Of entries
+ * that are held, only how many: an erasure names nothing that it does not stand on.
  */
 export class PartCollector {
   readonly #trunk: Trunk
   readonly #space: string
   readonly #records: ReadonlySet<string>
   readonly #found = new Map<string, Map<string, ErasedName & { readonly parts: number[] }>>()
+  readonly #held = new Set<string>()
   #after = 0
 
   constructor(trunk: Trunk, space: string, records: ReadonlySet<string>) {
@@ -35,7 +36,9 @@ export class PartCollector {
       if (isErasure(header)) continue
       for (let part = 1; part < header.blobs.length; part++) {
         const change = readPart(this.#trunk, this.#space, entry, header, part)
-        if (change && this.#records.has(change.id)) this.#note(change.id, entry, part)
+        if (!change || !this.#records.has(change.id)) continue
+        if (entry.status === 'accepted') this.#note(change.id, entry, part)
+        else this.#held.add(toHex(entry.hash))
       }
     }
     return page.length === PAGE_ENTRIES
@@ -47,6 +50,11 @@ export class PartCollector {
     const name = names.get(toHex(hash))
     if (name) name.parts.push(part)
     else names.set(toHex(hash), { log, seq, hash, parts: [part] })
+  }
+
+  /** Entries about them that are held back here. */
+  get held(): number {
+    return this.#held.size
   }
 
   /** The parts of a record that are still there. A page read before another erasure struck some names them again: no harm. */

@@ -18,6 +18,7 @@ import { expectOk } from '../result.ts'
 import type { Store, StoredEntry } from '../store/store.ts'
 import type { Trunk } from './context.ts'
 import { erasedListOf, isErasure } from './erased-list.ts'
+import { isAtOrBefore } from './heads.ts'
 import { openPart } from './part.ts'
 import { chainOf, type Outgoing } from './send.ts'
 
@@ -72,6 +73,28 @@ export function lostParts(
     if (blob === null && came && erased.get(part) !== true) lost.set(part, came)
   }
   return lost
+}
+
+/**
+ * Whether an author who had seen these heads had seen every entry it names, of this space: an erasure depends on what
+ * it erases, so whoever has its past, or a checkpoint that stands for it, knows all that it names.
+ */
+export function hasSeenAll(
+  store: Store,
+  space: string,
+  heads: readonly EntryRef[],
+  names: readonly EntryRef[],
+): boolean {
+  const byLog = Map.groupBy(heads, ({ log }) => log)
+  return names.every((name) => {
+    const there = store.entry(name.hash)
+    if (there?.log !== name.log || there.seq !== name.seq || store.log(name.log)!.space !== space)
+      return false
+    const forked = store.hasFork(name.log)
+    return (byLog.get(name.log) ?? []).some(
+      (head) => head.seq >= name.seq && (!forked || isAtOrBefore(store, name, head)),
+    )
+  })
 }
 
 /** Keeps what an erasure names. It counts when its entry does. */

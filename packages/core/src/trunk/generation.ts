@@ -10,6 +10,7 @@ import {
   mayRead,
   memberAt,
   resolveMembership,
+  type StationCard,
 } from '../membership/resolve.ts'
 import type { ActBook } from './act-book.ts'
 import type { Trunk } from './context.ts'
@@ -24,9 +25,10 @@ export function sealingGeneration(trunk: Trunk, membership: Membership, space: s
   let best: Generation | null = null
   for (const generation of membership.generations) {
     if (generation.space !== space || !generation.effective) continue
+    if (best && !isLater(generation, best)) continue
     if (takings.some((act) => !hasBit(generation.act.past, act.index))) continue
-    if (!holdsOnlyReaders(membership, generation) || !trunk.keyring.secretOf(generation)) continue
-    if (!best || isLater(generation, best)) best = generation
+    if (!trunk.keyring.secretOf(generation) || !holdsOnlyReaders(membership, generation)) continue
+    best = generation
   }
   return best
 }
@@ -57,14 +59,34 @@ function isAboutReading(book: ActBook, membership: Membership, node: ActNode, sp
 export function newGeneration(membership: Membership, space: string): Extract<Act, { type: 'generation' }> {
   const secret = new Uint8Array(randomBytes(32))
   const generation = generationIdOf(space, secret)
-  const boxes: Box[] = []
-  for (const station of membership.stations.values()) {
-    const member = memberAt(membership, station.id)
-    if (member && mayRead(membership, member, space))
-      boxes.push([station.id, box(station.box, secret, boxContext(space, generation))])
-  }
+  const boxes = readersOf(membership, space).map(
+    (station): Box => [station.id, box(station.box, secret, boxContext(space, generation))],
+  )
   return { type: 'generation', space, generation, boxes }
 }
+
+/** At 150 bytes each they fit in an entry; who is beyond gets its box at the next meeting. */
+const MAX_BOXES = 400
+
+/** The first station of every member before any second one: nobody crowds out others with machines of its own. */
+function readersOf(membership: Membership, space: string): StationCard[] {
+  const turns = new Map<string, number>()
+  const readers: { card: StationCard; turn: number }[] = []
+  for (const card of [...membership.stations.values()].sort(inOrderOfJoining)) {
+    const member = memberAt(membership, card.id)
+    if (!member || !mayRead(membership, member, space)) continue
+    const turn = turns.get(card.member) ?? 0
+    turns.set(card.member, turn + 1)
+    readers.push({ card, turn })
+  }
+  return readers
+    .sort((a, b) => a.turn - b.turn)
+    .slice(0, MAX_BOXES)
+    .map(({ card }) => card)
+}
+
+const inOrderOfJoining = (a: StationCard, b: StationCard): number =>
+  a.claim.node.pastCount - b.claim.node.pastCount || (a.id < b.id ? -1 : 1)
 
 /**
  * Boxes for a station of the generations that it may read and lacks, of those that we can open. `refused`: those it

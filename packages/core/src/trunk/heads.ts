@@ -2,6 +2,7 @@ import { compareBytes, toHex } from '../bytes/bytes.ts'
 import { sha256, sha256Of } from '../crypto/hash.ts'
 import type { EntryRef } from '../log/entry.ts'
 import type { Store, StoredEntry } from '../store/store.ts'
+import { ancestorOf } from './ancestors.ts'
 
 type Kept<T> = WeakMap<Store, Map<string, { readonly mark: string; readonly value: T }>>
 
@@ -86,7 +87,6 @@ export function isAtOrBefore(
   if (ref.log !== head.log || ref.seq > head.seq) return false
   // Neither need be here: an entry is judged before it is stored.
   if (ref.seq === head.seq) return compareBytes(ref.hash, head.hash) === 0
-  let entry = store.entry(head.hash)
-  while (entry && entry.seq > ref.seq) entry = store.entry(entry.prev)
-  return entry !== null && compareBytes(entry.hash, ref.hash) === 0
+  const ancestor = ancestorOf(store, head, ref.seq)
+  return ancestor !== null && compareBytes(ancestor, ref.hash) === 0
 }

@@ -15,6 +15,8 @@ export class Keyring {
   readonly #pair: KeyPair
   readonly #secrets = new Map<string, Uint8Array>()
   readonly #derived = new Map<string, Uint8Array>()
+  /** Boxes that did not open, with the spaces they were tried for: a member may give false ones by the thousand. */
+  readonly #false = new WeakMap<Uint8Array, Set<string>>()
 
   constructor(station: string, pair: KeyPair) {
     this.#station = station
@@ -27,13 +29,23 @@ export class Keyring {
     const known = this.#secrets.get(name)
     if (known) return known
     for (const { boxed } of (generation.boxes.get(this.#station) ?? []).slice(0, MAX_TRIES)) {
-      const opened = unbox(this.#pair, boxed, boxContext(generation.space, generation.id))
-      if (!opened.ok || opened.value.length !== 32) continue
-      // The id commits to the secret: nobody gives one reader another key than the rest.
-      if (!sameBytes(generationIdOf(generation.space, opened.value), generation.id)) continue
-      this.#secrets.set(name, opened.value)
-      return opened.value
+      const secret = this.#open(generation, boxed)
+      if (!secret) continue
+      this.#secrets.set(name, secret)
+      return secret
     }
+    return null
+  }
+
+  #open({ space, id }: Generation, boxed: Uint8Array): Uint8Array | null {
+    const failed = this.#false.get(boxed)
+    if (failed?.has(space)) return null
+    const opened = unbox(this.#pair, boxed, boxContext(space, id))
+    // The id commits to the secret: nobody gives one reader another key than the rest.
+    if (opened.ok && opened.value.length === 32 && sameBytes(generationIdOf(space, opened.value), id))
+      return opened.value
+    if (failed) failed.add(space)
+    else this.#false.set(boxed, new Set([space]))
     return null
   }
 

@@ -1,3 +1,4 @@
+import { toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
 import { type Entry, parseEntry } from '../log/entry.ts'
 import { mayRead, memberAt } from '../membership/resolve.ts'
@@ -10,6 +11,7 @@ import { definitionOf, typeOf } from '../records/registry.ts'
 import { expectOk } from '../result.ts'
 import type { Seen, StoredEntry } from '../store/store.ts'
 import { refsOf } from './act-book.ts'
+import { ancestorOf } from './ancestors.ts'
 import type { Trunk } from './context.ts'
 import {
   dropDraftsNaming,
@@ -28,10 +30,13 @@ import { type SeenBy, seenBy } from './seen.ts'
 /** Records kept awake inside one transaction before they are written and put back to sleep. */
 const MAX_AWAKE = 4000
 const NOTHING_NAMED: ReadonlyMap<number, boolean> = new Map()
+const MAX_TAGGED = 512
 
 /** Applies accepted entries to records. Lives for one transaction; `flush` puts everything it woke to sleep. */
 export class RecordWriter {
   readonly #trunk: Trunk
+  /** Tags of the parts of entries that were asked for, by the entry. */
+  readonly #tags = new Map<string, ReadonlySet<string>>()
   readonly #awake = new Map<string, { space: string; type: string; doc: RecordDoc }>()
   /** Spaces with records that hold what no longer counts, or lack what came back; folded again at the next flush. */
   readonly #unsound = new Set<string>()
@@ -228,16 +233,23 @@ export class RecordWriter {
     for (const ref of refs) {
       if (ref.seq < target.seq) continue
       if (!store.hasFork(target.log)) return true
-      let at = store.entry(ref.hash)
-      while (at && at.seq > target.seq) at = store.entry(at.prev)
-      if (at?.raw.blobs.some((_, index) => writeTagOf(at.hash, index) === target.tag)) return true
+      const at = ancestorOf(store, { ...ref, log: target.log }, target.seq)
+      if (at && this.#isTagOf(target.tag, at)) return true
     }
     // A part of the same entry: written together, so seen.
-    return (
-      target.log === stored.log &&
-      target.seq === stored.seq &&
-      stored.raw.blobs.some((_, index) => writeTagOf(stored.hash, index) === target.tag)
-    )
+    return target.log === stored.log && target.seq === stored.seq && this.#isTagOf(target.tag, stored.hash)
+  }
+
+  #isTagOf(tag: string, entry: Uint8Array): boolean {
+    const name = toHex(entry)
+    let tags = this.#tags.get(name)
+    if (!tags) {
+      const blobs = this.#trunk.store.entry(entry)?.raw.blobs ?? []
+      tags = new Set(blobs.map((_, index) => writeTagOf(entry, index)))
+      if (this.#tags.size >= MAX_TAGGED) this.#tags.clear()
+      this.#tags.set(name, tags)
+    }
+    return tags.has(tag)
   }
 
   flush(): void {

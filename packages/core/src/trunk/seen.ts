@@ -1,8 +1,8 @@
 import { hasBit } from '../bytes/bits.ts'
-import { sameBytes } from '../bytes/bytes.ts'
+import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { type EntryHeader, type EntryRef, type LogId, parseEntry } from '../log/entry.ts'
 import { expectOk } from '../result.ts'
-import type { Seen, StoredEntry } from '../store/store.ts'
+import type { Seen, Store, StoredEntry } from '../store/store.ts'
 import { type ActBook, mergeSeen } from './act-book.ts'
 import type { Trunk } from './context.ts'
 
@@ -40,9 +40,30 @@ function mergeActs(book: ActBook, before: Seen, named: readonly EntryRef[]): See
 export function seenBy({ store, acts }: Trunk, stored: StoredEntry): SeenBy {
   const tip = store.tipsOf(stored.log).find((end) => sameBytes(end.ref.hash, stored.hash))
   if (tip) return { deps: tip.seen, acts: tip.acts }
+  const known = remembered.get(store) ?? new Map<string, SeenBy>()
+  remembered.set(store, known)
   const chain: StoredEntry[] = []
-  for (let at: StoredEntry | null = stored; at; at = at.seq > 0 ? store.entry(at.prev) : null) chain.push(at)
-  let seen = NOTHING_SEEN
-  for (const entry of chain.reverse()) seen = seenAfter(acts, seen, expectOk(parseEntry(entry.raw)).header)
+  let seen: SeenBy = NOTHING_SEEN
+  for (let at: StoredEntry | null = stored; at; at = at.seq > 0 ? store.entry(at.prev) : null) {
+    const there = known.get(toHex(at.hash))
+    if (there) {
+      seen = there
+      break
+    }
+    chain.push(at)
+  }
+  for (const entry of chain.reverse()) {
+    seen = seenAfter(acts, seen, expectOk(parseEntry(entry.raw)).header)
+    if (entry.seq % REMEMBER_EVERY === 0 || entry === stored) known.set(toHex(entry.hash), seen)
+  }
+  for (const oldest of known.keys()) {
+    if (known.size <= MAX_REMEMBERED) break
+    known.delete(oldest)
+  }
   return seen
 }
+
+/** What was found on a walk along a chain is kept at every so many entries, so that no second walk is a long one. */
+const REMEMBER_EVERY = 64
+const MAX_REMEMBERED = 256
+const remembered = new WeakMap<Store, Map<string, SeenBy>>()

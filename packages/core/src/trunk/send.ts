@@ -2,6 +2,7 @@ import { sameBytes, toHex } from '../bytes/bytes.ts'
 import type { EntryRef, LogId } from '../log/entry.ts'
 import { encodeSegment } from '../log/segment.ts'
 import type { SegmentRow, Store, StoredEntry } from '../store/store.ts'
+import { ancestorOf } from './ancestors.ts'
 import { isAtOrBefore } from './heads.ts'
 
 /** A segment that a peer lacks: its place in causal order, its size to come when it is read. */
@@ -34,7 +35,8 @@ export function segmentsFor(store: Store, space: string, theirs: readonly EntryR
     for (const row of store.segmentsOf(id, from)) {
       const head = { log: id, seq: row.last, hash: row.head }
       if (forked && known.some((ref) => isAtOrBefore(store, head, ref))) continue
-      const n = forked ? chainOf(store, row)[0]!.n : row.firstN
+      const first = forked ? ancestorOf(store, head, row.first) : null
+      const n = first ? store.entry(first)!.n : row.firstN
       outgoing.push({ n, row, entries: row.last - Math.max(row.first, from) + 1 })
     }
   }

@@ -1,7 +1,7 @@
 import { sameBytes } from '../bytes/bytes.ts'
 import { createSigner } from '../crypto/keys.ts'
 import { type EntryRef, type LogId, parseEntry } from '../log/entry.ts'
-import { MAX_SEGMENT_BYTES, MAX_SEGMENT_ENTRIES } from '../log/limits.ts'
+import { MAX_HEADER_BYTES, MAX_SEGMENT_BYTES, MAX_SEGMENT_ENTRIES } from '../log/limits.ts'
 import { segmentClaim } from '../log/segment.ts'
 import { expectOk } from '../result.ts'
 import type { Store, StoredEntry } from '../store/store.ts'
@@ -38,6 +38,7 @@ function signTail(trunk: Trunk, log: LogId, tail: readonly StoredEntry[]): void 
   const sign = createSigner(trunk.identity.signing.privateKey)
   let segment: StoredEntry[] = []
   let bytes = 0
+  let headerBytes = 0
   const close = () => {
     const first = segment[0]
     const last = segment.at(-1)
@@ -46,16 +47,20 @@ function signTail(trunk: Trunk, log: LogId, tail: readonly StoredEntry[]): void 
     trunk.store.putSegment({ log, first: first.seq, last: last.seq, head: last.hash, signature })
     segment = []
     bytes = 0
+    headerBytes = 0
   }
   for (const entry of tail) {
     const { header } = expectOk(parseEntry(entry.raw))
     const size = rawBytes(entry)
     const named = header.deps.length > 0 || header.acts.length > 0
     const full =
-      segment.length >= MAX_SEGMENT_ENTRIES || bytes + size > MAX_SEGMENT_BYTES - SEGMENT_ROOM_BYTES
+      segment.length >= MAX_SEGMENT_ENTRIES ||
+      bytes + size > MAX_SEGMENT_BYTES - SEGMENT_ROOM_BYTES ||
+      headerBytes + entry.raw.header.length > MAX_HEADER_BYTES
     if (named || full) close()
     segment.push(entry)
     bytes += size
+    headerBytes += entry.raw.header.length
   }
   close()
 }

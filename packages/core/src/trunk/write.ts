@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { hasBit } from '../bytes/bits.ts'
 import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { SEAL_OVERHEAD_BYTES } from '../crypto/seal.ts'
 import {
@@ -33,7 +34,8 @@ export type WriteProblem = Problem & {
 export const HEADER_ROOM_BYTES = 8 * 1024
 /** So many dependencies fit in that room, at 60 bytes each; more are named before, by entries that hold no parts. */
 const MAX_NEWS = 120
-const MAX_NEWS_ALONE = 1000
+/** What a header of nothing else has room for. */
+const MAX_NEWS_ALONE = 480
 
 /** Our log in a space; a fresh epoch first when it is frozen or has branches (A15). */
 export function ownLog(
@@ -71,19 +73,63 @@ export type Start = {
 /** Where our next entry stands, and what is news in it. */
 export function nextIn(trunk: Trunk, admission: Admission, space: string): Start {
   let next = startIn(trunk, space)
-  if (space === trunk.identity.community) return next
+  if (space === trunk.identity.community) return afterAllActs(trunk, admission, next)
   while (next.deps.length + next.acts.length > MAX_NEWS) {
-    // All acts at once: without those that let it in, no entry is valid.
-    const count = wholeLogs(next.deps, MAX_NEWS_ALONE - next.acts.length)
-    const { hash } = append(admission, { ...next, deps: next.deps.slice(0, count) }, [], [])
-    next = { ...next, seq: next.seq + 1, prev: hash, deps: next.deps.slice(count), acts: [] }
+    // First the acts that know most, those that let us in among them: without, no entry is valid.
+    const acts = knowingFirst(trunk, next.acts)
+    const named = acts.slice(0, MAX_NEWS_ALONE)
+    const count = wholeLogs(next.deps, MAX_NEWS_ALONE - named.length)
+    const { hash } = append(admission, { ...next, acts: named, deps: next.deps.slice(0, count) }, [], [])
+    next = {
+      ...next,
+      seq: next.seq + 1,
+      prev: hash,
+      deps: next.deps.slice(count),
+      acts: acts.slice(MAX_NEWS_ALONE),
+    }
   }
   return next
+}
+
+/** The same of acts: where too many ends are news, acts that give nothing to anybody take them in first. */
+function afterAllActs(trunk: Trunk, admission: Admission, start: Start): Start {
+  let next = start
+  while (next.deps.length > MAX_NEWS_ALONE) {
+    const heads = knowingFirst(trunk, next.deps)
+    const named = heads.slice(0, MAX_NEWS_ALONE)
+    const nothing = emptyBox(trunk, named)
+    if (!nothing) return { ...next, deps: named }
+    const blob = { bytes: encodeAct(nothing), key: -1 }
+    const { hash } = append(admission, { ...next, deps: named }, [], [blob])
+    next = { ...next, seq: next.seq + 1, prev: hash, deps: heads.slice(MAX_NEWS_ALONE) }
+  }
+  return next
+}
+
+function emptyBox(trunk: Trunk, named: readonly EntryRef[]): Act | null {
+  const past = trunk.acts.pastOf(named)
+  const membership = trunk.acts.at(named)
+  const member = memberAt(membership, trunk.identity.station)
+  const known = membership.generations.find(
+    ({ space, act }) => hasBit(past, act.index) && member !== undefined && mayRead(membership, member, space),
+  )
+  return known ? { type: 'box', generation: known.id, boxes: [] } : null
+}
+
+/**
+ * A member may start logs without end, and no header has room for all their ends. Those with the largest past first:
+ * what everybody else did is in it, and who hides what it knows comes last.
+ */
+function knowingFirst(trunk: Trunk, heads: readonly EntryRef[]): EntryRef[] {
+  if (heads.length <= MAX_NEWS_ALONE) return [...heads]
+  const known = (ref: EntryRef) => trunk.acts.node(ref.hash)?.pastCount ?? 0
+  return [...heads].sort((a, b) => known(b) - known(a))
 }
 
 /** How many of these refs, sorted by log, to name at most; the heads of one log together, if they are not too many. */
 function wholeLogs(refs: readonly EntryRef[], most: number): number {
   if (refs.length <= most) return refs.length
+  if (most <= 0) return 0
   let count = most
   while (count > 0 && refs[count - 1]!.log === refs[count]!.log) count--
   return count || most

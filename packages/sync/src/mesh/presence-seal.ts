@@ -38,6 +38,8 @@ export function openPresence(
   const value = JSON.parse(entry.json) as Partial<SignedPresence> | null
   if (typeof value?.k !== 'string' || typeof value.p !== 'string' || typeof value.s !== 'string')
     return undefined
+  // Nothing beside: it goes on to y-webrtc, and to others, as it is.
+  if (Object.keys(value).length !== 3) return undefined
   const key = new Uint8Array(Buffer.from(value.k, 'base64url'))
   const message = signedBytes(roomId, { clientId: entry.clientId, clock: entry.clock, text: value.p })
   if (!isSignedBy(key, message, Buffer.from(value.s, 'base64url'))) return undefined

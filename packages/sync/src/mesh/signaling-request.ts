@@ -1,8 +1,8 @@
-/** What a client of a signaling server asks, in y-webrtc's protocol. `data` is passed on unread. */
+/** What a client of a signaling server asks, in y-webrtc's protocol. `data` is passed on unread; stations seal it to text. */
 export type SignalingRequest =
   | { readonly type: 'subscribe'; readonly topics: readonly string[] }
   | { readonly type: 'unsubscribe'; readonly topics: readonly string[] }
-  | { readonly type: 'publish'; readonly topic: string; readonly data: unknown }
+  | { readonly type: 'publish'; readonly topic: string; readonly data: string }
   | { readonly type: 'ping' }
 
 const topicLimit = 128
@@ -21,7 +21,7 @@ export function parseSignalingRequest(text: string): SignalingRequest | undefine
       return { type, topics }
     }
     case 'publish':
-      return isTopic(value.topic) && value.data !== undefined
+      return isTopic(value.topic) && typeof value.data === 'string'
         ? { type: 'publish', topic: value.topic, data: value.data }
         : undefined
     default:

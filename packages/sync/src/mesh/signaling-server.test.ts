@@ -74,6 +74,7 @@ describe('signaling server', () => {
     ['topics that are no text', '{"type":"subscribe","topics":[{}]}'],
     ['a topic too long', JSON.stringify({ type: 'subscribe', topics: ['x'.repeat(129)] })],
     ['too many topics', JSON.stringify({ type: 'subscribe', topics: Array(33).fill('x') })],
+    ['data that is no text', '{"type":"publish","topic":"room","data":{}}'],
     ['prototype names', '{"type":"publish","topic":"__proto__","data":1}'],
     ['binary', Uint8Array.of(0, 255, 1)],
   ]
