@@ -2,6 +2,7 @@ import AuditList from './commands/audit/list.ts'
 import BundleRead from './commands/bundle/read.ts'
 import BundleShow from './commands/bundle/show.ts'
 import BundleWrite from './commands/bundle/write.ts'
+import CaseDispatch from './commands/case/dispatch.ts'
 import CaseList from './commands/case/list.ts'
 import CaseOpen from './commands/case/open.ts'
 import CaseShow from './commands/case/show.ts'
@@ -17,6 +18,9 @@ import DeviceList from './commands/device/list.ts'
 import DeviceRead from './commands/device/read.ts'
 import DeviceSimulate from './commands/device/simulate.ts'
 import Digest from './commands/digest.ts'
+import DispatchList from './commands/dispatch/list.ts'
+import DispatchReport from './commands/dispatch/report.ts'
+import DispatchShow from './commands/dispatch/show.ts'
 import Doctor from './commands/doctor.ts'
 import Find from './commands/find.ts'
 import FormAdd from './commands/form/add.ts'
@@ -27,8 +31,11 @@ import GatewayRun from './commands/gateway/run.ts'
 import GridAdd from './commands/grid/add.ts'
 import GridHandover from './commands/grid/handover.ts'
 import GridList from './commands/grid/list.ts'
+import HouseholdCarry from './commands/household/carry.ts'
 import HouseholdEdit from './commands/household/edit.ts'
 import HouseholdList from './commands/household/list.ts'
+import HouseholdMove from './commands/household/move.ts'
+import HouseholdMoves from './commands/household/moves.ts'
 import HouseholdShow from './commands/household/show.ts'
 import Import from './commands/import.ts'
 import Init from './commands/init.ts'
@@ -80,6 +87,7 @@ export const COMMANDS = {
   'bundle:read': BundleRead,
   'bundle:show': BundleShow,
   'bundle:write': BundleWrite,
+  'case:dispatch': CaseDispatch,
   'case:list': CaseList,
   'case:open': CaseOpen,
   'case:show': CaseShow,
@@ -95,6 +103,9 @@ export const COMMANDS = {
   'device:read': DeviceRead,
   'device:simulate': DeviceSimulate,
   digest: Digest,
+  'dispatch:list': DispatchList,
+  'dispatch:report': DispatchReport,
+  'dispatch:show': DispatchShow,
   doctor: Doctor,
   find: Find,
   'form:add': FormAdd,
@@ -105,8 +116,11 @@ export const COMMANDS = {
   'grid:add': GridAdd,
   'grid:handover': GridHandover,
   'grid:list': GridList,
+  'household:carry': HouseholdCarry,
   'household:edit': HouseholdEdit,
   'household:list': HouseholdList,
+  'household:move': HouseholdMove,
+  'household:moves': HouseholdMoves,
   'household:show': HouseholdShow,
   import: Import,
   init: Init,

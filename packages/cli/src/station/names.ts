@@ -8,7 +8,10 @@ export function spacesOf(station: Station): { id: string; kind: SpaceKind; name:
       String(card.fields.name),
     ]),
   )
-  const community = [...station.records({ type: 'community' })][0]?.fields.name
+  const desks = [...station.records({ type: 'desk' })]
+  for (const { fields } of desks) grids.set(String(fields.space), String(fields.name))
+  const community =
+    [...station.records({ type: 'community' })][0]?.fields.name ?? desks[0]?.fields.communityName
   return station.spaces().map(({ id, kind }) => ({
     id,
     kind,

@@ -9,6 +9,7 @@ const LISTS: Readonly<Record<string, string>> = {
   visit: 'doorstep visit list',
   case: 'doorstep case list',
   device: 'doorstep device list',
+  dispatch: 'doorstep dispatch list',
 }
 
 /** A field as screens name it; `phone` of a household is 联系电话. */

@@ -10,7 +10,7 @@ import { compareWithLastImport, type ImportEdit, isPlainlyUnchanged } from './co
 import { countRecords, type DesiredRecord, desiredRecords } from './desired-records.ts'
 import type { GridChoice, PlannedGrid, PlanProblem } from './grid-plan.ts'
 import { type GridProblem, heldGrids, openGrid, refuseSplit } from './held-grids.ts'
-import { IMPORT_ACTION, ImportHistory } from './last-imported.ts'
+import { IMPORT_ACTION, ImportHistory, type LastImported } from './last-imported.ts'
 import type { Mapping } from './mapping.ts'
 import { planImport } from './plan-import.ts'
 import { type RegisterProblem, type RowFilter, readRegister } from './read-register.ts'
@@ -147,7 +147,7 @@ class ImportRun {
     }
     const current = new Map<string, Projection>()
     if (!grid.isNew)
-      for (const projection of this.#station.records({ space: grid.space }))
+      for (const projection of this.#station.records({ space: grid.space, moved: true }))
         current.set(projection.id, plainOf(projection))
     let chunk: DesiredRecord[] = []
     for (const desired of desiredRecords(grid.space, grid.buildings, mapping.layout)) {
@@ -181,7 +181,15 @@ class ImportRun {
   }
 
   #editOf(space: string, current: Projection, desired: DesiredRecord): ImportEdit | null {
-    return compareWithLastImport(current, desired, this.#history.lastImported(space, desired.id))
+    return compareWithLastImport(current, desired, this.#lastImported(space, current))
+  }
+
+  /** Of what was moved, the register may have spoken both before and since. */
+  #lastImported(space: string, { id, space: kept }: Projection): LastImported {
+    const before = this.#history.lastImported(space, id)
+    if (kept === space) return before
+    const since = this.#history.lastImported(kept, id)
+    return { fields: { ...before.fields, ...since.fields }, sets: { ...before.sets, ...since.sets } }
   }
 
   async #write(grid: PlannedGrid, chunk: readonly DesiredRecord[]): Promise<Problem | null> {
@@ -199,7 +207,7 @@ class ImportRun {
             const done =
               step.type === 'create'
                 ? book.create(type, grid.space, { set, add: sets }, id)
-                : book.edit(id, step.edit)
+                : book.edit(id, step.edit, step.space)
             if (!done.ok) return done
           }
           return ok(decided)
@@ -218,11 +226,15 @@ class ImportRun {
   /** Inside the write's transaction: another process may have written since the records were compared. */
   #decide(book: Pick<Draftbook, 'get'>, space: string, chunk: readonly DesiredRecord[]): Decision[] {
     return chunk.map((desired) => {
-      const current = book.get(desired.id)
+      // What was moved is followed to where it is now.
+      const current = book.get(desired.id, space)
       if (!current)
         return { desired, step: this.#isErased(space, desired.id) ? { type: 'erased' } : { type: 'create' } }
       const edit = this.#editOf(space, plainOf(current), desired)
-      return { desired, step: edit ? { type: 'update', ...edit } : { type: 'unchanged' } }
+      return {
+        desired,
+        step: edit ? { type: 'update', space: current.space, ...edit } : { type: 'unchanged' },
+      }
     })
   }
 
@@ -245,5 +257,5 @@ type Decision = {
     | { readonly type: 'create' }
     | { readonly type: 'unchanged' }
     | { readonly type: 'erased' }
-    | ({ readonly type: 'update' } & ImportEdit)
+    | ({ readonly type: 'update'; readonly space: string } & ImportEdit)
 }

@@ -3,7 +3,9 @@ import { building } from './building.ts'
 import { caseRecord } from './case.ts'
 import { community } from './community.ts'
 import { consent } from './consent.ts'
+import { desk } from './desk.ts'
 import { device } from './device.ts'
+import { dispatch } from './dispatch.ts'
 import { dwelling } from './dwelling.ts'
 import { erasure } from './erasure.ts'
 import { exportRecord } from './export.ts'
@@ -32,6 +34,8 @@ export const recordTypes = {
   device,
   case: caseRecord,
   visit,
+  desk,
+  dispatch,
   consent,
   reveal,
   export: exportRecord,

@@ -13,6 +13,7 @@ import {
 } from '../membership/resolve.ts'
 import { mayAct, type SpaceKind } from '../membership/roles.ts'
 import { RecordDoc } from '../record/fold.ts'
+import { isMovedAway, shownCopy } from '../record/place.ts'
 import type { Projection } from '../record/project.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, type RecordType, registryVersion } from '../records/registry.ts'
@@ -28,6 +29,7 @@ import { freezeForks } from '../trunk/fork.ts'
 import { acceptedHeads, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
 import { newlyReadable, rebuildSpace } from '../trunk/rebuild.ts'
+import { mayChange } from '../trunk/records.ts'
 import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
@@ -185,16 +187,23 @@ export class Station {
   communitySpace(): string | null {
     return this.spaces().find((space) => space.kind === 'community')?.id ?? null
   }
-  /** Masked for this station's member, like everything read here; the text behind is given out by `reveal` alone. */
-  get(id: string): Projection | null {
-    const record = this.#trunk.store.recordsById(id)[0]?.projection
+  /**
+   * Masked for this station's member, like everything read here; the text behind is given out by `reveal` alone. A
+   * record that was moved is given as it is kept now; its copy in `space` when it is kept there too.
+   */
+  get(id: string, space?: string): Projection | null {
+    const copies = this.#trunk.store.recordsById(id).map((row) => row.projection)
+    const record = shownCopy(copies, space)
     return record ? maskedRecord(record, this.#viewer()) : null
   }
+  /** Those that were moved to another space are left out, unless asked for. */
   *records(
-    filter: { space?: string; type?: RecordType; inConflict?: boolean } = {},
+    filter: { space?: string; type?: RecordType; inConflict?: boolean; moved?: boolean } = {},
   ): IterableIterator<Projection> {
+    const { moved, ...rest } = filter
     const viewer = this.#viewer()
-    for (const record of this.#trunk.store.records(filter)) yield maskedRecord(record, viewer)
+    for (const record of this.#trunk.store.records(rest))
+      if (moved || !isMovedAway(record)) yield maskedRecord(record, viewer)
   }
   #viewer() {
     return this.member()?.role ?? STRICTEST
@@ -232,6 +241,15 @@ export class Station {
       for (const [space, changes] of book.changes) {
         if (!mayWrite(this.membership(), member, space))
           return fail({ type: 'role-may-not', role: member.role, action, space })
+        const beyond = changes.find((change) => !mayChange(member.role, action, change))
+        if (beyond)
+          return fail({
+            type: 'action-may-not-touch',
+            action,
+            role: member.role,
+            record: beyond.id,
+            of: beyond.type,
+          })
         const written = writeChanges(this.#trunk, admission, space, { action, act }, changes)
         if (!written.ok) return written
         for (const ref of written.value) entries.push({ ...ref, space })

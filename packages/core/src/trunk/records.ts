@@ -1,8 +1,9 @@
 import { toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
 import { type Entry, parseEntry } from '../log/entry.ts'
-import { type Membership, mayRead, memberAt } from '../membership/resolve.ts'
-import { mayAct } from '../membership/roles.ts'
+import { mayRead, memberAt } from '../membership/resolve.ts'
+import { mayAct, type Role } from '../membership/roles.ts'
+import { mayTouch } from '../membership/touches.ts'
 import type { Change } from '../record/change.ts'
 import { RecordDoc, type Stamp, writeTagOf } from '../record/fold.ts'
 import { projectRecord } from '../record/project.ts'
@@ -105,8 +106,10 @@ export class RecordWriter {
     if (!key || !sealedDeed) return voidAll('no-key')
     const deed = openDeed(key, stored.log, stored.seq, sealedDeed)
     if (!deed.ok) return voidAll('unreadable-deed')
-    const refusal = refuseDeed(past, stationIdOf(log.key), deed.value)
-    if (refusal) return voidAll(refusal)
+    const author = memberAt(past, stationIdOf(log.key))
+    if (!author || author.id !== deed.value.member) return voidAll('forged-author')
+    const { role } = author
+    if (!mayAct(role, deed.value.action)) return voidAll('role-may-not')
     if (erases && deed.value.action !== ERASE_ACTION) return voidAll('not-an-erasure')
     const gone = new Set<string>()
     for (let index = 1; index < end; index++) {
@@ -116,7 +119,7 @@ export class RecordWriter {
         entry,
         index,
         keyOf(index),
-        deed.value,
+        { ...deed.value, role },
         log.space,
         seen.deps,
         erases,
@@ -134,7 +137,7 @@ export class RecordWriter {
     entry: Entry,
     index: number,
     key: Uint8Array | null,
-    deed: { member: string; at: number },
+    deed: { role: Role; member: string; action: string; at: number },
     space: string,
     seen: Seen,
     erases: boolean,
@@ -146,6 +149,7 @@ export class RecordWriter {
     const erased = erasedBy(change)
     if (erases !== (typeOf(change.id) === 'erasure') || erases !== (erased !== null))
       return { type: 'void', reason: 'not-an-erasure' }
+    if (!mayChange(deed.role, deed.action, change)) return { type: 'void', reason: 'action-may-not-touch' }
     if (this.#isErased(space, change)) {
       this.#late = true
       return { type: 'void', reason: 'record-erased' }
@@ -267,12 +271,11 @@ export class RecordWriter {
   }
 }
 
-function refuseDeed(
-  past: Membership,
-  station: string,
-  deed: { member: string; action: string },
-): string | null {
-  const author = memberAt(past, station)
-  if (!author || author.id !== deed.member) return 'forged-author'
-  return mayAct(author.role, deed.action) ? null : 'role-may-not'
-}
+/** By what the id names, as `wake` reads it, and not by what the part calls it. */
+export const mayChange = (role: Role, action: string, change: Change): boolean =>
+  mayTouch(
+    role,
+    action,
+    typeOf(change.id) ?? change.type,
+    [...change.writes, ...change.unwrites].map(({ name }) => name),
+  )

@@ -165,7 +165,7 @@ class Keeper {
       this.#feed.touchAll()
     }
     if (this.#feed.isEmpty) return
-    const { upserts, settled, erased } = this.#feed.take()
+    const { upserts, settled, gone } = this.#feed.take()
     await Promise.all([
       put(this.#collections.households, upserts.households),
       put(this.#collections.persons, upserts.persons),
@@ -175,8 +175,8 @@ class Keeper {
       put(this.#collections.conflicts, upserts.conflicts),
       settled.length > 0 ? this.#collections.conflicts.bulkRemove([...settled]) : null,
     ])
-    if (erased.length > 0)
-      await Promise.all(CARD_KINDS.map((kind) => this.#collections[kind].bulkRemove([...erased])))
+    if (gone.length > 0)
+      await Promise.all(CARD_KINDS.map((kind) => this.#collections[kind].bulkRemove([...gone])))
   }
 }
 

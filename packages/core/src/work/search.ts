@@ -106,9 +106,8 @@ class SearchIndex {
 
   #replace(id: string): void {
     const record = this.#set.get(id)
-    const entry = record && entryOf(this.#set, record, this.#spell)
+    const entry = record && this.#set.isKept(id) ? entryOf(this.#set, record, this.#spell) : null
     const old = this.#entries.get(id)
-    if (record && !entry) return
     if (old) this.#ordered.splice(placeOf(this.#ordered, old.walk), 1)
     if (!entry) return void this.#entries.delete(id)
     this.#ordered.splice(placeOf(this.#ordered, entry.walk), 0, entry)
