@@ -35,6 +35,7 @@ describe('reveal', () => {
 
   test('a year of looking at one record is one record; the next year is another', async () => {
     expectOk(await reveal(sample.station, door, 'phone', 'contact'))
+    sample.setNow(NOW_MS + 60_000)
     expectOk(await reveal(sample.station, door, 'phone', '核对身份'))
     expect(reveals().map(({ timelines }) => timelines.seen?.map(({ value }) => value))).toEqual([
       [
