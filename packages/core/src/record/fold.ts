@@ -1,8 +1,9 @@
 import * as Y from 'yjs'
 import { toHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
-import { sha256, sha256Of } from '../crypto/hash.ts'
+import { sha256 } from '../crypto/hash.ts'
 import type { Change, Unwrite, Value, Write } from './change.ts'
+import { hashOfPlain, type PlainRecord } from './plain.ts'
 
 /**
  * A record is one Y.Doc with one Y.Map, and one key for every write: the name, and the Yjs client of the part
@@ -64,6 +65,29 @@ export class RecordDoc {
     if (state) Y.applyUpdate(this.#doc, state)
   }
 
+  /** As a checkpoint's page says it was: each part under its own client again. */
+  static fromPlain(id: string, plain: PlainRecord): RecordDoc {
+    const record = new RecordDoc(id, null)
+    const byPart = new Map<string, [string, unknown][]>()
+    for (const [key, value] of plain) {
+      const part = /[@#!]([0-9a-z]+)(?:\.\d+)?$/.exec(key)?.[1] ?? ''
+      const writes = byPart.get(part)
+      if (writes) writes.push([key, value])
+      else byPart.set(part, [[key, value]])
+    }
+    for (const [part, writes] of byPart) {
+      record.#doc.clientID = Number.parseInt(part, 36)
+      record.#doc.transact(() => {
+        for (const [key, value] of writes) record.#map.set(key, value)
+      })
+    }
+    return record
+  }
+
+  plain(): PlainRecord {
+    return new Map([...this.#map.entries()].sort(([a], [b]) => (a < b ? -1 : 1)))
+  }
+
   /** Takes a part in. `isPast` says whether its author had seen a write; what was not seen is not taken back. */
   apply(change: Change, stamp: Stamp, isPast: (target: Stamp) => boolean): void {
     if (this.#map.has(stampKey(stamp.client))) return
@@ -96,8 +120,7 @@ export class RecordDoc {
 
   /** Equal on two stations exactly when they hold the same live writes of this record. */
   hash(): Uint8Array {
-    const writes = [...this.#map.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
-    return sha256Of(Buffer.from(JSON.stringify([this.id, writes])))
+    return hashOfPlain(this.id, this.#map.entries())
   }
 
   live(): LiveWrites {

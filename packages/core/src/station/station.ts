@@ -19,10 +19,10 @@ import { fail, ok, type Result } from '../result.ts'
 import { DamagedStoreError, type Draft, type PeerRow, type SegmentRow } from '../store/store.ts'
 import { ActBook } from '../trunk/act-book.ts'
 import { Admission, type AdmitReport } from '../trunk/admit.ts'
-import type { Identity, Trunk } from '../trunk/context.ts'
 import { barsMark, settleBars, standByOwnHeld } from '../trunk/bars.ts'
+import type { Identity, Trunk } from '../trunk/context.ts'
 import { freezeForks } from '../trunk/fork.ts'
-import { acceptedHeads, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
+import { acceptedHeads, countAccepted, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
 import { newlyReadable, rebuildSpace } from '../trunk/rebuild.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
@@ -217,6 +217,16 @@ export class Station {
     })
   }
 
+  /** Writes entries of a kind of their own through the gate, in one transaction with all that follows from them. */
+  writeEntries<T>(work: (admission: Admission) => Result<T>): Promise<Result<T>> {
+    return this.#submit(() => {
+      const admission = new Admission(this.#trunk)
+      const result = work(admission)
+      if (result.ok) admission.records.flush()
+      return result
+    })
+  }
+
   /** Lets a held entry count, with everything in its past, on every station that hears of it (A16). */
   release(id: string): Promise<Result<AdmitReport>> {
     return this.#submit(() => {
@@ -348,7 +358,7 @@ export class Station {
     const readable = space !== identity.community && keyring.readable(this.membership(), space)
     return {
       id: space,
-      entries: store.countEntries(space, 'accepted'),
+      entries: countAccepted(store, space),
       digest: entriesDigest(heads),
       recordsDigest: readable ? recordsDigest(store, space) : null,
     }

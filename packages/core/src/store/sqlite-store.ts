@@ -5,7 +5,9 @@ import { encodeCbor } from '../bytes/cbor.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { type EntryRef, type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
+import type { BaseRow } from './checkpoint-shelf.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
+import { SqliteShelf } from './sqlite-shelf.ts'
 import {
   DamagedStoreError,
   type Draft,
@@ -73,6 +75,7 @@ function prepare(db: DatabaseSync): void {
 }
 
 class SqliteStore implements Store {
+  readonly shelf: SqliteShelf
   readonly #db: DatabaseSync
   readonly #key: Uint8Array | null
   readonly #statements = new Map<string, StatementSync>()
@@ -93,6 +96,10 @@ class SqliteStore implements Store {
   constructor(db: DatabaseSync, key: Uint8Array | null) {
     this.#db = db
     this.#key = key
+    this.shelf = new SqliteShelf(db, {
+      encode: (refs) => encodeCbor(refs.map(encodeRef)),
+      decode: (bytes) => decodeRefs(decodeKept(bytes) as WireRef[]),
+    })
   }
 
   #sql(text: string): StatementSync {
@@ -250,12 +257,13 @@ class SqliteStore implements Store {
   }
   entry(hash: Uint8Array): StoredEntry | null {
     const row = this.#get('SELECT * FROM entry WHERE hash = ?', hash)
-    return row ? this.#toEntry(row) : null
+    if (row) return this.#toEntry(row)
+    const base = this.shelf.base(hash)
+    return base && baseToEntry(base)
   }
   entriesAt(log: LogId, seq: number): StoredEntry[] {
-    return this.#all('SELECT * FROM entry WHERE log = ? AND seq = ? ORDER BY n', this.#logN(log), seq).map(
-      (row) => this.#toEntry(row),
-    )
+    const here = this.#all('SELECT * FROM entry WHERE log = ? AND seq = ? ORDER BY n', this.#logN(log), seq)
+    return [...this.shelf.baseAt(log, seq).map(baseToEntry), ...here.map((row) => this.#toEntry(row))]
   }
   entriesOf(space: string, afterN: number, limit: number): StoredEntry[] {
     return this.#all(
@@ -313,6 +321,30 @@ class SqliteStore implements Store {
       )!.c,
     )
   }
+  lowestEntry(log: LogId): number | null {
+    const row = this.#get('SELECT min(seq) AS seq FROM entry WHERE log = ?', this.#logN(log))
+    return row?.seq == null ? null : Number(row.seq)
+  }
+  pruneEntries(log: LogId, before: number): number {
+    this.#shifts++
+    const n = this.#logN(log)
+    this.#run(
+      'DELETE FROM void_part WHERE entry IN (SELECT n FROM entry WHERE log = ? AND seq < ?)',
+      n,
+      before,
+    )
+    this.#run('DELETE FROM segment WHERE log = ? AND last < ?', n, before)
+    return Number(this.#sql('DELETE FROM entry WHERE log = ? AND seq < ?').run(n, before).changes)
+  }
+  dropSpace(space: string): void {
+    this.#shifts++
+    this.dropRecords(space)
+    this.shelf.dropBase(space)
+    this.shelf.putBasePages(space, [])
+    for (const table of ['tip', 'segment', 'entry'])
+      this.#run(`DELETE FROM ${table} WHERE log IN (SELECT n FROM log WHERE space = ?)`, space)
+    this.#tips.clear()
+  }
   hasFork(log: LogId): boolean {
     return this.#all('SELECT 1 FROM tip WHERE log = ? LIMIT 2', this.#logN(log)).length > 1
   }
@@ -362,6 +394,11 @@ class SqliteStore implements Store {
       encodeSeen(tip.seen),
       encodeSeen(tip.acts),
     )
+  }
+  dropTip(log: LogId, hash: Uint8Array): void {
+    this.#shifts++
+    this.#tips.delete(log)
+    this.#run('DELETE FROM tip WHERE hash = ?', hash)
   }
 
   segmentsOf(log: LogId, fromSeq: number) {
@@ -631,6 +668,19 @@ class SqliteStore implements Store {
 const countPut = (puts: Map<string, number>, space: string): void => {
   puts.set(space, (puts.get(space) ?? 0) + 1)
 }
+
+/** What is known of an entry that is not here: where it stands, and that it counts. */
+const baseToEntry = (base: BaseRow): StoredEntry => ({
+  n: 0,
+  log: base.log,
+  seq: base.seq,
+  hash: base.hash,
+  prev: base.prev,
+  status: 'accepted',
+  raw: { header: new Uint8Array(0), blobs: Array<null>(base.parts).fill(null) },
+  arrivedAt: 0,
+  base,
+})
 
 const rowToLog = (row: Row): LogDeclaration => ({
   key: row.key as Uint8Array,

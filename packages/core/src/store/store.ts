@@ -1,5 +1,6 @@
 import type { EntryRef, LogDeclaration, LogId, RawEntry } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
+import type { BaseRow, CheckpointShelf } from './checkpoint-shelf.ts'
 
 /** Accepted entries count; held ones are kept, forwarded, and shown in quarantine (D6). */
 export type EntryStatus = 'accepted' | 'held'
@@ -14,6 +15,8 @@ export type StoredEntry = {
   readonly status: EntryStatus
   readonly raw: RawEntry
   readonly arrivedAt: number
+  /** Set when the entry itself is not here and a checkpoint stands for it: it counts, and has no header or bytes. */
+  readonly base?: BaseRow
 }
 
 /** What an author had seen of each other log at a point of its own: several refs where that log has branches. */
@@ -78,9 +81,12 @@ export interface Store {
   log(id: LogId): LogDeclaration | null
   putLog(log: LogDeclaration): void
 
+  readonly shelf: CheckpointShelf
+
+  /** Those in base too, here and in `entriesAt`. */
   entry(hash: Uint8Array): StoredEntry | null
   entriesAt(log: LogId, seq: number): readonly StoredEntry[]
-  /** In causal order, after local number `afterN`. */
+  /** In causal order, after local number `afterN`; only what is here. */
   entriesOf(space: string, afterN: number, limit: number): readonly StoredEntry[]
   held(): readonly StoredEntry[]
   putEntry(
@@ -99,10 +105,17 @@ export interface Store {
   hold(hash: Uint8Array): void
   countEntries(space: string, status: EntryStatus): number
   hasFork(log: LogId): boolean
+  /** The first sequence of a log that is here itself. */
+  lowestEntry(log: LogId): number | null
+  /** Entries of a log that are before a sequence, with the segments that hold no others: they leave no bytes. */
+  pruneEntries(log: LogId, before: number): number
+  /** Forgets all that is known of a space, its records included. */
+  dropSpace(space: string): void
 
   tips(space: string): readonly Tip[]
   tipsOf(log: LogId): readonly Tip[]
   putTip(log: LogId, replaces: Uint8Array | null, tip: Tip): void
+  dropTip(log: LogId, hash: Uint8Array): void
 
   /** With the local number of each segment's first entry, which orders segments causally. */
   segmentsOf(log: LogId, fromSeq: number): readonly (SegmentRow & { readonly firstN: number })[]

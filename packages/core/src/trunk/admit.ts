@@ -5,10 +5,13 @@ import { parseSegment, type Segment } from '../log/segment.ts'
 import { parseAct } from '../membership/act.ts'
 import { refuseAct } from '../membership/refuse.ts'
 import { mayHold, mayWrite, memberAt } from '../membership/resolve.ts'
+import { mayAct } from '../membership/roles.ts'
 import { expectOk } from '../result.ts'
 import type { StoredEntry } from '../store/store.ts'
 import { refsOf } from './act-book.ts'
 import { barOf } from './bars.ts'
+import { CHECKPOINT_ACTION, noteCheckpoint } from './checkpoint.ts'
+import { commitmentOf, isCheckpoint } from './checkpoint-format.ts'
 import type { Trunk } from './context.ts'
 import { RecordWriter } from './records.ts'
 import { NOTHING_SEEN, type SeenBy, seenAfter, seenBy } from './seen.ts'
@@ -244,7 +247,10 @@ export class Admission {
     const station = stationIdOf(log.key)
     const member = memberAt(past, station)
     if (!member) return 'not-a-member'
-    if (entry.header.blobs.some((blob) => blob.key < 0)) return 'unsealed'
+    if (isCheckpoint(entry.header)) {
+      if (!commitmentOf(entry)) return 'malformed-checkpoint'
+      if (!mayAct(member.role, CHECKPOINT_ACTION)) return 'role-may-not'
+    } else if (entry.header.blobs.some((blob) => blob.key < 0)) return 'unsealed'
     const frozenAt = past.frozen.get(id)
     if (frozenAt !== undefined && entry.header.seq >= frozenAt) return 'frozen-in-own-past'
     // An entry without parts only stands by what it saw (A10): whoever holds the space writes it.
@@ -261,6 +267,8 @@ export class Admission {
     const isAct = log.space === identity.community
     const ref = { log: id, seq, hash: entry.hash }
     const held = !isAct && barOf(store, this.#trunk.acts.now(), ref) !== null
+    if (isCheckpoint(entry.header))
+      noteCheckpoint(this.#trunk, ref, entry, held ? null : () => this.records.flush())
     const n = store.putEntry(id, {
       seq,
       hash: entry.hash,

@@ -6,8 +6,9 @@ import { clientOf, RecordDoc, type Stamp } from '../record/fold.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, typeOf } from '../records/registry.ts'
 import { expectOk } from '../result.ts'
-import type { Seen, StoredEntry } from '../store/store.ts'
+import type { Seen, Store, StoredEntry } from '../store/store.ts'
 import { refsOf } from './act-book.ts'
+import { isCheckpoint } from './checkpoint-format.ts'
 import type { Trunk } from './context.ts'
 import { openDeed, openPart } from './part.ts'
 import { type SeenBy, seenBy } from './seen.ts'
@@ -15,13 +16,18 @@ import { type SeenBy, seenBy } from './seen.ts'
 /** Records kept awake inside one transaction before they are written and put back to sleep. */
 const MAX_AWAKE = 4000
 
+export type RecordPort = Pick<Store, 'record' | 'putRecord' | 'putVoid'>
+
 /** Applies accepted entries to records. Lives for one transaction; `flush` puts everything it woke to sleep. */
 export class RecordWriter {
   readonly #trunk: Trunk
+  readonly #kept: RecordPort
   readonly #awake = new Map<string, { space: string; type: string; doc: RecordDoc }>()
 
-  constructor(trunk: Trunk) {
+  /** `kept`: where records are read and written, the store's own unless they are folded only to be compared. */
+  constructor(trunk: Trunk, kept: RecordPort = trunk.store) {
     this.#trunk = trunk
+    this.#kept = kept
   }
 
   wake(space: string, id: string, type: string): RecordDoc {
@@ -29,7 +35,7 @@ export class RecordWriter {
     const known = this.#awake.get(name)
     if (known) return known.doc
     if (this.#awake.size >= MAX_AWAKE) this.flush()
-    const row = this.#trunk.store.record(space, id)
+    const row = this.#kept.record(space, id)
     const doc = new RecordDoc(id, row?.state ?? null)
     // What an id names is in the id: by the first part's word it would depend on which part came first.
     this.#awake.set(name, { space, type: typeOf(id) ?? row?.type ?? type, doc })
@@ -42,6 +48,7 @@ export class RecordWriter {
     const { store, acts, keyring } = this.#trunk
     const log = store.log(stored.log)!
     const entry = known?.entry ?? expectOk(parseEntry(stored.raw))
+    if (isCheckpoint(entry.header)) return null
     const seen = known?.seen ?? seenBy(this.#trunk, stored)
     const past = acts.at(refsOf(seen.acts))
     const keyOf = (index: number) => {
@@ -50,7 +57,7 @@ export class RecordWriter {
       return generation ? keyring.keyFor(acts.now(), generation, stored.log, log.space) : null
     }
     const voidAll = (reason: string): null => {
-      for (let part = 1; part < stored.raw.blobs.length; part++) store.putVoid(stored.n, part, reason)
+      for (let part = 1; part < stored.raw.blobs.length; part++) this.#kept.putVoid(stored.n, part, reason)
       return null
     }
     const key = keyOf(0)
@@ -62,7 +69,7 @@ export class RecordWriter {
     if (refusal) return voidAll(refusal)
     for (let index = 1; index < stored.raw.blobs.length; index++) {
       const reason = this.#applyPart(stored, entry, index, keyOf(index), deed.value, log.space, seen.deps)
-      if (reason) store.putVoid(stored.n, index, reason)
+      if (reason) this.#kept.putVoid(stored.n, index, reason)
     }
     return null
   }
@@ -104,7 +111,13 @@ export class RecordWriter {
       if (ref.seq < target.seq) continue
       if (!store.hasFork(target.log)) return true
       let at = store.entry(ref.hash)
-      while (at && at.seq > target.seq) at = store.entry(at.prev)
+      let lowest = at
+      while (at && at.seq > target.seq) {
+        lowest = at
+        at = store.entry(at.prev)
+      }
+      // Below what a checkpoint says of a log, the log is one chain, in everybody's past who names something above.
+      if (!at && lowest?.base) return true
       if (at?.raw.blobs.some((_, index) => clientOf(at.hash, index) === target.client)) return true
     }
     // A part of the same entry: written together, so seen.
@@ -118,7 +131,7 @@ export class RecordWriter {
   flush(): void {
     for (const { space, type, doc } of this.#awake.values()) {
       const projection = projectRecord(doc.id, type, space, doc.live(), definitionOf(type))
-      this.#trunk.store.putRecord({
+      this.#kept.putRecord({
         space,
         id: doc.id,
         type,

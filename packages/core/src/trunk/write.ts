@@ -56,7 +56,7 @@ export function startEpoch(trunk: Trunk): void {
   trunk.store.putSetting('epoch', trunk.epoch)
 }
 
-type Start = {
+export type Start = {
   log: LogDeclaration
   id: LogId
   seq: number
@@ -66,7 +66,7 @@ type Start = {
 }
 
 /** Where our next entry stands, and what is news in it. */
-function nextIn(trunk: Trunk, admission: Admission, space: string): Start {
+export function nextIn(trunk: Trunk, admission: Admission, space: string): Start {
   let next = startIn(trunk, space)
   if (space === trunk.identity.community) return next
   while (next.deps.length + next.acts.length > MAX_NEWS) {
@@ -150,7 +150,7 @@ export function writeChanges(
 }
 
 /** The generation to seal under; a fresh one when none will do, as any standing reader may make (A17). */
-function generationFor(trunk: Trunk, admission: Admission, space: string): Generation | null {
+export function generationFor(trunk: Trunk, admission: Admission, space: string): Generation | null {
   const known = sealingGeneration(trunk, trunk.acts.now(), space)
   if (known) return known
   const membership = trunk.acts.now()
@@ -160,12 +160,12 @@ function generationFor(trunk: Trunk, admission: Admission, space: string): Gener
   return sealingGeneration(trunk, trunk.acts.now(), space)
 }
 
-function wholeDeed(trunk: Trunk, deed: Omit<Deed, 'member' | 'at'>): Deed {
+export function wholeDeed(trunk: Trunk, deed: Omit<Deed, 'member' | 'at'>): Deed {
   const member = memberAt(trunk.acts.now(), trunk.identity.station)
   return { ...deed, member: member?.id ?? '', at: trunk.now() }
 }
 
-function append(
+export function append(
   admission: Admission,
   next: Start,
   keys: EntryHeader['keys'],

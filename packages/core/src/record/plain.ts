@@ -1,0 +1,78 @@
+import { isCount } from '../bytes/cbor.ts'
+import { sha256Of } from '../crypto/hash.ts'
+import { isId } from '../ids.ts'
+import { isValue } from './change.ts'
+
+/**
+ * A record as the writes that live in it and the stamps of all parts ever folded into it, by their keys: all there is
+ * to a record, without the CRDT's own bytes, which could hide or delete what is yet to come.
+ */
+export type PlainRecord = ReadonlyMap<string, unknown>
+
+const FIELD = /^[a-z][A-Za-z0-9]{0,40}#([0-9a-z]{1,11})$/
+const ELEMENT = /^[a-z][A-Za-z0-9]{0,40}\+.+#([0-9a-z]{1,11})$/s
+const ITEM = /^[a-z][A-Za-z0-9]{0,40}!([0-9a-z]{1,11})\.\d{1,3}$/
+const STAMP = /^@([0-9a-z]{1,11})$/
+const LOG = /^[0-9a-f]{32}$/
+
+/** The part that a key is of. */
+const partOf = (key: string): string | undefined =>
+  (FIELD.exec(key) ?? ELEMENT.exec(key) ?? ITEM.exec(key))?.[1]
+
+/** Hash of a record's live writes and stamps, in one order. */
+export function hashOfPlain(id: string, entries: Iterable<readonly [string, unknown]>): Uint8Array {
+  const writes = [...entries].sort(([a], [b]) => (a < b ? -1 : 1))
+  return sha256Of(Buffer.from(JSON.stringify([id, writes])))
+}
+
+/** Reads one from foreign data: every key of a known shape and stamped, every value one that a part may hold. */
+export function parsePlain(value: unknown): PlainRecord | null {
+  if (!Array.isArray(value)) return null
+  const record = new Map<string, unknown>()
+  for (const item of value as unknown[]) {
+    if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== 'string') return null
+    const [key, held] = item as [string, unknown]
+    if (record.has(key)) return null
+    record.set(key, held)
+  }
+  for (const [key, held] of record) {
+    if (STAMP.test(key)) {
+      if (!isStampValue(held)) return null
+      continue
+    }
+    const part = partOf(key)
+    if (part === undefined || !record.has(`@${part}`)) return null
+    if (ELEMENT.test(key) ? held !== true : !isValue(held, 12)) return null
+  }
+  return record
+}
+
+function isStampValue(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 5) return false
+  const [member, at, log, seq, version] = value as unknown[]
+  return (
+    isId(member) &&
+    isCount(at) &&
+    typeof log === 'string' &&
+    LOG.test(log) &&
+    isCount(seq) &&
+    isCount(version)
+  )
+}
+
+/**
+ * Both at once. A write that only one of them has is gone when the other knows the part it came from: then somebody
+ * who had seen it took it back.
+ */
+export function mergePlain(a: PlainRecord, b: PlainRecord): PlainRecord {
+  const merged = new Map<string, unknown>()
+  const add = (one: PlainRecord, other: PlainRecord) => {
+    for (const [key, value] of one) {
+      const part = partOf(key)
+      if (part === undefined || other.has(key) || !other.has(`@${part}`)) merged.set(key, value)
+    }
+  }
+  add(a, b)
+  add(b, a)
+  return merged
+}

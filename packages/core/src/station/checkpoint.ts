@@ -1,0 +1,161 @@
+import { toHex } from '../bytes/bytes.ts'
+import { stationIdOf } from '../ids.ts'
+import type { EntryRef } from '../log/entry.ts'
+import { fail, ok, type Problem, type Result } from '../result.ts'
+import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
+import { commitmentIn, newestFirst, usableCheckpoints, wholeManifest } from '../trunk/checkpoint.ts'
+import { onTrust } from '../trunk/checkpoint-base.ts'
+import { parseManifest } from '../trunk/checkpoint-format.ts'
+import { type CheckpointProblem, writeCheckpoint } from '../trunk/checkpoint-make.ts'
+import { type Pruned, type PruneProblem, pruneSpace } from '../trunk/checkpoint-prune.ts'
+import { parseOffer, type TakeProblem, takeCheckpoint } from '../trunk/checkpoint-take.ts'
+import { compareCheckpoint, type VerifyProblem } from '../trunk/checkpoint-verify.ts'
+import { sealingGeneration } from '../trunk/generation.ts'
+import { logsBelowBase, readSegment, segmentWith } from '../trunk/send.ts'
+import { signTails } from '../trunk/sign.ts'
+import type { Station } from './station.ts'
+
+/** What is known of one checkpoint here. */
+export type ListedCheckpoint = {
+  /** The first digits of its entry's hash. */
+  readonly id: string
+  readonly space: string
+  readonly by: string
+  /** Milliseconds since 1970, by this station's clock: when it came. */
+  readonly at: number
+  readonly entries: number
+  readonly records: number
+  readonly bytes: number
+  readonly state: CheckpointState
+  /** The manifest and every page are here: it can be handed on. */
+  readonly isHere: boolean
+  /** The records here stand on it, by its author's word alone. */
+  readonly isOnTrust: boolean
+  /** Sealed under a key that is no longer the newest: who joins now needs the older one too. */
+  readonly isUnderOlderKey: boolean
+}
+
+const ID_DIGITS = 12
+
+export function listCheckpoints(station: Station, space?: string): ListedCheckpoint[] {
+  return newestFirst(station.trunk.store.shelf.checkpoints(space)).map((row) => listed(station, row))
+}
+
+function listed(station: Station, row: CheckpointRow): ListedCheckpoint {
+  const { trunk } = station
+  const { entryCount, recordCount, manifestBytes, pageBytes } = commitmentIn(row)
+  const newest = sealingGeneration(trunk, trunk.acts.now(), row.space)
+  return {
+    id: toHex(row.entry.hash).slice(0, ID_DIGITS),
+    space: row.space,
+    by: stationIdOf(trunk.store.log(row.entry.log)!.key),
+    at: row.at,
+    entries: entryCount,
+    records: recordCount,
+    bytes: manifestBytes + pageBytes,
+    state: row.state,
+    isHere: wholeManifest(trunk, row) !== null,
+    isOnTrust: onTrust(trunk, row.space).some(({ entry }) => toHex(entry.hash) === toHex(row.entry.hash)),
+    isUnderOlderKey: newest === null || toHex(newest.id) !== toHex(row.generation),
+  }
+}
+
+/** Sums up a space as it is here, for those who come later. */
+export async function makeCheckpoint(
+  station: Station,
+  space: string,
+): Promise<Result<ListedCheckpoint, CheckpointProblem>> {
+  const made = await station.writeEntries((admission) => writeCheckpoint(station.trunk, admission, space))
+  if (!made.ok) return made as Result<never, CheckpointProblem>
+  return ok(listed(station, station.trunk.store.shelf.checkpoint(made.value.hash)!))
+}
+
+/** By the start of its id, at least four digits. */
+export function findCheckpoint(
+  station: Station,
+  id: string,
+): Result<CheckpointRow, Problem & { type: 'unknown-checkpoint' }> {
+  const found = station.trunk.store.shelf
+    .checkpoints()
+    .filter(({ entry }) => id.length >= 4 && toHex(entry.hash).startsWith(id))
+  return found.length === 1 ? ok(found[0]!) : fail({ type: 'unknown-checkpoint', id })
+}
+
+/** Folds its past once more and compares; the answer is kept and shown. */
+export async function verifyCheckpoint(
+  station: Station,
+  row: CheckpointRow,
+): Promise<Result<ListedCheckpoint, VerifyProblem>> {
+  const compared = await station.writeEntries(() => compareCheckpoint(station.trunk, row))
+  if (!compared.ok) return compared as Result<never, VerifyProblem>
+  return ok(listed(station, station.trunk.store.shelf.checkpoint(row.entry.hash)!))
+}
+
+/** Takes old entries away that a checkpoint stands for; afterwards no byte of them is in the file. */
+export async function prune(
+  station: Station,
+  space: string,
+  options: { readonly evenHere?: boolean } = {},
+): Promise<Result<Pruned, PruneProblem>> {
+  const pruned = await station.writeEntries(() => pruneSpace(station.trunk, space, options))
+  // The write-ahead log still holds the pages as they were.
+  if (pruned.ok) station.trunk.store.checkpoint()
+  return pruned as Result<Pruned, PruneProblem>
+}
+
+// ---- meeting
+
+/** A segment whose first entry is a checkpoint, to be offered with its manifest and pages. */
+export type Offer = {
+  readonly space: string
+  readonly segment: Uint8Array
+  /** They lack what is not here any more: without the checkpoint nothing can be sent to them. */
+  readonly isNeeded: boolean
+}
+
+/** Entries that a first sync must save before a checkpoint is offered to somebody who could take the entries. */
+export const MIN_SAVED_ENTRIES = 2000
+
+/** What to offer somebody with these heads: the newest whole checkpoint, if they need it or it saves them much. */
+export function offerFor(
+  station: Station,
+  space: string,
+  theirs: readonly EntryRef[],
+  minSaved: number = MIN_SAVED_ENTRIES,
+): Offer | null {
+  const { trunk } = station
+  trunk.store.transaction(() => signTails(trunk, space))
+  const isNeeded = logsBelowBase(trunk.store, space, theirs).size > 0
+  if (!isNeeded && theirs.length > 0) return null
+  for (const { row } of usableCheckpoints(trunk, space)) {
+    if (!isNeeded && commitmentIn(row).entryCount < minSaved) return null
+    const segment = segmentWith(trunk.store, row.entry)
+    if (segment?.first === row.entry.seq)
+      return { space, segment: readSegment(trunk.store, segment), isNeeded }
+  }
+  return null
+}
+
+export type Wanted = { readonly hash: Uint8Array; readonly bytes: number }
+
+/** The blobs of a checkpoint that are not here yet: its manifest, and when that has come, its pages. */
+export function missingBlobs(station: Station, manifest: Uint8Array, manifestBytes: number): Wanted[] {
+  const { shelf } = station.trunk.store
+  const bytes = shelf.blob(manifest)
+  if (!bytes) return [{ hash: manifest, bytes: manifestBytes }]
+  const parsed = parseManifest(bytes)
+  return parsed.ok ? parsed.value.pages.filter(({ hash }) => !shelf.hasBlob(hash)) : []
+}
+
+export { parseOffer, type TakeProblem }
+
+/** Starts a space from a checkpoint whose blobs have come. */
+export function takeOffer(
+  station: Station,
+  segment: Uint8Array,
+  source: string,
+): Promise<Result<EntryRef, TakeProblem>> {
+  return station.writeEntries((admission) =>
+    takeCheckpoint(station.trunk, admission, segment, source),
+  ) as Promise<Result<EntryRef, TakeProblem>>
+}

@@ -1,0 +1,69 @@
+import type { EntryRef, LogId } from '../log/entry.ts'
+
+/** An entry that a checkpoint stands for: where it is, and what its author had seen. */
+export type BaseRow = {
+  readonly log: LogId
+  readonly seq: number
+  readonly hash: Uint8Array
+  readonly prev: Uint8Array
+  /** Blobs it had, the deed included: writes are told apart by their place among them. */
+  readonly parts: number
+  /** Whether `deps` and `acts` are all that its author had seen by then, or only what it names. */
+  readonly isWhole: boolean
+  readonly deps: readonly EntryRef[]
+  readonly acts: readonly EntryRef[]
+}
+
+/** `entry`: the checkpoint that the page came with. */
+export type BasePage = {
+  readonly hash: Uint8Array
+  readonly generation: Uint8Array
+  readonly entry: Uint8Array
+}
+
+/**
+ * `unverified`: nobody has compared yet. `equal`: the records were found the same here, or by a second station.
+ * `differs`: they were not, and it is never used. `dropped`: its pages hold what was erased since.
+ */
+export type CheckpointState = 'unverified' | 'equal' | 'differs' | 'dropped'
+
+export type CheckpointRow = {
+  readonly entry: EntryRef
+  readonly space: string
+  /** The generation that its entry and its pages are sealed under. */
+  readonly generation: Uint8Array
+  /** The entry's blob that says what it stands for, as it came. */
+  readonly commitment: Uint8Array
+  readonly manifest: Uint8Array
+  readonly state: CheckpointState
+  /** The station by whose word the state is so. */
+  readonly by: string
+  /** Milliseconds since 1970, by this station's clock: when the entry came. */
+  readonly at: number
+}
+
+/** What the store keeps of checkpoints, and of what they stand for. */
+export interface CheckpointShelf {
+  base(hash: Uint8Array): BaseRow | null
+  baseAt(log: LogId, seq: number): readonly BaseRow[]
+  /** The entries of a space in base that no other one there follows. */
+  baseTops(space: string): readonly EntryRef[]
+  putBase(rows: readonly BaseRow[]): void
+  /** Of a space; or of one log, what is before a sequence. */
+  dropBase(space: string): void
+  dropBaseBefore(log: LogId, seq: number): void
+
+  basePages(space: string): readonly BasePage[]
+  putBasePages(space: string, pages: readonly BasePage[]): void
+
+  /** Newest first, by when they came. */
+  checkpoints(space?: string): readonly CheckpointRow[]
+  checkpoint(entry: Uint8Array): CheckpointRow | null
+  putCheckpoint(row: CheckpointRow): void
+  setState(entry: Uint8Array, state: CheckpointState, by: string): void
+
+  blob(hash: Uint8Array): Uint8Array | null
+  hasBlob(hash: Uint8Array): boolean
+  putBlob(hash: Uint8Array, bytes: Uint8Array): void
+  dropBlob(hash: Uint8Array): void
+}

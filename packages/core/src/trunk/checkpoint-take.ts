@@ -1,0 +1,208 @@
+import { sameBytes, toHex } from '../bytes/bytes.ts'
+import { stationIdOf } from '../ids.ts'
+import { type EntryRef, type LogId, logIdOf } from '../log/entry.ts'
+import { parseSegment, type Segment } from '../log/segment.ts'
+import { mayHold, mayRead, memberAt } from '../membership/resolve.ts'
+import { fail, ok, type Problem, type Result } from '../result.ts'
+import type { BaseRow } from '../store/checkpoint-shelf.ts'
+import type { Admission } from './admit.ts'
+import { namedHeads } from './checkpoint.ts'
+import { pageKey, putPlain } from './checkpoint-base.ts'
+import {
+  type Commitment,
+  commitmentOf,
+  headsOfRows,
+  type Manifest,
+  parseManifest,
+} from './checkpoint-format.ts'
+import { openPage } from './checkpoint-page.ts'
+import type { Trunk } from './context.ts'
+import { digestOfHashes, isAtOrBefore } from './heads.ts'
+import { seenInBase } from './seen.ts'
+
+export type TakeProblem = Problem & {
+  type:
+    | 'checkpoint-malformed'
+    /** The records are not those it promises; or somebody found so before. */
+    | 'checkpoint-differs'
+    /** Its manifest or a page is not here. */
+    | 'checkpoint-incomplete'
+    /** It names acts that are not here, or its pages need a key that is not: again when more has come. */
+    | 'checkpoint-early'
+    /** Between what is here and what it says of a log, entries are missing: whole logs have them. */
+    | 'checkpoint-gap'
+    | 'checkpoint-refused'
+    | 'not-for-this-station'
+}
+
+/** The first entry of a segment, when it is a checkpoint. */
+export type OfferedCheckpoint = {
+  readonly segment: Segment
+  readonly ref: EntryRef
+  readonly commitment: Commitment
+}
+
+export function parseOffer(bytes: Uint8Array): OfferedCheckpoint | null {
+  const parsed = parseSegment(bytes)
+  const entry = parsed.ok ? parsed.value.entries[0]! : null
+  const commitment = entry && commitmentOf(entry)
+  if (!parsed.ok || !entry || !commitment) return null
+  const ref = { log: parsed.value.id, seq: entry.header.seq, hash: entry.hash }
+  return { segment: parsed.value, ref, commitment }
+}
+
+/**
+ * Starts from a checkpoint, or goes on from it (A18): its manifest and pages must be here. All or nothing: the caller
+ * undoes its transaction on failure. Its entry then passes the gate like any other, on the past that it brings.
+ */
+export function takeCheckpoint(
+  trunk: Trunk,
+  admission: Admission,
+  bytes: Uint8Array,
+  source: string,
+): Result<EntryRef, TakeProblem> {
+  const { store, identity, acts } = trunk
+  const offer = parseOffer(bytes)
+  if (!offer) return malformed('segment')
+  const { space } = offer.segment.log
+  const member = memberAt(acts.now(), identity.station)
+  if (!member || !mayHold(acts.now(), member, space)) return fail({ type: 'not-for-this-station', space })
+  const known = store.shelf.checkpoint(offer.ref.hash)
+  if (known?.state === 'differs' || known?.state === 'dropped')
+    return fail({ type: 'checkpoint-differs', by: known.by })
+  const manifest = readManifest(trunk, offer)
+  if (!manifest.ok) return manifest
+  const late = missingActs(trunk, manifest.value)
+  if (late) return fail({ type: 'checkpoint-early', space, act: toHex(late.hash) })
+  const connected = putLogs(trunk, manifest.value)
+  if (!connected.ok) return connected
+  const records = putPages(trunk, manifest.value, offer.commitment, mayRead(acts.now(), member, space))
+  if (!records.ok) return records
+  const { generation, pages } = manifest.value
+  store.shelf.putBasePages(space, [
+    ...store.shelf.basePages(space),
+    ...pages.map(({ hash }) => ({ hash, generation, entry: offer.ref.hash })),
+  ])
+  admission.segments([bytes], source)
+  const { refused, missing } = admission.report
+  if (missing > 0 || refused.length > 0 || store.entry(offer.ref.hash)?.status !== 'accepted')
+    return fail({
+      type: 'checkpoint-refused',
+      reason: refused[0]?.reason ?? (missing > 0 ? 'missing' : 'held'),
+    })
+  // It agrees with itself; whether it is true, somebody else must say.
+  store.shelf.setState(offer.ref.hash, 'unverified', stationIdOf(offer.segment.log.key))
+  return ok(offer.ref)
+}
+
+const malformed = (detail: string) => fail({ type: 'checkpoint-malformed' as const, detail })
+
+/** The manifest as the entry commits to it: the same heads, as many entries, records and bytes. */
+function readManifest(
+  trunk: Trunk,
+  { segment, ref, commitment }: OfferedCheckpoint,
+): Result<Manifest, TakeProblem> {
+  const { shelf } = trunk.store
+  const bytes = shelf.blob(commitment.manifest)
+  if (!bytes) return fail({ type: 'checkpoint-incomplete', blob: toHex(commitment.manifest) })
+  if (bytes.length !== commitment.manifestBytes) return malformed('size')
+  const parsed = parseManifest(bytes)
+  if (!parsed.ok) return malformed(String(parsed.problem.detail ?? parsed.problem.type))
+  const manifest = parsed.value
+  const entry = segment.entries[0]!
+  const generation = entry.header.keys[entry.header.blobs[1]!.key]
+  if (manifest.space !== segment.log.space || !generation || !sameBytes(manifest.generation, generation))
+    return malformed('space or generation')
+  const sum = (count: (page: Manifest['pages'][number]) => number) =>
+    manifest.pages.reduce((total, page) => total + count(page), 0)
+  if (
+    sum((page) => page.records) !== commitment.recordCount ||
+    sum((page) => page.bytes) !== commitment.pageBytes
+  )
+    return malformed('counts')
+  const heads = manifest.logs.flatMap(({ rows }) => headsOfRows(rows))
+  const named = new Map(namedHeads(ref, entry).map((head) => [toHex(head.hash), head]))
+  const asNamed = heads.every((head) => {
+    const other = named.get(toHex(head.hash))
+    return other !== undefined && other.log === head.log && other.seq === head.seq && head.isWhole
+  })
+  if (!asNamed || heads.length !== named.size) return malformed('heads')
+  if (entriesIn(manifest) !== commitment.entryCount) return malformed('entries')
+  const absent = manifest.pages.find(({ hash }) => !shelf.hasBlob(hash))
+  return absent ? fail({ type: 'checkpoint-incomplete', blob: toHex(absent.hash) }) : ok(manifest)
+}
+
+/** Below the lowest entry it names, a log is one chain. */
+const entriesIn = ({ logs }: Manifest): number =>
+  logs.reduce((sum, { rows }) => sum + rows.length + rows[0]!.seq, 0)
+
+function missingActs({ acts }: Trunk, { logs }: Manifest): EntryRef | null {
+  for (const { rows } of logs)
+    for (const row of rows) for (const act of row.acts) if (!acts.has(act)) return act
+  return null
+}
+
+/** What it stands for counts here from now on: known by place and hash, with what each author had seen. */
+function putLogs(trunk: Trunk, { logs }: Manifest): Result<void, TakeProblem> {
+  const { store } = trunk
+  const ids = new Set(logs.map(({ log }) => logIdOf(log)))
+  for (const { log, rows } of logs) {
+    const id = logIdOf(log)
+    if (rows.some(({ deps }) => deps.some((dep) => !ids.has(dep.log)))) return malformed('dependencies')
+    store.putLog(log)
+    if (!isConnected(trunk, id, rows)) return fail({ type: 'checkpoint-gap', log: id, from: rows[0]!.seq })
+    store.shelf.putBase(rows.filter(({ hash }) => store.entry(hash) === null))
+    acceptHeldBelow(trunk, id, rows)
+    for (const head of headsOfRows(rows)) {
+      if (!store.entry(head.hash)?.base) continue
+      const ref = { log: id, seq: head.seq, hash: head.hash }
+      const tips = store.tipsOf(id)
+      if (tips.some((tip) => isAtOrBefore(store, ref, tip.ref))) continue
+      for (const tip of tips) if (isAtOrBefore(store, tip.ref, ref)) store.dropTip(id, tip.ref.hash)
+      const seen = seenInBase(head)
+      store.putTip(id, null, { ref, seen: seen.deps, acts: seen.acts })
+    }
+  }
+  return ok(undefined)
+}
+
+/** Whether what is here of a log and what the checkpoint says of it share an entry, or nothing is here. */
+function isConnected({ store }: Trunk, log: LogId, rows: readonly BaseRow[]): boolean {
+  if (store.tipsOf(log).length === 0) return true
+  return rows[0]!.seq === 0 || rows.some((row) => store.entry(row.hash) ?? store.entry(row.prev))
+}
+
+/** Held entries in its past count now; what they wrote is in its pages. */
+function acceptHeldBelow({ store }: Trunk, log: LogId, rows: readonly BaseRow[]): void {
+  if (!store.held().some((entry) => entry.log === log)) return
+  for (const head of headsOfRows(rows))
+    for (let at = store.entry(head.hash); at; at = at.seq > 0 ? store.entry(at.prev) : null)
+      if (at.status === 'held') store.accept(at.hash)
+}
+
+/** Page by page; every record's hash is made anew, and all of them are what the entry committed to. */
+function putPages(
+  trunk: Trunk,
+  { space, generation, pages }: Manifest,
+  commitment: Commitment,
+  isReader: boolean,
+): Result<void, TakeProblem> {
+  if (!isReader) return ok(undefined)
+  const { store } = trunk
+  const key = pageKey(trunk, generation, space)
+  if (!key) return fail({ type: 'checkpoint-early', space, generation: toHex(generation) })
+  const hashes: { id: string; hash: Uint8Array }[] = []
+  for (const { hash, bytes, records } of pages) {
+    const sealed = store.shelf.blob(hash)!
+    const page = sealed.length === bytes ? openPage(key, space, sealed) : null
+    if (!page?.ok || page.value.length !== records) return malformed('page')
+    for (const record of page.value) {
+      const last = hashes.at(-1)
+      if (last && record.id <= last.id) return malformed('order of records')
+      hashes.push({ id: record.id, hash: putPlain(store, space, record) })
+    }
+  }
+  return sameBytes(digestOfHashes(hashes), commitment.records)
+    ? ok(undefined)
+    : fail({ type: 'checkpoint-differs', by: trunk.identity.station })
+}

@@ -1,0 +1,108 @@
+import { toHex } from '../bytes/bytes.ts'
+import { parseEntry } from '../log/entry.ts'
+import { expectOk, fail, ok, type Problem, type Result } from '../result.ts'
+import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
+import type { RecordRow, StoredEntry } from '../store/store.ts'
+import { commitmentIn, isAsCommitted, namedHeads } from './checkpoint.ts'
+import { onTrust, putBaseRecords } from './checkpoint-base.ts'
+import type { Trunk } from './context.ts'
+import { countUpTo, digestOfHashes } from './heads.ts'
+import { type RecordPort, RecordWriter } from './records.ts'
+import { NOTHING_SEEN, type SeenBy, seenAfter, seenBy } from './seen.ts'
+
+export type VerifyProblem = Problem & {
+  type:
+    | 'unreadable-parts'
+    /** The records here stand on a checkpoint themselves: a second station must be met. */
+    | 'checkpoint-on-trust'
+}
+
+/**
+ * Folds everything in a checkpoint's past once more, beside the records, and compares. The past must be here, or
+ * stand on a checkpoint that was compared before.
+ */
+export function compareCheckpoint(
+  trunk: Trunk,
+  row: CheckpointRow,
+): Result<Extract<CheckpointState, 'equal' | 'differs'>, VerifyProblem> {
+  const { store, identity } = trunk
+  const { space } = row
+  const stored = store.entry(row.entry.hash)
+  if (!stored || stored.base || onTrust(trunk, space).length > 0)
+    return fail({ type: 'checkpoint-on-trust', space })
+  const heads = namedHeads(row.entry, expectOk(parseEntry(stored.raw)))
+  const past = pastOf(
+    trunk,
+    space,
+    heads.map(({ hash }) => toHex(hash)),
+  )
+  if (store.shelf.baseTops(space).some(({ hash }) => !past.has(toHex(hash))))
+    return fail({ type: 'checkpoint-on-trust', space })
+  const records = foldBeside(trunk, space, past)
+  if (!records) return fail({ type: 'unreadable-parts', space })
+  const found = {
+    records: toHex(digestOfHashes(records)),
+    recordCount: records.length,
+    entryCount: countUpTo(store, heads),
+  }
+  const state = isAsCommitted(commitmentIn(row), found) ? 'equal' : 'differs'
+  store.shelf.setState(row.entry.hash, state, identity.station)
+  return ok(state)
+}
+
+/** Hashes of everything at or before these heads, of what is here or stands on a checkpoint here. */
+function pastOf({ store }: Trunk, space: string, heads: readonly string[]): Set<string> {
+  const past = new Set(heads)
+  const entries: StoredEntry[] = []
+  for (let after = 0; ; ) {
+    const page = store.entriesOf(space, after, 1000)
+    entries.push(...page)
+    if (page.length < 1000) break
+    after = page.at(-1)!.n
+  }
+  for (const entry of entries.toReversed()) {
+    if (!past.has(toHex(entry.hash))) continue
+    past.add(toHex(entry.prev))
+    for (const dep of expectOk(parseEntry(entry.raw)).header.deps) past.add(toHex(dep.hash))
+  }
+  return past
+}
+
+/** Null when something could not be opened. */
+function foldBeside(
+  trunk: Trunk,
+  space: string,
+  past: ReadonlySet<string>,
+): { id: string; hash: Uint8Array }[] | null {
+  const { store, acts } = trunk
+  const rows = new Map<string, RecordRow>()
+  let opensAll = true
+  const beside: RecordPort = {
+    record: (_, id) => rows.get(id) ?? null,
+    putRecord: (row) => void rows.set(row.id, row),
+    putVoid: (_n, _part, reason) => {
+      if (reason === 'no-key') opensAll = false
+    },
+  }
+  opensAll = putBaseRecords(trunk, space, beside)
+  const writer = new RecordWriter(trunk, beside)
+  const seen = new Map<string, SeenBy>()
+  for (let after = 0; ; ) {
+    const page = store.entriesOf(space, after, 500)
+    for (const entry of page) {
+      after = entry.n
+      if (!past.has(toHex(entry.hash))) continue
+      const { header } = expectOk(parseEntry(entry.raw))
+      const below = seen.has(toHex(entry.prev)) || header.seq === 0 ? null : store.entry(entry.prev)
+      const before = seen.get(toHex(entry.prev)) ?? (below ? seenBy(trunk, below) : NOTHING_SEEN)
+      const now = seenAfter(acts, before, header)
+      seen.set(toHex(entry.hash), now)
+      if (!store.hasFork(entry.log)) seen.delete(toHex(entry.prev))
+      writer.apply(entry, { seen: now })
+    }
+    if (page.length < 500) break
+  }
+  writer.flush()
+  if (!opensAll) return null
+  return [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+}

@@ -1,0 +1,94 @@
+import { sameBytes, toHex } from '../bytes/bytes.ts'
+import type { Entry, EntryRef } from '../log/entry.ts'
+import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
+import {
+  type Commitment,
+  commitmentOf,
+  type Manifest,
+  parseCommitment,
+  parseManifest,
+} from './checkpoint-format.ts'
+import type { Trunk } from './context.ts'
+import { acceptedHeads, countAccepted, recordsDigest } from './heads.ts'
+
+export const CHECKPOINT_ACTION = 'checkpoint.make'
+
+/** What is accepted of a space at a checkpoint: the entry names every head itself. */
+export function namedHeads(ref: EntryRef, entry: Entry): EntryRef[] {
+  const { seq, prev, deps } = entry.header
+  return seq > 0 ? [{ log: ref.log, seq: seq - 1, hash: prev }, ...deps] : [...deps]
+}
+
+/**
+ * Everybody compares (A18): whoever holds exactly what a checkpoint stands for sees at once whether the records are
+ * the same. `flush` writes the records that the transaction holds awake; null for an entry that is held.
+ */
+export function noteCheckpoint(trunk: Trunk, ref: EntryRef, entry: Entry, flush: (() => void) | null): void {
+  const { store, identity, now } = trunk
+  const commitment = commitmentOf(entry)
+  if (!commitment) return
+  const { space } = store.log(ref.log)!
+  let state: CheckpointState = 'unverified'
+  if (flush && readsAll(trunk, space) && isSameSet(acceptedHeads(store, space), namedHeads(ref, entry))) {
+    flush()
+    const found = {
+      records: recordsDigest(store, space),
+      recordCount: store.recordHashes(space).length,
+      entryCount: countAccepted(store, space),
+    }
+    state = isAsCommitted(commitment, found) ? 'equal' : 'differs'
+  }
+  store.shelf.putCheckpoint({
+    entry: ref,
+    space,
+    generation: entry.header.keys[entry.header.blobs[1]!.key]!,
+    commitment: entry.raw.blobs[0]!,
+    manifest: commitment.manifest,
+    state,
+    by: identity.station,
+    at: now(),
+  })
+}
+
+export const isAsCommitted = (
+  commitment: Commitment,
+  found: { records: string; recordCount: number; entryCount: number },
+): boolean =>
+  toHex(commitment.records) === found.records &&
+  commitment.recordCount === found.recordCount &&
+  commitment.entryCount === found.entryCount
+
+const isSameSet = (a: readonly EntryRef[], b: readonly EntryRef[]): boolean =>
+  a.length === b.length && a.every((ref) => b.some((other) => sameBytes(ref.hash, other.hash)))
+
+/** Whether every part of a space could be opened here: else nothing can be said about its records. */
+export function readsAll({ store, keyring, acts }: Trunk, space: string): boolean {
+  if (!keyring.readable(acts.now(), space)) return false
+  return !store.voids().some(({ log, reason }) => reason === 'no-key' && store.log(log)!.space === space)
+}
+
+export const commitmentIn = (row: CheckpointRow): Commitment => parseCommitment(row.commitment)!
+
+/** The manifest of a checkpoint, when it is here with all its pages. */
+export function wholeManifest({ store }: Trunk, row: CheckpointRow): Manifest | null {
+  const bytes = store.shelf.blob(row.manifest)
+  const manifest = bytes && parseManifest(bytes)
+  if (!manifest?.ok || !manifest.value.pages.every(({ hash }) => store.shelf.hasBlob(hash))) return null
+  return manifest.value
+}
+
+/** Newest first: those whose entry counts and that nobody found to differ, here with all their pages. */
+export function usableCheckpoints(trunk: Trunk, space: string): { row: CheckpointRow; manifest: Manifest }[] {
+  const usable: { row: CheckpointRow; manifest: Manifest }[] = []
+  for (const row of newestFirst(trunk.store.shelf.checkpoints(space))) {
+    if (row.state === 'differs' || row.state === 'dropped') continue
+    if (trunk.store.entry(row.entry.hash)?.status !== 'accepted') continue
+    const manifest = wholeManifest(trunk, row)
+    if (manifest) usable.push({ row, manifest })
+  }
+  return usable
+}
+
+/** By how much they stand for; what stands for more has more in its past, or is of another branch of time. */
+export const newestFirst = (rows: readonly CheckpointRow[]): CheckpointRow[] =>
+  [...rows].sort((a, b) => commitmentIn(b).entryCount - commitmentIn(a).entryCount || b.at - a.at)

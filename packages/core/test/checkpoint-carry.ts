@@ -1,0 +1,23 @@
+import { missingBlobs, offerFor, parseOffer, takeOffer } from '../src/station/checkpoint.ts'
+import type { Station } from '../src/station/station.ts'
+
+/** Manifest and pages of an offered checkpoint, as a meeting would bring them. */
+export function carryBlobs(from: Station, to: Station, segment: Uint8Array): number {
+  const { commitment } = parseOffer(segment)!
+  let carried = 0
+  for (let round = 0; round < 2; round++)
+    for (const { hash } of missingBlobs(to, commitment.manifest, commitment.manifestBytes)) {
+      const bytes = from.trunk.store.shelf.blob(hash)
+      if (bytes) to.trunk.store.transaction(() => to.trunk.store.shelf.putBlob(hash, bytes))
+      carried++
+    }
+  return carried
+}
+
+/** Starts a space from what another station offers. */
+export async function startFrom(from: Station, to: Station, space: string) {
+  const offer = offerFor(from, space, [], 0)
+  if (!offer) throw new Error('nothing is offered')
+  carryBlobs(from, to, offer.segment)
+  return takeOffer(to, offer.segment, from.identity.station)
+}
