@@ -7,6 +7,7 @@ import {
   type HomeSecret,
   ok,
   openStation,
+  type Problem,
   type Result,
   type Station,
 } from '@doorstep/core'
@@ -140,6 +141,13 @@ export abstract class DoorstepCommand extends Command {
   /** The answer as text; nothing when JSON is asked for. */
   print(text: string): void {
     if (!this.jsonEnabled()) process.stdout.write(`${text}\n`)
+  }
+
+  /** How a long-running command ends that has printed its one document already: prose and an exit code. */
+  endWith(problem: Problem, exitCode: number): void {
+    const { message, next } = wordingOf(problem, this.language)
+    process.stderr.write([message, ...next.map((command) => `  ${command}`), ''].join('\n'))
+    process.exitCode = exitCode
   }
 
   protected override async catch(

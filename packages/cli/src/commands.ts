@@ -20,6 +20,9 @@ import FormCheck from './commands/form/check.ts'
 import FormFill from './commands/form/fill.ts'
 import FormList from './commands/form/list.ts'
 import GatewayRun from './commands/gateway/run.ts'
+import GridAdd from './commands/grid/add.ts'
+import GridHandover from './commands/grid/handover.ts'
+import GridList from './commands/grid/list.ts'
 import HouseholdEdit from './commands/household/edit.ts'
 import HouseholdList from './commands/household/list.ts'
 import HouseholdShow from './commands/household/show.ts'
@@ -27,11 +30,19 @@ import Import from './commands/import.ts'
 import Init from './commands/init.ts'
 import MemberGrant from './commands/member/grant.ts'
 import MemberInvite from './commands/member/invite.ts'
+import MemberInvites from './commands/member/invites.ts'
 import MemberJoin from './commands/member/join.ts'
 import MemberList from './commands/member/list.ts'
+import MemberRatify from './commands/member/ratify.ts'
 import MemberRemove from './commands/member/remove.ts'
+import MemberRole from './commands/member/role.ts'
+import MemberVoided from './commands/member/voided.ts'
+import MemberWithdraw from './commands/member/withdraw.ts'
+import QuarantineDismiss from './commands/quarantine/dismiss.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
+import StationInvite from './commands/station/invite.ts'
+import StationKeys from './commands/station/keys.ts'
 import StationList from './commands/station/list.ts'
 import StationRemove from './commands/station/remove.ts'
 import SyncNow from './commands/sync/now.ts'
@@ -75,9 +86,12 @@ export const COMMANDS = {
   init: Init,
   'member:grant': MemberGrant,
   'member:invite': MemberInvite,
+  'member:invites': MemberInvites,
   'member:join': MemberJoin,
   'member:list': MemberList,
   'member:remove': MemberRemove,
+  'quarantine:dismiss': QuarantineDismiss,
+  'member:withdraw': MemberWithdraw,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,
   'station:list': StationList,
@@ -90,5 +104,13 @@ export const COMMANDS = {
   'visit:record': VisitRecord,
   'visit:show': VisitShow,
   'visit:withdraw': VisitWithdraw,
+  'grid:add': GridAdd,
+  'grid:handover': GridHandover,
+  'grid:list': GridList,
+  'member:ratify': MemberRatify,
+  'member:role': MemberRole,
+  'member:voided': MemberVoided,
+  'station:invite': StationInvite,
+  'station:keys': StationKeys,
   workstation: Workstation,
 }

@@ -31,13 +31,35 @@ export {
 export type { EntryRef, LogId } from './log/entry.ts'
 export { MAX_SEGMENT_BYTES } from './log/limits.ts'
 export { parseSegment } from './log/segment.ts'
-export { type FormerStation, type Member, type Membership, mayHold, mayRead, memberAt } from './membership/resolve.ts'
+export {
+  type FormerStation,
+  type Member,
+  type Membership,
+  mayHold,
+  mayRead,
+  memberAt,
+} from './membership/resolve.ts'
 export { isRole, type Role, roles, type SpaceKind } from './membership/roles.ts'
 export type { Value } from './record/change.ts'
 export { type Field, isDate, parseFieldText, type RecordDefinition } from './record/define.ts'
 export type { ConflictValue, Projection, TimelineItem } from './record/project.ts'
 export { definitionOf, type RecordType, recordTypes } from './records/registry.ts'
 export { expectOk, type Failed, fail, type Ok, ok, type Problem, type Result } from './result.ts'
+export {
+  assignRole,
+  type BelongingProblem,
+  giveKeys,
+  handOver,
+  leave,
+  listVoided,
+  type Removed,
+  ratifyAct,
+  removeMember,
+  removeStation,
+  type Standing,
+  standingOf,
+  type VoidedAct,
+} from './station/belonging.ts'
 export { addGrid, createCommunity, type NewCommunity } from './station/create-community.ts'
 export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'
 export type { Edit } from './station/edit.ts'
@@ -54,8 +76,9 @@ export {
   pendingJoin,
   withdrawInvite,
 } from './station/invite.ts'
+export { findInvite, type ListedInvite, listInvites } from './station/list-invites.ts'
 export { openStation } from './station/open-station.ts'
-export type { Quarantined } from './station/quarantine.ts'
+export type { Carried, Quarantined } from './station/quarantine.ts'
 export { DEFAULT_COST, type HomeSecret, type PassphraseCost } from './station/secret.ts'
 export { type Changed, type SpaceDigest, Station, type Written } from './station/station.ts'
 export { DamagedStoreError, type PeerRow } from './store/store.ts'

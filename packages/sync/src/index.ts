@@ -11,6 +11,17 @@ export {
 export { announce, findStations, listen } from './node/discovery.ts'
 export { combinedDigest, SyncNode } from './node/sync-node.ts'
 export { type MetPeer, type SyncNowReport, syncNow } from './node/sync-now.ts'
+export { finishJoin, type JoinProblem } from './pairing/finish-join.ts'
+export {
+  type CodeEnd,
+  type CodeInvitation,
+  type InviteByCodeOptions,
+  inviteByCode,
+} from './pairing/invite-by-code.ts'
+export { MAX_WRONG_PROOFS } from './pairing/inviter.ts'
+export { type CodeJoinProblem, type JoinByCodeOptions, joinByCode } from './pairing/join-by-code.ts'
+export { groupedCode, type PairingCode, type PairingCodeProblem } from './pairing/pairing-code.ts'
+export { type PairingInput, pairingUri, parsePairingInput } from './pairing/pairing-uri.ts'
 export { type Clock, systemClock } from './session/clock.ts'
 export { Session, type SessionState, type SpaceState } from './session/session.ts'
 export type { Wire } from './wire.ts'

@@ -1,7 +1,5 @@
-import { type Invite, pendingJoin, type Station } from '@doorstep/core'
-import { SyncNode } from '@doorstep/sync'
-
-const TIMEOUT_MS = 15_000
+import { fail, type Invite, ok, type Problem, type Result, type Station } from '@doorstep/core'
+import { finishJoin, type Session } from '@doorstep/sync'
 
 /** Asks the inviter directly. Null when joined; else why not. Only the key named in the invite is believed. */
 export async function joinOnLan(
@@ -9,35 +7,17 @@ export async function joinOnLan(
   invite: Invite,
   addresses: readonly string[],
 ): Promise<string | null> {
-  const answered = Promise.withResolvers<string | null>()
-  const node = new SyncNode({
-    station,
-    name: invite.name,
-    trustKey: new Uint8Array(Buffer.from(invite.inviter.key, 'base64')),
-    onGranted: (problem) => problem !== null && answered.resolve(problem),
-    onState: (states) => states.some((state) => state.equal) && answered.resolve(null),
-  })
-  const timer = setTimeout(() => answered.resolve('timed-out'), TIMEOUT_MS)
-  try {
+  const finished = await finishJoin(station, async (node): Promise<Result<Session, Problem>> => {
     let reason = 'unreachable'
     for (const address of addresses) {
       const session = await node.dial(address)
-      if (!session.ok) {
-        reason = session.problem.type
-        continue
-      }
-      if (session.value.peer !== invite.inviter.station) {
-        session.value.close()
-        reason = 'not-a-station'
-        continue
-      }
-      session.value.onClose((why) => answered.resolve(why))
-      session.value.requestJoin(JSON.stringify(pendingJoin(station)!.request))
-      return await answered.promise
+      if (session.ok && session.value.peer === invite.inviter.station) return ok(session.value)
+      if (session.ok) session.value.close()
+      reason = session.ok ? 'not-a-station' : session.problem.type
     }
-    return reason
-  } finally {
-    clearTimeout(timer)
-    await node.close()
-  }
+    return fail({ type: reason })
+  })
+  if (finished.ok) return null
+  const { type, reason, detail } = finished.problem
+  return String(reason ?? detail ?? type)
 }

@@ -1,7 +1,9 @@
 import type { Problem } from '@doorstep/core'
+import { belongingProblems } from './belonging-problems.ts'
 import { deviceProblems } from './device-problems.ts'
 import { fileProblems } from './file-problems.ts'
 import { answerProblems } from './form-words.ts'
+import { joinProblems } from './join-problems.ts'
 import type { Language } from './language.ts'
 import { wireProblems } from './wire-problems.ts'
 import { type Catalogue, of } from './wording.ts'
@@ -10,10 +12,12 @@ import { workProblems } from './work-problems.ts'
 /** One entry for every problem a person can meet. `problems.test.ts` finds every `type:` in the sources and looks it up here. */
 export const catalogue: Catalogue = {
   ...workProblems,
+  ...belongingProblems,
   ...fileProblems,
   ...deviceProblems,
   ...answerProblems,
   ...wireProblems,
+  ...joinProblems,
   'no-home': (d) => ({
     zh: `这里还没有工作站:${of(d, 'home')}。`,
     en: `There is no workstation here yet: ${of(d, 'home')}.`,
@@ -59,14 +63,23 @@ export const catalogue: Catalogue = {
   }),
   interrupted: (d) => ({
     zh:
-      d.created === undefined
-        ? '已停下。什么都没有改动。'
-        : `已停下。已写入的都在(新建 ${of(d, 'created')},更新 ${of(d, 'updated')});再导入一次就会接着做。`,
+      d.home !== undefined
+        ? `加入到一半停下了。再来一次就会接着做;不想加入了,就删掉 ${of(d, 'home')}。`
+        : d.created === undefined
+          ? '已停下。什么都没有改动。'
+          : `已停下。已写入的都在(新建 ${of(d, 'created')},更新 ${of(d, 'updated')});再导入一次就会接着做。`,
     en:
-      d.created === undefined
-        ? 'Interrupted. Nothing was changed.'
-        : `Interrupted. What was written stays (${of(d, 'created')} created, ${of(d, 'updated')} updated); import again to go on.`,
-    next: d.created === undefined ? ['doorstep --help'] : ['doorstep import FILE --mapping FILE'],
+      d.home !== undefined
+        ? `Stopped half-way through joining. Do it again to go on, or delete ${of(d, 'home')} to give up.`
+        : d.created === undefined
+          ? 'Interrupted. Nothing was changed.'
+          : `Interrupted. What was written stays (${of(d, 'created')} created, ${of(d, 'updated')} updated); import again to go on.`,
+    next:
+      d.home !== undefined
+        ? ['doorstep member join --code -']
+        : d.created === undefined
+          ? ['doorstep --help']
+          : ['doorstep import FILE --mapping FILE'],
   }),
   'file-unreadable': (d) => ({
     zh: `读不了文件 ${of(d, 'file')}(${of(d, 'code')})。什么都没有改动。`,
@@ -165,11 +178,6 @@ export const catalogue: Catalogue = {
     zh: `放行文件 ${of(d, 'file')} 不是给这台机器的。已收下能收的,别的没有改动。`,
     en: `The grant ${of(d, 'file')} is not for this machine. Nothing else was changed.`,
     next: ['doorstep member join INVITE --out REQUEST'],
-  }),
-  'removal-not-supported': () => ({
-    zh: '尚不支持移除成员或站点。什么都没有改动。若机器丢失:不要再与它同步,并为其余的人重建社区。',
-    en: 'Not supported yet: removing a member or a station. Nothing was changed. If a machine is lost: do not sync with it again, and found the community anew for the others.',
-    next: ['doorstep member list', 'doorstep station list'],
   }),
   'not-in-quarantine': (d) => ({
     zh: `扣下的里面没有 ${of(d, 'id')}。`,

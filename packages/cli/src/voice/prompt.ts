@@ -1,4 +1,5 @@
 import { emitKeypressEvents } from 'node:readline'
+import stringWidth from 'string-width'
 import { CommandFailure } from '../command-failure.ts'
 import { type Language, say } from './language.ts'
 
@@ -13,7 +14,12 @@ export async function askPassphrase(language: Language, purpose: 'open' | 'creat
   return first
 }
 
-function readHidden(prompt: string): Promise<string> {
+/** Asks for something that may be seen. */
+export const askText = (prompt: string): Promise<string> => readKeys(prompt, true)
+
+const readHidden = (prompt: string): Promise<string> => readKeys(prompt, false)
+
+function readKeys(prompt: string, isShown: boolean): Promise<string> {
   const { stdin, stderr } = process
   stderr.write(prompt)
   emitKeypressEvents(stdin)
@@ -34,8 +40,13 @@ function readHidden(prompt: string): Promise<string> {
       } else if (key.name === 'return' || key.name === 'enter') {
         end()
         resolve(text)
-      } else if (key.name === 'backspace') text = [...text].slice(0, -1).join('')
-      else if (typed && !key.ctrl) text += typed
+      } else if (key.name === 'backspace') {
+        if (isShown) stderr.write('\b \b'.repeat(stringWidth([...text].at(-1) ?? '')))
+        text = [...text].slice(0, -1).join('')
+      } else if (typed && !key.ctrl) {
+        text += typed
+        if (isShown) stderr.write(typed)
+      }
     }
     stdin.on('keypress', onKey)
   })

@@ -30,7 +30,12 @@ export type Act =
   /** The founding key speaks: it lies on paper in the office safe, and only appoints and removes. */
   | { readonly type: 'genesis'; readonly nonce: Uint8Array; readonly box: Uint8Array }
   /** `parent`: of a desk, the grid whose cases come to it. */
-  | { readonly type: 'space'; readonly space: string; readonly kind: SpaceKind; readonly parent: string | null }
+  | {
+      readonly type: 'space'
+      readonly space: string
+      readonly kind: SpaceKind
+      readonly parent: string | null
+    }
   /** Adds a member with the first of its stations. The member's id is made from this act's hash (A3). */
   | ({ readonly type: 'member'; readonly role: Role; readonly spaces: readonly string[] } & StationKeys)
   | ({ readonly type: 'station'; readonly member: string } & StationKeys)
@@ -134,7 +139,10 @@ export function encodeAct(act: Act): Uint8Array {
 
 const MAX_NAMED = 1000
 const isIdList = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.length <= MAX_NAMED && value.every(isId) && new Set(value).size === value.length
+  Array.isArray(value) &&
+  value.length <= MAX_NAMED &&
+  value.every(isId) &&
+  new Set(value).size === value.length
 const isBoxes = (value: unknown): value is Box[] =>
   Array.isArray(value) &&
   value.every((box) => isTuple(box, 2) && isId(box[0]) && isBytes(box[1])) &&
@@ -150,9 +158,7 @@ const isRoleFacts = (value: unknown): value is RoleFact[] =>
 const isSpaceFacts = (value: unknown): value is SpaceFact[] =>
   Array.isArray(value) &&
   value.length <= MAX_NAMED &&
-  value.every(
-    (fact) => isTuple(fact, 3) && isId(fact[0]) && isId(fact[1]) && typeof fact[2] === 'boolean',
-  ) &&
+  value.every((fact) => isTuple(fact, 3) && isId(fact[0]) && isId(fact[1]) && typeof fact[2] === 'boolean') &&
   isOnce(value.map(([member, space]) => `${member}/${space}`))
 
 export function parseAct(bytes: Uint8Array): Result<Act> {

@@ -53,6 +53,9 @@ export class ActGraph {
   readonly removals = new Map<string, ActNode[]>()
   readonly assigns = new Map<string, ActNode[]>()
   readonly ratifies = new Map<string, ActNode[]>()
+  readonly spaces: ActNode[] = []
+  /** By hex id: the acts that announced it. */
+  readonly generations = new Map<string, ActNode[]>()
 
   /** `parents`: the acts it names directly, all of which are here. */
   add(input: { ref: EntryRef; log: LogDeclaration; act: Act; parents: readonly ActNode[] }): ActNode {
@@ -121,6 +124,12 @@ export class ActGraph {
       case 'assign':
         for (const member of new Set([...act.roles, ...act.spaces].map(([id]) => id)))
           push(this.assigns, member, node)
+        return
+      case 'space':
+        this.spaces.push(node)
+        return
+      case 'generation':
+        push(this.generations, toHex(act.generation), node)
         return
       case 'ratify':
         push(this.ratifies, toHex(act.act), node)

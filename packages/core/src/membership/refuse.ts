@@ -22,13 +22,13 @@ export type Judged = {
 export function refuseAct(graph: ActGraph, judged: Judged): string | null {
   const { act, log, seq, past, membership } = judged
   if (act.type === 'genesis')
-    return seq === 0 && membership.members.size === 0 && communityIdOf(log.key, act.nonce) === log.space
+    return seq === 0 && !hasBit(past, 0) && communityIdOf(log.key, act.nonce) === log.space
       ? null
       : 'false-genesis'
   const station = stationIdOf(log.key)
   if (act.type === 'freeze') return refuseFreeze(graph, act, station, past)
-  const author = membership.stations.get(station)?.claim
-  const member = author && membership.members.get(author.member)
+  const member = membership.memberAt(station)
+  const author = member && graph.claimIn(station, past)
   if (!author || !member) return 'not-a-member'
   const chief = roles[member.role].acts
   const known = (id: string) => {
@@ -44,6 +44,7 @@ export function refuseAct(graph: ActGraph, judged: Judged): string | null {
       return chief ? null : 'role-may-not'
     case 'member':
       if (!chief) return 'role-may-not'
+      if (act.spaces.some((space) => !membership.spaces.has(space))) return 'unknown-space'
       return isProvenStation(act, log.space, station) ? null : 'unproven-station'
     case 'station':
       if (!known(act.member)) return 'unknown-member'
@@ -54,6 +55,7 @@ export function refuseAct(graph: ActGraph, judged: Judged): string | null {
       if (!chief) return 'role-may-not'
       const about = [...act.roles, ...act.spaces].map(([id]) => id)
       if (about.some((id) => !known(id))) return 'unknown-member'
+      if (act.spaces.some(([, space]) => !membership.spaces.has(space))) return 'unknown-space'
       return about.every(outranks) ? null : 'not-senior'
     }
     case 'remove':

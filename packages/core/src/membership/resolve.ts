@@ -4,8 +4,8 @@ import type { EntryRef, LogId } from '../log/entry.ts'
 import { logIdOf } from '../log/entry.ts'
 import type { Act } from './act.ts'
 import { type ActGraph, type ActNode, isConcurrent, type StationClaim } from './graph.ts'
-import type { MemberRank } from './seniority.ts'
 import { leastRole, type Role, roleHolds, roleReads, roles, type SpaceKind } from './roles.ts'
+import type { MemberRank } from './seniority.ts'
 
 export type Member = {
   readonly id: string
@@ -56,6 +56,8 @@ export type Membership = {
   /** Effective acts that took something, and those that made such an act count again (A17). */
   readonly takings: readonly ActNode[]
   readonly generations: readonly Generation[]
+  /** The member a standing station belongs to. */
+  memberAt(station: string): Member | undefined
   isEffective(node: ActNode): boolean
 }
 
@@ -92,9 +94,8 @@ export function needOf(graph: ActGraph, node: ActNode): Need {
 }
 
 export function spaceOfGeneration(graph: ActGraph, generation: Uint8Array, past: Bits): string | null {
-  const name = toHex(generation)
-  for (const { act, index } of graph.nodes)
-    if (act.type === 'generation' && hasBit(past, index) && toHex(act.generation) === name) return act.space
+  for (const { act, index } of graph.generations.get(toHex(generation)) ?? [])
+    if (act.type === 'generation' && hasBit(past, index)) return act.space
   return null
 }
 
@@ -113,6 +114,7 @@ class Resolver {
   readonly #memo = new Map<ActNode, boolean>()
   readonly #spaces = new Map<string, SpaceKind>()
   readonly #parents = new Map<string, string>()
+  #spacesFound = false
 
   constructor(graph: ActGraph, known: Bits) {
     this.#graph = graph
@@ -174,18 +176,26 @@ class Resolver {
     return false
   }
 
-  /** Whether what an act says of a member leaves it without what it needed. */
-  #lowers(act: ActNode, member: string, need: Need, past: Bits): boolean {
-    if (act.act.type !== 'assign') return false
-    const role = act.act.roles.find(([id]) => id === member)?.[1]
-    if (role !== undefined && !this.#suffices(need, role, member, past)) return true
+  /** Whether a member, by what an act says of it in place of what it had, is left without what it needed. */
+  #lowers({ act }: ActNode, member: string, need: Need, past: Bits): boolean {
+    if (act.type !== 'assign') return false
+    const said = act.roles.find(([id]) => id === member)?.[1]
+    if (need.type === 'chief') return said !== undefined && !roles[said].acts
     if (need.type !== 'read') return false
-    this.#kindOf(need.space)
-    const parent = this.#parents.get(need.space)
-    const taken = act.act.spaces.some(
-      ([id, space, has]) => id === member && (space === need.space || space === parent) && !has,
-    )
-    return taken && !this.#reads(this.#roleIn(member, past), need.space, false)
+    const gifts = act.spaces.filter(([id, space]) => id === member && this.#covers(space, need.space))
+    if (said === undefined && gifts.length === 0) return false
+    const own = gifts.find(([, space]) => space === need.space)
+    const isGiven =
+      own?.[2] === true ||
+      gifts.some(([, space, has]) => space !== need.space && has) ||
+      (gifts.length === 0 && this.#isGiven(member, need.space, past))
+    return !this.#reads(said ?? this.#roleIn(member, past), need.space, isGiven)
+  }
+
+  /** A grid covers its desks. */
+  #covers(named: string, space: string): boolean {
+    this.#kindOf(space)
+    return named === space || named === this.#parents.get(space)
   }
 
   #suffices(need: Need, role: Role, member: string, past: Bits): boolean {
@@ -200,7 +210,7 @@ class Resolver {
   }
 
   #kindOf(space: string): SpaceKind | undefined {
-    if (this.#spaces.size === 0) this.#findSpaces()
+    this.#findSpaces()
     return this.#spaces.get(space)
   }
 
@@ -209,10 +219,10 @@ class Resolver {
    * in it, but gives way to an effective one of its name.
    */
   #findSpaces(): void {
-    const acts = this.#graph.nodes.filter((node) => node.act.type === 'space' && this.#has(node))
-    acts.sort(
-      (a, b) => Number(this.isEffective(b)) - Number(this.isEffective(a)) || inPastOrder(a, b),
-    )
+    if (this.#spacesFound) return
+    this.#spacesFound = true
+    const acts = this.#graph.spaces.filter((node) => this.#has(node))
+    acts.sort((a, b) => Number(this.isEffective(b)) - Number(this.isEffective(a)) || inPastOrder(a, b))
     for (const { act } of acts) {
       if (act.type !== 'space' || this.#spaces.has(act.space)) continue
       this.#spaces.set(act.space, act.kind)
@@ -242,9 +252,7 @@ class Resolver {
   #isGiven(member: string, space: string, acts: Bits): boolean {
     this.#kindOf(space)
     const parent = this.#parents.get(space)
-    return (
-      this.#isNamed(member, space, acts) || (parent !== undefined && this.#isNamed(member, parent, acts))
-    )
+    return this.#isNamed(member, space, acts) || (parent !== undefined && this.#isNamed(member, parent, acts))
   }
 
   #isNamed(member: string, space: string, acts: Bits): boolean {
@@ -258,80 +266,126 @@ class Resolver {
     return added?.type === 'member' && added.spaces.includes(space)
   }
 
+  /** Most of it is worked out when it is asked for: judging an entry asks for one station and its member. */
   resolve(): Membership {
-    const { nodes } = this.#graph
-    const known = nodes.filter((node) => this.#has(node))
-    this.#findSpaces()
-    const effective = known.filter((node) => this.isEffective(node))
-    const members = this.#resolveMembers()
-    const { stations, former, cuts } = this.#resolveStations(members)
-    const graph = this.#graph
-    let generations: readonly Generation[] | null = null
+    const known = lazily(() => this.#graph.nodes.filter((node) => this.#has(node)))
+    const effective = lazily(() => known().filter((node) => this.isEffective(node)))
+    const members = lazily(() => this.#members())
+    const stations = lazily(() => this.#stations())
+    const frozen = lazily(() => frozenLogs(known()))
+    const generations = lazily(() => generationsOf(known(), effective()))
+    const takings = lazily(() => effective().filter(({ act }) => this.#isTakingOrBack(act)))
+    const memberAt = (station: string) => {
+      const card = this.#stationAt(station)
+      return card && 'state' in card ? undefined : card && this.#memberAt(card.member)
+    }
+    const spaces = lazily(() => {
+      this.#findSpaces()
+      return this.#spaces
+    })
     return {
-      members,
-      stations,
-      former,
-      cuts,
-      spaces: this.#spaces,
-      parents: this.#parents,
-      frozen: frozenLogs(effective),
-      voided: known.filter((node) => !this.isEffective(node)),
-      takings: effective.filter(
-        ({ act }) =>
-          isTaking(act) ||
-          (act.type === 'ratify' && isTaking(graph.byHash.get(toHex(act.act))?.act ?? act)),
-      ),
-      // Many are asked for who belongs; few for the keys.
-      get generations() {
-        generations ??= generationsOf(known, effective)
-        return generations
+      get members() {
+        return members()
       },
+      get stations() {
+        return stations().standing
+      },
+      get former() {
+        return stations().former
+      },
+      get cuts() {
+        return stations().cuts
+      },
+      get spaces() {
+        return spaces()
+      },
+      parents: this.#parents,
+      get frozen() {
+        return frozen()
+      },
+      get voided() {
+        return known().filter((node) => !effective().includes(node))
+      },
+      get takings() {
+        return takings()
+      },
+      get generations() {
+        return generations()
+      },
+      memberAt,
       isEffective: (node) => this.isEffective(node),
     }
   }
 
-  #resolveMembers(): Map<string, Member> {
+  #isTakingOrBack(act: Act): boolean {
+    if (act.type !== 'ratify') return isTaking(act)
+    const target = this.#graph.byHash.get(toHex(act.act))
+    return target !== undefined && isTaking(target.act)
+  }
+
+  #memberAt(id: string): Member | undefined {
+    const claim = this.#graph.members.get(id)
+    if (!claim || !this.#has(claim.node) || !this.isEffective(claim.node)) return undefined
+    for (const act of this.#graph.removals.get(id) ?? [])
+      if (this.#has(act) && this.isEffective(act)) return undefined
+    this.#findSpaces()
+    const { node, rank } = claim
+    const named = new Set(node.act.type === 'member' ? node.act.spaces : [])
+    for (const { act } of this.#graph.assigns.get(id) ?? [])
+      if (act.type === 'assign') for (const [member, space] of act.spaces) if (member === id) named.add(space)
+    for (const [desk, parent] of this.#parents) if (named.has(parent)) named.add(desk)
+    const spaces = [...named].filter((space) => this.#isGiven(id, space, this.#known)).sort()
+    return { id, role: this.#roleIn(id, this.#known), spaces, by: node.station, rank }
+  }
+
+  #members(): Map<string, Member> {
     const members = new Map<string, Member>()
-    for (const { id, node, rank } of this.#graph.members.values()) {
-      if (!this.#has(node) || !this.isEffective(node)) continue
-      const removed = (this.#graph.removals.get(id) ?? []).some(
-        (act) => this.#has(act) && this.isEffective(act),
-      )
-      if (removed) continue
-      const named = new Set(node.act.type === 'member' ? node.act.spaces : [])
-      for (const { act } of this.#graph.assigns.get(id) ?? [])
-        if (act.type === 'assign')
-          for (const [member, space] of act.spaces) if (member === id) named.add(space)
-      for (const [desk, parent] of this.#parents) if (named.has(parent)) named.add(desk)
-      const spaces = [...named].filter((space) => this.#isGiven(id, space, this.#known)).sort()
-      members.set(id, { id, role: this.#roleIn(id, this.#known), spaces, by: node.station, rank })
+    for (const id of this.#graph.members.keys()) {
+      const member = this.#memberAt(id)
+      if (member) members.set(id, member)
     }
     return members
   }
 
-  #resolveStations(members: ReadonlyMap<string, Member>) {
-    const stations = new Map<string, StationCard>()
+  #stationAt(id: string): StationCard | FormerStation | undefined {
+    const claim = this.#graph.claimIn(id, this.#known)
+    if (!claim) return undefined
+    const card = { id, key: claim.key, box: claim.box, member: claim.member, claim }
+    const ends = this.#removalsOf(claim).filter((node) => this.#has(node) && this.isEffective(node))
+    if (ends.length > 0) {
+      const isRemoved = ends.some(({ act }) => act.type !== 'leave')
+      return { ...card, ends, state: isRemoved ? 'removed' : 'left' }
+    }
+    return this.#isAdded(claim) ? card : { ...card, ends, state: 'void' }
+  }
+
+  #stations() {
+    const standing = new Map<string, StationCard>()
     const former = new Map<string, FormerStation>()
     const cuts = new Map<string, EntryRef[]>()
     for (const id of this.#graph.claimsOf.keys()) {
-      const claim = this.#graph.claimIn(id, this.#known)
-      if (!claim) continue
-      const card = { id, key: claim.key, box: claim.box, member: claim.member, claim }
-      const ends = this.#removalsOf(claim).filter((node) => this.#has(node) && this.isEffective(node))
-      if (ends.length > 0) {
-        cuts.set(
-          id,
-          ends.flatMap(({ act }) => ('cut' in act ? act.cut : [])),
-        )
-        former.set(id, {
-          ...card,
-          ends,
-          state: ends.some(({ act }) => act.type !== 'leave') ? 'removed' : 'left',
-        })
-      } else if (members.has(claim.member) && this.isEffective(claim.node)) stations.set(id, card)
-      else former.set(id, { ...card, ends, state: 'void' })
+      const card = this.#stationAt(id)
+      if (!card) continue
+      if (!('state' in card)) {
+        standing.set(id, card)
+        continue
+      }
+      former.set(id, card)
+      if (card.ends.length === 0) continue
+      cuts.set(
+        id,
+        card.ends.flatMap(({ act }) => ('cut' in act ? act.cut : [])),
+      )
     }
-    return { stations, former, cuts }
+    return { standing, former, cuts }
+  }
+}
+
+function lazily<T>(find: () => T): () => T {
+  let found: { readonly value: T } | null = null
+  return () => {
+    found ??= { value: find() }
+    return found.value
   }
 }
 
@@ -339,6 +393,7 @@ class Resolver {
 const inPastOrder = (a: ActNode, b: ActNode): number =>
   a.pastCount - b.pastCount || (a.hash < b.hash ? -1 : 1)
 
+/** Freezes prove themselves, so every one counts. */
 function frozenLogs(effective: readonly ActNode[]): Map<LogId, number> {
   const frozen = new Map<LogId, number>()
   for (const { act } of effective) {
@@ -377,12 +432,10 @@ function generationsOf(known: readonly ActNode[], effective: readonly ActNode[])
 }
 
 /** Standing: added, and its member too, and neither removed. */
-export function memberAt(membership: Membership, station: string): Member | undefined {
-  const card = membership.stations.get(station)
-  return card && membership.members.get(card.member)
-}
+export const memberAt = (membership: Membership, station: string): Member | undefined =>
+  membership.memberAt(station)
 export const isStanding = (membership: Membership, station: string): boolean =>
-  membership.stations.has(station)
+  membership.memberAt(station) !== undefined
 
 const isGivenTo = (member: Member, space: string) => member.spaces.includes(space)
 

@@ -12,8 +12,7 @@ export type MemberRank = {
 export const ROOT_RANK: MemberRank = { depth: 0, path: [0], hash: '' }
 
 export function compareNumbers(a: readonly number[], b: readonly number[]): number {
-  for (let at = 0; at < Math.min(a.length, b.length); at++)
-    if (a[at] !== b[at]) return a[at]! - b[at]!
+  for (let at = 0; at < Math.min(a.length, b.length); at++) if (a[at] !== b[at]) return a[at]! - b[at]!
   return a.length - b.length
 }
 

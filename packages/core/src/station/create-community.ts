@@ -8,8 +8,8 @@ import { type Act, communityIdOf, encodeAct, proveStation } from '../membership/
 import type { SpaceKind } from '../membership/roles.ts'
 import { defaultPolicies } from '../records/default-policies.ts'
 import { fail, ok, type Result } from '../result.ts'
-import type { Draftbook } from './edit.ts'
 import { newGeneration } from '../trunk/generation.ts'
+import type { Draftbook } from './edit.ts'
 import { createHome, newKeys, removeHome } from './home.ts'
 import type { HomeSecret, PassphraseCost } from './secret.ts'
 import { Station } from './station.ts'
@@ -124,22 +124,20 @@ export const addSpace = (
     return ok(undefined)
   })
 
-/** What people will call a member and a station. */
+/** What people will call a member and a station; a member who was there already has a name. */
 export function introduce(
   book: Draftbook,
   member: string,
-  memberName: string,
+  memberName: string | null,
   station: string,
   stationName: string,
   space: string,
 ): Result<void> {
-  const person = book.create(
-    'member',
-    space,
-    { set: { member, name: memberName } },
-    derivedId('mc', [member]),
-  )
-  if (!person.ok) return person
+  if (memberName !== null) {
+    const set = { member, name: memberName }
+    const person = book.create('member', space, { set }, derivedId('mc', [member]))
+    if (!person.ok) return person
+  }
   const machine = book.create(
     'station',
     space,

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { isId, randomId, stationIdOf } from '../ids.ts'
 import { memberIdOf, proveStation } from '../membership/act.ts'
+import { isRole, mayAct, type Role, roles } from '../membership/roles.ts'
 import { compareRanks } from '../membership/seniority.ts'
-import { isRole, type Role, roles } from '../membership/roles.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import { missingBoxes } from '../trunk/generation.ts'
 import { introduce } from './create-community.ts'
@@ -100,7 +100,7 @@ export function createStationInvite(
   const may = me && (me.id === target.id || (roles[me.role].acts && compareRanks(me.rank, target.rank) < 0))
   if (!may) return fail({ type: 'role-may-not', role: me?.role ?? null })
   const card = [...station.records({ type: 'member' })].find(({ fields }) => fields.member === target.id)
-  const name = String(card?.fields.name ?? '')
+  const name = String(card?.fields.name ?? target.id)
   return ok(keepInvite(station, { ...input, name, role: target.role, spaces: target.spaces }))
 }
 
@@ -152,15 +152,16 @@ export function joinWithInvite(
   home: string,
   secret: HomeSecret,
   invite: Invite,
-  options: { stationName: string; cost?: PassphraseCost; now?: () => number },
+  options: {
+    stationName: string
+    cost?: PassphraseCost
+    now?: () => number
+    /** Those the inviter has met already; fresh ones otherwise. */
+    keys?: ReturnType<typeof newKeys>
+  },
 ): Result<{ station: Station; request: JoinRequest }, HomeProblem> {
-  const keys = newKeys()
-  const made = createHome(
-    home,
-    secret,
-    { community: invite.community, ...keys },
-    options.cost,
-  )
+  const keys = options.keys ?? newKeys()
+  const made = createHome(home, secret, { community: invite.community, ...keys }, options.cost)
   if (!made.ok) return made
   const station = new Station(made.value, options.now)
   const request = signRequest(
@@ -231,7 +232,8 @@ export async function grantRequest(
   const { proof, ...claim } = request
   const wanted = Buffer.from(proofOf(claim, invite.secret), 'base64')
   const given = Buffer.from(proof, 'base64')
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return fail({ type: 'false-request' })
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
+    return fail({ type: 'false-request' })
   const before = station.membership().stations.get(id)
   // Granting the same request again gives the same answer: the file may have been lost on the way.
   if (kept.state === 'used')
@@ -256,10 +258,12 @@ export async function grantRequest(
   })
   if (!granted.ok) return granted
   const member = granted.value
+  // Who may write nothing, an auditor say, adds a machine of its own that others know by its id.
   const space = station.communitySpace()
-  if (space) {
+  const me = station.member()
+  if (space && me && mayAct(me.role, 'introduce')) {
     const named = await station.write('introduce', (book) =>
-      introduce(book, member, invite.name, id, request.stationName, space),
+      introduce(book, member, invite.member ? null : invite.name, id, request.stationName, space),
     )
     if (!named.ok) return named
   }
@@ -269,15 +273,7 @@ export async function grantRequest(
 
 const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'))
 
-const INVITE_KEYS = [
-  'community',
-  'communityName',
-  'id',
-  'name',
-  'role',
-  'secret',
-  'expiresAt',
-] as const
+const INVITE_KEYS = ['community', 'communityName', 'id', 'name', 'role', 'secret', 'expiresAt'] as const
 const REQUEST_KEYS = ['community', 'invite', 'stationName', 'key', 'box', 'claim', 'proof'] as const
 
 /** Reads what a stick brought: an invite or a request, or why it is neither. */

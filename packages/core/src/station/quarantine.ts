@@ -1,8 +1,10 @@
 import { toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
-import type { EntryRef, LogId } from '../log/entry.ts'
-import { fail, ok, type Problem, type Result } from '../result.ts'
+import { type EntryRef, type LogId, parseEntry } from '../log/entry.ts'
+import { expectOk, fail, ok, type Problem, type Result } from '../result.ts'
+import { barOf } from '../trunk/bars.ts'
 import type { Trunk } from '../trunk/context.ts'
+import { acceptedHeads, isAtOrBefore } from '../trunk/heads.ts'
 
 export type Quarantined = {
   /** The first digits of the entry's hash: enough to tell it from the others. */
@@ -16,18 +18,33 @@ export type Quarantined = {
   readonly seq: number
 }
 
+/** Entries that do not count by themselves and came in all the same, with who let them in (A12). */
+export type Carried = {
+  /** The station that wrote them. */
+  readonly from: string
+  readonly reason: 'log-frozen' | 'station-not-standing'
+  readonly log: LogId
+  /** The last of them that came in. */
+  readonly seq: number
+  /** The station whose entry stands on them, and that entry: a release, or one of somebody who had not heard. */
+  readonly letInBy: { readonly station: string; readonly log: LogId; readonly seq: number } | null
+}
+
 const ID_DIGITS = 12
 
 /** Held entries may be released; refused ones never count (A2) and are shown so that somebody asks why. */
 export function listQuarantine(trunk: Trunk): {
   readonly held: readonly Quarantined[]
   readonly refused: readonly Quarantined[]
+  readonly carried: readonly Carried[]
 } {
   const { store, acts } = trunk
-  const held = store.held().map((entry) => ({
+  const dismissed = new Set((store.draft(DISMISSED)?.value as string[] | undefined) ?? [])
+  const shown = store.held().filter((entry) => !dismissed.has(toHex(entry.hash)))
+  const held = shown.map((entry) => ({
     id: toHex(entry.hash).slice(0, ID_DIGITS),
     from: stationIdOf(store.log(entry.log)!.key),
-    reason: acts.now().frozen.has(entry.log) ? 'log-frozen' : 'station-not-standing',
+    reason: barOf(store, acts.now(), entry) ?? 'station-not-standing',
     since: entry.arrivedAt,
     log: entry.log,
     seq: entry.seq,
@@ -40,7 +57,54 @@ export function listQuarantine(trunk: Trunk): {
     log: refusal.log,
     seq: refusal.seq,
   }))
-  return { held, refused }
+  return { held, refused, carried: listCarried(trunk) }
+}
+
+/** Names of held entries that a person here has looked at and does not want to see again: nothing else follows. */
+const DISMISSED = 'quarantine/dismissed'
+
+/** Hides a held entry on this station alone; it stays held everywhere (A16). */
+export function dismissHeld(trunk: Trunk, id: string): Result<void, Problem & { type: 'not-in-quarantine' }> {
+  const found = findHeld(trunk, id)
+  if (!found.ok) return found
+  const { store, now } = trunk
+  const before = (store.draft(DISMISSED)?.value as string[] | undefined) ?? []
+  store.transaction(() =>
+    store.putDraft({ id: DISMISSED, at: now(), value: [...before, toHex(found.value.hash)] }),
+  )
+  return ok(undefined)
+}
+
+function listCarried(trunk: Trunk): Carried[] {
+  const { store, acts, identity } = trunk
+  const membership = acts.now()
+  const spaces = new Set(store.logs().map(({ log }) => log.space))
+  spaces.delete(identity.community)
+  return [...spaces].flatMap((space) =>
+    acceptedHeads(store, space).flatMap((head) => {
+      const reason = barOf(store, membership, head)
+      if (!reason) return []
+      const from = stationIdOf(store.log(head.log)!.key)
+      return [{ from, reason, log: head.log, seq: head.seq, letInBy: carrierOf(trunk, space, head) }]
+    }),
+  )
+}
+
+/** The first entry of somebody who stands that names this one. */
+function carrierOf(trunk: Trunk, space: string, head: EntryRef): Carried['letInBy'] {
+  const { store, acts } = trunk
+  let after = store.entry(head.hash)?.n ?? 0
+  for (;;) {
+    const page = store.entriesOf(space, after, 500)
+    for (const entry of page) {
+      after = entry.n
+      if (entry.log === head.log || barOf(store, acts.now(), entry)) continue
+      const { deps } = expectOk(parseEntry(entry.raw)).header
+      if (deps.some((dep) => isAtOrBefore(store, head, dep)))
+        return { station: stationIdOf(store.log(entry.log)!.key), log: entry.log, seq: entry.seq }
+    }
+    if (page.length < 500) return null
+  }
 }
 
 /** A held entry by the start of its id, at least four digits. */

@@ -6,6 +6,7 @@ import {
   isStanding,
   type Member,
   type Membership,
+  mayHold,
   mayRead,
   mayWrite,
   memberAt,
@@ -25,12 +26,13 @@ import { freezeForks } from '../trunk/fork.ts'
 import { acceptedHeads, countAccepted, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
 import { newlyReadable, rebuildSpace } from '../trunk/rebuild.ts'
+import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
 import { writeAct, writeChanges, writeRelease } from '../trunk/write.ts'
 import { Draftbook } from './edit.ts'
 import { type OpenHome, storeProblem } from './home.ts'
-import { findHeld, listQuarantine } from './quarantine.ts'
+import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
 import { lastOwnEntry, witnessesOf } from './witnesses.ts'
 
 export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
@@ -157,6 +159,12 @@ export class Station {
       .map(([id, kind]) => ({ id, kind }))
       .sort((a, b) => (a.kind === b.kind ? (a.id < b.id ? -1 : 1) : a.kind === 'community' ? -1 : 1))
   }
+  /** The spaces whose sealed entries this station keeps and passes on, readable or not. */
+  holdings(): readonly string[] {
+    const member = this.member()
+    if (!member) return []
+    return [...this.membership().spaces.keys()].filter((id) => mayHold(this.membership(), member, id)).sort()
+  }
   communitySpace(): string | null {
     return this.spaces().find((space) => space.kind === 'community')?.id ?? null
   }
@@ -171,6 +179,10 @@ export class Station {
   /** What is held back or was refused, and why (D6). */
   quarantine(): ReturnType<typeof listQuarantine> {
     return listQuarantine(this.#trunk)
+  }
+  /** Hides a held entry on this station alone. */
+  dismiss(id: string): ReturnType<typeof dismissHeld> {
+    return dismissHeld(this.#trunk, id)
   }
   forks(): readonly { log: string; seq: number }[] {
     return [...this.membership().frozen].map(([log, seq]) => ({ log, seq }))
@@ -212,7 +224,7 @@ export class Station {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
       const result = work((act) => writeAct(this.#trunk, admission, act))
-      if (result.ok) this.#settle(admission, before, true)
+      if (result.ok) this.#settle(admission, before)
       return result
     })
   }
@@ -250,20 +262,19 @@ export class Station {
     return this.#submit(() => {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
-      const stood = this.isMember()
       admission.segments(segments, source)
       if (this.isMember() && admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
-      this.#settle(admission, before, stood)
+      this.#settle(admission, before)
       return ok(admission.report)
     })
   }
 
   /** What acts that arrived mean for entries: bars, what was held, parts that can be read now. */
-  #settle(admission: Admission, marked: string, stood: boolean): void {
-    if (admission.actsArrived && barsMark(this.membership()) !== marked)
-      settleBars(this.#trunk, admission, stood)
+  #settle(admission: Admission, marked: string): void {
+    if (admission.actsArrived) settleBars(this.#trunk, admission, barsMark(this.membership()) !== marked)
     if (admission.report.held > 0 && this.isMember()) standByOwnHeld(this.#trunk, admission)
     admission.records.flush()
+    if (admission.actsArrived) settleScope(this.#trunk)
     if (admission.actsArrived)
       for (const space of newlyReadable(this.#trunk)) rebuildSpace(this.#trunk, space)
   }
@@ -345,6 +356,18 @@ export class Station {
     store.transaction(() => signTails(this.#trunk, space))
     return segmentsFor(store, space, theirs)
   }
+  /** Spaces that a station wrote in and lost: what it may be told of them, so that it can hand over the rest. */
+  headsOwedBy(peer: string): { space: string; heads: EntryRef[] }[] {
+    return headsOwedBy(this.#trunk, peer)
+  }
+  /** Spaces that this station wrote in and may not hold any more. */
+  spacesOwed(): string[] {
+    return spacesOwed(this.#trunk)
+  }
+  /** How many entries of a station are held here. */
+  heldFrom(station: string): number {
+    return this.#trunk.store.countHeldFrom(station)
+  }
   segment(row: SegmentRow): Uint8Array {
     return readSegment(this.#trunk.store, row)
   }
@@ -390,6 +413,9 @@ export class Station {
 
   draft(id: string): Draft | null {
     return this.#trunk.store.draft(id)
+  }
+  drafts(prefix: string): readonly Draft[] {
+    return this.#trunk.store.drafts(prefix)
   }
   putDraft(id: string, value: unknown): void {
     this.#trunk.store.transaction(() => this.#trunk.store.putDraft({ id, at: this.now, value }))

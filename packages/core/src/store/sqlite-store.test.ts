@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { logIdOf } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
 import { SCHEMA_VERSION } from './schema.ts'
-import { StoreVersionError, openSqliteStore } from './sqlite-store.ts'
+import { openSqliteStore, StoreVersionError } from './sqlite-store.ts'
 import type { Store } from './store.ts'
 import { describeStore } from './store-contract.ts'
 

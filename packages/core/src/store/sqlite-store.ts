@@ -3,6 +3,7 @@ import { decode } from 'cborg'
 import { fromHex, sameBytes, toHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
 import { seal, unseal } from '../crypto/seal.ts'
+import { stationIdOf } from '../ids.ts'
 import { type EntryRef, type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
 import type { BaseRow } from './checkpoint-shelf.ts'
@@ -191,6 +192,10 @@ class SqliteStore implements Store {
     )
   }
 
+  dropSetting(name: string): void {
+    this.#run('DELETE FROM setting WHERE name = ?', name)
+  }
+
   logs(space?: string): { id: LogId; log: LogDeclaration }[] {
     const rows = space
       ? this.#all('SELECT * FROM log WHERE space = ? ORDER BY id', space)
@@ -344,6 +349,15 @@ class SqliteStore implements Store {
     for (const table of ['tip', 'segment', 'entry'])
       this.#run(`DELETE FROM ${table} WHERE log IN (SELECT n FROM log WHERE space = ?)`, space)
     this.#tips.clear()
+  }
+  countHeldFrom(station: string): number {
+    const theirs = this.logs().filter(({ log }) => stationIdOf(log.key) === station)
+    return theirs.reduce(
+      (sum, { id }) =>
+        sum +
+        Number(this.#get('SELECT count(*) AS c FROM entry WHERE status = 2 AND log = ?', this.#logN(id))!.c),
+      0,
+    )
   }
   hasFork(log: LogId): boolean {
     return this.#all('SELECT 1 FROM tip WHERE log = ? LIMIT 2', this.#logN(log)).length > 1
@@ -632,6 +646,13 @@ class SqliteStore implements Store {
     const text = unseal(this.#needKey(), row.sealed as Uint8Array, this.#about('draft', id))
     if (!text.ok) throw new DamagedStoreError(`draft ${id} does not open: the store is damaged`)
     return { id, at: Number(row.at), value: JSON.parse(Buffer.from(text.value).toString('utf8')) as unknown }
+  }
+  drafts(prefix: string): Draft[] {
+    return this.#all(
+      'SELECT id FROM draft WHERE substr(id, 1, length(?)) = ? ORDER BY id',
+      prefix,
+      prefix,
+    ).map((row) => this.draft(row.id as string)!)
   }
   putDraft(draft: Draft): void {
     const sealed = seal(

@@ -589,6 +589,18 @@ export function describeStore(name: string, open: OpenStore): void {
         expect(store.draft('form/1')).toBeNull()
       })
 
+      test('drafts are listed by how their ids begin, with nothing read as a pattern', () => {
+        const ids = ['form/1', 'form/2', 'form_2', 'FORM/3', 'invite/1']
+        store.transaction(() => {
+          for (const id of ids) store.putDraft({ id, at: 1, value: id })
+        })
+        expect(store.drafts('form/').map(({ id, value }) => [id, value])).toEqual([
+          ['form/1', 'form/1'],
+          ['form/2', 'form/2'],
+        ])
+        expect(store.drafts('%')).toEqual([])
+      })
+
       test('a sound store has nothing wrong with it, and can be closed twice', () => {
         store.transaction(() => store.putRecord(rowOf('bu-0001')))
         store.checkpoint()

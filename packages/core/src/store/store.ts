@@ -76,6 +76,7 @@ export interface Store {
 
   setting(name: string): Uint8Array | null
   putSetting(name: string, value: Uint8Array): void
+  dropSetting(name: string): void
 
   logs(space?: string): readonly { id: LogId; log: LogDeclaration }[]
   log(id: LogId): LogDeclaration | null
@@ -104,6 +105,8 @@ export interface Store {
   /** The other way round, at a station that does not stand (A11). */
   hold(hash: Uint8Array): void
   countEntries(space: string, status: EntryStatus): number
+  /** Held entries in all logs of one station. */
+  countHeldFrom(station: string): number
   hasFork(log: LogId): boolean
   /** The first sequence of a log that is here itself. */
   lowestEntry(log: LogId): number | null
@@ -146,6 +149,8 @@ export interface Store {
   putAddress(station: string, address: string, at: number): void
 
   draft(id: string): Draft | null
+  /** Those whose id begins so, by id. */
+  drafts(prefix: string): readonly Draft[]
   putDraft(draft: Draft): void
   dropDraft(id: string): void
 

@@ -48,7 +48,9 @@ function isAboutReading(book: ActBook, membership: Membership, node: ActNode, sp
   }
   if (act.type !== 'assign') return true
   const parent = membership.parents.get(space)
-  return act.roles.length > 0 || act.spaces.some(([, named, has]) => (named === space || named === parent) && !has)
+  return (
+    act.roles.length > 0 || act.spaces.some(([, named, has]) => (named === space || named === parent) && !has)
+  )
 }
 
 /** A fresh key for a space, sealed for every station whose member may read it. */

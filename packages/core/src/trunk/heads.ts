@@ -121,6 +121,8 @@ export function isAtOrBefore(
   head: EntryRef,
 ): boolean {
   if (ref.log !== head.log || ref.seq > head.seq) return false
+  // Neither need be here: an entry is judged before it is stored.
+  if (ref.seq === head.seq) return compareBytes(ref.hash, head.hash) === 0
   let entry = store.entry(head.hash)
   while (entry && entry.seq > ref.seq) entry = store.entry(entry.prev)
   return entry !== null && compareBytes(entry.hash, ref.hash) === 0

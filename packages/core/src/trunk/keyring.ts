@@ -69,5 +69,4 @@ export class Keyring {
 }
 
 export const isLater = (a: Generation, b: Generation): boolean =>
-  a.act.pastCount > b.act.pastCount ||
-  (a.act.pastCount === b.act.pastCount && a.act.hash < b.act.hash)
+  a.act.pastCount > b.act.pastCount || (a.act.pastCount === b.act.pastCount && a.act.hash < b.act.hash)

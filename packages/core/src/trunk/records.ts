@@ -1,6 +1,6 @@
 import { stationIdOf } from '../ids.ts'
 import { type Entry, parseEntry } from '../log/entry.ts'
-import { type Membership, memberAt } from '../membership/resolve.ts'
+import { type Membership, mayRead, memberAt } from '../membership/resolve.ts'
 import { mayAct } from '../membership/roles.ts'
 import { clientOf, RecordDoc, type Stamp } from '../record/fold.ts'
 import { projectRecord } from '../record/project.ts'
@@ -45,8 +45,11 @@ export class RecordWriter {
   /** Validity is per part: what is void is noted with its reason and harms nothing else. */
   apply(stored: StoredEntry, known?: { readonly seen?: SeenBy; readonly entry?: Entry }): null {
     if (stored.raw.blobs.length === 0) return null
-    const { store, acts, keyring } = this.#trunk
+    const { store, acts, keyring, identity } = this.#trunk
     const log = store.log(stored.log)!
+    // A blind station keeps what it cannot read, and one that lost a space keeps it closed.
+    const me = memberAt(acts.now(), identity.station)
+    if (!me || !mayRead(acts.now(), me, log.space)) return null
     const entry = known?.entry ?? expectOk(parseEntry(stored.raw))
     if (isCheckpoint(entry.header)) return null
     const seen = known?.seen ?? seenBy(this.#trunk, stored)

@@ -5,7 +5,7 @@ import {
   type EntryRef,
   encodeCbor,
   fail,
-  mayRead,
+  mayHold,
   memberAt,
   ok,
   type Problem,
@@ -130,12 +130,13 @@ function syncFolder(path: string): void {
 }
 
 function readableSpaces(station: Station, forStation: string | undefined): Result<string[], BundleProblem> {
-  const mine = station.spaces().map((space) => space.id)
+  // What is owed of spaces that were lost goes along: somebody who may hold them will take it in.
+  const mine = [...station.holdings(), ...station.spacesOwed()]
   if (!forStation) return ok(mine)
   const membership = station.membership()
   const member = memberAt(membership, forStation)
   if (!member) return fail({ type: 'unknown-station', station: forStation })
-  return ok(mine.filter((space) => mayRead(membership, member, space)))
+  return ok(mine.filter((space) => mayHold(membership, member, space)))
 }
 
 function knownHeads(station: Station, forStation: string | undefined, space: string): readonly EntryRef[] {

@@ -21,6 +21,9 @@ export function parseAddress(text: string): Result<{ host: string; port: number 
   return ok({ host: match[1] ?? match[2]!, port })
 }
 
+/** More than a community has stations; beyond it connections are dropped before TLS. */
+const MAX_CONNECTIONS = 256
+
 const TLS = { requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.3' } as const
 
 /** Listens for stations. Who they are is proved by TLS; whether they belong is the session's to judge. */
@@ -40,6 +43,7 @@ export async function serveLan(
       socket.destroy()
     } else onWire(lanWire(socket, key), `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`)
   })
+  server.maxConnections = MAX_CONNECTIONS
   // A port scan or a browser: nothing of ours, and no reason to end.
   server.on('tlsClientError', (_error, socket) => socket.destroy())
   return new Promise((resolve) => {

@@ -6,26 +6,48 @@ const TYPE = 'doorstep'
 /** What is called out on the LAN: which community, but only to those who know it. */
 const tagOf = (community: string): string => toHex(sha256('doorstep/mdns/1', community)).slice(0, 16)
 
+/** What a station looks for or says it is: of a community, or holding a code open. */
+type Call = { readonly key: 'c' | 'p'; readonly value: string }
+const communityCall = (community: string): Call => ({ key: 'c', value: tagOf(community) })
+/** The public part of a code, as it is: it finds the inviter for a newcomer who knows no community yet. */
+const codeCall = (rendezvous: string): Call => ({ key: 'p', value: rendezvous })
+
 /**
  * Says on the LAN that a station of this community listens here (RFC 6762, 6763). Multicast is often filtered, so
  * silence proves nothing; a failure of the network is reported and otherwise ignored.
  */
-export function announce(
-  community: string,
-  port: number,
-  onError: (error: Error) => void,
-): () => Promise<void> {
+export const announce = (community: string, port: number, onError: (error: Error) => void) =>
+  call(communityCall(community), port, onError)
+
+/** Says on the LAN that a code with this public part is open here. */
+export const announceCode = (rendezvous: string, port: number, onError: (error: Error) => void) =>
+  call(codeCall(rendezvous), port, onError)
+
+function call({ key, value }: Call, port: number, onError: (error: Error) => void): () => Promise<void> {
   const bonjour = new Bonjour({}, (error: unknown) =>
     onError(error instanceof Error ? error : new Error(String(error))),
   )
-  const name = `doorstep-${toHex(sha256(community, String(process.pid), String(Date.now()))).slice(0, 12)}`
-  bonjour.publish({ name, type: TYPE, port, txt: { c: tagOf(community) } })
+  const name = `doorstep-${toHex(sha256(value, String(process.pid), String(Date.now()))).slice(0, 12)}`
+  bonjour.publish({ name, type: TYPE, port, txt: { [key]: value } })
   return () => new Promise((resolve) => bonjour.unpublishAll(() => bonjour.destroy(() => resolve())))
 }
 
 /** Calls back with the address of every station of this community that is heard; until stopped. */
-export function listen(
+export const listen = (
   community: string,
+  onFound: (address: string) => void,
+  onError: (error: Error) => void,
+) => hear(communityCall(community), onFound, onError)
+
+/** The same for stations that hold a code with this public part open. */
+export const listenForCode = (
+  rendezvous: string,
+  onFound: (address: string) => void,
+  onError: (error: Error) => void,
+) => hear(codeCall(rendezvous), onFound, onError)
+
+function hear(
+  { key, value }: Call,
   onFound: (address: string) => void,
   onError: (error: Error) => void,
 ): () => void {
@@ -33,7 +55,7 @@ export function listen(
     onError(error instanceof Error ? error : new Error(String(error))),
   )
   bonjour.find({ type: TYPE }, (service: Service) => {
-    if ((service.txt as Record<string, unknown> | undefined)?.c !== tagOf(community)) return
+    if ((service.txt as Record<string, unknown> | undefined)?.[key] !== value) return
     for (const host of service.addresses ?? []) if (!host.includes(':')) onFound(`${host}:${service.port}`)
   })
   return () => bonjour.destroy()

@@ -32,6 +32,10 @@ export type SyncNodeOptions = {
   readonly trustKey?: Uint8Array
   readonly onState?: (states: readonly SessionState[]) => void
   readonly onGranted?: (problem: string | null) => void
+  /** This station was removed: it has learned so from a peer that now holds what it had not sent. */
+  readonly onRemoved?: (heardFrom: string) => void
+  /** True when it takes a wire that came in: while a code is open, say, nothing is said to who has not proved it. */
+  readonly onIncoming?: (wire: Wire, remote: string) => boolean
   /** What went wrong with an address, for a line on a screen. */
   readonly onTrouble?: (address: string, problem: LanProblem) => void
 }
@@ -79,7 +83,7 @@ export class SyncNode {
   async serve(listen: { host: string; port: number }): Promise<Result<LanServer, LanProblem>> {
     const server = await serveLan(this.#signing(), listen, (wire, remote) => {
       if (this.#isOwn(wire)) wire.close('own address')
-      else this.adopt(wire, 'them', remote)
+      else if (!this.#options.onIncoming?.(wire, remote)) this.adopt(wire, 'them', remote)
     })
     if (server.ok) this.#server = server.value
     return server
@@ -143,7 +147,7 @@ export class SyncNode {
       wire.close('another wire is kept')
       return old.session
     }
-    const { trustKey, onGranted, name } = this.#options
+    const { trustKey, onGranted, onRemoved, name } = this.#options
     const session = new Session({
       station: this.station,
       wire,
@@ -155,6 +159,7 @@ export class SyncNode {
       onHello: (hello) => this.#remember(peer, wire, remote, hello.port),
       ...(trustKey ? { trustKey } : {}),
       ...(onGranted ? { onGranted } : {}),
+      ...(onRemoved ? { onRemoved } : {}),
     })
     this.#sessions.set(peer, { session, wire, initiator: caller })
     old?.session.close('replaced')

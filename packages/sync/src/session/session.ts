@@ -1,4 +1,14 @@
-import { type EntryRef, mayRead, memberAt, type Outgoing, type Station, stationIdOf } from '@doorstep/core'
+import {
+  type EntryRef,
+  giveKeys,
+  type Membership,
+  mayHold,
+  memberAt,
+  type Outgoing,
+  type Station,
+  standingOf,
+  stationIdOf,
+} from '@doorstep/core'
 import type { Wire } from '../wire.ts'
 import type { Clock } from './clock.ts'
 import {
@@ -16,6 +26,9 @@ const WINDOW_SEGMENTS = 32
 const BATCH_SEGMENTS = 16
 /** Inbox beyond which the peer ignores our window, in segments. */
 const MAX_INBOX_SEGMENTS = 4 * WINDOW_SEGMENTS
+/** Entries of one removed station that are kept for a person to look at. */
+const MAX_HELD_FROM_FORMER = 20_000
+
 /** Acts of a whole community fit many times over. */
 const MAX_STRANGER_SEGMENTS = 256
 const PING_MS = 1500
@@ -68,6 +81,9 @@ export type SessionDeps = {
   /** The answer to a newcomer's own request. */
   readonly onGranted?: (problem: string | null) => void
   readonly onState?: (state: SessionState) => void
+  /** This station has learned that it was removed, and the peer holds what it had not sent. */
+  readonly onRemoved?: (heardFrom: string) => void
+  readonly maxHeldFromFormer?: number
 }
 
 /**
@@ -96,6 +112,7 @@ export class Session {
   #expected = 0
   #fromStranger = 0
   #notedAt = 0
+  #keysGivenIn: Membership | null = null
   readonly #stops: (() => void)[] = []
   readonly #closeListeners: ((reason: string) => void)[] = []
 
@@ -177,16 +194,18 @@ export class Session {
     const membership = station.membership()
     const member = memberAt(membership, this.peer)
     if (!member) {
+      // Who was removed is told so, by the acts that say it; what it still has goes to quarantine.
+      if (membership.former.has(this.peer) && station.isMember()) return [community]
       const trusted = trustKey && !station.isMember() && Buffer.compare(trustKey, wire.peerKey) === 0
       return trusted ? [community] : []
     }
-    return [
-      community,
-      ...station
-        .spaces()
-        .map((space) => space.id)
-        .filter((space) => mayRead(membership, member, space)),
-    ]
+    return [community, ...station.holdings().filter((space) => mayHold(membership, member, space))]
+  }
+
+  /** Spaces this station lost, of those that the peer asked to have completed. */
+  #owed(): string[] {
+    const shared = new Set(this.#shared())
+    return this.#deps.station.spacesOwed().filter((space) => this.#theirs.knows(space) && !shared.has(space))
   }
 
   // ---- receiving
@@ -262,6 +281,7 @@ export class Session {
     if (this.#shared().length === 0 && ++this.#fromStranger > MAX_STRANGER_SEGMENTS)
       return this.close('not-asked-for')
     if (this.#inbox.length >= MAX_INBOX_SEGMENTS) return this.close('not-asked-for')
+    if (this.#isQuarantineFull()) return this.close('quarantine-full')
     this.#counts.receivedBytes += frameBytes
     this.#inbox.push(bytes)
     void this.#admit()
@@ -282,6 +302,7 @@ export class Session {
         this.#counts.refused += refused.length
         this.#counts.held += held
         this.#expected -= admitted
+        if (this.#isQuarantineFull()) return this.close('quarantine-full')
         this.#say({ type: 'ack', count: this.#takenSegments })
         if (missing > 0) this.#askAgain()
         this.#report()
@@ -292,6 +313,12 @@ export class Session {
     if (this.#closed === null) this.#settle()
   }
 
+  /** What a removed station may leave behind is bounded: more of it stays with the sender. */
+  #isQuarantineFull(): boolean {
+    const { station } = this.#deps
+    const most = this.#deps.maxHeldFromFormer ?? MAX_HELD_FROM_FORMER
+    return station.membership().former.has(this.peer) && station.heldFrom(this.peer) > most
+  }
   /** Something came before its past: say again what we hold, but not in a circle. */
   #askAgain(): void {
     const now = this.#deps.clock.now()
@@ -324,10 +351,14 @@ export class Session {
     const spaces = this.#shared()
     if (spaces.length === 0) return
     this.#saidSpaces = spaces.join()
+    const { station } = this.#deps
     this.#say({
       type: 'heads',
       asks,
-      spaces: spaces.map((space) => ({ space, heads: this.#deps.station.heads(space) })),
+      spaces: [
+        ...spaces.map((space) => ({ space, heads: station.heads(space) })),
+        ...station.headsOwedBy(this.peer),
+      ],
     })
   }
 
@@ -336,7 +367,7 @@ export class Session {
     const { station } = this.#deps
     const underWay = new Set(this.#inFlight.map(({ outgoing }) => nameOf(outgoing)))
     const queue: Outgoing[] = []
-    for (const space of this.#shared()) {
+    for (const space of [...this.#shared(), ...this.#owed()]) {
       if (!this.#theirs.knows(space)) continue
       for (const outgoing of station.outgoing(space, this.#theirs.heads(space)))
         if (!underWay.has(nameOf(outgoing))) queue.push(outgoing)
@@ -390,6 +421,37 @@ export class Session {
       this.#say({ type: 'digest', spaces: mine })
     }
     this.#compare()
+    this.#giveKeys()
+    this.#noteHandedOver()
+  }
+
+  /** Whoever holds a key boxes it to a reader who lacks it, when they meet (A17). */
+  #giveKeys(): void {
+    const { station } = this.#deps
+    const membership = station.membership()
+    if (membership === this.#keysGivenIn || !station.isMember() || !memberAt(membership, this.peer)) return
+    this.#keysGivenIn = membership
+    void giveKeys(station, this.peer)
+  }
+
+  /** The peer has all that this station still owed of spaces it lost; who was removed can go now. */
+  #noteHandedOver(): void {
+    const { station, clock, onRemoved } = this.#deps
+    const owed = this.#owed()
+    if (owed.length > 0) {
+      const at = clock.now()
+      station.putPeers(
+        owed.map((space) => ({
+          station: this.peer,
+          space,
+          heads: this.#theirs.heads(space),
+          digest: '',
+          equal: false,
+          at,
+        })),
+      )
+    }
+    if (standingOf(station).state === 'removed') onRemoved?.(this.peer)
   }
 
   #ownDigest(space: string): SpaceDigestWire {

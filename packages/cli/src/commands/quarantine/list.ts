@@ -12,6 +12,7 @@ export default class QuarantineList extends DoorstepCommand {
       items.map((item) => ({ ...item, since: new Date(item.since).toISOString() }))
     const held = dated(station.quarantine().held)
     const refused = dated(station.quarantine().refused)
+    const { carried } = station.quarantine()
     this.print(
       held.length + refused.length === 0
         ? this.words(['没有扣下或拒收的东西。', 'Nothing is held or refused.'])
@@ -30,6 +31,13 @@ export default class QuarantineList extends DoorstepCommand {
             ]),
           ),
     )
-    return { held, refused }
+    for (const { from, seq, letInBy } of carried)
+      this.print(
+        this.words([
+          `${stationName(station, from)} 的条目(到第 ${seq} 条)由 ${letInBy ? stationName(station, letInBy.station) : '某台机器'} 带进来算数。`,
+          `Entries of ${stationName(station, from)} (up to ${seq}) count because ${letInBy ? stationName(station, letInBy.station) : 'some station'} let them in.`,
+        ]),
+      )
+    return { held, refused, carried }
   }
 }

@@ -1,16 +1,27 @@
+import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
+import { lanAddresses } from '../../station/lan-addresses.ts'
 import { serveFlags } from '../../station/serve-flags.ts'
 import { serveStation } from '../../station/serve-station.ts'
 import { untilInterrupted } from '../../station/until-interrupted.ts'
+import { qrOnTerminal } from '../../voice/qr.ts'
 
 export default class SyncServe extends DoorstepCommand {
   static override description = '等别的站点来同步,直到 Ctrl-C · Wait for other stations until Ctrl-C'
-  static override flags = serveFlags
+  static override flags = {
+    ...serveFlags,
+    qr: Flags.boolean({
+      description: '在终端里用二维码显示地址,供 --peer 用 · show the address as a QR code, for --peer',
+    }),
+  }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SyncServe)
     const station = await this.open(flags)
     const serving = this.must(await serveStation(station, this.serveOptions(flags)))
+    const [address] = lanAddresses(serving.listening)
+    if (flags.qr && address !== undefined && !this.jsonEnabled())
+      this.print([...qrOnTerminal(address, 2), address].join('\n'))
     this.tellListening(serving, station, ['本机', 'This station'])
     await untilInterrupted()
     await serving.close()

@@ -1,0 +1,113 @@
+import { expectOk, handOver, removeMember, type Station, standingOf } from '@doorstep/core'
+import { gridOf, TestCommunity } from '@doorstep/core/testing'
+import { expect, test } from 'vitest'
+import { createWirePair } from '../memory-wire.ts'
+import { systemClock } from './clock.ts'
+import { Session } from './session.ts'
+
+const building = (station: Station, name: string, space = gridOf(station)) =>
+  station.write('record.edit', (book) => book.create('building', space, { set: { name } }))
+const names = (station: Station) =>
+  [...station.records({ type: 'building' })].map(({ fields }) => fields.name)
+
+test('A8 a removed laptop hands its unsent tail to quarantine, learns that it was removed, and reads no more', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  expectOk(await building(worker, '送过的'))
+  await meetUntilEqual(founder, worker)
+  expectOk(await building(worker, '没送过的'))
+  const removed = expectOk(await removeMember(founder, worker.identity.member))
+  expect(removed.stations).toEqual([worker.identity.station])
+  expectOk(await building(founder, '之后的'))
+  const heard: string[] = []
+  const { a, b } = meet(founder, worker, (from) => heard.push(from))
+  await until(
+    () => heard.length > 0 && founder.heldFrom(worker.identity.station) === 1,
+    'told, and the tail held',
+  )
+  expect(standingOf(worker)).toMatchObject({ state: 'removed', by: founder.identity.station })
+  expect(names(worker)).toEqual([])
+  expect(names(founder).sort()).toEqual(['之后的', '送过的'].sort())
+  expect(founder.quarantine().held).toMatchObject([
+    { from: worker.identity.station, reason: 'station-not-standing' },
+  ])
+  expect(worker.digest(gridOf(founder)).entries).toBeLessThan(founder.digest(gridOf(founder)).entries)
+  a.close()
+  b.close()
+  // The chief looks at it, and lets it count.
+  expectOk(await founder.release(founder.quarantine().held[0]!.id))
+  expect(names(founder)).toContain('没送过的')
+})
+
+test('A6 a grid handed over while its worker was out: his week of visits arrives, and the grid leaves his laptop', async () => {
+  await using setup = await open()
+  const { founder, worker, community } = setup
+  const grid = gridOf(founder)
+  const next = await community.join(founder, '测试员丙', 'worker', [])
+  await meetUntilEqual(founder, worker)
+  expectOk(await building(worker, '离线写的'))
+  expectOk(
+    await handOver(founder, { from: worker.identity.member, to: next.identity.member, spaces: [grid] }),
+  )
+  const { a, b } = meet(founder, worker)
+  await until(
+    () => names(founder).includes('离线写的') && worker.member()?.spaces.length === 0,
+    'handed over',
+  )
+  expect(founder.quarantine().held).toEqual([])
+  expect(names(worker)).toEqual([])
+  a.close()
+  b.close()
+  await meetUntilEqual(founder, next)
+  expect(names(next)).toEqual(['离线写的'])
+  expectOk(await building(next, '接着写', grid))
+})
+
+test('a removed station that writes on and on fills a bounded quarantine', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  expectOk(await removeMember(founder, worker.identity.member))
+  for (let n = 0; n < 12; n++) expectOk(await building(worker, `楼${n}`))
+  const { a, b } = meet(founder, worker, undefined, 5)
+  await until(() => a.state().closed !== null, 'closed')
+  expect([a.state().closed, b.state().closed]).toContain('quarantine-full')
+  expect(founder.heldFrom(worker.identity.station)).toBe(12)
+})
+
+function meet(one: Station, two: Station, onRemoved?: (from: string) => void, maxHeld?: number) {
+  const pair = createWirePair({ keyA: one.identity.key, keyB: two.identity.key })
+  const start = (station: Station, wire: typeof pair.a) => {
+    const session = new Session({
+      station,
+      wire,
+      clock: systemClock,
+      name: 'test',
+      ...(onRemoved ? { onRemoved } : {}),
+      ...(maxHeld ? { maxHeldFromFormer: maxHeld } : {}),
+    })
+    session.start()
+    return session
+  }
+  return { a: start(one, pair.a), b: start(two, pair.b) }
+}
+
+async function meetUntilEqual(one: Station, two: Station): Promise<void> {
+  const { a, b } = meet(one, two)
+  await until(() => a.isEqual() && b.isEqual(), 'both equal')
+  a.close()
+  b.close()
+}
+
+async function until(condition: () => boolean, what: string, withinMs = 20_000): Promise<void> {
+  const end = Date.now() + withinMs
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`waited ${withinMs} ms for: ${what}`)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+async function open() {
+  const { community, founder } = await TestCommunity.create()
+  const worker = await community.join(founder, '测试员乙')
+  return { community, founder, worker, [Symbol.asyncDispose]: () => community.close() }
+}
