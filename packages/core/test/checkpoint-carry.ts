@@ -1,9 +1,19 @@
 import { missingBlobs, offerFor, parseOffer, takeOffer } from '../src/station/checkpoint.ts'
 import type { Station } from '../src/station/station.ts'
+import { commitmentIn } from '../src/trunk/checkpoint.ts'
+import type { Commitment } from '../src/trunk/checkpoint-format.ts'
 
 /** Manifest and pages of an offered checkpoint, as a meeting would bring them. */
 export function carryBlobs(from: Station, to: Station, segment: Uint8Array): number {
-  const { commitment } = parseOffer(segment)!
+  return carry(from, to, parseOffer(segment)!.commitment)
+}
+
+/** Of every checkpoint that both know. */
+export function carryKnown(from: Station, to: Station, space: string): void {
+  for (const row of to.trunk.store.shelf.checkpoints(space)) carry(from, to, commitmentIn(row))
+}
+
+function carry(from: Station, to: Station, commitment: Commitment): number {
   let carried = 0
   for (let round = 0; round < 2; round++)
     for (const { hash } of missingBlobs(to, commitment.manifest, commitment.manifestBytes)) {

@@ -14,7 +14,7 @@ import { diagnose } from '../src/station/doctor.ts'
 import type { Station } from '../src/station/station.ts'
 import { deliver, gridOf, TestCommunity } from '../src/testing/test-community.ts'
 import { missingBoxes } from '../src/trunk/generation.ts'
-import { carryBlobs, startFrom } from './checkpoint-carry.ts'
+import { carryBlobs, carryKnown, startFrom } from './checkpoint-carry.ts'
 import { createChance } from './convergence.ts'
 import { headsOf } from './forge.ts'
 
@@ -65,10 +65,9 @@ export async function runCheckpointHistory(seed: number, steps: number): Promise
       else if (what < 78) {
         if (!isLively) await deliverSome(station, other, chance)
         else for (const to of stations) if (to !== station) await deliver(station, to)
-      }
-      else if (what < 84) {
+      } else if (what < 84) {
         if ((await makeCheckpoint(founder, space)).ok) report.made++
-      } else if (what < 89 && stations.length < (isLively ? 4 : 8)) {
+      } else if (what < 88 && stations.length < (isLively ? 4 : 8)) {
         const newcomer = await community.join(founder, `新来${step}`)
         // Some write before they have met anybody.
         if (chance(3) === 0) records.push(await create(newcomer, space, step))
@@ -87,11 +86,16 @@ export async function runCheckpointHistory(seed: number, steps: number): Promise
             throw new Error(`seed ${seed}: an honest checkpoint differs`)
           if (verified.ok) report.verified++
         }
+        carryKnown(founder, station, space)
         const pruned = await prune(station, space)
         if (pruned.ok) report.pruned += pruned.value.entries
       } else if (what < 97 && stations.length < (isLively ? 4 : 8)) {
         stations.push(community.copyHome(station, { keepEpoch: chance(2) === 0 }))
-      } else if (what < 99 && station.identity.station !== founder.identity.station && report.removed < 2) {
+      } else if (
+        what < 99 &&
+        station.identity.station !== founder.identity.station &&
+        report.removed < (isLively ? 0 : 2)
+      ) {
         report.removed++
         await remove(founder, station, space)
       }
@@ -175,6 +179,7 @@ async function meetAll(stations: readonly Station[], space: string): Promise<voi
 /** A generation made by somebody who had not heard of a newcomer is boxed for it by whoever has. */
 async function boxKeys(from: Station): Promise<number> {
   const { trunk } = from
+  if (!from.isMember()) return 0
   let boxed = 0
   for (const id of from.membership().stations.keys())
     for (const act of missingBoxes(trunk, id, { byHand: true }).acts) {

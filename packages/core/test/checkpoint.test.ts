@@ -46,6 +46,26 @@ test('A18 a newcomer that starts from a checkpoint accepts the same entries and 
   expect(founder.digest(grid)).toEqual(newcomer.digest(grid))
 })
 
+test('A18 what everybody has seen leaves a working station, no byte of it stays, and it goes on as before', async () => {
+  await using setup = await open()
+  const { founder, worker, grid, community } = setup
+  for (let round = 0; round < 4; round++) {
+    await write(founder, grid, `甲${round}`)
+    await deliver(founder, worker)
+    await write(worker, grid, `乙${round}`)
+    await deliver(worker, founder)
+  }
+  expectOk(await makeCheckpoint(founder, grid))
+  await deliver(founder, worker)
+  await write(worker, grid, '见过了')
+  await deliver(worker, founder)
+  const before = founder.digest(grid)
+  const pruned = expectOk(await prune(founder, grid))
+  expect(pruned.entries).toBe(6)
+  expect(founder.digest(grid)).toEqual(before)
+  expect(diagnose(founder).checks.filter(({ ok }) => !ok)).toEqual([])
+})
+
 async function write(station: Station, space: string, name: string): Promise<string> {
   const made = await station.write('record.edit', (book) => book.create('building', space, { set: { name } }))
   return expectOk(made).value

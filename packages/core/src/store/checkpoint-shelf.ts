@@ -8,8 +8,7 @@ export type BaseRow = {
   readonly prev: Uint8Array
   /** Blobs it had, the deed included: writes are told apart by their place among them. */
   readonly parts: number
-  /** Whether `deps` and `acts` are all that its author had seen by then, or only what it names. */
-  readonly isWhole: boolean
+  /** What it names, as its header did. */
   readonly deps: readonly EntryRef[]
   readonly acts: readonly EntryRef[]
 }
@@ -46,12 +45,11 @@ export type CheckpointRow = {
 export interface CheckpointShelf {
   base(hash: Uint8Array): BaseRow | null
   baseAt(log: LogId, seq: number): readonly BaseRow[]
-  /** The entries of a space in base that no other one there follows. */
+  /** The ends in base: what no other entry there follows. */
   baseTops(space: string): readonly EntryRef[]
   putBase(rows: readonly BaseRow[]): void
-  /** Of a space; or of one log, what is before a sequence. */
   dropBase(space: string): void
-  dropBaseBefore(log: LogId, seq: number): void
+  dropBaseEntry(hash: Uint8Array): void
 
   basePages(space: string): readonly BasePage[]
   putBasePages(space: string, pages: readonly BasePage[]): void

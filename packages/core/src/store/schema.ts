@@ -34,13 +34,12 @@ CREATE TABLE refused (hash BLOB PRIMARY KEY, log TEXT NOT NULL, seq INTEGER NOT 
 CREATE TABLE void_part (entry INTEGER NOT NULL, part INTEGER NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (entry, part)) WITHOUT ROWID;
 -- What a peer said it holds, as of when.
 CREATE TABLE peer (station TEXT NOT NULL, space TEXT NOT NULL, heads BLOB NOT NULL, digest TEXT NOT NULL, equal INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (station, space)) WITHOUT ROWID;
--- Entries that a checkpoint stands for: they count and are not here. seen and acts: what the author had seen by then where whole, else what the entry names.
+-- Entries that a checkpoint stands for: they count, their parts are not here. deps and acts: what the entry names.
 CREATE TABLE base (
-  hash BLOB PRIMARY KEY, log TEXT NOT NULL, seq INTEGER NOT NULL, prev BLOB NOT NULL, parts INTEGER NOT NULL,
-  whole INTEGER NOT NULL, seen BLOB NOT NULL, acts BLOB NOT NULL
+  hash BLOB PRIMARY KEY, log INTEGER NOT NULL, seq INTEGER NOT NULL, prev BLOB NOT NULL, parts INTEGER NOT NULL,
+  deps BLOB NOT NULL, acts BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX base_log ON base (log, seq);
-CREATE INDEX base_prev ON base (prev);
 -- The records that the entries in base had made, as pages in the order to fold them.
 CREATE TABLE base_page (space TEXT NOT NULL, place INTEGER NOT NULL, hash BLOB NOT NULL, generation BLOB NOT NULL, entry BLOB NOT NULL, PRIMARY KEY (space, place)) WITHOUT ROWID;
 CREATE TABLE checkpoint (

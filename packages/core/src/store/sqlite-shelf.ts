@@ -42,53 +42,71 @@ export class SqliteShelf implements CheckpointShelf {
 
   #toBase(row: Row): BaseRow {
     return {
-      log: row.log as string,
+      log: row.id as string,
       seq: Number(row.seq),
       hash: row.hash as Uint8Array,
       prev: row.prev as Uint8Array,
       parts: Number(row.parts),
-      isWhole: row.whole === 1,
-      deps: this.#refs.decode(row.seen as Uint8Array),
+      deps: this.#refs.decode(row.deps as Uint8Array),
       acts: this.#refs.decode(row.acts as Uint8Array),
     }
   }
   base(hash: Uint8Array): BaseRow | null {
-    const [row] = this.#all('SELECT * FROM base WHERE hash = ?', hash)
+    const [row] = this.#all(
+      'SELECT base.*, log.id FROM base JOIN log ON log.n = base.log WHERE hash = ?',
+      hash,
+    )
     return row ? this.#toBase(row) : null
   }
   baseAt(log: LogId, seq: number): BaseRow[] {
-    return this.#all('SELECT * FROM base WHERE log = ? AND seq = ? ORDER BY hash', log, seq).map((row) =>
-      this.#toBase(row),
-    )
+    return this.#all(
+      'SELECT base.*, log.id FROM base JOIN log ON log.n = base.log WHERE log.id = ? AND seq = ? ORDER BY hash',
+      log,
+      seq,
+    ).map((row) => this.#toBase(row))
   }
   baseTops(space: string): EntryRef[] {
-    return this.#all(
-      `SELECT base.log, base.seq, base.hash FROM base JOIN log ON log.id = base.log
-       WHERE log.space = ? AND NOT EXISTS (SELECT 1 FROM base AS next WHERE next.prev = base.hash)
-       ORDER BY base.log, base.seq`,
+    const logs = this.#all(
+      `SELECT log.n, log.id, (SELECT count(*) FROM tip WHERE tip.log = log.n) AS ends,
+       (SELECT max(seq) FROM base WHERE base.log = log.n) AS top FROM log WHERE space = ?`,
       space,
-    ).map((row) => ({ log: row.log as string, seq: Number(row.seq), hash: row.hash as Uint8Array }))
+    )
+    const tops: EntryRef[] = []
+    for (const { n, id, ends, top } of logs) {
+      if (top === null) continue
+      // A log of one chain has one top; where there are branches every entry is asked whether another follows.
+      const rows =
+        Number(ends) < 2
+          ? this.#all('SELECT seq, hash FROM base WHERE log = ? AND seq = ?', Number(n), Number(top))
+          : this.#all(
+              `SELECT seq, hash FROM base WHERE log = ? AND NOT EXISTS (SELECT 1 FROM base AS next
+               WHERE next.log = base.log AND next.seq = base.seq + 1 AND next.prev = base.hash) ORDER BY seq`,
+              Number(n),
+            )
+      for (const row of rows)
+        tops.push({ log: id as string, seq: Number(row.seq), hash: row.hash as Uint8Array })
+    }
+    return tops
   }
   putBase(rows: readonly BaseRow[]): void {
     for (const row of rows)
       this.#run(
-        'INSERT INTO base VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        'INSERT INTO base VALUES (?, (SELECT n FROM log WHERE id = ?), ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
         row.hash,
         row.log,
         row.seq,
         row.prev,
         row.parts,
-        row.isWhole ? 1 : 0,
         this.#refs.encode(row.deps),
         this.#refs.encode(row.acts),
       )
   }
   dropBase(space: string): void {
-    this.#run('DELETE FROM base WHERE log IN (SELECT id FROM log WHERE space = ?)', space)
+    this.#run('DELETE FROM base WHERE log IN (SELECT n FROM log WHERE space = ?)', space)
   }
 
-  dropBaseBefore(log: LogId, seq: number): void {
-    this.#run('DELETE FROM base WHERE log = ? AND seq < ?', log, seq)
+  dropBaseEntry(hash: Uint8Array): void {
+    this.#run('DELETE FROM base WHERE hash = ?', hash)
   }
 
   basePages(space: string): BasePage[] {

@@ -109,7 +109,9 @@ export class Admission {
     let bad: { entry: Entry; verdict: Exclude<Verdict, { type: 'take' | 'known' | 'missing' }> } | null = null
     try {
       this.#trunk.store.savepoint(() => {
+        const goesOn = segment.entries.some(({ hash }) => this.#trunk.store.entry(hash) === null)
         for (const entry of segment.entries) {
+          if (goesOn) this.#fill(segment.id, entry)
           const verdict = this.#judge(segment.log, segment.id, entry)
           if (verdict.type === 'take') this.#take(segment.log, segment.id, verdict)
           else if (verdict.type === 'known') this.report.known++
@@ -137,8 +139,17 @@ export class Admission {
     return member !== undefined && mayHold(acts.now(), member, space)
   }
 
+  /** One that a checkpoint stands for is kept with those that go on from it under the same signature. */
+  #fill(id: LogId, { hash, header, raw }: Entry): void {
+    const { store, now } = this.#trunk
+    if (!store.shelf.base(hash)) return
+    store.putEntry(id, { seq: header.seq, hash, prev: header.prev, status: 'accepted', raw, at: now() })
+    store.shelf.dropBaseEntry(hash)
+  }
+
   #keepSignature(segment: Segment): void {
     const last = segment.entries.at(-1)!
+    if (this.#trunk.store.entry(last.hash)?.base) return
     this.#trunk.store.putSegment({
       log: segment.id,
       first: segment.entries[0]!.header.seq,

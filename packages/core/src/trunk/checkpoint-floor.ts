@@ -8,15 +8,17 @@ import { acceptedHeads } from './heads.ts'
 import { seenBy } from './seen.ts'
 
 /**
- * Of each log of a space, the last entry that is in the past of an entry of every standing station: what stands
- * there writes from now on names nothing before it (A18). 0 where somebody has not said that it saw any. A log that
- * has branches stays whole from where they part.
+ * Of each log of a space, the last entry that is in the past of an entry of every standing station: no removal of
+ * some of them takes it back (A18). 0 where somebody has not said that it saw any. A log that has branches stays
+ * from where they part.
  */
 export function floorsOf(trunk: Trunk, space: string): Map<LogId, number> {
   const { store, acts } = trunk
   const membership = acts.now()
   const seenOf = new Map<string, Map<LogId, number>>()
-  for (const { id } of membership.stations.values()) {
+  for (const { id, claim } of membership.stations.values()) {
+    // The founding key lies on paper: it appoints and removes, and holds no entries to name.
+    if (claim.node.act.type === 'genesis') continue
     const member = memberAt(membership, id)
     if (member && mayHold(membership, member, space)) seenOf.set(id, new Map())
   }

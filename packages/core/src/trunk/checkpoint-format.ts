@@ -1,5 +1,5 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { fromHex, sameBytes, toHex } from '../bytes/bytes.ts'
+import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { decodeCbor, encodeCbor, isBytes, isCount, isTuple } from '../bytes/cbor.ts'
 import { isId } from '../ids.ts'
 import {
@@ -9,18 +9,19 @@ import {
   type LogDeclaration,
   type LogId,
   logIdOf,
+  parseRefs,
+  refToWire,
   rootOf,
 } from '../log/entry.ts'
-import { MAX_PARTS } from '../log/limits.ts'
+import { MAX_DEPENDENCIES, MAX_PARTS } from '../log/limits.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { BaseRow } from '../store/checkpoint-shelf.ts'
 import { MAX_PAGE_BYTES, MAX_PAGE_RECORDS } from './checkpoint-page.ts'
 
-/** Packed, and unpacked: some hundred thousand entries above the floor. */
-export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024
+/** Packed, and unpacked: some 36 bytes an entry, so about a million of them. */
+export const MAX_MANIFEST_BYTES = 40 * 1024 * 1024
 const MAX_MANIFEST_TEXT_BYTES = 64 * 1024 * 1024
 const MAX_PAGES = 20_000
-const MAX_REFS = 4096
 /** All heads are named by the checkpoint's entry itself, so they must fit in its header. */
 export const MAX_CHECKPOINT_HEADS = 900
 
@@ -75,48 +76,65 @@ export type Manifest = {
   readonly space: string
   /** The generation whose key seals the pages, 16 bytes. */
   readonly generation: Uint8Array
-  /** Every log with accepted entries, each with the entries that somebody who stands may still name. */
+  /**
+   * Every log with accepted entries, and each of those by hash, with what it names: a past before what stands on it.
+   * So whatever anybody may still name is known, and what an author had seen can be told at every place of a log.
+   */
   readonly logs: readonly { readonly log: LogDeclaration; readonly rows: readonly BaseRow[] }[]
   readonly pages: readonly { readonly hash: Uint8Array; readonly bytes: number; readonly records: number }[]
 }
 
 /**
  * The manifest is not sealed: it holds what the headers of entries say in the clear, and hashes of sealed pages, so
- * that blind gateways can check, keep and serve it. Packed with zstd; refs name their log by its place in a table.
+ * that blind gateways can check, keep and serve it. Packed with zstd. A row is
+ * `[hash, parts, deps?, acts?, parent?]`: it follows the row before it unless it names its parent's place (-1: none);
+ * a dependency is `[log's place, seq]`, with the hash where two entries have that number; acts are places in a table.
  */
 export function encodeManifest(manifest: Manifest): Uint8Array {
-  const places = new Map<LogId, number>()
-  const ref = ({ log, seq, hash }: EntryRef) => {
-    let place = places.get(log)
-    if (place === undefined) {
-      place = places.size
-      places.set(log, place)
-    }
-    return [place, seq, hash]
+  const logPlaces = new Map(manifest.logs.map(({ log }, place) => [logIdOf(log), place]))
+  const numbered = numbersOf(manifest.logs.map(({ rows }) => rows))
+  const actPlaces = new Map<string, number>()
+  const acts: unknown[] = []
+  const toAct = (ref: EntryRef): number => {
+    const name = toHex(ref.hash)
+    const known = actPlaces.get(name)
+    if (known !== undefined) return known
+    actPlaces.set(name, acts.length)
+    acts.push(refToWire(ref))
+    return acts.length - 1
   }
-  const logs = manifest.logs.map(({ log, rows }) => [
-    log.key,
-    log.epoch,
-    rows.map((row, at) => {
-      const before = rows[at - 1]
-      const goesOn = before !== undefined && row.seq === before.seq + 1 && sameBytes(before.hash, row.prev)
-      return [
-        row.seq,
-        row.hash,
-        goesOn ? null : row.prev,
-        row.parts,
-        row.isWhole,
-        row.deps.map(ref),
-        row.acts.map(ref),
-      ]
-    }),
-  ])
+  const toDep = (ref: EntryRef): unknown[] => {
+    const place = logPlaces.get(ref.log)!
+    const isPlain = numbered[place]!.get(ref.seq)?.length === 1
+    return isPlain ? [place, ref.seq] : [place, ref.seq, ref.hash]
+  }
+  const logs = manifest.logs.map(({ log, rows }) => {
+    const places = new Map(rows.map(({ hash }, place) => [toHex(hash), place]))
+    const items = rows.map((row, at) => {
+      const parent = places.get(toHex(row.prev)) ?? -1
+      const names = [row.deps.map(toDep), row.acts.map(toAct)]
+      if (parent !== at - 1) return [row.hash, row.parts, ...names, parent]
+      return row.deps.length + row.acts.length > 0 ? [row.hash, row.parts, ...names] : [row.hash, row.parts]
+    })
+    return [log.key, log.epoch, items]
+  })
   const pages = manifest.pages.map(({ hash, bytes, records }) => [hash, bytes, records])
-  const table = [...places.keys()].map(fromHex)
-  return zstdCompressSync(encodeCbor(['manifest/1', manifest.space, manifest.generation, table, logs, pages]))
+  return zstdCompressSync(encodeCbor(['manifest/1', manifest.space, manifest.generation, acts, logs, pages]))
 }
 
-/** Reads a foreign manifest: bounded, each log one tree of entries, each page within its limits. */
+/** The hashes of each log by their numbers. */
+const numbersOf = (logs: readonly (readonly { seq: number; hash: Uint8Array }[])[]) =>
+  logs.map((rows) => {
+    const bySeq = new Map<number, Uint8Array[]>()
+    for (const { seq, hash } of rows) {
+      const there = bySeq.get(seq)
+      if (there) there.push(hash)
+      else bySeq.set(seq, [hash])
+    }
+    return bySeq
+  })
+
+/** Reads a foreign manifest: bounded, each log a tree from its root, each page within its limits. */
 export function parseManifest(bytes: Uint8Array): Result<Manifest> {
   const malformed = (detail: string) => fail({ type: 'malformed', detail: `checkpoint ${detail}` })
   if (bytes.length > MAX_MANIFEST_BYTES) return fail({ type: 'too-large', bytes: bytes.length })
@@ -129,22 +147,39 @@ export function parseManifest(bytes: Uint8Array): Result<Manifest> {
   const decoded = decodeCbor(text, MAX_MANIFEST_TEXT_BYTES)
   if (!decoded.ok) return decoded
   if (!isTuple(decoded.value, 6) || decoded.value[0] !== 'manifest/1') return malformed('manifest')
-  const [, space, generation, table, logItems, pageItems] = decoded.value
+  const [, space, generation, actItems, logItems, pageItems] = decoded.value
   if (!isId(space) || !isBytes(generation, 16)) return malformed('manifest')
-  if (!Array.isArray(table) || !table.every((id) => isBytes(id, 16))) return malformed('table')
-  const names = (table as Uint8Array[]).map(toHex)
-  if (!Array.isArray(logItems) || !Array.isArray(pageItems) || pageItems.length > MAX_PAGES)
+  const acts = parseRefs(actItems, Number.POSITIVE_INFINITY)
+  if (!acts || !Array.isArray(logItems) || !Array.isArray(pageItems) || pageItems.length > MAX_PAGES)
     return malformed('lists')
-  const logs: Manifest['logs'][number][] = []
-  let last = ''
+  const trees: { log: LogDeclaration; id: LogId; rows: BareRow[] }[] = []
   for (const item of logItems as unknown[]) {
     if (!isTuple(item, 3) || !isBytes(item[0], 32) || !isBytes(item[1], 16)) return malformed('log')
     const log = { key: item[0], epoch: item[1], space }
     const id = logIdOf(log)
-    const rows = parseRows(id, item[2], names)
-    if (!rows || id <= last) return malformed('log')
-    last = id
-    logs.push({ log, rows })
+    const rows = parseTree(id, item[2])
+    if (!rows || id <= (trees.at(-1)?.id ?? '')) return malformed('log')
+    trees.push({ log, id, rows })
+  }
+  const numbered = numbersOf(trees.map(({ rows }) => rows))
+  const toDep = (value: unknown): EntryRef | null => {
+    if (!Array.isArray(value) || !isCount(value[0]) || !isCount(value[1])) return null
+    const tree = trees[value[0]]
+    const there = tree && numbered[value[0]]!.get(value[1])
+    const hash = value.length === 2 && there?.length === 1 ? there[0] : value.length === 3 ? value[2] : null
+    if (!tree || !isBytes(hash, 32) || !there?.some((one) => sameBytes(one, hash))) return null
+    return { log: tree.id, seq: value[1], hash }
+  }
+  const logs: Manifest['logs'][number][] = []
+  for (const { log, rows } of trees) {
+    const whole: BaseRow[] = []
+    for (const { named, ...row } of rows) {
+      const deps = named[0].map(toDep)
+      const said = named[1].map((place) => (isCount(place) ? acts[place] : undefined))
+      if (deps.includes(null) || said.includes(undefined)) return malformed('dependencies')
+      whole.push({ ...row, deps: deps as EntryRef[], acts: said as EntryRef[] })
+    }
+    logs.push({ log, rows: whole })
   }
   const pages: Manifest['pages'][number][] = []
   for (const item of pageItems as unknown[]) {
@@ -156,43 +191,28 @@ export function parseManifest(bytes: Uint8Array): Result<Manifest> {
   return ok({ space, generation, logs, pages })
 }
 
-/** One tree: all but the lowest entry follow one that is here. */
-function parseRows(id: LogId, value: unknown, names: readonly LogId[]): BaseRow[] | null {
-  if (!Array.isArray(value) || value.length === 0) return null
-  const rows: BaseRow[] = []
-  const seqs = new Map<string, number>()
-  for (const item of value as unknown[]) {
-    if (!isTuple(item, 7)) return null
-    const [seq, hash, given, parts, isWhole, deps, acts] = item
-    const before = rows.at(-1)
-    const prev = given ?? before?.hash
-    if (!isCount(seq) || !isBytes(hash, 32) || !isBytes(prev, 32)) return null
-    if (!isCount(parts) || parts > MAX_PARTS + 1 || typeof isWhole !== 'boolean') return null
-    if (before && seq < before.seq) return null
-    const isRoot = seq === 0 && sameBytes(prev, rootOf(id))
-    const follows = seqs.get(toHex(prev)) === seq - 1
-    // Only the lowest may stand on what is not here; what was seen below it cannot be known, so it says all.
-    if (!isRoot && !follows && (before || seq === 0 || !isWhole)) return null
-    if (seqs.has(toHex(hash))) return null
-    seqs.set(toHex(hash), seq)
-    const named = parseNamed(deps, names)
-    const namedActs = parseNamed(acts, names)
-    if (!named || !namedActs) return null
-    rows.push({ log: id, seq, hash, prev, parts, isWhole, deps: named, acts: namedActs })
-  }
-  return rows
-}
+type BareRow = Omit<BaseRow, 'deps' | 'acts'> & { readonly named: readonly [unknown[], unknown[]] }
+const NOTHING_NAMED: BareRow['named'] = [[], []]
 
-function parseNamed(value: unknown, names: readonly LogId[]): EntryRef[] | null {
-  if (!Array.isArray(value) || value.length > MAX_REFS) return null
-  const refs: EntryRef[] = []
+function parseTree(log: LogId, value: unknown): BareRow[] | null {
+  if (!Array.isArray(value) || value.length === 0) return null
+  const rows: BareRow[] = []
+  const root = rootOf(log)
   for (const item of value as unknown[]) {
-    if (!isTuple(item, 3) || !isCount(item[0]) || !isCount(item[1]) || !isBytes(item[2], 32)) return null
-    const log = names[item[0]]
-    if (log === undefined) return null
-    refs.push({ log, seq: item[1], hash: item[2] })
+    if (!Array.isArray(item) || ![2, 4, 5].includes(item.length)) return null
+    const [hash, parts, deps, acts, place = rows.length - 1] = item as unknown[]
+    if (!isBytes(hash, 32) || !isCount(parts) || parts > MAX_PARTS + 1) return null
+    const parent = typeof place === 'number' ? rows[place] : undefined
+    if (!parent && place !== -1) return null
+    let named = NOTHING_NAMED
+    if (item.length > 2) {
+      if (!Array.isArray(deps) || !Array.isArray(acts)) return null
+      if (deps.length > MAX_DEPENDENCIES || acts.length > MAX_DEPENDENCIES) return null
+      named = [deps, acts]
+    }
+    rows.push({ log, seq: parent ? parent.seq + 1 : 0, hash, prev: parent?.hash ?? root, parts, named })
   }
-  return refs
+  return new Set(rows.map(({ hash }) => toHex(hash))).size === rows.length ? rows : null
 }
 
 /** The entries that no other follows. */

@@ -8,15 +8,12 @@ import { RecordDoc } from '../record/fold.ts'
 import { expectOk, fail, ok, type Problem, type Result } from '../result.ts'
 import type { BaseRow } from '../store/checkpoint-shelf.ts'
 import type { StoredEntry } from '../store/store.ts'
-import { refsOf } from './act-book.ts'
 import type { Admission } from './admit.ts'
 import { CHECKPOINT_ACTION, readsAll, usableCheckpoints } from './checkpoint.ts'
 import { pageKey } from './checkpoint-base.ts'
-import { floorsOf } from './checkpoint-floor.ts'
 import {
   encodeCommitment,
   encodeManifest,
-  headsOfRows,
   MAX_CHECKPOINT_HEADS,
   MAX_MANIFEST_BYTES,
   type Manifest,
@@ -25,7 +22,6 @@ import { MAX_RECORD_BYTES, PageWriter, pageRecord, sealPage } from './checkpoint
 import type { Trunk } from './context.ts'
 import { acceptedHeads, countAccepted, digestOfHashes } from './heads.ts'
 import { sealDeed } from './part.ts'
-import { seenBy } from './seen.ts'
 import { signTails } from './sign.ts'
 import { append, generationFor, nextIn, wholeDeed } from './write.ts'
 
@@ -106,47 +102,31 @@ function writePages(trunk: Trunk, space: string, key: Uint8Array) {
   return { pages, records }
 }
 
-/** Of each log: the ends of what counts, and all above the floor, which somebody who stands may still name. */
-function rowsOf(trunk: Trunk, space: string): Manifest['logs'] {
-  const { store } = trunk
-  const floors = floorsOf(trunk, space)
+/** Every accepted entry of each log, by its hash: a past before what stands on it, in one chain after another. */
+function rowsOf({ store }: Trunk, space: string): Manifest['logs'] {
   const logs: Manifest['logs'][number][] = []
   for (const [log, heads] of Map.groupBy(acceptedHeads(store, space), (head) => head.log)) {
-    const floor = floors.get(log) ?? 0
-    const known = new Map<string, StoredEntry>()
-    for (const head of heads)
-      for (
-        let at = store.entry(head.hash);
-        at && !known.has(toHex(at.hash)) && (at.seq >= floor || at.seq === head.seq);
-        at = at.seq > 0 ? store.entry(at.prev) : null
-      )
-        known.set(toHex(at.hash), at)
-    const entries = [...known.values()].sort(
-      (a, b) => a.seq - b.seq || (toHex(a.hash) < toHex(b.hash) ? -1 : 1),
-    )
-    const rows = entries.map(toRow)
-    const whole = new Set([rows[0]!, ...headsOfRows(rows)].map(({ hash }) => toHex(hash)))
-    logs.push({
-      log: store.log(log)!,
-      rows: rows.map((row) =>
-        row.isWhole || !whole.has(toHex(row.hash)) ? row : wholeRow(trunk, known.get(toHex(row.hash))!),
-      ),
-    })
+    const known = new Set<string>()
+    const rows: BaseRow[] = []
+    for (const head of heads) {
+      const chain: BaseRow[] = []
+      let at = store.entry(head.hash)
+      for (; at && !known.has(toHex(at.hash)); at = at.seq > 0 ? store.entry(at.prev) : null) {
+        known.add(toHex(at.hash))
+        chain.push(toRow(at))
+      }
+      rows.push(...chain.reverse())
+    }
+    logs.push({ log: store.log(log)!, rows })
   }
   return logs
 }
 
-/** Says all that its author had seen, so that what is below it need not be here. */
-export function wholeRow(trunk: Trunk, entry: StoredEntry): BaseRow {
-  const seen = seenBy(trunk, entry)
-  return { ...toRow(entry), isWhole: true, deps: refsOf(seen.deps), acts: refsOf(seen.acts) }
-}
-
-function toRow(entry: StoredEntry): BaseRow {
+export function toRow(entry: StoredEntry): BaseRow {
   if (entry.base) return entry.base
   const { deps, acts } = expectOk(parseEntry(entry.raw)).header
   const { log, seq, hash, prev } = entry
-  return { log, seq, hash, prev, parts: entry.raw.blobs.length, isWhole: false, deps, acts }
+  return { log, seq, hash, prev, parts: entry.raw.blobs.length, deps, acts }
 }
 
 /** One whole checkpoint of a space is kept to be offered, and what the records here stand on. */

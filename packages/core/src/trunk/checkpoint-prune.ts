@@ -4,7 +4,7 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import { usableCheckpoints } from './checkpoint.ts'
 import { floorsOf } from './checkpoint-floor.ts'
 import { headsOfRows, type Manifest } from './checkpoint-format.ts'
-import { dropSuperseded, wholeRow } from './checkpoint-make.ts'
+import { dropSuperseded, toRow } from './checkpoint-make.ts'
 import type { Trunk } from './context.ts'
 import { isAtOrBefore } from './heads.ts'
 import { signTails } from './sign.ts'
@@ -26,7 +26,8 @@ const ARCHIVES: ReadonlySet<string> = new Set(['steward', 'relay'])
 
 /**
  * Takes away what a checkpoint that was compared stands for, where it is in the past of an entry of every standing
- * station (A18). Whole segments only: what stays can still be sent. Inside the caller's transaction.
+ * station (A18). That they were, and what they named, stays known. Whole segments go: what stays can still be sent.
+ * Inside the caller's transaction.
  */
 export function pruneSpace(
   trunk: Trunk,
@@ -53,13 +54,15 @@ export function pruneSpace(
     if (lowest === null) continue
     const boundary = segmentStart(trunk, id, Math.min(floors.get(id) ?? 0, covered))
     if (boundary > lowest) {
-      const [below] = store.entriesAt(id, boundary - 1)
-      store.shelf.putBase([wholeRow(trunk, below!)])
-      store.shelf.dropBaseBefore(id, boundary - 1)
+      const going = Array.from({ length: boundary - lowest }, (_, at) =>
+        store.entriesAt(id, lowest + at),
+      ).flat()
+      store.shelf.putBase(going.map(toRow))
       entries += store.pruneEntries(id, boundary)
     }
     kept += Math.max(0, covered + 1 - Math.max(boundary, lowest))
   }
+  if (store.shelf.baseTops(space).length === 0) return ok({ entries, kept })
   const { generation, pages } = manifest
   store.shelf.putBasePages(
     space,

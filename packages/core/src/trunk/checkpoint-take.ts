@@ -18,7 +18,7 @@ import {
 import { openPage } from './checkpoint-page.ts'
 import type { Trunk } from './context.ts'
 import { digestOfHashes, isAtOrBefore } from './heads.ts'
-import { seenInBase } from './seen.ts'
+import { seenBy } from './seen.ts'
 
 export type TakeProblem = Problem & {
   type:
@@ -29,8 +29,6 @@ export type TakeProblem = Problem & {
     | 'checkpoint-incomplete'
     /** It names acts that are not here, or its pages need a key that is not: again when more has come. */
     | 'checkpoint-early'
-    /** Between what is here and what it says of a log, entries are missing: whole logs have them. */
-    | 'checkpoint-gap'
     | 'checkpoint-refused'
     | 'not-for-this-station'
 }
@@ -74,8 +72,7 @@ export function takeCheckpoint(
   if (!manifest.ok) return manifest
   const late = missingActs(trunk, manifest.value)
   if (late) return fail({ type: 'checkpoint-early', space, act: toHex(late.hash) })
-  const connected = putLogs(trunk, manifest.value)
-  if (!connected.ok) return connected
+  putLogs(trunk, manifest.value)
   const records = putPages(trunk, manifest.value, offer.commitment, mayRead(acts.now(), member, space))
   if (!records.ok) return records
   const { generation, pages } = manifest.value
@@ -124,7 +121,7 @@ function readManifest(
   const named = new Map(namedHeads(ref, entry).map((head) => [toHex(head.hash), head]))
   const asNamed = heads.every((head) => {
     const other = named.get(toHex(head.hash))
-    return other !== undefined && other.log === head.log && other.seq === head.seq && head.isWhole
+    return other !== undefined && other.log === head.log && other.seq === head.seq
   })
   if (!asNamed || heads.length !== named.size) return malformed('heads')
   if (entriesIn(manifest) !== commitment.entryCount) return malformed('entries')
@@ -132,9 +129,7 @@ function readManifest(
   return absent ? fail({ type: 'checkpoint-incomplete', blob: toHex(absent.hash) }) : ok(manifest)
 }
 
-/** Below the lowest entry it names, a log is one chain. */
-const entriesIn = ({ logs }: Manifest): number =>
-  logs.reduce((sum, { rows }) => sum + rows.length + rows[0]!.seq, 0)
+const entriesIn = ({ logs }: Manifest): number => logs.reduce((sum, { rows }) => sum + rows.length, 0)
 
 function missingActs({ acts }: Trunk, { logs }: Manifest): EntryRef | null {
   for (const { rows } of logs)
@@ -143,14 +138,11 @@ function missingActs({ acts }: Trunk, { logs }: Manifest): EntryRef | null {
 }
 
 /** What it stands for counts here from now on: known by place and hash, with what each author had seen. */
-function putLogs(trunk: Trunk, { logs }: Manifest): Result<void, TakeProblem> {
+function putLogs(trunk: Trunk, { logs }: Manifest): void {
   const { store } = trunk
-  const ids = new Set(logs.map(({ log }) => logIdOf(log)))
   for (const { log, rows } of logs) {
     const id = logIdOf(log)
-    if (rows.some(({ deps }) => deps.some((dep) => !ids.has(dep.log)))) return malformed('dependencies')
     store.putLog(log)
-    if (!isConnected(trunk, id, rows)) return fail({ type: 'checkpoint-gap', log: id, from: rows[0]!.seq })
     store.shelf.putBase(rows.filter(({ hash }) => store.entry(hash) === null))
     acceptHeldBelow(trunk, id, rows)
     for (const head of headsOfRows(rows)) {
@@ -159,17 +151,10 @@ function putLogs(trunk: Trunk, { logs }: Manifest): Result<void, TakeProblem> {
       const tips = store.tipsOf(id)
       if (tips.some((tip) => isAtOrBefore(store, ref, tip.ref))) continue
       for (const tip of tips) if (isAtOrBefore(store, tip.ref, ref)) store.dropTip(id, tip.ref.hash)
-      const seen = seenInBase(head)
+      const seen = seenBy(trunk, store.entry(head.hash)!)
       store.putTip(id, null, { ref, seen: seen.deps, acts: seen.acts })
     }
   }
-  return ok(undefined)
-}
-
-/** Whether what is here of a log and what the checkpoint says of it share an entry, or nothing is here. */
-function isConnected({ store }: Trunk, log: LogId, rows: readonly BaseRow[]): boolean {
-  if (store.tipsOf(log).length === 0) return true
-  return rows[0]!.seq === 0 || rows.some((row) => store.entry(row.hash) ?? store.entry(row.prev))
 }
 
 /** Held entries in its past count now; what they wrote is in its pages. */

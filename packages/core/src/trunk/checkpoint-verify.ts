@@ -3,7 +3,7 @@ import { parseEntry } from '../log/entry.ts'
 import { expectOk, fail, ok, type Problem, type Result } from '../result.ts'
 import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
 import type { RecordRow, StoredEntry } from '../store/store.ts'
-import { commitmentIn, isAsCommitted, namedHeads } from './checkpoint.ts'
+import { commitmentIn, isAsCommitted, namedHeads, readsAll } from './checkpoint.ts'
 import { onTrust, putBaseRecords } from './checkpoint-base.ts'
 import type { Trunk } from './context.ts'
 import { countUpTo, digestOfHashes } from './heads.ts'
@@ -15,6 +15,8 @@ export type VerifyProblem = Problem & {
     | 'unreadable-parts'
     /** The records here stand on a checkpoint themselves: a second station must be met. */
     | 'checkpoint-on-trust'
+    /** Entries that it stands for were taken away here, or it is older than what they gave way to. */
+    | 'past-not-here'
 }
 
 /**
@@ -28,17 +30,23 @@ export function compareCheckpoint(
   const { store, identity } = trunk
   const { space } = row
   const stored = store.entry(row.entry.hash)
-  if (!stored || stored.base || onTrust(trunk, space).length > 0)
-    return fail({ type: 'checkpoint-on-trust', space })
+  if (onTrust(trunk, space).length > 0) return fail({ type: 'checkpoint-on-trust', space })
+  if (!stored || stored.base) return fail({ type: 'past-not-here', space })
   const heads = namedHeads(row.entry, expectOk(parseEntry(stored.raw)))
   const past = pastOf(
     trunk,
     space,
     heads.map(({ hash }) => toHex(hash)),
   )
-  if (store.shelf.baseTops(space).some(({ hash }) => !past.has(toHex(hash))))
-    return fail({ type: 'checkpoint-on-trust', space })
-  const records = foldBeside(trunk, space, past)
+  const base = [
+    ...store.shelf.baseTops(space).map(({ hash }) => hash),
+    ...store.shelf.basePages(space).map(({ entry }) => entry),
+  ]
+  if (base.some((hash) => !past.has(toHex(hash)))) {
+    if (row.state === 'equal') return ok(row.state)
+    return fail({ type: 'past-not-here', space })
+  }
+  const records = readsAll(trunk, space) ? foldBeside(trunk, space, past) : null
   if (!records) return fail({ type: 'unreadable-parts', space })
   const found = {
     records: toHex(digestOfHashes(records)),

@@ -1,5 +1,6 @@
 import { sameBytes, toHex } from '../bytes/bytes.ts'
 import type { Entry, EntryRef } from '../log/entry.ts'
+import { mayRead, memberAt } from '../membership/resolve.ts'
 import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
 import {
   type Commitment,
@@ -62,8 +63,9 @@ const isSameSet = (a: readonly EntryRef[], b: readonly EntryRef[]): boolean =>
   a.length === b.length && a.every((ref) => b.some((other) => sameBytes(ref.hash, other.hash)))
 
 /** Whether every part of a space could be opened here: else nothing can be said about its records. */
-export function readsAll({ store, keyring, acts }: Trunk, space: string): boolean {
-  if (!keyring.readable(acts.now(), space)) return false
+export function readsAll({ store, identity, acts }: Trunk, space: string): boolean {
+  const member = memberAt(acts.now(), identity.station)
+  if (!member || !mayRead(acts.now(), member, space)) return false
   return !store.voids().some(({ log, reason }) => reason === 'no-key' && store.log(log)!.space === space)
 }
 

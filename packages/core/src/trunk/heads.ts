@@ -62,7 +62,7 @@ const hasAcceptedChild = (store: Store, entry: StoredEntry): boolean =>
 export const countAccepted = (store: Store, space: string): number =>
   keptWhile(counts, store, space, store.entryMark(space), () => countUpTo(store, acceptedHeads(store, space)))
 
-/** Entries at or before these heads, by their numbers; where a log has branches, its upper part is counted. */
+/** Entries at or before these heads: by its number, where a log has one chain. */
 export function countUpTo(store: Store, ends: readonly EntryRef[]): number {
   const byLog = Map.groupBy(ends, ({ log }) => log)
   let count = 0
@@ -72,17 +72,14 @@ export function countUpTo(store: Store, ends: readonly EntryRef[]): number {
       continue
     }
     const walked = new Set<string>()
-    let lowest = Number.POSITIVE_INFINITY
     for (const ref of refs) {
       let at = store.entry(ref.hash)
       while (at && !walked.has(toHex(at.hash))) {
         walked.add(toHex(at.hash))
-        lowest = Math.min(lowest, at.seq)
         at = at.seq > 0 ? store.entry(at.prev) : null
       }
     }
-    // Below what is known of it here, a log has one chain.
-    count += walked.size + lowest
+    count += walked.size
   }
   return count
 }

@@ -114,13 +114,7 @@ export class RecordWriter {
       if (ref.seq < target.seq) continue
       if (!store.hasFork(target.log)) return true
       let at = store.entry(ref.hash)
-      let lowest = at
-      while (at && at.seq > target.seq) {
-        lowest = at
-        at = store.entry(at.prev)
-      }
-      // Below what a checkpoint says of a log, the log is one chain, in everybody's past who names something above.
-      if (!at && lowest?.base) return true
+      while (at && at.seq > target.seq) at = store.entry(at.prev)
       if (at?.raw.blobs.some((_, index) => clientOf(at.hash, index) === target.client)) return true
     }
     // A part of the same entry: written together, so seen.

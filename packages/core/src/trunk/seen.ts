@@ -2,7 +2,6 @@ import { hasBit } from '../bytes/bits.ts'
 import { sameBytes } from '../bytes/bytes.ts'
 import { type EntryHeader, type EntryRef, type LogId, parseEntry } from '../log/entry.ts'
 import { expectOk } from '../result.ts'
-import type { BaseRow } from '../store/checkpoint-shelf.ts'
 import type { Seen, StoredEntry } from '../store/store.ts'
 import { type ActBook, mergeSeen } from './act-book.ts'
 import type { Trunk } from './context.ts'
@@ -46,16 +45,9 @@ export function seenBy({ store, acts }: Trunk, stored: StoredEntry): SeenBy {
   const tip = store.tipsOf(stored.log).find((end) => sameBytes(end.ref.hash, stored.hash))
   if (tip) return { deps: tip.seen, acts: tip.acts }
   const chain: StoredEntry[] = []
-  let at: StoredEntry | null = stored
-  for (; at && !at.base?.isWhole; at = at.seq > 0 ? store.entry(at.prev) : null) chain.push(at)
-  let seen = at?.base ? seenInBase(at.base) : NOTHING_SEEN
+  for (let at: StoredEntry | null = stored; at; at = at.seq > 0 ? store.entry(at.prev) : null) chain.push(at)
+  let seen = NOTHING_SEEN
   for (const entry of chain.reverse())
     seen = seenAfter(acts, seen, entry.base ?? expectOk(parseEntry(entry.raw)).header)
   return seen
 }
-
-/** Of a base entry that says all. */
-export const seenInBase = ({ deps, acts }: BaseRow): SeenBy => ({
-  deps: mergeSeen(NOTHING_SEEN.deps, deps),
-  acts: mergeSeen(NOTHING_SEEN.acts, acts),
-})
