@@ -60,6 +60,30 @@ export {
   standingOf,
   type VoidedAct,
 } from './station/belonging.ts'
+export {
+  type Commitment,
+  findCheckpoint,
+  hearRecords,
+  isOnTrust,
+  judgeOffer,
+  type ListedCheckpoint,
+  listCheckpoints,
+  makeCheckpoint,
+  MIN_SAVED_ENTRIES,
+  missingBlobs,
+  type Offer,
+  type OfferedCheckpoint,
+  offerFor,
+  parseOffer,
+  prune,
+  putBlobs,
+  readBlob,
+  servableBlobs,
+  takeOffer,
+  tidyCheckpoints,
+  verifyCheckpoint,
+  wantedCheckpoint,
+} from './station/checkpoint.ts'
 export { addGrid, createCommunity, type NewCommunity } from './station/create-community.ts'
 export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'
 export type { Edit } from './station/edit.ts'

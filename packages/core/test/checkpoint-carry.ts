@@ -16,7 +16,7 @@ export function carryKnown(from: Station, to: Station, space: string): void {
 function carry(from: Station, to: Station, commitment: Commitment): number {
   let carried = 0
   for (let round = 0; round < 2; round++)
-    for (const { hash } of missingBlobs(to, commitment.manifest, commitment.manifestBytes)) {
+    for (const { hash } of missingBlobs(to, commitment) ?? []) {
       const bytes = from.trunk.store.shelf.blob(hash)
       if (bytes) to.trunk.store.transaction(() => to.trunk.store.shelf.putBlob(hash, bytes))
       carried++

@@ -1,16 +1,20 @@
 import { toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
 import type { EntryRef } from '../log/entry.ts'
+import { memberAt } from '../membership/resolve.ts'
+import { mayAct } from '../membership/roles.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
-import { commitmentIn, newestFirst, usableCheckpoints, wholeManifest } from '../trunk/checkpoint.ts'
+import { CHECKPOINT_ACTION, commitmentIn, newestFirst, usableCheckpoints, wholeManifest } from '../trunk/checkpoint.ts'
 import { onTrust } from '../trunk/checkpoint-base.ts'
-import { parseManifest } from '../trunk/checkpoint-format.ts'
-import { type CheckpointProblem, writeCheckpoint } from '../trunk/checkpoint-make.ts'
+import { type Commitment, parseManifest } from '../trunk/checkpoint-format.ts'
+import { type CheckpointProblem, dropSuperseded, writeCheckpoint } from '../trunk/checkpoint-make.ts'
 import { type Pruned, type PruneProblem, pruneSpace } from '../trunk/checkpoint-prune.ts'
-import { parseOffer, type TakeProblem, takeCheckpoint } from '../trunk/checkpoint-take.ts'
+import { restartSpace } from '../trunk/checkpoint-restart.ts'
+import { type OfferedCheckpoint, parseOffer, type TakeProblem, takeCheckpoint } from '../trunk/checkpoint-take.ts'
 import { compareCheckpoint, type VerifyProblem } from '../trunk/checkpoint-verify.ts'
 import { sealingGeneration } from '../trunk/generation.ts'
+import { countAccepted } from '../trunk/heads.ts'
 import { logsBelowBase, readSegment, segmentWith } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
 import type { Station } from './station.ts'
@@ -124,30 +128,113 @@ export function offerFor(
   minSaved: number = MIN_SAVED_ENTRIES,
 ): Offer | null {
   const { trunk } = station
-  trunk.store.transaction(() => signTails(trunk, space))
-  const isNeeded = logsBelowBase(trunk.store, space, theirs).size > 0
-  if (!isNeeded && theirs.length > 0) return null
+  const { store } = trunk
+  const isNeeded = logsBelowBase(store, space, theirs).size > 0
+  const hasNothing = theirs.every(({ log }) => store.log(log) === null)
+  if (!isNeeded && (!hasNothing || countAccepted(store, space) < minSaved)) return null
+  store.transaction(() => signTails(trunk, space))
   for (const { row } of usableCheckpoints(trunk, space)) {
     if (!isNeeded && commitmentIn(row).entryCount < minSaved) return null
-    const segment = segmentWith(trunk.store, row.entry)
-    if (segment?.first === row.entry.seq)
-      return { space, segment: readSegment(trunk.store, segment), isNeeded }
+    const segment = segmentWith(store, row.entry)
+    if (segment?.first === row.entry.seq) return { space, segment: readSegment(store, segment), isNeeded }
   }
   return null
 }
 
-export type Wanted = { readonly hash: Uint8Array; readonly bytes: number }
-
-/** The blobs of a checkpoint that are not here yet: its manifest, and when that has come, its pages. */
-export function missingBlobs(station: Station, manifest: Uint8Array, manifestBytes: number): Wanted[] {
-  const { shelf } = station.trunk.store
-  const bytes = shelf.blob(manifest)
-  if (!bytes) return [{ hash: manifest, bytes: manifestBytes }]
-  const parsed = parseManifest(bytes)
-  return parsed.ok ? parsed.value.pages.filter(({ hash }) => !shelf.hasBlob(hash)) : []
+/** Whether to fetch what is offered: of a space that this station holds, by somebody who may sum up, not found untrue. */
+export function judgeOffer(station: Station, segment: Uint8Array): OfferedCheckpoint | null {
+  const offer = parseOffer(segment)
+  if (!offer || !station.holdings().includes(offer.segment.log.space)) return null
+  const { key } = offer.segment.log
+  const membership = station.membership()
+  const author = memberAt(membership, stationIdOf(key))
+  const { log, seq } = offer.ref
+  const isWithinCut = membership.cuts.get(stationIdOf(key))?.some((cut) => cut.log === log && cut.seq >= seq)
+  if (author ? !mayAct(author.role, CHECKPOINT_ACTION) : !isWithinCut) return null
+  const known = station.trunk.store.shelf.checkpoint(offer.ref.hash)
+  return known?.state === 'differs' || known?.state === 'dropped' ? null : offer
 }
 
-export { parseOffer, type TakeProblem }
+export type Wanted = { readonly hash: Uint8Array; readonly bytes: number }
+
+/**
+ * The blobs of a checkpoint that are not here yet: its manifest, and when that has come, its pages. Null when the
+ * manifest is not one, or promises other pages than its entry does.
+ */
+export function missingBlobs(station: Station, commitment: Commitment): Wanted[] | null {
+  const { shelf } = station.trunk.store
+  const bytes = shelf.blob(commitment.manifest)
+  if (!bytes) return [{ hash: commitment.manifest, bytes: commitment.manifestBytes }]
+  const parsed = parseManifest(bytes)
+  if (!parsed.ok) return null
+  const { pages } = parsed.value
+  if (pages.reduce((sum, page) => sum + page.bytes, 0) !== commitment.pageBytes) return null
+  return pages.filter(({ hash }) => !shelf.hasBlob(hash))
+}
+
+export function putBlobs(station: Station, blobs: readonly { hash: Uint8Array; bytes: Uint8Array }[]): void {
+  const { store } = station.trunk
+  store.transaction(() => {
+    for (const { hash, bytes } of blobs) store.shelf.putBlob(hash, bytes)
+  })
+}
+
+export const readBlob = (station: Station, hash: Uint8Array): Uint8Array | null =>
+  station.trunk.store.shelf.blob(hash)
+
+/** Manifests and pages that may be handed to whoever holds these spaces, by hex. */
+export function servableBlobs(station: Station, spaces: readonly string[]): Set<string> {
+  const blobs = new Set<string>()
+  for (const space of spaces)
+    for (const { row, manifest } of usableCheckpoints(station.trunk, space))
+      for (const hash of [row.manifest, ...manifest.pages.map((page) => page.hash)]) blobs.add(toHex(hash))
+  return blobs
+}
+
+/** The newest checkpoint of a space, when some of it is not here: every station keeps it, to hand it on. */
+export function wantedCheckpoint(station: Station, space: string): Commitment | null {
+  const { store } = station.trunk
+  const [newest] = newestFirst(store.shelf.checkpoints(space)).filter(
+    ({ state, entry }) =>
+      state !== 'differs' && state !== 'dropped' && store.entry(entry.hash)?.status === 'accepted',
+  )
+  return newest && !wholeManifest(station.trunk, newest) ? commitmentIn(newest) : null
+}
+
+/** The pages of an older one make room for those of the newest. */
+export function tidyCheckpoints(station: Station, space: string): void {
+  station.trunk.store.transaction(() => dropSuperseded(station.trunk, space))
+}
+
+/** Whether the records of a space stand on a checkpoint that nobody has compared. */
+export const isOnTrust = (station: Station, space: string): boolean => onTrust(station.trunk, space).length > 0
+
+/**
+ * A station that has every entry, or stands on what was compared, holds the same entries and says what its records
+ * are. The same: what this station stands on is true, unless they say so of their own. Not the same: the space starts
+ * anew from entries. True when it does.
+ */
+export async function hearRecords(
+  station: Station,
+  space: string,
+  from: string,
+  isSame: boolean,
+): Promise<boolean> {
+  const { trunk } = station
+  const doubted = onTrust(trunk, space)
+  if (doubted.length === 0) return false
+  const authors = doubted.map(({ entry }) => stationIdOf(trunk.store.log(entry.log)!.key))
+  if (isSame && authors.includes(from as (typeof authors)[number])) return false
+  const restarts = await station.writeEntries(() => {
+    const still = onTrust(trunk, space)
+    if (isSame) for (const { entry } of still) trunk.store.shelf.setState(entry.hash, 'equal', from)
+    else if (still.length > 0) restartSpace(trunk, space, from)
+    return ok(!isSame && still.length > 0)
+  })
+  return restarts.ok && restarts.value
+}
+
+export { type Commitment, type OfferedCheckpoint, parseOffer, type TakeProblem }
 
 /** Starts a space from a checkpoint whose blobs have come. */
 export function takeOffer(

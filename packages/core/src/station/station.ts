@@ -22,6 +22,7 @@ import { ActBook } from '../trunk/act-book.ts'
 import { Admission, type AdmitReport } from '../trunk/admit.ts'
 import { barsMark, settleBars, standByOwnHeld } from '../trunk/bars.ts'
 import type { Identity, Trunk } from '../trunk/context.ts'
+import { admitParked } from '../trunk/checkpoint-restart.ts'
 import { freezeForks } from '../trunk/fork.ts'
 import { acceptedHeads, countAccepted, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
@@ -263,6 +264,7 @@ export class Station {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
       admission.segments(segments, source)
+      if (admission.report.admitted > 0) admitParked(this.#trunk, admission)
       if (this.isMember() && admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
       this.#settle(admission, before)
       return ok(admission.report)

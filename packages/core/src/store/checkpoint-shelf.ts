@@ -64,4 +64,9 @@ export interface CheckpointShelf {
   hasBlob(hash: Uint8Array): boolean
   putBlob(hash: Uint8Array, bytes: Uint8Array): void
   dropBlob(hash: Uint8Array): void
+
+  /** Segments of a space that is started again, in the order they were parked. */
+  parked(): readonly { readonly n: number; readonly space: string; readonly bytes: Uint8Array }[]
+  park(space: string, bytes: Uint8Array): void
+  unpark(n: number): void
 }

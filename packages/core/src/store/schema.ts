@@ -48,6 +48,8 @@ CREATE TABLE checkpoint (
 ) WITHOUT ROWID;
 -- Manifests and sealed pages, by SHA-256.
 CREATE TABLE checkpoint_blob (hash BLOB PRIMARY KEY, bytes BLOB NOT NULL);
+-- Segments of a space that is started again, until their past is there again.
+CREATE TABLE parked (n INTEGER PRIMARY KEY, space TEXT NOT NULL, bytes BLOB NOT NULL);
 CREATE TABLE address (station TEXT PRIMARY KEY, address TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE draft (id TEXT PRIMARY KEY, at INTEGER NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID;
 `

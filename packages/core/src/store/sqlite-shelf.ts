@@ -176,4 +176,18 @@ export class SqliteShelf implements CheckpointShelf {
   dropBlob(hash: Uint8Array): void {
     this.#run('DELETE FROM checkpoint_blob WHERE hash = ?', hash)
   }
+
+  parked() {
+    return this.#all('SELECT * FROM parked ORDER BY n').map((row) => ({
+      n: Number(row.n),
+      space: row.space as string,
+      bytes: row.bytes as Uint8Array,
+    }))
+  }
+  park(space: string, bytes: Uint8Array): void {
+    this.#run('INSERT INTO parked (space, bytes) VALUES (?, ?)', space, bytes)
+  }
+  unpark(n: number): void {
+    this.#run('DELETE FROM parked WHERE n = ?', n)
+  }
 }

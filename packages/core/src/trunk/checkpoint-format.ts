@@ -22,6 +22,8 @@ import { MAX_PAGE_BYTES, MAX_PAGE_RECORDS } from './checkpoint-page.ts'
 export const MAX_MANIFEST_BYTES = 40 * 1024 * 1024
 const MAX_MANIFEST_TEXT_BYTES = 64 * 1024 * 1024
 const MAX_PAGES = 20_000
+/** All pages of one checkpoint: a community's records fit a hundred times. */
+const MAX_PAGES_BYTES = 512 * 1024 * 1024
 /** All heads are named by the checkpoint's entry itself, so they must fit in its header. */
 export const MAX_CHECKPOINT_HEADS = 900
 
@@ -63,7 +65,7 @@ export function parseCommitment(bytes: Uint8Array): Commitment | null {
   if (!isBytes(manifest, 32) || !isBytes(records, 32)) return null
   if (!isCount(manifestBytes) || manifestBytes > MAX_MANIFEST_BYTES) return null
   if (!isCount(recordCount) || !isCount(entryCount) || !isCount(pageBytes)) return null
-  if (recordCount > MAX_PAGES * MAX_PAGE_RECORDS || pageBytes > MAX_PAGES * MAX_PAGE_BYTES) return null
+  if (recordCount > MAX_PAGES * MAX_PAGE_RECORDS || pageBytes > MAX_PAGES_BYTES) return null
   return { manifest, manifestBytes, records, recordCount, entryCount, pageBytes }
 }
 

@@ -2,6 +2,7 @@ import { sameBytes, toHex } from '../bytes/bytes.ts'
 import type { Entry, EntryRef } from '../log/entry.ts'
 import { mayRead, memberAt } from '../membership/resolve.ts'
 import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
+import type { Store } from '../store/store.ts'
 import {
   type Commitment,
   commitmentOf,
@@ -73,10 +74,21 @@ export const commitmentIn = (row: CheckpointRow): Commitment => parseCommitment(
 
 /** The manifest of a checkpoint, when it is here with all its pages. */
 export function wholeManifest({ store }: Trunk, row: CheckpointRow): Manifest | null {
-  const bytes = store.shelf.blob(row.manifest)
-  const manifest = bytes && parseManifest(bytes)
-  if (!manifest?.ok || !manifest.value.pages.every(({ hash }) => store.shelf.hasBlob(hash))) return null
-  return manifest.value
+  const manifest = readManifest(store, row.manifest)
+  return manifest?.pages.every(({ hash }) => store.shelf.hasBlob(hash)) ? manifest : null
+}
+
+/** Asked for at every meeting and large: the last one read stays read. */
+const lastRead: WeakMap<Store, { readonly name: string; readonly manifest: Manifest }> = new WeakMap()
+
+function readManifest(store: Store, hash: Uint8Array): Manifest | null {
+  if (!store.shelf.hasBlob(hash)) return null
+  const known = lastRead.get(store)
+  if (known?.name === toHex(hash)) return known.manifest
+  const parsed = parseManifest(store.shelf.blob(hash)!)
+  if (!parsed.ok) return null
+  lastRead.set(store, { name: toHex(hash), manifest: parsed.value })
+  return parsed.value
 }
 
 /** Newest first: those whose entry counts and that nobody found to differ, here with all their pages. */
