@@ -61,11 +61,14 @@ export {
   type VoidedAct,
 } from './station/belonging.ts'
 export {
+  baseHeads,
+  blobsOf,
   type Commitment,
   findCheckpoint,
+  headsAfter,
   hearRecords,
   isOnTrust,
-  judgeOffer,
+  keepNewest,
   type ListedCheckpoint,
   listCheckpoints,
   makeCheckpoint,
@@ -80,9 +83,9 @@ export {
   readBlob,
   servableBlobs,
   takeOffer,
-  tidyCheckpoints,
   verifyCheckpoint,
   wantedCheckpoint,
+  wouldTake,
 } from './station/checkpoint.ts'
 export { addGrid, createCommunity, type NewCommunity } from './station/create-community.ts'
 export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'

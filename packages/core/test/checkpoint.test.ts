@@ -1,19 +1,10 @@
 import { expect, test } from 'vitest'
-import { toHex } from '../src/bytes/bytes.ts'
-import { expectOk, type Result } from '../src/result.ts'
-import {
-  findCheckpoint,
-  listCheckpoints,
-  makeCheckpoint,
-  offerFor,
-  prune,
-  takeOffer,
-  verifyCheckpoint,
-} from '../src/station/checkpoint.ts'
+import { expectOk } from '../src/result.ts'
+import { makeCheckpoint, prune } from '../src/station/checkpoint.ts'
 import { diagnose } from '../src/station/doctor.ts'
 import type { Station } from '../src/station/station.ts'
 import { deliver, gridOf, TestCommunity } from '../src/testing/test-community.ts'
-import { carryBlobs, startFrom } from './checkpoint-carry.ts'
+import { startFrom } from './checkpoint-carry.ts'
 
 test('A18 a newcomer that starts from a checkpoint accepts the same entries and holds the same records', async () => {
   await using setup = await open()

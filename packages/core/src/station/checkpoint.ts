@@ -1,20 +1,32 @@
-import { toHex } from '../bytes/bytes.ts'
+import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
 import type { EntryRef } from '../log/entry.ts'
 import { memberAt } from '../membership/resolve.ts'
 import { mayAct } from '../membership/roles.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
-import { CHECKPOINT_ACTION, commitmentIn, newestFirst, usableCheckpoints, wholeManifest } from '../trunk/checkpoint.ts'
+import {
+  CHECKPOINT_ACTION,
+  commitmentIn,
+  namedHeads,
+  newestFirst,
+  usableCheckpoints,
+  wholeManifest,
+} from '../trunk/checkpoint.ts'
 import { onTrust } from '../trunk/checkpoint-base.ts'
 import { type Commitment, parseManifest } from '../trunk/checkpoint-format.ts'
 import { type CheckpointProblem, dropSuperseded, writeCheckpoint } from '../trunk/checkpoint-make.ts'
-import { type Pruned, type PruneProblem, pruneSpace } from '../trunk/checkpoint-prune.ts'
+import { ARCHIVES, type Pruned, type PruneProblem, pruneSpace } from '../trunk/checkpoint-prune.ts'
 import { restartSpace } from '../trunk/checkpoint-restart.ts'
-import { type OfferedCheckpoint, parseOffer, type TakeProblem, takeCheckpoint } from '../trunk/checkpoint-take.ts'
-import { compareCheckpoint, type VerifyProblem } from '../trunk/checkpoint-verify.ts'
+import {
+  type OfferedCheckpoint,
+  parseOffer,
+  type TakeProblem,
+  takeCheckpoint,
+} from '../trunk/checkpoint-take.ts'
+import { compareCheckpoint, namesWhatIsHere, type VerifyProblem } from '../trunk/checkpoint-verify.ts'
 import { sealingGeneration } from '../trunk/generation.ts'
-import { countAccepted } from '../trunk/heads.ts'
+import { acceptedHeads, countAccepted } from '../trunk/heads.ts'
 import { logsBelowBase, readSegment, segmentWith } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
 import type { Station } from './station.ts'
@@ -141,19 +153,49 @@ export function offerFor(
   return null
 }
 
-/** Whether to fetch what is offered: of a space that this station holds, by somebody who may sum up, not found untrue. */
-export function judgeOffer(station: Station, segment: Uint8Array): OfferedCheckpoint | null {
-  const offer = parseOffer(segment)
-  if (!offer || !station.holdings().includes(offer.segment.log.space)) return null
-  const { key } = offer.segment.log
+/**
+ * Whether to start from what is offered: it is of a space that this station holds, by somebody who may sum up, not
+ * found untrue, and brings what is not here. Where entries could come instead, only an empty space starts from it, and
+ * none of a station that keeps everything.
+ */
+export function wouldTake(station: Station, offer: OfferedCheckpoint, isNeeded: boolean): boolean {
+  const { key, space } = offer.segment.log
+  const member = station.member()
+  if (!member || !station.holdings().includes(space) || !isOffered(station, offer)) return false
+  const heads = namedHeads(offer.ref, offer.segment.entries[0]!)
+  if (heads.every(({ hash }) => station.has(hash))) return false
+  if (isNeeded) return mayHaveMade(station, key, offer)
+  const hasOthers = acceptedHeads(station.trunk.store, space).some(
+    ({ log }) => !sameBytes(station.trunk.store.log(log)!.key, station.identity.key),
+  )
+  return !hasOthers && !ARCHIVES.has(member.role) && mayHaveMade(station, key, offer)
+}
+
+function mayHaveMade(station: Station, key: Uint8Array, { ref }: OfferedCheckpoint): boolean {
   const membership = station.membership()
   const author = memberAt(membership, stationIdOf(key))
-  const { log, seq } = offer.ref
-  const isWithinCut = membership.cuts.get(stationIdOf(key))?.some((cut) => cut.log === log && cut.seq >= seq)
-  if (author ? !mayAct(author.role, CHECKPOINT_ACTION) : !isWithinCut) return null
-  const known = station.trunk.store.shelf.checkpoint(offer.ref.hash)
-  return known?.state === 'differs' || known?.state === 'dropped' ? null : offer
+  if (author) return mayAct(author.role, CHECKPOINT_ACTION)
+  const cuts = membership.cuts.get(stationIdOf(key)) ?? []
+  return cuts.some((cut) => cut.log === ref.log && cut.seq >= ref.seq)
 }
+
+/** Nobody found it untrue. */
+function isOffered(station: Station, { ref }: OfferedCheckpoint): boolean {
+  const known = station.trunk.store.shelf.checkpoint(ref.hash)
+  return known?.state !== 'differs' && known?.state !== 'dropped'
+}
+
+/** How far somebody is in a space who has started from an offer. */
+export function headsAfter(offer: OfferedCheckpoint): EntryRef[] {
+  const [entry] = offer.segment.entries
+  const last = offer.segment.entries.at(-1)!
+  const own = { log: offer.segment.id, seq: last.header.seq, hash: last.hash }
+  return [...namedHeads(offer.ref, entry!).filter(({ log }) => log !== own.log), own]
+}
+
+/** What is here of a space beyond what a checkpoint stands for. */
+export const baseHeads = (station: Station, space: string): readonly EntryRef[] =>
+  station.trunk.store.shelf.baseTops(space)
 
 export type Wanted = { readonly hash: Uint8Array; readonly bytes: number }
 
@@ -182,6 +224,12 @@ export function putBlobs(station: Station, blobs: readonly { hash: Uint8Array; b
 export const readBlob = (station: Station, hash: Uint8Array): Uint8Array | null =>
   station.trunk.store.shelf.blob(hash)
 
+/** The manifest of an offer, and its pages. */
+export function blobsOf(station: Station, { segment }: Offer): readonly Uint8Array[] {
+  const row = station.trunk.store.shelf.checkpoint(parseOffer(segment)!.ref.hash)!
+  return [row.manifest, ...wholeManifest(station.trunk, row)!.pages.map(({ hash }) => hash)]
+}
+
 /** Manifests and pages that may be handed to whoever holds these spaces, by hex. */
 export function servableBlobs(station: Station, spaces: readonly string[]): Set<string> {
   const blobs = new Set<string>()
@@ -201,13 +249,23 @@ export function wantedCheckpoint(station: Station, space: string): Commitment | 
   return newest && !wholeManifest(station.trunk, newest) ? commitmentIn(newest) : null
 }
 
-/** The pages of an older one make room for those of the newest. */
-export function tidyCheckpoints(station: Station, space: string): void {
-  station.trunk.store.transaction(() => dropSuperseded(station.trunk, space))
+/**
+ * The newest has come whole: a station that has the entries sees whether it names them as they are, and the pages of
+ * older ones make room.
+ */
+export function keepNewest(station: Station, space: string): void {
+  const { trunk } = station
+  trunk.store.transaction(() => {
+    const [newest] = usableCheckpoints(trunk, space)
+    if (newest && onTrust(trunk, space).length === 0 && !namesWhatIsHere(trunk, newest.manifest))
+      trunk.store.shelf.setState(newest.row.entry.hash, 'differs', station.identity.station)
+    dropSuperseded(trunk, space)
+  })
 }
 
 /** Whether the records of a space stand on a checkpoint that nobody has compared. */
-export const isOnTrust = (station: Station, space: string): boolean => onTrust(station.trunk, space).length > 0
+export const isOnTrust = (station: Station, space: string): boolean =>
+  onTrust(station.trunk, space).length > 0
 
 /**
  * A station that has every entry, or stands on what was compared, holds the same entries and says what its records

@@ -22,7 +22,7 @@ export type Pruned = {
 }
 
 /** Roles whose stations are where old entries are found again. */
-const ARCHIVES: ReadonlySet<string> = new Set(['steward', 'relay'])
+export const ARCHIVES: ReadonlySet<string> = new Set(['steward', 'relay'])
 
 /**
  * Takes away what a checkpoint that was compared stands for, where it is in the past of an entry of every standing

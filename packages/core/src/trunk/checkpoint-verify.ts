@@ -1,10 +1,12 @@
-import { toHex } from '../bytes/bytes.ts'
-import { parseEntry } from '../log/entry.ts'
+import { sameBytes, toHex } from '../bytes/bytes.ts'
+import { type EntryRef, parseEntry } from '../log/entry.ts'
 import { expectOk, fail, ok, type Problem, type Result } from '../result.ts'
 import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
 import type { RecordRow, StoredEntry } from '../store/store.ts'
-import { commitmentIn, isAsCommitted, namedHeads, readsAll } from './checkpoint.ts'
+import { commitmentIn, isAsCommitted, namedHeads, readsAll, wholeManifest } from './checkpoint.ts'
 import { onTrust, putBaseRecords } from './checkpoint-base.ts'
+import type { Manifest } from './checkpoint-format.ts'
+import { toRow } from './checkpoint-make.ts'
 import type { Trunk } from './context.ts'
 import { countUpTo, digestOfHashes } from './heads.ts'
 import { type RecordPort, RecordWriter } from './records.ts'
@@ -53,9 +55,26 @@ export function compareCheckpoint(
     recordCount: records.length,
     entryCount: countUpTo(store, heads),
   }
-  const state = isAsCommitted(commitmentIn(row), found) ? 'equal' : 'differs'
+  const manifest = wholeManifest(trunk, row)
+  const isTrue = isAsCommitted(commitmentIn(row), found) && (!manifest || namesWhatIsHere(trunk, manifest))
+  const state = isTrue ? 'equal' : 'differs'
   store.shelf.setState(row.entry.hash, state, identity.station)
   return ok(state)
+}
+
+/** Whether a manifest names the entries that are here, and what each of them names. */
+export function namesWhatIsHere({ store }: Trunk, { logs }: Manifest): boolean {
+  const isSame = (a: readonly EntryRef[], b: readonly EntryRef[]) =>
+    a.length === b.length && a.every((ref, at) => sameBytes(ref.hash, b[at]!.hash))
+  return logs.every(({ rows }) =>
+    rows.every((row) => {
+      const entry = store.entry(row.hash)
+      if (!entry || entry.log !== row.log || entry.seq !== row.seq || !sameBytes(entry.prev, row.prev))
+        return false
+      const here = toRow(entry)
+      return here.parts === row.parts && isSame(here.deps, row.deps) && isSame(here.acts, row.acts)
+    }),
+  )
 }
 
 /** Hashes of everything at or before these heads, of what is here or stands on a checkpoint here. */

@@ -1,7 +1,7 @@
 import {
   type Commitment,
   type EntryRef,
-  judgeOffer,
+  keepNewest,
   missingBlobs,
   type OfferedCheckpoint,
   offerFor,
@@ -13,9 +13,9 @@ import {
   servableBlobs,
   sha256Of,
   takeOffer,
-  tidyCheckpoints,
   toHex,
   wantedCheckpoint,
+  wouldTake,
 } from '@doorstep/core'
 import type { Message } from './message.ts'
 
@@ -31,6 +31,7 @@ const WRITE_BYTES = 1024 * 1024
 export type ExchangeDeps = {
   readonly station: Station
   readonly peer: string
+  readonly minSavedEntries: number | undefined
   /** Resolves when the frame left our buffers. */
   readonly send: (message: Message) => Promise<void>
   readonly shared: () => readonly string[]
@@ -88,11 +89,10 @@ export class CheckpointExchange {
   /** Offers a checkpoint where one is due; true while the space's segments wait for the answer. */
   holdsBack(space: string, theirs: readonly EntryRef[]): boolean {
     if (this.#offered.has(space)) return true
-    const offer = offerFor(this.#deps.station, space, theirs)
-    if (!offer) return false
-    const parsed = judgeOffer(this.#deps.station, offer.segment)
+    const offer = offerFor(this.#deps.station, space, theirs, this.#deps.minSavedEntries)
+    const parsed = offer && parseOffer(offer.segment)
     const name = parsed && toHex(parsed.ref.hash)
-    if (!name || this.#declined.has(name)) return false
+    if (!offer || !name || this.#declined.has(name)) return false
     this.#offered.set(space, name)
     void this.#deps.send({ type: 'offer', segment: offer.segment, isNeeded: offer.isNeeded })
     return true
@@ -142,8 +142,7 @@ export class CheckpointExchange {
     if (this.#reading && sameBytes(this.#reading.hash, hash)) return this.#reading.bytes
     const { station, shared } = this.#deps
     const spaces = shared()
-    const isKnown = () =>
-      this.#servable?.spaces === spaces.join() && this.#servable.hashes.has(toHex(hash))
+    const isKnown = () => this.#servable?.spaces === spaces.join() && this.#servable.hashes.has(toHex(hash))
     if (!isKnown()) this.#servable = { hashes: servableBlobs(station, spaces), spaces: spaces.join() }
     const bytes = isKnown() ? readBlob(station, hash) : null
     this.#reading = bytes && { hash, bytes }
@@ -157,9 +156,7 @@ export class CheckpointExchange {
     const parsed = parseOffer(segment)
     if (!parsed) return onFault('not-a-checkpoint')
     const { space } = parsed.segment.log
-    const isEmpty = station.digest(space).entries === ownEntries(station, space)
-    if (!judgeOffer(station, segment) || !shared().includes(space) || !(isNeeded || isEmpty))
-      return this.#decline(parsed)
+    if (!shared().includes(space) || !wouldTake(station, parsed, isNeeded)) return this.#decline(parsed)
     const offer = { segment, parsed }
     const known = this.#fetches.find(({ commitment }) =>
       sameBytes(commitment.manifest, parsed.commitment.manifest),
@@ -198,7 +195,8 @@ export class CheckpointExchange {
       fetch.queue = missing
     }
     while (fetch.inFlight < WINDOW_PIECES) {
-      const blob = [...fetch.open.values()].find((one) => one.asked < one.bytes.length) ?? this.#openNext(fetch)
+      const blob =
+        [...fetch.open.values()].find((one) => one.asked < one.bytes.length) ?? this.#openNext(fetch)
       if (!blob) return
       fetch.inFlight++
       void this.#deps.send({ type: 'want', hash: blob.hash, offset: blob.asked })
@@ -252,7 +250,7 @@ export class CheckpointExchange {
     fetch.isWhole = true
     if (fetch.offer) return this.poke()
     this.#end(fetch)
-    tidyCheckpoints(this.#deps.station, fetch.space)
+    keepNewest(this.#deps.station, fetch.space)
     this.#deps.onSettled()
   }
 
@@ -298,12 +296,4 @@ export class CheckpointExchange {
     this.#wants.length = 0
     this.#write()
   }
-}
-
-/** Somebody who has written before the first meeting has only that. */
-function ownEntries(station: Station, space: string): number {
-  return station
-    .heads(space)
-    .filter(({ log }) => sameBytes(station.trunk.store.log(log)!.key, station.identity.key))
-    .reduce((sum, { seq }) => sum + seq + 1, 0)
 }

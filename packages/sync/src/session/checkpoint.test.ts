@@ -1,4 +1,4 @@
-import { expectOk, listCheckpoints, makeCheckpoint, prune, type Station } from '@doorstep/core'
+import { expectOk, listCheckpoints, makeCheckpoint, type Station } from '@doorstep/core'
 import { gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
 import { createWirePair } from '../memory-wire.ts'
@@ -18,7 +18,9 @@ test('A18 a newcomer of a large space starts from the checkpoint and gets the re
   expect(newcomer.digest(grid)).toEqual(founder.digest(grid))
   expect(newcomer.trunk.store.countEntries(grid, 'accepted')).toBe(6)
   expect([...newcomer.records({ type: 'building' })]).toHaveLength(2105)
-  expect(listCheckpoints(newcomer, grid)).toMatchObject([{ state: 'unverified', isHere: true, isOnTrust: true }])
+  expect(listCheckpoints(newcomer, grid)).toMatchObject([
+    { state: 'unverified', isHere: true, isOnTrust: true },
+  ])
 })
 
 async function many(station: Station, space: string, count: number): Promise<void> {

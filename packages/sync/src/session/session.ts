@@ -87,6 +87,8 @@ export type SessionDeps = {
   /** This station has learned that it was removed, and the peer holds what it had not sent. */
   readonly onRemoved?: (heardFrom: string) => void
   readonly maxHeldFromFormer?: number
+  /** Entries that a checkpoint must save a newcomer before it is offered. */
+  readonly minSavedEntries?: number
 }
 
 /**
@@ -127,6 +129,7 @@ export class Session {
     this.#checkpoints = new CheckpointExchange({
       station: deps.station,
       peer: this.peer,
+      minSavedEntries: deps.minSavedEntries,
       send: (message) => this.#send(message),
       shared: () => this.#shared(),
       onTaken: () => this.#sayHeads(false),
