@@ -77,6 +77,7 @@ export {
   type Offer,
   type OfferedCheckpoint,
   offerFor,
+  type Pruned,
   parseOffer,
   prune,
   putBlobs,

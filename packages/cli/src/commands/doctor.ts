@@ -9,6 +9,7 @@ const NAMES = {
   entries: ['条目与链', 'Entries and chains'],
   signatures: ['签名', 'Signatures'],
   records: ['记录重算', 'Records folded again'],
+  checkpoints: ['检查点', 'Checkpoints'],
   'void-parts': ['作废部分', 'Void parts'],
   forks: ['分叉', 'Forks'],
 } as const

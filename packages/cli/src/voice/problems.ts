@@ -1,5 +1,6 @@
 import type { Problem } from '@doorstep/core'
 import { belongingProblems } from './belonging-problems.ts'
+import { checkpointProblems } from './checkpoint-problems.ts'
 import { deviceProblems } from './device-problems.ts'
 import { fileProblems } from './file-problems.ts'
 import { answerProblems } from './form-words.ts'
@@ -13,6 +14,7 @@ import { workProblems } from './work-problems.ts'
 export const catalogue: Catalogue = {
   ...workProblems,
   ...belongingProblems,
+  ...checkpointProblems,
   ...fileProblems,
   ...deviceProblems,
   ...answerProblems,

@@ -292,7 +292,7 @@ export async function hearRecords(
   return restarts.ok && restarts.value
 }
 
-export { type Commitment, type OfferedCheckpoint, parseOffer, type TakeProblem }
+export { type Commitment, type OfferedCheckpoint, type Pruned, parseOffer, type TakeProblem }
 
 /** Starts a space from a checkpoint whose blobs have come. */
 export function takeOffer(
