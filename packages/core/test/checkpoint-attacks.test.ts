@@ -4,7 +4,7 @@ import { encodeCbor } from '../src/bytes/cbor.ts'
 import { sha256Of } from '../src/crypto/hash.ts'
 import { seal } from '../src/crypto/seal.ts'
 import { RecordDoc } from '../src/record/fold.ts'
-import type { PlainRecord } from '../src/record/plain.ts'
+import { encodePlainState, hashOfPlain, type PlainRecord } from '../src/record/plain.ts'
 import { expectOk } from '../src/result.ts'
 import {
   findCheckpoint,
@@ -422,8 +422,7 @@ function lieAbout(station: Station, space: string, lie: 'omits' | 'adds' | 'alte
     const name = [...plain.keys()].find((key) => key.startsWith('name#'))!
     plain.set(name, '假')
     const id = lie === 'adds' ? 'bu-0000000000000000' : row!.id
-    const doc = RecordDoc.fromPlain(id, plain)
-    store.putRecord({ ...row!, id, hash: doc.hash(), state: doc.state() })
+    store.putRecord({ ...row!, id, hash: hashOfPlain(id, plain), state: encodePlainState(plain) })
   })
 }
 

@@ -3,7 +3,7 @@ import { toHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
 import { sha256 } from '../crypto/hash.ts'
 import type { Change, Unwrite, Value, Write } from './change.ts'
-import { hashOfPlain, type PlainRecord } from './plain.ts'
+import { decodePlainState, hashOfPlain, type PlainRecord } from './plain.ts'
 
 /**
  * A record is one Y.Doc with one Y.Map, and one key for every write: the name, and the Yjs client of the part
@@ -62,12 +62,13 @@ export class RecordDoc {
     this.id = id
     this.#doc = new Y.Doc({ guid: id })
     this.#map = this.#doc.getMap('r')
-    if (state) Y.applyUpdate(this.#doc, state)
+    const plain = state && decodePlainState(state)
+    if (plain) this.#takePlain(plain)
+    else if (state) Y.applyUpdate(this.#doc, state)
   }
 
   /** As a checkpoint's page says it was: each part under its own client again. */
-  static fromPlain(id: string, plain: PlainRecord): RecordDoc {
-    const record = new RecordDoc(id, null)
+  #takePlain(plain: PlainRecord): void {
     const byPart = new Map<string, [string, unknown][]>()
     for (const [key, value] of plain) {
       const part = /[@#!]([0-9a-z]+)(?:\.\d+)?$/.exec(key)?.[1] ?? ''
@@ -76,12 +77,11 @@ export class RecordDoc {
       else byPart.set(part, [[key, value]])
     }
     for (const [part, writes] of byPart) {
-      record.#doc.clientID = Number.parseInt(part, 36)
-      record.#doc.transact(() => {
-        for (const [key, value] of writes) record.#map.set(key, value)
+      this.#doc.clientID = Number.parseInt(part, 36)
+      this.#doc.transact(() => {
+        for (const [key, value] of writes) this.#map.set(key, value)
       })
     }
-    return record
   }
 
   plain(): PlainRecord {
@@ -124,31 +124,36 @@ export class RecordDoc {
   }
 
   live(): LiveWrites {
-    const stamps = new Map<number, Stamp>()
-    const rest: [string, unknown][] = []
-    for (const [key, value] of this.#map.entries()) {
-      if (key.startsWith('@')) {
-        const client = Number.parseInt(key.slice(1), 36)
-        const stamp = readStamp(client, value)
-        if (stamp) stamps.set(client, stamp)
-      } else rest.push([key, value])
-    }
-    rest.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    const fields: FieldWrite[] = []
-    const sets: SetWrite[] = []
-    const timelines: TimelineWrite[] = []
-    for (const [key, value] of rest) {
-      const match = /^([a-z][A-Za-z0-9]*)(?:#([0-9a-z]+)|\+(.*)#([0-9a-z]+)|!([0-9a-z]+)\.(\d+))$/s.exec(key)
-      if (!match) continue
-      const name = match[1]!
-      const stamp = stamps.get(Number.parseInt(match[2] ?? match[4] ?? match[5] ?? '', 36))
-      if (!stamp) continue
-      if (match[2] !== undefined) fields.push({ name, value: value as Value, stamp })
-      else if (match[4] !== undefined) sets.push({ name, element: match[3]!, stamp })
-      else timelines.push({ name, id: `${match[5]}.${match[6]}`, value: value as Value, stamp })
-    }
-    return { fields, sets, timelines, stamps }
+    return liveOf(this.#map.entries())
   }
+}
+
+/** The live writes among a record's keys, and who wrote them. */
+export function liveOf(entries: Iterable<readonly [string, unknown]>): LiveWrites {
+  const stamps = new Map<number, Stamp>()
+  const rest: [string, unknown][] = []
+  for (const [key, value] of entries) {
+    if (key.startsWith('@')) {
+      const client = Number.parseInt(key.slice(1), 36)
+      const stamp = readStamp(client, value)
+      if (stamp) stamps.set(client, stamp)
+    } else rest.push([key, value])
+  }
+  rest.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  const fields: FieldWrite[] = []
+  const sets: SetWrite[] = []
+  const timelines: TimelineWrite[] = []
+  for (const [key, value] of rest) {
+    const match = /^([a-z][A-Za-z0-9]*)(?:#([0-9a-z]+)|\+(.*)#([0-9a-z]+)|!([0-9a-z]+)\.(\d+))$/s.exec(key)
+    if (!match) continue
+    const name = match[1]!
+    const stamp = stamps.get(Number.parseInt(match[2] ?? match[4] ?? match[5] ?? '', 36))
+    if (!stamp) continue
+    if (match[2] !== undefined) fields.push({ name, value: value as Value, stamp })
+    else if (match[4] !== undefined) sets.push({ name, element: match[3]!, stamp })
+    else timelines.push({ name, id: `${match[5]}.${match[6]}`, value: value as Value, stamp })
+  }
+  return { fields, sets, timelines, stamps }
 }
 
 const unwriteKey = (unwrite: Unwrite) =>

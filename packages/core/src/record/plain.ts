@@ -19,6 +19,20 @@ const LOG = /^[0-9a-f]{32}$/
 const partOf = (key: string): string | undefined =>
   (FIELD.exec(key) ?? ELEMENT.exec(key) ?? ITEM.exec(key))?.[1]
 
+/**
+ * A kept state that begins so holds a plain record, as JSON: made into a Yjs document only when the record is woken.
+ * No Yjs update does: it would be of more clients than can be counted.
+ */
+const PLAIN_STATE = Buffer.alloc(8, 0xff)
+
+export const encodePlainState = (plain: PlainRecord): Uint8Array =>
+  Buffer.concat([PLAIN_STATE, Buffer.from(JSON.stringify([...plain]))])
+
+export const decodePlainState = (state: Uint8Array): PlainRecord | null =>
+  PLAIN_STATE.equals(state.subarray(0, PLAIN_STATE.length))
+    ? new Map(JSON.parse(Buffer.from(state.subarray(PLAIN_STATE.length)).toString()) as [string, unknown][])
+    : null
+
 /** Hash of a record's live writes and stamps, in one order. */
 export function hashOfPlain(id: string, entries: Iterable<readonly [string, unknown]>): Uint8Array {
   const writes = [...entries].sort(([a], [b]) => (a < b ? -1 : 1))

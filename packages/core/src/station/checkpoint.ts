@@ -21,6 +21,7 @@ import { restartSpace } from '../trunk/checkpoint-restart.ts'
 import {
   type OfferedCheckpoint,
   parseOffer,
+  stageCheckpoint,
   type TakeProblem,
   takeCheckpoint,
 } from '../trunk/checkpoint-take.ts'
@@ -295,12 +296,15 @@ export async function hearRecords(
 export { type Commitment, type OfferedCheckpoint, type Pruned, parseOffer, type TakeProblem }
 
 /** Starts a space from a checkpoint whose blobs have come. */
-export function takeOffer(
+export async function takeOffer(
   station: Station,
   segment: Uint8Array,
   source: string,
 ): Promise<Result<EntryRef, TakeProblem>> {
+  const { trunk, closing } = station
+  const staged = await stageCheckpoint(trunk, segment, closing)
+  if (!staged.ok) return staged
   return station.writeEntries((admission) =>
-    takeCheckpoint(station.trunk, admission, segment, source),
+    takeCheckpoint(trunk, admission, segment, source, staged.value),
   ) as Promise<Result<EntryRef, TakeProblem>>
 }

@@ -48,6 +48,11 @@ CREATE TABLE checkpoint (
 ) WITHOUT ROWID;
 -- Manifests and sealed pages, by SHA-256.
 CREATE TABLE checkpoint_blob (hash BLOB PRIMARY KEY, bytes BLOB NOT NULL);
+-- Records of a checkpoint (entry) that is about to be started from: made page by page, taken all at once.
+CREATE TABLE staged (
+  entry BLOB NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, hash BLOB NOT NULL, conflicts INTEGER NOT NULL, sealed BLOB NOT NULL,
+  PRIMARY KEY (entry, id)
+) WITHOUT ROWID;
 -- Segments of a space that is started again, until their past is there again.
 CREATE TABLE parked (n INTEGER PRIMARY KEY, space TEXT NOT NULL, bytes BLOB NOT NULL);
 CREATE TABLE address (station TEXT PRIMARY KEY, address TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;

@@ -519,14 +519,17 @@ class SqliteStore implements Store {
   rev(): number {
     return Number(this.#get('SELECT max(rev) AS rev FROM record')?.rev ?? 0)
   }
+  #seal({ space, id, projection, state }: RecordRow): Uint8Array {
+    const json = Buffer.from(JSON.stringify(projection))
+    const text = Buffer.allocUnsafe(4 + json.length + state.length)
+    text.writeUInt32LE(json.length)
+    text.set(json, 4)
+    text.set(state, 4 + json.length)
+    return seal(this.#needKey(), text, this.#about(space, id))
+  }
   putRecord(row: RecordRow): void {
     this.#rev ??= this.rev() + 1
     countPut(this.#recordPuts, row.space)
-    const json = Buffer.from(JSON.stringify(row.projection))
-    const text = Buffer.allocUnsafe(4 + json.length + row.state.length)
-    text.writeUInt32LE(json.length)
-    text.set(json, 4)
-    text.set(row.state, 4 + json.length)
     this.#run(
       `INSERT INTO record (space, id, type, rev, hash, conflicts, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (space, id) DO UPDATE SET rev = excluded.rev, hash = excluded.hash, conflicts = excluded.conflicts, sealed = excluded.sealed`,
@@ -535,9 +538,35 @@ class SqliteStore implements Store {
       row.type,
       this.#rev,
       row.hash,
-      Object.keys(row.projection.conflicts).length > 0 ? 1 : 0,
-      seal(this.#needKey(), text, this.#about(row.space, row.id)),
+      hasConflict(row),
+      this.#seal(row),
     )
+  }
+  stageRecord(entry: Uint8Array, row: RecordRow): void {
+    this.#run(
+      'INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      entry,
+      row.id,
+      row.type,
+      row.hash,
+      hasConflict(row),
+      this.#seal(row),
+    )
+  }
+  takeStaged(entry: Uint8Array, space: string): void {
+    this.#rev ??= this.rev() + 1
+    countPut(this.#recordPuts, space)
+    this.#run(
+      `INSERT INTO record (space, id, type, rev, hash, conflicts, sealed)
+       SELECT ?, id, type, ?, hash, conflicts, sealed FROM staged WHERE entry = ? ORDER BY id`,
+      space,
+      this.#rev,
+      entry,
+    )
+    this.dropStaged()
+  }
+  dropStaged(): void {
+    this.#run('DELETE FROM staged')
   }
   dropRecords(space: string): void {
     this.#rev ??= this.rev() + 1
@@ -685,6 +714,9 @@ class SqliteStore implements Store {
     this.#db.close()
   }
 }
+
+const hasConflict = ({ projection }: RecordRow): number =>
+  Object.keys(projection.conflicts).length > 0 ? 1 : 0
 
 const countPut = (puts: Map<string, number>, space: string): void => {
   puts.set(space, (puts.get(space) ?? 0) + 1)

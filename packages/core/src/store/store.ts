@@ -132,6 +132,10 @@ export interface Store {
   changedSince(rev: number): { readonly rev: number; readonly records: readonly Projection[] }
   rev(): number
   putRecord(row: RecordRow): void
+  /** Keeps a record aside for a checkpoint's entry, until all of them are taken into an empty space at once. */
+  stageRecord(entry: Uint8Array, row: RecordRow): void
+  takeStaged(entry: Uint8Array, space: string): void
+  dropStaged(): void
   /** Forgets a space's records and void parts, to fold them again. */
   dropRecords(space: string): void
   recordHashes(space: string): readonly { id: string; hash: Uint8Array }[]

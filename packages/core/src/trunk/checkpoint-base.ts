@@ -1,6 +1,6 @@
 import { fromHex, sameBytes, toHex } from '../bytes/bytes.ts'
-import { RecordDoc } from '../record/fold.ts'
-import { mergePlain } from '../record/plain.ts'
+import { liveOf, RecordDoc } from '../record/fold.ts'
+import { encodePlainState, hashOfPlain, mergePlain } from '../record/plain.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, typeOf } from '../records/registry.ts'
 import type { CheckpointRow } from '../store/checkpoint-shelf.ts'
@@ -47,17 +47,16 @@ export function onTrust({ store }: Trunk, space: string): CheckpointRow[] {
 /** Into what is there: both at once. Gives the hash of the record as the page has it. */
 export function putPlain(kept: RecordPort, space: string, { id, type, plain }: PageRecord): Uint8Array {
   const row = kept.record(space, id)
-  const doc = RecordDoc.fromPlain(id, plain)
-  const hash = doc.hash()
-  const whole = row ? RecordDoc.fromPlain(id, mergePlain(new RecordDoc(id, row.state).plain(), plain)) : doc
+  const whole = row ? mergePlain(new RecordDoc(id, row.state).plain(), plain) : plain
   const kind = typeOf(id) ?? row?.type ?? type
+  const hash = hashOfPlain(id, whole)
   kept.putRecord({
     space,
     id,
     type: kind,
-    hash: row ? whole.hash() : hash,
-    state: whole.state(),
-    projection: projectRecord(id, kind, space, whole.live(), definitionOf(kind)),
+    hash,
+    state: encodePlainState(whole),
+    projection: projectRecord(id, kind, space, liveOf(whole), definitionOf(kind)),
   })
-  return hash
+  return row ? hashOfPlain(id, plain) : hash
 }

@@ -18,6 +18,7 @@ import {
 import { openPage } from './checkpoint-page.ts'
 import type { Trunk } from './context.ts'
 import { digestOfHashes, isAtOrBefore } from './heads.ts'
+import type { RecordPort } from './records.ts'
 import { seenBy } from './seen.ts'
 
 export type TakeProblem = Problem & {
@@ -58,6 +59,7 @@ export function takeCheckpoint(
   admission: Admission,
   bytes: Uint8Array,
   source: string,
+  isStaged = false,
 ): Result<EntryRef, TakeProblem> {
   const { store, identity, acts } = trunk
   const offer = parseOffer(bytes)
@@ -73,8 +75,15 @@ export function takeCheckpoint(
   const late = missingActs(trunk, manifest.value)
   if (late) return fail({ type: 'checkpoint-early', space, act: toHex(late.hash) })
   putLogs(trunk, manifest.value)
-  const records = putPages(trunk, manifest.value, offer.commitment, mayRead(acts.now(), member, space))
-  if (!records.ok) return records
+  const reads = mayRead(acts.now(), member, space)
+  if (isStaged && reads && store.recordHashes(space).length === 0) {
+    store.takeStaged(offer.ref.hash, space)
+    const whole = isPromised(trunk, store.recordHashes(space), offer.commitment)
+    if (!whole.ok) return whole
+  } else if (reads) {
+    const records = putPages(trunk, manifest.value, offer.commitment)
+    if (!records.ok) return records
+  }
   const { generation, pages } = manifest.value
   store.shelf.putBasePages(space, [
     ...store.shelf.basePages(space),
@@ -166,28 +175,89 @@ function acceptHeldBelow({ store }: Trunk, log: LogId, rows: readonly BaseRow[])
 }
 
 /** Page by page; every record's hash is made anew, and all of them are what the entry committed to. */
-function putPages(
+function putPages(trunk: Trunk, manifest: Manifest, commitment: Commitment): Result<void, TakeProblem> {
+  const reader = openPages(trunk, manifest)
+  if (!reader.ok) return reader
+  const hashes: RecordHash[] = []
+  for (const page of manifest.pages) {
+    const put = reader.value(page, hashes, trunk.store)
+    if (!put.ok) return put
+  }
+  return isPromised(trunk, hashes, commitment)
+}
+
+type RecordHash = { readonly id: string; readonly hash: Uint8Array }
+type Page = Manifest['pages'][number]
+
+function openPages(
   trunk: Trunk,
-  { space, generation, pages }: Manifest,
-  commitment: Commitment,
-  isReader: boolean,
-): Result<void, TakeProblem> {
-  if (!isReader) return ok(undefined)
-  const { store } = trunk
+  { space, generation }: Manifest,
+): Result<(page: Page, hashes: RecordHash[], kept: RecordPort) => Result<void, TakeProblem>, TakeProblem> {
   const key = pageKey(trunk, generation, space)
   if (!key) return fail({ type: 'checkpoint-early', space, generation: toHex(generation) })
-  const hashes: { id: string; hash: Uint8Array }[] = []
-  for (const { hash, bytes, records } of pages) {
-    const sealed = store.shelf.blob(hash)!
-    const page = sealed.length === bytes ? openPage(key, space, sealed) : null
+  return ok(({ hash, bytes, records }, hashes, kept) => {
+    const sealed = trunk.store.shelf.blob(hash)
+    const page = sealed?.length === bytes ? openPage(key, space, sealed) : null
     if (!page?.ok || page.value.length !== records) return malformed('page')
     for (const record of page.value) {
       const last = hashes.at(-1)
       if (last && record.id <= last.id) return malformed('order of records')
-      hashes.push({ id: record.id, hash: putPlain(store, space, record) })
+      hashes.push({ id: record.id, hash: putPlain(kept, space, record) })
     }
-  }
-  return sameBytes(digestOfHashes(hashes), commitment.records)
+    return ok(undefined)
+  })
+}
+
+const isPromised = (
+  { identity }: Trunk,
+  hashes: readonly RecordHash[],
+  commitment: Commitment,
+): Result<void, TakeProblem> =>
+  sameBytes(digestOfHashes(hashes), commitment.records)
     ? ok(undefined)
-    : fail({ type: 'checkpoint-differs', by: trunk.identity.station })
+    : fail({ type: 'checkpoint-differs', by: identity.station })
+
+/** Pages made ready by one transaction: short enough that a meeting goes on meanwhile. */
+const STAGED_PAGES = 2
+
+/**
+ * Makes an offer's records ready beside the others, a few pages at a time with a pause between, so that starting from
+ * it is one short transaction. False where it is of no use: the station reads nothing of the space, or holds some.
+ */
+export async function stageCheckpoint(
+  trunk: Trunk,
+  bytes: Uint8Array,
+  closing: AbortSignal,
+): Promise<Result<boolean, TakeProblem>> {
+  const { store, identity, acts } = trunk
+  const offer = parseOffer(bytes)
+  if (!offer) return malformed('segment')
+  const { space } = offer.segment.log
+  const member = memberAt(acts.now(), identity.station)
+  if (!member || !mayRead(acts.now(), member, space) || store.recordHashes(space).length > 0) return ok(false)
+  const manifest = readManifest(trunk, offer)
+  if (!manifest.ok) return manifest
+  const reader = openPages(trunk, manifest.value)
+  if (!reader.ok) return reader
+  const { hash: entry } = offer.ref
+  const hashes: RecordHash[] = []
+  const aside: RecordPort = {
+    record: () => null,
+    putRecord: (row) => store.stageRecord(entry, row),
+    putVoid: () => undefined,
+  }
+  const { pages } = manifest.value
+  let result: Result<void, TakeProblem> = ok(undefined)
+  store.transaction(() => store.dropStaged())
+  for (let at = 0; at < pages.length && result.ok; at += STAGED_PAGES) {
+    store.transaction(() => {
+      for (const page of pages.slice(at, at + STAGED_PAGES))
+        if (result.ok) result = reader.value(page, hashes, aside)
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    if (closing.aborted) return fail({ type: 'checkpoint-early', space })
+  }
+  if (result.ok) result = isPromised(trunk, hashes, offer.commitment)
+  if (!result.ok) store.transaction(() => store.dropStaged())
+  return result.ok ? ok(true) : result
 }
