@@ -280,6 +280,11 @@ async function meet(stage: Stage, running: ChildProcess[], anna: Home, bert: Hom
     '--address',
     METER,
   ])
+  await doorstep(anna, ['consent', 'give', door, '--purpose', 'monitor-electricity', '--how', 'paper'])
+  stage.say([
+    '这户签了字,同意网关抄电表;没有同意,网关不读',
+    'The household signed: the gateway may read its meter, which it does not do without',
+  ])
   const line = `${meters.ready.listening.host}:${meters.ready.listening.port}`
   const gateway = await start<{ listening: { host: string; port: number } }>(gate, [
     'gateway',

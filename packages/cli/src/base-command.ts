@@ -1,23 +1,32 @@
-import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import {
   DamagedStoreError,
-  fail,
   type HomeSecret,
-  ok,
   openStation,
   type Problem,
   type Result,
   type Station,
+  standingOf,
 } from '@doorstep/core'
 import { Command, Flags } from '@oclif/core'
 import { CommandFailure } from './command-failure.ts'
+import { readBytes } from './read-bytes.ts'
+import { checkChosen } from './station/chosen-passphrase.ts'
+import {
+  type NewSecret,
+  type NewSecretFlags,
+  newSecretOf,
+  textOfPassphraseFile,
+} from './station/new-secret.ts'
 import type { ServeFlags } from './station/serve-flags.ts'
 import type { ServeOptions, Serving } from './station/serve-station.ts'
+import { waitShowing } from './voice/countdown.ts'
 import { chooseLanguage, type Language, say, type Words } from './voice/language.ts'
 import { wordingOf } from './voice/problems.ts'
 import { askPassphrase } from './voice/prompt.ts'
+
+export { readBytes } from './read-bytes.ts'
 
 type CommonFlags = {
   home?: string | undefined
@@ -64,33 +73,78 @@ export abstract class DoorstepCommand extends Command {
     return resolve(flags.home ?? join(homedir(), '.doorstep'))
   }
 
-  /** The passphrase from its file, the environment, or a prompt on a terminal; never from the command line. */
+  /**
+   * The passphrase from its file, the environment, or a prompt on a terminal; never from the command line. One that
+   * is chosen here, for a home that is made, must not be among the first to be guessed.
+   */
   async secretOf(flags: CommonFlags, purpose: 'open' | 'create' = 'open'): Promise<HomeSecret> {
     if (flags['key-file']) return { type: 'key', bytes: new Uint8Array(readOrFail(flags['key-file'])) }
-    if (flags['passphrase-file'])
-      return {
-        type: 'passphrase',
-        text: readOrFail(flags['passphrase-file'])
-          .toString('utf8')
-          .replace(/\r?\n$/, ''),
-      }
-    const given = process.env.DOORSTEP_PASSPHRASE
-    if (given !== undefined) return { type: 'passphrase', text: given }
-    if (!process.stdin.isTTY || !process.stderr.isTTY) throw new CommandFailure({ type: 'passphrase-needed' })
-    return { type: 'passphrase', text: await askPassphrase(this.language, purpose) }
+    const text = flags['passphrase-file']
+      ? textOfPassphraseFile(readOrFail(flags['passphrase-file']))
+      : (process.env.DOORSTEP_PASSPHRASE ?? (await this.#ask(purpose)))
+    return { type: 'passphrase', text: purpose === 'create' ? this.must(checkChosen(text)) : text }
+  }
+
+  /** A new secret for a home that is there: from the flags of `new-secret.ts`, or typed twice. */
+  async newSecretOf(flags: NewSecretFlags): Promise<NewSecret> {
+    return this.must(await newSecretOf(flags, () => this.#ask('change')))
+  }
+
+  async #ask(purpose: 'open' | 'create' | 'change'): Promise<string> {
+    if (!this.onTerminal)
+      throw new CommandFailure({
+        type: purpose === 'change' ? 'new-passphrase-needed' : 'passphrase-needed',
+      })
+    return askPassphrase(this.language, purpose)
+  }
+
+  /** Somebody is there to be asked. */
+  get onTerminal(): boolean {
+    return process.stdin.isTTY === true && process.stderr.isTTY === true
+  }
+
+  /** Tries again when wrong passphrases made it wait, showing how long; scripts are told and do not hang. */
+  async patiently<T>(attempt: () => Result<T> | Promise<Result<T>>): Promise<T> {
+    for (;;) {
+      const result = await attempt()
+      const mayWait = !result.ok && result.problem.type === 'passphrase-wait'
+      if (!mayWait || this.jsonEnabled() || !this.onTerminal) return this.must(result)
+      await waitShowing(Number(result.problem.seconds), this.language)
+    }
   }
 
   /** Opens the home of the flags; closed by itself when the command ends. */
   async open(flags: CommonFlags): Promise<Station> {
-    const station = this.must(
-      await openStation({ home: this.homeOf(flags), secret: await this.secretOf(flags) }),
-    )
-    this.#station = station
+    const secret = await this.secretOf(flags)
+    const station = await this.patiently(() => openStation({ home: this.homeOf(flags), secret }))
+    this.hold(station)
     if (station.copied)
       this.tell([
         '这份工作站是复制来的或恢复的:已改用新的日志,两边都不会丢。',
         'This home is a copy or was restored: it now writes new logs, and neither side loses anything.',
       ])
+    await this.retireIfRemoved(station)
+    if (standingOf(station).state === 'void')
+      this.tell([
+        '这台机器的邀请因邀请人被移除或降级而作废。什么都没有销毁;请更资深的站长恢复:doorstep member voided。',
+        'The invitation of this machine is void, for whoever invited it was removed or demoted. Nothing is destroyed; a more senior chief can restore it: doorstep member voided.',
+      ])
+    return station
+  }
+
+  /** A machine that has learned of its removal keeps nothing; what it had not sent goes into a sealed file first. */
+  async retireIfRemoved(station: Station): Promise<void> {
+    const standing = standingOf(station)
+    if (standing.state !== 'removed') return
+    const { retireHome } = await import('@doorstep/sync')
+    const retired = this.must(await retireHome(station, 'removed'))
+    this.hold(null)
+    throw new CommandFailure({ type: 'station-removed', by: standing.by, unsent: retired.unsent })
+  }
+
+  /** Closed by itself when the command ends; null lets go of one that is closed. */
+  hold<S extends Station | null>(station: S): S {
+    this.#station = station
     return station
   }
 
@@ -193,12 +247,4 @@ function readOrFail(file: string): Buffer {
   const result = readBytes(file)
   if (result.ok) return result.value
   throw new CommandFailure(result.problem)
-}
-
-export function readBytes(file: string): Result<Buffer> {
-  try {
-    return ok(readFileSync(file))
-  } catch (error) {
-    return fail({ type: 'file-unreadable', file, code: (error as NodeJS.ErrnoException).code ?? '' })
-  }
 }

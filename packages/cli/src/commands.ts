@@ -1,3 +1,4 @@
+import AuditList from './commands/audit/list.ts'
 import BundleRead from './commands/bundle/read.ts'
 import BundleShow from './commands/bundle/show.ts'
 import BundleWrite from './commands/bundle/write.ts'
@@ -11,6 +12,9 @@ import CheckpointPrune from './commands/checkpoint/prune.ts'
 import CheckpointVerify from './commands/checkpoint/verify.ts'
 import ConflictList from './commands/conflict/list.ts'
 import ConflictSettle from './commands/conflict/settle.ts'
+import ConsentGive from './commands/consent/give.ts'
+import ConsentList from './commands/consent/list.ts'
+import ConsentWithdraw from './commands/consent/withdraw.ts'
 import DeviceAdd from './commands/device/add.ts'
 import DeviceDecode from './commands/device/decode.ts'
 import DeviceList from './commands/device/list.ts'
@@ -42,13 +46,28 @@ import MemberRemove from './commands/member/remove.ts'
 import MemberRole from './commands/member/role.ts'
 import MemberVoided from './commands/member/voided.ts'
 import MemberWithdraw from './commands/member/withdraw.ts'
+import PassphraseChange from './commands/passphrase/change.ts'
+import PassphraseForgotten from './commands/passphrase/forgotten.ts'
+import PassphraseRescue from './commands/passphrase/rescue.ts'
+import PassphraseRestore from './commands/passphrase/restore.ts'
+import PersonShow from './commands/person/show.ts'
 import QuarantineDismiss from './commands/quarantine/dismiss.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
+import RecoveryAppoint from './commands/recovery/appoint.ts'
+import RecoveryPrint from './commands/recovery/print.ts'
+import RecoveryRemove from './commands/recovery/remove.ts'
+import RecoveryRestore from './commands/recovery/restore.ts'
+import RetentionDue from './commands/retention/due.ts'
+import RetentionErase from './commands/retention/erase.ts'
+import RetentionTable from './commands/retention/table.ts'
+import Reveal from './commands/reveal.ts'
+import StationDecommission from './commands/station/decommission.ts'
 import StationInvite from './commands/station/invite.ts'
 import StationKeys from './commands/station/keys.ts'
 import StationList from './commands/station/list.ts'
 import StationRemove from './commands/station/remove.ts'
+import Support from './commands/support.ts'
 import SyncNow from './commands/sync/now.ts'
 import SyncServe from './commands/sync/serve.ts'
 import SyncStatus from './commands/sync/status.ts'
@@ -61,6 +80,7 @@ import Workstation from './commands/workstation.ts'
 
 /** Every command by its id; `:` stands for the space between words. */
 export const COMMANDS = {
+  'audit:list': AuditList,
   'bundle:read': BundleRead,
   'bundle:show': BundleShow,
   'bundle:write': BundleWrite,
@@ -74,6 +94,9 @@ export const COMMANDS = {
   'checkpoint:verify': CheckpointVerify,
   'conflict:list': ConflictList,
   'conflict:settle': ConflictSettle,
+  'consent:give': ConsentGive,
+  'consent:list': ConsentList,
+  'consent:withdraw': ConsentWithdraw,
   'device:add': DeviceAdd,
   'device:decode': DeviceDecode,
   'device:list': DeviceList,
@@ -87,6 +110,9 @@ export const COMMANDS = {
   'form:fill': FormFill,
   'form:list': FormList,
   'gateway:run': GatewayRun,
+  'grid:add': GridAdd,
+  'grid:handover': GridHandover,
+  'grid:list': GridList,
   'household:edit': HouseholdEdit,
   'household:list': HouseholdList,
   'household:show': HouseholdShow,
@@ -97,13 +123,33 @@ export const COMMANDS = {
   'member:invites': MemberInvites,
   'member:join': MemberJoin,
   'member:list': MemberList,
+  'member:ratify': MemberRatify,
   'member:remove': MemberRemove,
-  'quarantine:dismiss': QuarantineDismiss,
+  'member:role': MemberRole,
+  'member:voided': MemberVoided,
   'member:withdraw': MemberWithdraw,
+  'passphrase:change': PassphraseChange,
+  'passphrase:forgotten': PassphraseForgotten,
+  'passphrase:rescue': PassphraseRescue,
+  'passphrase:restore': PassphraseRestore,
+  'person:show': PersonShow,
+  'quarantine:dismiss': QuarantineDismiss,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,
+  'recovery:appoint': RecoveryAppoint,
+  'recovery:print': RecoveryPrint,
+  'recovery:remove': RecoveryRemove,
+  'recovery:restore': RecoveryRestore,
+  'retention:due': RetentionDue,
+  'retention:erase': RetentionErase,
+  'retention:table': RetentionTable,
+  reveal: Reveal,
+  'station:decommission': StationDecommission,
+  'station:invite': StationInvite,
+  'station:keys': StationKeys,
   'station:list': StationList,
   'station:remove': StationRemove,
+  support: Support,
   'sync:now': SyncNow,
   'sync:serve': SyncServe,
   'sync:status': SyncStatus,
@@ -112,13 +158,5 @@ export const COMMANDS = {
   'visit:record': VisitRecord,
   'visit:show': VisitShow,
   'visit:withdraw': VisitWithdraw,
-  'grid:add': GridAdd,
-  'grid:handover': GridHandover,
-  'grid:list': GridList,
-  'member:ratify': MemberRatify,
-  'member:role': MemberRole,
-  'member:voided': MemberVoided,
-  'station:invite': StationInvite,
-  'station:keys': StationKeys,
   workstation: Workstation,
 }

@@ -54,6 +54,14 @@ describe('meters', () => {
     expect(added).toMatchObject({ device: expect.stringMatching(/^de-/), address: METER, household })
     expect((await world.json(adding)).error).toMatchObject({ type: 'device-known', device: added.device })
 
+    // Nobody was met there today, and nobody consented: the meter is not even asked.
+    const unasked = await world.json(['device', 'read', added.device, '--at', '127.0.0.1:1'])
+    expect(unasked.error).toMatchObject({
+      type: 'no-consent',
+      purpose: 'monitor-electricity',
+      because: 'unsaid',
+    })
+    await world.json(['visit', 'record', household])
     const simulator = world.start(['device', 'simulate', '--meter', `${METER}:1234.56`, '--json'])
     try {
       const { listening, meters } = await firstDocument(simulator.stdout!)

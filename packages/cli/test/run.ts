@@ -21,7 +21,7 @@ export type World = {
   ): Promise<Ran>
   /** As `run` with `--json`: the one document on stdout, whatever the exit code. */
   json(args: readonly string[], options?: { readonly input?: string }): Promise<Json>
-  start(args: readonly string[]): ChildProcess
+  start(args: readonly string[], env?: Environment): ChildProcess
   remove(): void
 }
 type Environment = Readonly<Record<string, string>>

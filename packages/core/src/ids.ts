@@ -27,6 +27,23 @@ export function toBase32(bytes: Uint8Array): string {
   return bits > 0 ? text + ALPHABET[(held << (5 - bits)) & 31] : text
 }
 
+/** The other way round, of text that `toBase32` made. */
+export function fromBase32(text: string): Uint8Array {
+  const bytes = new Uint8Array((text.length * 5) >> 3)
+  let bits = 0
+  let held = 0
+  let at = 0
+  for (const letter of text) {
+    held = (held << 5) | ALPHABET.indexOf(letter)
+    bits += 5
+    if (bits < 8) continue
+    bits -= 8
+    bytes[at++] = held >>> bits
+    held &= (1 << bits) - 1
+  }
+  return bytes
+}
+
 /** 80 random bits: a community would need a million million records for one clash. */
 export const randomId = <P extends string>(prefix: P): Id<P> => `${prefix}-${toBase32(randomBytes(10))}`
 

@@ -45,6 +45,7 @@ export { type Field, isDate, parseFieldText, type RecordDefinition } from './rec
 export type { ConflictValue, Projection, TimelineItem } from './record/project.ts'
 export { definitionOf, type RecordType, recordTypes } from './records/registry.ts'
 export { expectOk, type Failed, fail, type Ok, ok, type Problem, type Result } from './result.ts'
+export { type AskRescueProblem, askRescue, type RestoreProblem, restoreHome } from './station/ask-rescue.ts'
 export {
   assignRole,
   type BelongingProblem,
@@ -60,6 +61,7 @@ export {
   standingOf,
   type VoidedAct,
 } from './station/belonging.ts'
+export { changeSecret } from './station/change-secret.ts'
 export {
   baseHeads,
   blobsOf,
@@ -88,10 +90,28 @@ export {
   wantedCheckpoint,
   wouldTake,
 } from './station/checkpoint.ts'
+export { closeAndWipe } from './station/close-and-wipe.ts'
 export { addGrid, createCommunity, type NewCommunity } from './station/create-community.ts'
+export { destroyHome } from './station/destroy-home.ts'
 export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'
 export type { Edit } from './station/edit.ts'
-export { type HomeProblem, homeExists, openHome } from './station/home.ts'
+export {
+  type EraseProblem,
+  type Erasure,
+  eraseRecords,
+  type NotReached,
+  notReached,
+} from './station/erase.ts'
+export { appointChief, type FoundingActProblem, removeByFoundingKey } from './station/founding-act.ts'
+export {
+  forgetFoundingKey,
+  foundingKey,
+  type RecoveryProblem,
+  restoreFoundingKey,
+  splitFoundingKey,
+} from './station/founding-key.ts'
+export { checkRescue, type GrantRescueProblem, grantRescue, RESCUE_VALID_MS } from './station/grant-rescue.ts'
+export { type HomeProblem, homeExists, type Left, openHome } from './station/home.ts'
 export {
   createInvite,
   createStationInvite,
@@ -107,8 +127,13 @@ export {
 export { findInvite, type ListedInvite, listInvites } from './station/list-invites.ts'
 export { openStation } from './station/open-station.ts'
 export type { Carried, Quarantined } from './station/quarantine.ts'
+export { refreshRescue } from './station/rescue.ts'
+export { parseRescueFile, type RescueGrant, type RescueRequest } from './station/rescue-file.ts'
 export { DEFAULT_COST, type HomeSecret, type PassphraseCost } from './station/secret.ts'
+export { parseShares, type Share, type ShareProblem, shareLines } from './station/share-text.ts'
 export { type Changed, type SpaceDigest, Station, type Written } from './station/station.ts'
+export { type SupportFacts, supportFacts } from './station/support.ts'
+export { LONGEST_WAIT_MS } from './station/tries.ts'
 export { DamagedStoreError, type PeerRow } from './store/store.ts'
 export type { AdmitReport } from './trunk/admit.ts'
 export type { Outgoing } from './trunk/send.ts'
@@ -118,6 +143,21 @@ export {
   openView,
   type View,
 } from './view/index.ts'
+export { type AuditFilter, type AuditFlag, type AuditRow, type AuditTrail, auditTrail } from './work/audit.ts'
+export type { Touched } from './work/audit-touched.ts'
+export type { EntryPlace } from './work/command.ts'
+export {
+  type ConsentHow,
+  type ConsentRow,
+  type GiveConsent,
+  giveConsent,
+  type LegalBasis,
+  listConsents,
+  type WithdrawnConsent,
+  withdrawConsent,
+} from './work/consent.ts'
+export { startOfDay } from './work/day.ts'
+export { dueForErasure, type ErasureDue, erasureTitle } from './work/erasure-due.ts'
 export {
   type Author,
   addDays,
@@ -175,9 +215,24 @@ export {
   visitRow,
   withdrawVisit,
 } from './work/index.ts'
+export { maskedFor, maskKindOf } from './work/mask.ts'
+export { type NoteExport, noteExport } from './work/note-export.ts'
+export {
+  type ConsentState,
+  isAllowed,
+  mayReadDevice,
+  mayShare,
+  type Permission,
+  permissionFor,
+} from './work/permission.ts'
+export { copyPerson, type PersonCopy } from './work/person-copy.ts'
+export { isPurpose, monitoringOf, type Purpose, purposes } from './work/purposes.ts'
 export {
   type DailyReading,
   type RecordedReading,
   readingOf,
   recordReading,
 } from './work/record-reading.ts'
+export { type RetentionClass, type RetentionRow, retentionClasses, retentionTable } from './work/retention.ts'
+export { type Revealed, reveal } from './work/reveal.ts'
+export { isRevealReason, type RevealReason, revealReasons } from './work/reveal-reasons.ts'

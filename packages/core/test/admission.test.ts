@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { createKeyPair } from '../src/crypto/keys.ts'
+import { stationIdOf } from '../src/ids.ts'
 import { encodeSegment } from '../src/log/segment.ts'
+import { type Act, proveStation } from '../src/membership/act.ts'
+import { wholeMembership } from '../src/membership/whole-membership.test.data.ts'
 import { expectOk } from '../src/result.ts'
 import { diagnose } from '../src/station/doctor.ts'
 import type { Station } from '../src/station/station.ts'
@@ -58,7 +62,7 @@ test('A1 an act names acts only, and data cannot be named as an act', async () =
   await founderWrites(setup, '1幢')
   const data = headsOf(founder, grid)
   const acts = actsOf(founder)
-  const space = { type: 'space', space: 'sp-0000', kind: 'grid' } as const
+  const space = { type: 'space', space: 'sp-0000', kind: 'grid', parent: null } as const
   const chief = Forger.of(founder, founder.identity.community)
   const actOnData = chief.segment(chief.act(space, { deps: data }))
   const chief2 = Forger.of(founder, founder.identity.community)
@@ -84,7 +88,7 @@ test('A1 a hash that nobody has is missing: nothing is kept, and nothing is held
   expect(founder.quarantine().refused).toEqual([])
 })
 
-test('A2 a stranger is refused, and so is what depends on the refused', async () => {
+test('A2 a stranger is refused; nothing is remembered of strangers, and what depends on them never has its past', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
   const stranger = Forger.stranger(grid)
@@ -96,7 +100,24 @@ test('A2 a stranger is refused, and so is what depends on the refused', async ()
     parts: [write('bu-0003', { name: '靠' })],
   })
   expect((await admit(founder, stranger.segment(first))).refused).toMatchObject([{ reason: 'not-a-member' }])
-  expect((await admit(founder, stranger.segment(second))).refused).toMatchObject([{ reason: 'past-refused' }])
+  for (const bytes of [stranger.segment(second), forger.segment(standing)])
+    expect(await admit(founder, bytes)).toMatchObject({ admitted: 0, missing: 1, refused: [] })
+  expect([names(founder), founder.quarantine().refused]).toEqual([[], []])
+})
+
+test('A2 what depends on a refused entry of somebody known is refused with it', async () => {
+  await using setup = await open()
+  const { founder, worker, grid } = setup
+  const bad = Forger.of(worker, grid)
+  const first = bad.data(worker, { acts: [], parts: [write('bu-0001', { name: '假' })] })
+  const second = bad.data(worker, { parts: [write('bu-0002', { name: '假' })] })
+  const forger = Forger.of(worker, grid)
+  const standing = forger.data(worker, {
+    deps: [bad.ref(first)],
+    parts: [write('bu-0003', { name: '靠' })],
+  })
+  expect((await admit(founder, bad.segment(first))).refused).toMatchObject([{ reason: 'not-a-member' }])
+  expect((await admit(founder, bad.segment(second))).refused).toMatchObject([{ reason: 'past-refused' }])
   expect((await admit(founder, forger.segment(standing))).refused).toMatchObject([{ reason: 'past-refused' }])
   expect(names(founder)).toEqual([])
 })
@@ -112,13 +133,13 @@ test('A2 validity is judged by the own past alone: a member who names no acts is
 test('A2 refused stays refused, also for a station that is told of it after a restart', async () => {
   await using setup = await open()
   const { community, founder, worker, grid } = setup
-  const stranger = Forger.stranger(grid)
-  const entry = stranger.data(worker, { acts: actsOf(founder), parts: [write('bu-0001', { name: '假' })] })
-  await admit(founder, stranger.segment(entry))
+  const bad = Forger.of(worker, grid)
+  const entry = bad.data(worker, { acts: [], parts: [write('bu-0001', { name: '假' })] })
+  await admit(founder, bad.segment(entry))
   const again = community.reopen(founder)
-  expect((await admit(again, stranger.segment(entry))).refused).toMatchObject([{ reason: 'refused-before' }])
+  expect((await admit(again, bad.segment(entry))).refused).toMatchObject([{ reason: 'refused-before' }])
   expect(again.quarantine().refused).toMatchObject([
-    { reason: 'not-a-member', seq: 0, log: stranger.id, from: 'test' },
+    { reason: 'not-a-member', seq: 0, log: bad.id, from: 'test' },
   ])
 })
 
@@ -154,29 +175,50 @@ test('A2 an auditor may stand by: an entry without parts changes nothing and cou
   expect(founder.digest(grid).recordsDigest).toBe(before)
 })
 
-test('A2 a worker appoints nobody, makes no grid, and adds stations to nobody', async () => {
+test('A2 a worker appoints, removes and hands over nobody, makes no grid, and adds stations to nobody else', async () => {
   await using setup = await open()
-  const { founder, worker } = setup
-  const { community } = founder.identity
-  const key = new Uint8Array(randomBytes(32))
-  const station = (member: string) => ({ type: 'station', member, key, box: key }) as const
-  const tries = [
-    [{ type: 'member', member: 'me-0001', role: 'chief', spaces: [] }, 'role-may-not'],
-    [{ type: 'space', space: 'sp-0001', kind: 'grid' }, 'role-may-not'],
-    [station(founder.identity.member), 'role-may-not'],
-    [station(worker.identity.member), 'role-may-not'],
-    [station('me-0009'), 'unknown-member'],
-    [{ type: 'generation', space: 'sp-0009', generation: key.subarray(16), boxes: [] }, 'unknown-space'],
-    [{ type: 'box', generation: key.subarray(16), boxes: [] }, 'unknown-generation'],
-    [{ type: 'genesis', nonce: key.subarray(16), box: key }, 'false-genesis'],
-  ] as const
-  const before = worker.membership()
+  const { founder, worker, grid } = setup
+  const { community, member: chief } = founder.identity
+  const { station, member } = worker.identity
+  const keys = createKeyPair('ed25519')
+  const bytes16 = new Uint8Array(16)
+  const proven = (whom: string) => {
+    const box = new Uint8Array(32)
+    return { key: keys.publicKey, box, proof: proveStation(keys.privateKey, community, whom, box) }
+  }
+  const tries: readonly (readonly [Act, string])[] = [
+    [{ type: 'member', role: 'chief', spaces: [], ...proven(station) }, 'role-may-not'],
+    [{ type: 'space', space: 'sp-0001', kind: 'grid', parent: null }, 'role-may-not'],
+    [{ type: 'station', member: chief, ...proven(chief) }, 'role-may-not'],
+    // Nobody is claimed who did not sign for it, nor by what it signed for another.
+    [{ type: 'station', member, ...proven(chief) }, 'unproven-station'],
+    [{ type: 'station', member, ...proven(member), box: keys.publicKey }, 'unproven-station'],
+    [{ type: 'station', member: 'me-0009', ...proven('me-0009') }, 'unknown-member'],
+    [{ type: 'assign', roles: [[member, 'chief']], spaces: [] }, 'role-may-not'],
+    [{ type: 'assign', roles: [], spaces: [[chief, grid, false]] }, 'role-may-not'],
+    [{ type: 'remove', member: chief, cut: [] }, 'role-may-not'],
+    [{ type: 'remove', member, cut: [] }, 'role-may-not'],
+    [{ type: 'remove-station', station: founder.identity.station, cut: [] }, 'not-senior'],
+    [{ type: 'remove-station', station, cut: [] }, 'not-senior'],
+    [{ type: 'remove-station', station: 'st-0009', cut: [] }, 'unknown-station'],
+    [{ type: 'ratify', act: founder.trunk.acts.graph().nodes[1]!.ref.hash }, 'not-senior'],
+    [{ type: 'ratify', act: new Uint8Array(32) }, 'unknown-act'],
+    [{ type: 'generation', space: 'sp-0009', generation: bytes16, boxes: [] }, 'unknown-space'],
+    [{ type: 'box', generation: bytes16, boxes: [] }, 'unknown-generation'],
+    [{ type: 'genesis', nonce: bytes16, box: new Uint8Array(32) }, 'false-genesis'],
+  ]
+  const before = wholeMembership(founder.membership())
   for (const [act, reason] of tries) {
     const forger = Forger.of(worker, community)
     const bytes = forger.segment(forger.act(act, { deps: actsOf(worker) }))
-    expect((await admit(founder, bytes)).refused).toMatchObject([{ reason }])
+    expect([act, (await admit(founder, bytes)).refused]).toMatchObject([act, [{ reason }]])
   }
-  expect(founder.membership()).toEqual(before)
+  expect(wholeMembership(founder.membership())).toEqual(before)
+  // Its own further station it may add, when that station says so itself.
+  const forger = Forger.of(worker, community)
+  const own = forger.act({ type: 'station', member, ...proven(member) }, { deps: actsOf(worker) })
+  expect(await admit(founder, forger.segment(own))).toMatchObject({ admitted: 1, refused: [] })
+  expect(founder.membership().stations.get(stationIdOf(keys.publicKey))?.member).toBe(member)
 })
 
 test('A2 an act of a shape that is none is refused', async () => {
@@ -280,7 +322,8 @@ test('A2 whoever forwards a segment cannot strip its blobs: it is asked for agai
     )
   }
   const acting = Forger.of(founder, founder.identity.community)
-  const act = acting.act({ type: 'space', space: 'sp-0001', kind: 'grid' }, { deps: actsOf(founder) })
+  const space = { type: 'space', space: 'sp-0001', kind: 'grid', parent: null } as const
+  const act = acting.act(space, { deps: actsOf(founder) })
   const whole = acting.segment(act)
   expect(await admit(worker, strip(acting, whole, [act]))).toMatchObject({ admitted: 0 })
   expect(await admit(worker, whole)).toMatchObject({ admitted: 1, refused: [] })

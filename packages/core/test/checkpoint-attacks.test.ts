@@ -25,7 +25,6 @@ import { diagnose } from '../src/station/doctor.ts'
 import type { Station } from '../src/station/station.ts'
 import { deliver, gridOf, TestCommunity } from '../src/testing/test-community.ts'
 import { wholeManifest } from '../src/trunk/checkpoint.ts'
-import { pageKey } from '../src/trunk/checkpoint-base.ts'
 import {
   type Commitment,
   encodeCommitment,
@@ -34,6 +33,7 @@ import {
   parseCommitment,
   parseManifest,
 } from '../src/trunk/checkpoint-format.ts'
+import { pageKey } from '../src/trunk/checkpoint-key.ts'
 import { toRow as rowOf } from '../src/trunk/checkpoint-make.ts'
 import { openPage, pageRecord, sealPage } from '../src/trunk/checkpoint-page.ts'
 import { digestOfHashes } from '../src/trunk/heads.ts'
@@ -180,7 +180,7 @@ test('A18 an altered page, one left out, and one that says other records are not
     ],
     'a write of nobody': [
       ({ records: [first, ...rest] }) => ({
-        records: [[first![0], first![1], new Map([...first![2], ['name#zz', '假']])], ...rest],
+        records: [[first![0], first![1], new Map([...first![2], [`name#${'z'.repeat(26)}`, '假']])], ...rest],
       }),
       'checkpoint-malformed',
     ],
@@ -365,6 +365,7 @@ function forgeCheckpoint(
     manifest: {
       space,
       generation: generation.id,
+      erasures: [],
       pages: [],
       logs: [...logs].map(([log, [head]]) => ({ log: store.log(log)!, rows: chainOfLog(from, head!.hash) })),
     },

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { toHex } from '../src/bytes/bytes.ts'
-import { createSigner } from '../src/crypto/keys.ts'
-import type { Entry } from '../src/log/entry.ts'
+import { createKeyPair, createSigner, type KeyPair } from '../src/crypto/keys.ts'
+import { createEntry, type Entry, logIdOf, rootOf } from '../src/log/entry.ts'
 import { segmentClaim } from '../src/log/segment.ts'
 import type { Act, BranchProof } from '../src/membership/act.ts'
 import { expectOk } from '../src/result.ts'
+import { removeMember } from '../src/station/belonging.ts'
 import { diagnose } from '../src/station/doctor.ts'
 import type { Station } from '../src/station/station.ts'
 import { deliver, gridOf, TestCommunity } from '../src/testing/test-community.ts'
@@ -61,13 +62,39 @@ test('A13 entries before the fork stand by themselves; from there on both branch
   expect(diagnose(third).ok).toBe(true)
 })
 
-test('A13 a proven freeze counts whoever brings it, a stranger too', async () => {
+test('A13 a proven freeze counts whoever brings it: a worker, and a station that was removed', async () => {
+  for (const who of ['third', 'removed'] as const) {
+    await using setup = await open()
+    const { founder, third, fork, grid } = setup
+    expectOk(
+      await third.write('record.edit', (book) => book.create('building', grid, { set: { name: '早' } })),
+    )
+    await deliver(third, founder)
+    if (who === 'removed') expectOk(await removeMember(founder, third.identity.member))
+    const witness = Forger.of(third, founder.identity.community)
+    const bytes = witness.segment(witness.act(fork.proof, { deps: actsOf(founder) }))
+    expect(await admit(founder, bytes)).toMatchObject({ admitted: 1, refused: [] })
+    expect(founder.forks()).toEqual([{ log: fork.id, seq: 1 }])
+  }
+})
+
+test('A13 a freeze needs its author’s station and the frozen log’s in its past: strangers fill no station with forks', async () => {
   await using setup = await open()
-  const { founder, fork } = setup
+  const { founder, third, fork } = setup
   const stranger = Forger.stranger(founder.identity.community)
-  const bytes = stranger.segment(stranger.act(fork.proof, { deps: actsOf(founder) }))
-  expect(await admit(founder, bytes)).toMatchObject({ admitted: 1, refused: [] })
-  expect(founder.forks()).toEqual([{ log: fork.id, seq: 1 }])
+  const byStranger = stranger.segment(stranger.act(fork.proof, { deps: actsOf(founder) }))
+  expect((await admit(founder, byStranger)).refused).toMatchObject([{ reason: 'not-a-member' }])
+  // Two branches of a stranger's log are as well signed as any, and about nobody here.
+  const witness = Forger.of(third, founder.identity.community)
+  const aboutStranger = witness.act(forkBy(createKeyPair('ed25519'), setup.grid), { deps: actsOf(founder) })
+  expect((await admit(founder, witness.segment(aboutStranger))).refused).toMatchObject([
+    { reason: 'unknown-station' },
+  ])
+  const early = Forger.of(third, founder.identity.community)
+  const genesis = founder.trunk.acts.graph().nodes[0]!.ref
+  const tooEarly = early.segment(early.act(fork.proof, { deps: [genesis] }))
+  expect((await admit(founder, tooEarly)).refused).toMatchObject([{ reason: 'not-a-member' }])
+  expect(founder.forks()).toEqual([])
 })
 
 test('A13 a freeze that proves nothing is refused, whoever brings it', async () => {
@@ -124,7 +151,7 @@ test('A13 acts on two branches of one chain are simply concurrent: both count, n
   const deps = actsOf(third)
   const segments = ['sp-0001', 'sp-0002'].map((space) => {
     const chief = Forger.of(founder, founder.identity.community, epoch)
-    return chief.segment(chief.act({ type: 'space', space, kind: 'grid' }, { deps }))
+    return chief.segment(chief.act({ type: 'space', space, kind: 'grid', parent: null }, { deps }))
   })
   const one = await admit(third, segments[0]!)
   const two = await admit(third, segments[1]!)
@@ -296,9 +323,10 @@ test('A16 a worker or an auditor releases nothing, and nobody what is not held',
 test('A16 what is refused cannot be released', async () => {
   await using setup = await open()
   const { founder, worker, grid } = setup
-  const stranger = Forger.stranger(grid)
-  const entry = stranger.data(worker, { acts: actsOf(founder), parts: [write('bu-0001', { name: '假' })] })
-  await admit(founder, stranger.segment(entry))
+  // By one who names no acts, and so belongs nowhere in its own past.
+  const forger = Forger.of(worker, grid)
+  const entry = forger.data(worker, { acts: [], parts: [write('bu-0001', { name: '假' })] })
+  await admit(founder, forger.segment(entry))
   expect(founder.quarantine().refused).toHaveLength(1)
   expect(await founder.release(idOf(entry))).toMatchObject({ problem: { type: 'not-in-quarantine' } })
 })
@@ -311,8 +339,9 @@ async function open() {
   const fork = forkOf(worker, grid)
   /** The freeze act and the acts before it, from somebody who saw both branches, and nothing else. */
   const freezeReaches = async (station: Station) => {
-    const witness = Forger.stranger(station.identity.community)
-    await admit(station, witness.segment(witness.act(fork.proof, { deps: actsOf(station) })))
+    const witness = Forger.of(third, station.identity.community)
+    const bytes = witness.segment(witness.act(fork.proof, { deps: actsOf(station) }))
+    expect(await admit(station, bytes)).toMatchObject({ admitted: 1, refused: [] })
   }
   return {
     community,
@@ -324,6 +353,23 @@ async function open() {
     freezeReaches,
     [Symbol.asyncDispose]: () => community.close(),
   }
+}
+
+/** Two first entries of one log, each signed by these keys. */
+function forkBy(keys: KeyPair, space: string): Freeze {
+  const epoch = new Uint8Array(randomBytes(16))
+  const id = logIdOf({ key: keys.publicKey, epoch, space })
+  const sign = createSigner(keys.privateKey)
+  const [a, b] = [1, 2].map((n) => {
+    const blob = { bytes: new Uint8Array([n]), key: -1 }
+    const entry = createEntry({ seq: 0, prev: rootOf(id), deps: [], acts: [], keys: [] }, [blob])
+    return {
+      headers: [entry.raw.header],
+      first: 0,
+      signature: sign(segmentClaim(id, 0, 0, entry.hash)),
+    }
+  }) as [BranchProof, BranchProof]
+  return { type: 'freeze', log: keys.publicKey, epoch, space, seq: 0, proofs: [a, b] }
 }
 
 /** A log of the worker's with one entry that both branches share, and one more on each. */

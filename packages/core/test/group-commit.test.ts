@@ -50,7 +50,7 @@ test('one that fails, one that may not and one that is a bug undo themselves alo
       throw new TypeError('a bug')
     }),
     founder.act((write) => {
-      write({ type: 'space', space: 'sp-0001', kind: 'grid' })
+      write({ type: 'space', space: 'sp-0001', kind: 'grid', parent: null })
       return fail({ type: 'changed-my-mind' })
     }),
     founder.write('record.edit', (book) => book.create('building', 'sp-0001', { set: { name: '不该有' } })),

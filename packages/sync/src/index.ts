@@ -1,5 +1,10 @@
 export { type BundleRead, type BundleShown, readBundle, showBundle } from './bundle/read-bundle.ts'
-export { type BundleProblem, type BundleWritten, writeBundle } from './bundle/write-bundle.ts'
+export {
+  type BundleOptions,
+  type BundleProblem,
+  type BundleWritten,
+  writeBundle,
+} from './bundle/write-bundle.ts'
 export { DEFAULT_PORT, type LanProblem, type LanServer, parseAddress } from './lan/lan.ts'
 export {
   type Mesh,
@@ -9,6 +14,13 @@ export {
   type SignalingServer,
 } from './mesh/index.ts'
 export { announce, findStations, listen } from './node/discovery.ts'
+export {
+  type DecommissionProblem,
+  decommission,
+  type Retired,
+  retireHome,
+  unsentSpaces,
+} from './node/retire.ts'
 export { combinedDigest, SyncNode } from './node/sync-node.ts'
 export { type MetPeer, type SyncNowReport, syncNow } from './node/sync-now.ts'
 export { finishJoin, type JoinProblem } from './pairing/finish-join.ts'

@@ -15,7 +15,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
 })
 
-test('a gateway killed again and again in the middle of a first sync: it goes on where it stopped, and ends equal', async () => {
+test('S4 S6 a gateway killed again and again in the middle of a first sync: it goes on where it stopped, and ends equal', async () => {
   await using setup = await open()
   const { founder, worker } = setup
   for (let n = 0; n < 120; n++)

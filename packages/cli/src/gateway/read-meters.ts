@@ -1,11 +1,14 @@
 import {
+  mayReadDevice,
   ok,
+  openRecordSet,
   type Problem,
   type Projection,
   type Result,
   readingOf,
   recordReading,
   type Station,
+  stationCalendar,
 } from '@doorstep/core'
 import { type Bus, createBus, openTcpPort } from '@doorstep/drivers'
 import { askDevice } from '../station/read-device.ts'
@@ -15,10 +18,12 @@ export type MetersRead = {
   readonly read: number
   readonly recorded: number
   readonly failed: readonly { readonly device: string; readonly problem: Problem }[]
+  /** Not asked at all: nobody there allows it, or no longer. */
+  readonly skipped: readonly { readonly device: string; readonly problem: Problem }[]
 }
 
 /**
- * Reads every DL/T 645 meter among the records over one line, one after the other. The line is opened and closed
+ * Reads every DL/T 645 meter among the records whose home allows it over one line, one after the other. The line is opened and closed
  * each time, since converters drop idle connections.
  */
 export async function readMetersOnce(
@@ -26,10 +31,8 @@ export async function readMetersOnce(
   line: { host: string; port: number },
   signal: AbortSignal,
 ): Promise<Result<MetersRead>> {
-  const devices = [...station.records({ type: 'device' })].filter(
-    (device) => device.fields.protocol === 'dlt645',
-  )
-  if (devices.length === 0) return ok({ read: 0, recorded: 0, failed: [] })
+  const { allowed: devices, skipped } = allowedDevices(station)
+  if (devices.length === 0) return ok({ read: 0, recorded: 0, failed: [], skipped })
   const port = await openTcpPort({ ...line, signal })
   if (!port.ok) return port
   const bus = createBus(port.value)
@@ -41,7 +44,21 @@ export async function readMetersOnce(
     else if (kept.value) recorded++
   }
   await bus.close()
-  return ok({ read: devices.length - failed.length, recorded, failed })
+  return ok({ read: devices.length - failed.length, recorded, failed, skipped })
+}
+
+function allowedDevices(station: Station) {
+  const set = openRecordSet(station, { follow: false })
+  const today = stationCalendar(station).dayOf(station.now)
+  const allowed: Projection[] = []
+  const skipped: { device: string; problem: Problem }[] = []
+  for (const device of set.ofType('device')) {
+    if (device.fields.protocol !== 'dlt645') continue
+    const may = mayReadDevice(set, device, today)
+    if (may.ok) allowed.push(device)
+    else skipped.push({ device: device.id, problem: may.problem })
+  }
+  return { allowed, skipped }
 }
 
 /** Only the day's first reading goes into the record, whose timeline travels to every laptop; true when it was that. */

@@ -10,6 +10,7 @@ import {
   type RecordSet,
   type RecordType,
   type Result,
+  recordTypes,
   type Station,
   shortAddress,
   titleOf,
@@ -35,6 +36,25 @@ export function pickRecord(
     asked === '' ? [] : [...station.records({ type: wanted })].filter((one) => isMeant(one.id, asked))
   if (found.length === 0 && wanted === 'household' && asked !== '') found = atDoor(station, asked)
   return oneOf(station, found, text, wanted, language)
+}
+
+/** A household or a person. */
+export const pickSubject = (
+  station: Station,
+  text: string,
+  language: Language,
+): Result<Projection, PickProblem> =>
+  pickRecord(station, text.trim().startsWith('pe-') ? 'person' : 'household', text, language)
+
+/** A record of whatever type its id begins like; a door is a household. */
+export function pickAnyRecord(
+  station: Station,
+  text: string,
+  language: Language,
+): Result<Projection, PickProblem> {
+  const prefix = text.trim().toLowerCase().split('-', 1)[0]
+  const wanted = Object.values(recordTypes).find((one) => one.prefix === prefix)?.type
+  return pickRecord(station, wanted ?? 'household', text, language)
 }
 
 /** As `pickRecord`, among the records in which two values stand side by side. */

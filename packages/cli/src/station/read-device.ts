@@ -1,7 +1,9 @@
 import {
   type DailyReading,
   fail,
+  mayReadDevice,
   ok,
+  openRecordSet,
   type Problem,
   type Projection,
   type RecordedReading,
@@ -15,19 +17,23 @@ import { type Bus, createBus, drivers, openTcpPort, type Reading, readMeter } fr
 export type DeviceReading = DailyReading & RecordedReading & { readonly reading: Reading }
 
 export type ReadDeviceProblem = Problem & {
-  readonly type: 'not-supported' | 'device-without-address' | 'meter-gave-no-value'
+  readonly type: 'not-supported' | 'device-without-address' | 'meter-gave-no-value' | 'no-consent'
 }
 
 /** What is read of a meter to say how much was used: DL/T 645-2007, forward active energy, total. */
 const DAILY_ITEM: Readonly<Record<string, string>> = { dlt645: '00010000' }
 
-/** Asks the meter over TCP and keeps the answer as the reading of the community's day it was read on. */
+/** Asks the meter over TCP, where somebody was met that day or the home allows it, and keeps the answer as the reading of the community's day it was read on. */
 export async function readDevice(
   station: Station,
   device: Projection,
   at: { readonly host: string; readonly port: number },
   signal: AbortSignal,
 ): Promise<Result<DeviceReading>> {
+  const calendar = stationCalendar(station)
+  const set = openRecordSet(station, { follow: false, spaces: [device.space] })
+  const may = mayReadDevice(set, device, calendar.dayOf(station.now), 'visit')
+  if (!may.ok) return may
   const line = await openTcpPort({ ...at, signal })
   if (!line.ok) return line
   const bus = createBus(line.value)
@@ -35,7 +41,7 @@ export async function readDevice(
   await bus.close()
   if (!asked.ok) return asked
   const { reading, ...daily } = asked.value
-  const recorded = await recordReading(station, daily)
+  const recorded = await recordReading(station, { ...daily, source: 'visit' })
   return recorded.ok ? ok({ ...daily, ...recorded.value, reading }) : recorded
 }
 

@@ -21,6 +21,8 @@ export type Serving = {
   readonly signalingUrl: string | null
   /** False when another process of this home is in the mesh, or no signaling server was named. */
   readonly inMesh: boolean
+  /** Resolves when this station has learned that it was removed. */
+  readonly removed: Promise<void>
   close(): Promise<void>
 }
 
@@ -29,9 +31,11 @@ export async function serveStation(station: Station, options: ServeOptions): Pro
   const address = parseAddress(options.listen)
   if (!address.ok) return address
   const troubled = new Set<string>()
+  const removed = Promise.withResolvers<void>()
   const node = new SyncNode({
     station,
     name: ownName(station),
+    onRemoved: () => removed.resolve(),
     // Once an address: it is called again every few seconds.
     onTrouble: (where, problem) => {
       if (!troubled.has(where)) options.onTrouble(problem)
@@ -68,6 +72,7 @@ export async function serveStation(station: Station, options: ServeOptions): Pro
     listening: { host, port },
     signalingUrl: signaling.value?.url ?? null,
     inMesh: mesh.value !== null,
+    removed: removed.promise,
     close,
   })
 }

@@ -16,27 +16,30 @@ export function parseFields(
   return ok(set)
 }
 
+/** A field, or a set, by its name or by its label in either language. */
+export function fieldNamed(record: string, name: string): Result<string, TypedFieldProblem> {
+  const definition = definitionOf(record)
+  const known = { ...definition?.sets, ...definition?.fields }
+  if (Object.hasOwn(known, name)) return ok(name)
+  const field = Object.keys(known).find((one) =>
+    known[one]!.label.some((label) => label.toLowerCase() === name.toLowerCase()),
+  )
+  if (field !== undefined) return ok(field)
+  const allowed = Object.keys(definition?.fields ?? {})
+  return fail({ type: 'invalid-field', record, field: name, rule: 'unknown-field', allowed })
+}
+
 /** One of them. An empty text is null: the field is cleared. */
 export function parseField(
   record: string,
   name: string,
   text: string,
 ): Result<{ field: string; value: Value }, TypedFieldProblem> {
-  const fields = definitionOf(record)?.fields ?? {}
-  const field = Object.hasOwn(fields, name)
-    ? name
-    : Object.keys(fields).find((one) =>
-        fields[one]!.label.some((label) => label.toLowerCase() === name.toLowerCase()),
-      )
-  if (field === undefined)
-    return fail({
-      type: 'invalid-field',
-      record,
-      field: name,
-      rule: 'unknown-field',
-      allowed: Object.keys(fields),
-    })
-  const definition = fields[field]!
+  const named = fieldNamed(record, name)
+  if (!named.ok) return named
+  const field = named.value
+  const definition = definitionOf(record)?.fields[field]
+  if (!definition) return fail({ type: 'invalid-field', record, field: name, rule: 'unknown-field' })
   const value = parseFieldText(definition, text)
   if (value === undefined) return fail({ type: 'invalid-field', record, field, rule: definition.type })
   return ok({ field, value })

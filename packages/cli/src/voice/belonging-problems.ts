@@ -7,6 +7,28 @@ export const belongingProblems: Catalogue = {
     en: `There is no such member: ${of(d, 'member')}. Nothing was changed.`,
     next: ['doorstep member list'],
   }),
+  'station-removed': (d) => ({
+    zh: `这台机器已被移出社区。${d.unsent ? `没送出的条目封存在 ${of(d, 'unsent')},交给任何一位同事读入。` : '没送出的条目都已交给别的机器,扣下待看。'}密钥和记录已销毁。`,
+    en: `This machine was removed from the community. ${d.unsent ? `What it had not sent lies sealed in ${of(d, 'unsent')}: give that file to any colleague.` : 'What it had not sent is with another machine, held to be looked at.'} Keys and records were destroyed.`,
+    next: d.unsent
+      ? [`doorstep bundle read ${of(d, 'unsent')}`, 'doorstep member join INVITE']
+      : ['doorstep member join INVITE'],
+  }),
+  'needs-yes': () => ({
+    zh: '没有做:这一步不能撤回,要在终端上答“是”,或加 --yes。什么都没有改动。',
+    en: 'Not done: this cannot be undone; answer yes on a terminal, or add --yes. Nothing was changed.',
+    next: ['doorstep sync now', 'doorstep station decommission --yes'],
+  }),
+  'unsent-entries': (d) => ({
+    zh: `这台机器有别人还没有的条目${d.left ? ',退出的决定已写下但还没有人听到' : ',什么都没有改动'}。先同步,或写到文件里带走。`,
+    en: `This machine has entries that nobody else is known to have${d.left ? '; that it leaves is written down, and nobody has heard it yet' : '; nothing was changed'}. Sync first, or take them along in a file.`,
+    next: ['doorstep sync now --peer HOST:PORT', 'doorstep station decommission --out FILE --yes'],
+  }),
+  'founding-act-refused': (d) => ({
+    zh: `创始密钥的决定没有被接受(${of(d, 'reason')})。什么都没有改动。`,
+    en: `The act of the founding key was refused (${of(d, 'reason')}). Nothing was changed.`,
+    next: ['doorstep member list', 'doorstep doctor'],
+  }),
   'nobody-named': (d) => ({
     zh: '请说从谁手里、交给谁(--from、--to,至少一个)。什么都没有改动。',
     en: 'Say who hands it over and who gets it (--from, --to, at least one). Nothing was changed.',

@@ -6,6 +6,8 @@ import { fileProblems } from './file-problems.ts'
 import { answerProblems } from './form-words.ts'
 import { joinProblems } from './join-problems.ts'
 import type { Language } from './language.ts'
+import { privacyProblems } from './privacy-problems.ts'
+import { restProblems } from './rest-problems.ts'
 import { wireProblems } from './wire-problems.ts'
 import { type Catalogue, of } from './wording.ts'
 import { workProblems } from './work-problems.ts'
@@ -20,6 +22,8 @@ export const catalogue: Catalogue = {
   ...answerProblems,
   ...wireProblems,
   ...joinProblems,
+  ...restProblems,
+  ...privacyProblems,
   'no-home': (d) => ({
     zh: `这里还没有工作站:${of(d, 'home')}。`,
     en: `There is no workstation here yet: ${of(d, 'home')}.`,
@@ -33,7 +37,7 @@ export const catalogue: Catalogue = {
   'wrong-passphrase': () => ({
     zh: '口令不对。什么都没有打开,也没有改动。',
     en: 'Wrong passphrase. Nothing was opened or changed.',
-    next: ['doorstep digest'],
+    next: ['doorstep digest', 'doorstep passphrase forgotten --out REQUEST'],
   }),
   'wrong-secret-kind': (d) => ({
     zh: d.wanted === 'key' ? '这个工作站用密钥文件打开,不用口令。' : '这个工作站用口令打开,不用密钥文件。',
@@ -59,9 +63,9 @@ export const catalogue: Catalogue = {
     next: ['doorstep'],
   }),
   'passphrase-differs': () => ({
-    zh: '两遍口令不一样。什么都没有建立。',
-    en: 'The two passphrases differ. Nothing was made.',
-    next: ['doorstep init --community NAME --member NAME --grid NAME'],
+    zh: '两遍口令不一样。什么都没有改动。',
+    en: 'The two passphrases differ. Nothing was changed.',
+    next: ['doorstep passphrase change', 'doorstep init --community NAME --member NAME --grid NAME'],
   }),
   interrupted: (d) => ({
     zh:
@@ -97,6 +101,14 @@ export const catalogue: Catalogue = {
     zh: `这个工作站由更新的版本写成(布局 ${of(d, 'version')})。没有碰它。`,
     en: `This home was written by a newer version (layout ${of(d, 'version')}). It was not touched.`,
     next: ['npm install --global @doorstep/cli@latest'],
+  }),
+  'older-store': (d) => ({
+    zh: `这个文件夹由正式发布之前的试用版写成(布局 ${of(d, 'version')}),这一版读不了它。没有碰它,里面的东西都还在:把它收好,用另一个文件夹建站。`,
+    en: `This home was written by a preview from before the first release (layout ${of(d, 'version')}), and this version cannot read it. It was not touched and all in it is still there: keep it aside and use another folder.`,
+    next: [
+      `mv ${of(d, 'home')} ${of(d, 'home')}.preview`,
+      'doorstep init --home OTHER-FOLDER --community NAME --member NAME --grid NAME',
+    ],
   }),
   'damaged-store': (d) => ({
     zh: `存储文件损坏:${of(d, 'detail')}。没有写入任何东西。`,

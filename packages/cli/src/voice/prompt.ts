@@ -1,17 +1,33 @@
 import { emitKeypressEvents } from 'node:readline'
 import stringWidth from 'string-width'
 import { CommandFailure } from '../command-failure.ts'
-import { type Language, say } from './language.ts'
+import { type Language, say, type Words } from './language.ts'
 
 type Key = { name?: string; ctrl?: boolean; sequence?: string }
 
-/** Asks for a passphrase without showing it; twice when a home is being made. */
-export async function askPassphrase(language: Language, purpose: 'open' | 'create'): Promise<string> {
-  const first = await readHidden(say(language, ['口令:', 'Passphrase: ']))
+/** Asks for a passphrase without showing it; twice when it is being chosen. */
+export async function askPassphrase(
+  language: Language,
+  purpose: 'open' | 'create' | 'change',
+): Promise<string> {
+  const first = await readHidden(
+    say(language, purpose === 'change' ? ['新口令:', 'New passphrase: '] : ['口令:', 'Passphrase: ']),
+  )
   if (purpose === 'open') return first
   const again = await readHidden(say(language, ['再输一遍:', 'Again: ']))
   if (first !== again) throw new CommandFailure({ type: 'passphrase-differs' })
   return first
+}
+
+/** A question that is answered by y or by anything else. */
+export async function askYes(language: Language, question: Words): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises')
+  const reader = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^\s*(y|yes|是|对)\s*$/i.test(await reader.question(`${say(language, question)} (y/n) `))
+  } finally {
+    reader.close()
+  }
 }
 
 /** Asks for something that may be seen. */
@@ -25,6 +41,8 @@ function readKeys(prompt: string, isShown: boolean): Promise<string> {
   emitKeypressEvents(stdin)
   stdin.setRawMode(true)
   stdin.resume()
+  // A screen that was shown before has let go of it.
+  stdin.ref()
   return new Promise((resolve, reject) => {
     let text = ''
     const end = () => {

@@ -49,6 +49,7 @@ const RULES: Readonly<Record<string, (detail: Detail) => Words>> = {
   instant: spoken('不是时间', 'is no time'),
   masked: fixed('是打了星号的值,不能存回去', 'is a masked value, which cannot be saved'),
   'unknown-field': listed('没有这个字段', 'no such field'),
+  'before-start': fixed('早于开始那天', 'lies before the first day'),
   'before-visit': fixed('早于探访当天', 'lies before the visit'),
   'id-number-shape': fixed('身份证号应为 18 位', 'an ID number has 18 characters'),
   'id-number-date': fixed('身份证号里的出生日期不存在', 'the birth date inside the ID number does not exist'),

@@ -18,6 +18,7 @@ export function Screen({ desk, colour }: { readonly desk: Desk; readonly colour:
   const { setCursorPosition } = useCursor()
   useEffect(() => desk.dispatch({ type: 'size', columns, rows }), [desk, columns, rows])
   useInput((input, key) => {
+    desk.touch()
     const press = pressOf(input, key)
     const event = press && eventOf(desk.state, press)
     if (event) desk.dispatch(event)

@@ -3,6 +3,7 @@ import {
   openCase,
   type Problem,
   recordVisit,
+  reveal,
   settleConflict,
   stepCase,
 } from '@doorstep/core'
@@ -11,7 +12,7 @@ import type { Desk } from './desk.ts'
 import type { Effect } from './state.ts'
 
 /** Does what the reducer said is to be done. Success is said only when it is on disk. */
-export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' }>): Promise<void> {
+export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | 'lock' }>): Promise<void> {
   const { station } = desk
   switch (effect.type) {
     case 'open-form': {
@@ -89,12 +90,30 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' }>)
       return settled(desk, await settleConflict(station, effect.settlement), ['定下来了', 'Settled'], true)
     case 'release':
       return settled(desk, await station.release(effect.id), ['已放行', 'Released'])
+    case 'reveal':
+      return look(desk, effect)
     case 'language':
       desk.forms.setLanguage(effect.language)
       return desk.dispatch({ type: 'facts', facts: {} })
     default:
       return carry(desk, effect)
   }
+}
+
+/** How long a text behind a mask stays on the screen, in milliseconds: long enough to dial a number. */
+const SHOWN_MS = 30_000
+
+async function look(
+  desk: Desk,
+  { record, field, reason }: Extract<Effect, { type: 'reveal' }>,
+): Promise<void> {
+  const seen = await reveal(desk.station, record, field, reason)
+  if (!seen.ok) return desk.fail(seen.problem)
+  const texts = (seen.value.values ?? [seen.value.value]).map((one) =>
+    typeof one === 'string' ? one : JSON.stringify(one),
+  )
+  desk.dispatch({ type: 'revealed', record, field, texts, untilMs: desk.station.now + SHOWN_MS })
+  desk.tickIn(SHOWN_MS)
 }
 
 async function answer(desk: Desk, effect: Extract<Effect, { type: 'answer' }>): Promise<void> {
@@ -159,8 +178,8 @@ async function carry(
         : desk.fail(called.problem)
     }
     case 'write-bundle': {
-      const { writeBundle } = await import('@doorstep/sync')
-      const written = writeBundle(station, effect.path)
+      const { exportBundle } = await import('../station/write-bundle.ts')
+      const written = await exportBundle(station, effect.path)
       if (!written.ok) return desk.fail(written.problem)
       const { entries, bytes } = written.value
       const size = `${Math.ceil(bytes / 1024)} kB`

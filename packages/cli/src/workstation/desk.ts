@@ -10,6 +10,7 @@ import { quarantineLines, syncFacts, truthOf } from './data/sync.ts'
 import { act } from './desk-effects.ts'
 import type { Facts, Need } from './facts.ts'
 import { FormDesk, findDrafts } from './form-desk.ts'
+import { goOn, type Place, stepBack } from './place.ts'
 import { reduce } from './reduce.ts'
 import { type Effect, type Event, initialState, needOf, type State, topOf } from './state.ts'
 import { SyncDesk, type SyncOptions } from './sync-desk.ts'
@@ -22,12 +23,24 @@ export type DeskOptions = {
   /** Null stays offline. */
   readonly sync: SyncOptions | null
   readonly onQuit: () => void
+  /** Null where nothing could be typed to open it again. */
+  readonly lock: LockOptions | null
+  /** Where somebody was when it was locked. */
+  readonly place?: Place | undefined
+}
+
+export type LockOptions = {
+  /** Nobody presses a key for so long; 0 is never. In milliseconds. */
+  readonly afterMs: number
+  readonly onLock: () => void
 }
 
 /** Changes of others are collected this long before lists are made anew, in milliseconds. */
 const COLLECT_MS = 60
 const CLOCK_MS = 10_000
 /** Nobody presses a key for so long, in milliseconds: at a door, and anywhere. Loading takes half a second. */
+/** How often it is looked whether it is time to lock: by the wall clock, for a laptop that slept does not count its sleep. */
+const LOCK_LOOK_MS = 2000
 const READING_MS = 700
 const RESTING_MS = 2500
 
@@ -56,6 +69,7 @@ export class Desk {
   /** Rises with what is not in the record set: sessions, lists, forms. */
   #tick = 0
   #timer: NodeJS.Timeout | null = null
+  #touchedMs = Date.now()
 
   constructor(options: DeskOptions) {
     const { station, records, language, size } = options
@@ -71,6 +85,7 @@ export class Desk {
           options: options.sync,
           onState: () => this.#later(),
           onPresence: (presence) => this.dispatch({ type: 'facts', facts: { presence } }),
+          onRemoved: () => options.onQuit(),
         })
       : null
     const role = station.member()?.role
@@ -85,16 +100,55 @@ export class Desk {
         releases: role === 'chief' || role === 'steward',
       },
     })
+    if (options.place) this.#state = { ...this.#state, ...stepBack(options.place) }
     this.#supply()
     this.dispatch({ type: 'facts', facts: { drafts: findDrafts(station, records) } })
+    if (options.place) this.#work(goOn(this, options.place))
     this.#stops.push(records.subscribe(() => this.#later()))
+  }
+
+  /** Looks at the clock once more after so many milliseconds. */
+  tickIn(ms: number): void {
+    const timer = setTimeout(() => this.dispatch({ type: 'clock', nowMs: this.station.now }), ms)
+    timer.unref()
+    this.#stops.push(() => clearTimeout(timer))
   }
 
   /** Everything that may come after the first screen. */
   start(): void {
     const clock = setInterval(() => this.dispatch({ type: 'clock', nowMs: this.station.now }), CLOCK_MS)
     this.#stops.push(() => clearInterval(clock))
+    this.#watchIdle()
     if (this.sync) this.#work(this.#startSync(this.sync))
+  }
+
+  #watchIdle(): void {
+    const { lock } = this.#options
+    if (!lock || lock.afterMs === 0) return
+    const look = setInterval(
+      () => {
+        if (Date.now() - this.#touchedMs >= lock.afterMs) lock.onLock()
+      },
+      Math.min(LOCK_LOOK_MS, lock.afterMs),
+    )
+    this.#stops.push(() => clearInterval(look))
+  }
+
+  /** Somebody is there: a key was pressed, whatever it means. */
+  touch(): void {
+    this.#touchedMs = Date.now()
+  }
+
+  /** Where somebody is, with what is being typed. */
+  place(): Place {
+    const { screens, parked, language } = this.#state
+    return { screens, parked: [...parked], language }
+  }
+
+  /** Puts back a screen that a key would not lead to at once: a form, once it is open. */
+  restore(state: Partial<Pick<State, 'screens' | 'notice'>>): void {
+    this.#state = { ...this.#state, ...state }
+    this.dispatch({ type: 'facts', facts: {} })
   }
 
   async #startSync(sync: SyncDesk): Promise<void> {
@@ -126,7 +180,21 @@ export class Desk {
 
   #do(effect: Effect): void {
     if (effect.type === 'quit') this.#options.onQuit()
+    else if (effect.type === 'lock') this.#lock()
     else this.#work(act(this, effect))
+  }
+
+  #lock(): void {
+    const { lock } = this.#options
+    if (lock) lock.onLock()
+    else
+      this.dispatch({
+        type: 'failed',
+        words: [
+          '这个工作站不用口令打开,锁不上。Q 退出。',
+          'This home opens without a passphrase: there is nothing to lock it with. Q leaves.',
+        ],
+      })
   }
 
   /** Work under way is awaited before the station closes. A failure here is a bug of ours: it ends the program. */

@@ -7,6 +7,7 @@ import type {
   Question,
   VisitRow,
 } from '@doorstep/core'
+import type { Words } from '../voice/language.ts'
 
 /** What the screens show, as plain data made outside of them. Everything in it is masked for its viewer already. */
 
@@ -71,6 +72,17 @@ export type DoorFacts = {
   readonly door: string
   readonly visitedToday: boolean
   readonly meters: readonly MeterLine[]
+  /** What this member sees masked, the emergency number first. */
+  readonly masked: readonly MaskedThing[]
+}
+
+/** One masked field: whose it is, what it is called, and what is shown of it. */
+export type MaskedThing = {
+  readonly record: string
+  readonly field: string
+  readonly whose: string
+  readonly label: Words
+  readonly shown: string
 }
 
 /** One meter at a glance. */

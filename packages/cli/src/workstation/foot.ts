@@ -5,6 +5,7 @@ import { type KeyRow, keySign, keysHere } from './keys.ts'
 import { type Line, line, type Span, span } from './lines.ts'
 import { stepsHere } from './reduce-case.ts'
 import { nextAtDoor } from './reduce-door.ts'
+import { REASONS } from './reduce-reveal.ts'
 import { NEXT_CHOICES } from './screens.ts'
 import { type State, topOf } from './state.ts'
 import { caseKinds } from './words.ts'
@@ -83,6 +84,8 @@ function digitWords(state: State): { sign: string; words: Words } | null {
     case 'new-case':
       if (screen.step === 'kind') return upTo(caseKinds.length, ['选', 'Choose'])
       return screen.step === 'grade' ? upTo(2, ['选', 'Choose']) : null
+    case 'reveal':
+      return screen.seen ? null : upTo(REASONS.length, ['原因', 'Why'])
     case 'case':
       return screen.pending || !state.facts.case
         ? null

@@ -25,6 +25,7 @@ async function openDesk(language: 'zh' | 'en', households = 6) {
     size: SIZE,
     sync: null,
     onQuit: () => quits.push('quit'),
+    lock: null,
   })
   const close = async () => {
     await desk.close()
@@ -85,6 +86,11 @@ for (const language of ['zh', 'en'] as const)
     await go('esc')
     await go('D')
     await go('esc')
+    await go('u')
+    await go('1')
+    await terminal.waitFor(/1380000\d{4}/)
+    await check()
+    await go('down', 'esc')
     await go('o')
     await go('1', '二楼堆物')
     await go('enter')

@@ -21,6 +21,7 @@ export type Command =
   | 'help'
   | 'language'
   | 'quit'
+  | 'lock'
   | 'search'
   | 'sync'
   | 'cases'
@@ -37,6 +38,7 @@ export type Command =
   | 'note'
   | 'rewrite'
   | 'release'
+  | 'reveal'
   | 'more'
   | 'less'
   | 'sync-now'
@@ -88,6 +90,8 @@ export const KEYS: readonly KeyRow[] = [
   keys('v', 'visit', ['door'], ['填表探访', 'Visit with form']),
   keys('o', 'new-case', ['door'], ['新案件', 'New case'], 5),
   keys('h', 'history', ['door'], ['历史', 'History'], 7),
+  keys('u', 'reveal', ['door'], ['看号码', 'Unmask'], 8),
+  keys('u', 'reveal', ['conflict'], ['看号码', 'Unmask'], 3),
   keys('D', 'drop-draft', ['door', 'form'], ['丢掉没填完的', 'Throw the draft away']),
 
   keys('b up left', 'previous', ['form'], ['上一题', 'Back'], 2),
@@ -120,13 +124,13 @@ export const KEYS: readonly KeyRow[] = [
   keys(
     'up k',
     'up',
-    [...LISTS.filter((one) => one !== 'search'), 'case', 'conflict', 'quick'],
+    [...LISTS.filter((one) => one !== 'search'), 'case', 'conflict', 'quick', 'reveal'],
     ['上移', 'Up'],
   ),
   keys(
     'down j',
     'down',
-    [...LISTS.filter((one) => one !== 'search'), 'case', 'conflict', 'quick'],
+    [...LISTS.filter((one) => one !== 'search'), 'case', 'conflict', 'quick', 'reveal'],
     ['下移', 'Down'],
   ),
   keys('up k', 'up', SCROLLED, ['往上看', 'Scroll up']),
@@ -143,6 +147,8 @@ export const KEYS: readonly KeyRow[] = [
   keys('?', 'help', 'every', ['帮助', 'Help'], 90),
   keys('L', 'language', 'every', ['English', '中文']),
   keys('ctrl-l', 'language', 'every', ['English', '中文'], undefined, 'both'),
+  keys('K', 'lock', 'every', ['锁上', 'Lock']),
+  keys('ctrl-k', 'lock', 'every', ['锁上', 'Lock'], undefined, 'both'),
   keys('Q', 'quit', 'every', ['退出', 'Quit']),
   keys('ctrl-c', 'quit', 'every', ['退出', 'Quit'], undefined, 'both'),
 ]

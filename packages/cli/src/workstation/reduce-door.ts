@@ -43,6 +43,8 @@ export function reduceDoor(state: State, screen: DoorScreen, event: KeyEvent): S
           badDate: false,
         }),
       )
+    case 'reveal':
+      return step(push(state, { type: 'reveal', household, only: null, at: 0, seen: null }))
     case 'history':
       return step(push(state, { type: 'history', household, pick: pickFirst }))
     case 'cases':

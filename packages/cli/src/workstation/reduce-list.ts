@@ -164,7 +164,7 @@ export function reduceConflict(
   )
   const { record, field } = screen
   const set = (change: Partial<typeof screen>) => step(replaceTop(state, { ...screen, ...change }))
-  const settle = (settlement: { write: number } | { value: string }) =>
+  const settle = (settlement: { write: string } | { value: string }) =>
     step(
       { ...state, busy: ['正在存盘', 'Saving'] },
       { type: 'settle', settlement: { record, field, ...settlement } },
@@ -182,6 +182,10 @@ export function reduceConflict(
       return set({ at: Math.min(conflict.values.length - 1, screen.at + 1) })
     case 'rewrite':
       return set({ entry: '' })
+    case 'reveal':
+      return step(
+        push(state, { type: 'reveal', household: null, only: { record, field }, at: 0, seen: null }),
+      )
     case 'erase':
       return set({ entry: dropLastGlyph(screen.entry ?? '') })
     case 'clear':

@@ -261,7 +261,7 @@ test('a step that needs a reason is not taken without one', () => {
 test('a conflict is settled by the write that was chosen, or by a third wording', () => {
   const screen: Screen = { type: 'conflict', record: 'hh-101', field: 'phone', at: 0, entry: null }
   expect(press(on(screen), 'down', 'enter').effects).toEqual([
-    { type: 'settle', settlement: { record: 'hh-101', field: 'phone', write: 2 } },
+    { type: 'settle', settlement: { record: 'hh-101', field: 'phone', write: 'two' } },
   ])
   expect(press(on(screen), 'e', '13800003333', 'enter').effects).toEqual([
     { type: 'settle', settlement: { record: 'hh-101', field: 'phone', value: '13800003333' } },

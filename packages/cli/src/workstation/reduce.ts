@@ -6,6 +6,7 @@ import { reduceCase, reduceNewCase } from './reduce-case.ts'
 import { reduceDoor, reduceDropDraft, reduceQuick } from './reduce-door.ts'
 import { reduceForm, typedValue } from './reduce-form.ts'
 import { reduceConflict, reduceList, scroll } from './reduce-list.ts'
+import { reduceReveal, revealed, withoutExpired } from './reduce-reveal.ts'
 import { reduceSync } from './reduce-sync.ts'
 import { doorRows } from './rows.ts'
 import { movePick, type Screen } from './screens.ts'
@@ -28,7 +29,9 @@ export function reduce(state: State, event: Event): Step {
     case 'facts':
       return step(withFacts(state, event.facts))
     case 'clock':
-      return step({ ...state, nowMs: event.nowMs })
+      return step(withoutExpired({ ...state, nowMs: event.nowMs }))
+    case 'revealed':
+      return step(revealed(state, event))
     case 'size':
       return step({ ...state, size: { columns: event.columns, rows: event.rows } })
     case 'visited':
@@ -84,6 +87,8 @@ function reduceKey(state: State, event: KeyEvent): Step {
       return reduceCase(state, screen, event)
     case 'conflict':
       return reduceConflict(state, screen, event)
+    case 'reveal':
+      return reduceReveal(state, screen, event)
     case 'sync':
       return reduceSync(state, screen, event)
     case 'visit':
@@ -99,6 +104,8 @@ function reduceGlobal(state: State, command: Extract<Event, { type: 'command' }>
   switch (command) {
     case 'quit':
       return step(state, { type: 'quit' })
+    case 'lock':
+      return step(state, { type: 'lock' })
     case 'language': {
       const language = state.language === 'zh' ? 'en' : 'zh'
       return step({ ...state, language }, { type: 'language', language })

@@ -38,6 +38,7 @@ export type Screen =
     }
   | { readonly type: 'history'; readonly household: string; readonly pick: Pick }
   | { readonly type: 'visit'; readonly household: string; readonly visit: string; readonly scroll: number }
+  | RevealScreen
   /** Asks once more before a half-filled form is thrown away. */
   | { readonly type: 'drop-draft'; readonly household: string }
   | { readonly type: 'help'; readonly of: ScreenType; readonly scroll: number }
@@ -65,6 +66,22 @@ export type QuickScreen = {
   readonly next: number
   readonly note: string
   readonly typing: boolean
+}
+
+/** What is masked here, and why somebody wants to see it: a number gives the reason, and the text is shown for a while. */
+export type RevealScreen = {
+  readonly type: 'reveal'
+  /** At this door; null in a conflict. */
+  readonly household: string | null
+  /** The one thing of a conflict; null at a door, which has several. */
+  readonly only: { readonly record: string; readonly field: string } | null
+  readonly at: number
+  readonly seen: {
+    readonly record: string
+    readonly field: string
+    readonly texts: readonly string[]
+    readonly untilMs: number
+  } | null
 }
 
 export type NewCaseScreen = {
@@ -95,7 +112,7 @@ export type CaseScreen = {
 }
 
 export type Settlement = { readonly record: string; readonly field: string } & (
-  | { readonly write: number }
+  | { readonly write: string }
   | { readonly value: Value }
 )
 

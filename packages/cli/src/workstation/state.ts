@@ -1,4 +1,4 @@
-import type { CaseStep, FormProblem } from '@doorstep/core'
+import type { CaseStep, FormProblem, RevealReason } from '@doorstep/core'
 import type { Language, Words } from '../voice/language.ts'
 import { type Facts, type Need, noFacts } from './facts.ts'
 import type { Command } from './keys.ts'
@@ -45,6 +45,14 @@ export type Event =
   | { readonly type: 'done'; readonly words: Words; readonly leave?: boolean }
   | { readonly type: 'failed'; readonly words: Words }
   | { readonly type: 'progress'; readonly words: Words }
+  /** Written down, and so to be seen. */
+  | {
+      readonly type: 'revealed'
+      readonly record: string
+      readonly field: string
+      readonly texts: readonly string[]
+      readonly untilMs: number
+    }
 
 /** What is to be done in the world; the desk does it and answers with events. */
 export type Effect =
@@ -88,11 +96,18 @@ export type Effect =
     }
   | { readonly type: 'settle'; readonly settlement: Settlement }
   | { readonly type: 'release'; readonly id: string }
+  | {
+      readonly type: 'reveal'
+      readonly record: string
+      readonly field: string
+      readonly reason: RevealReason
+    }
   | { readonly type: 'sync-now' }
   | { readonly type: 'call'; readonly address: string }
   | { readonly type: 'write-bundle'; readonly path: string }
   | { readonly type: 'read-bundle'; readonly path: string }
   | { readonly type: 'language'; readonly language: Language }
+  | { readonly type: 'lock' }
   | { readonly type: 'quit' }
 
 export type Step = { readonly state: State; readonly effects: readonly Effect[] }
@@ -164,6 +179,8 @@ export function needOf(state: State): Need | null {
       return { type: 'cases', household: screen.household, scope: screen.scope }
     case 'case':
       return { type: 'case', id: screen.id }
+    case 'reveal':
+      return screen.household === null ? { type: 'conflicts' } : { type: 'door', household: screen.household }
     case 'conflicts':
     case 'conflict':
       return { type: 'conflicts' }

@@ -30,6 +30,7 @@ function openDesk(
     size: { columns: 80, rows: 24 },
     sync: { listen: '127.0.0.1:0', peers, discover: false, signalingUrls },
     onQuit: () => undefined,
+    lock: null,
   })
   desk.start()
   return Object.assign(desk, {
@@ -100,7 +101,7 @@ test('a bundle written on one workstation is read on the other; a path that is n
     return screenText(desk.state)
   }
   expect(await type(first, 'write-bundle', path)).toMatch(/✓ 已写好 .*away\.bundle:\d+ 条/)
-  expect(await type(second, 'read-bundle', path)).toMatch(/✓ 读入:新收 1 条,已有 \d+ 条,扣下 0 条,拒收 0 条/)
+  expect(await type(second, 'read-bundle', path)).toMatch(/✓ 读入:新收 2 条,已有 \d+ 条,扣下 0 条,拒收 0 条/)
   expect(await type(second, 'read-bundle', `${community.folder}/none`)).toMatch(/! 读不了文件/)
   second.dispatch({ type: 'command', command: 'back' })
   expect(screenText(second.state)).toContain('测试住户 1-1-101')

@@ -17,6 +17,8 @@ type Deps = {
   readonly onState: () => void
   /** Household to the name of whoever stands at its door. */
   readonly onPresence: (doors: ReadonlyMap<string, string>) => void
+  /** This station has learned that it was removed, and a peer holds what it had not sent. */
+  readonly onRemoved: () => void
 }
 
 /** Listening, calling and being found, in the background, for as long as the workstation runs. */
@@ -53,7 +55,12 @@ export class SyncDesk {
     const address = parseAddress(options.listen)
     if (!address.ok) return address
     if (this.#closed) return { ok: true, value: undefined }
-    const node = new SyncNode({ station, name: ownName(station), onState: (states) => this.#changed(states) })
+    const node = new SyncNode({
+      station,
+      name: ownName(station),
+      onState: (states) => this.#changed(states),
+      onRemoved: this.#deps.onRemoved,
+    })
     this.#node = node
     let served = await node.serve(address.value)
     if (!served.ok && address.value.port !== 0) served = await node.serve({ ...address.value, port: 0 })

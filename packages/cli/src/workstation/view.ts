@@ -13,6 +13,7 @@ import { formView } from './views/form.ts'
 import { helpView } from './views/help.ts'
 import { casesView, conflictsView, historyView, quarantineView, searchView } from './views/lists.ts'
 import { dropDraftView, quickView } from './views/quick.ts'
+import { revealView } from './views/reveal.ts'
 import { syncView } from './views/sync.ts'
 import { todayView } from './views/today.ts'
 import { visitView } from './views/visit.ts'
@@ -67,6 +68,8 @@ function paneOf(state: State): Pane {
       return conflictsView(state, screen)
     case 'conflict':
       return conflictView(state, screen)
+    case 'reveal':
+      return revealView(state, screen)
     case 'quarantine':
       return quarantineView(state, screen)
     case 'sync':

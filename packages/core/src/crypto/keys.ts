@@ -31,6 +31,12 @@ export function createKeyPair(curve: Curve): KeyPair {
   }
 }
 
+/** The public half of a private key, for one that came back alone. */
+export function publicKeyOf(curve: Curve, privateKey: Uint8Array): Uint8Array {
+  const der = createPublicKey(privateObject(curve, privateKey)).export({ format: 'der', type: 'spki' })
+  return new Uint8Array(der.subarray(SPKI[curve].length))
+}
+
 const privateObject = (curve: Curve, raw: Uint8Array): KeyObject =>
   createPrivateKey({ key: Buffer.concat([PKCS8[curve], raw]), format: 'der', type: 'pkcs8' })
 

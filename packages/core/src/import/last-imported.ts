@@ -1,6 +1,6 @@
 import { parseEntry } from '../log/entry.ts'
 import type { Change } from '../record/change.ts'
-import { clientOf, type FieldWrite, RecordDoc, type SetWrite, type Stamp } from '../record/fold.ts'
+import { type FieldWrite, RecordDoc, type SetWrite, type Stamp, writeTagOf } from '../record/fold.ts'
 import { type Projection, projectRecord } from '../record/project.ts'
 import { definitionOf } from '../records/registry.ts'
 import { expectOk } from '../result.ts'
@@ -17,8 +17,8 @@ export type LastImported = Pick<Projection, 'fields' | 'sets'>
 type OpenEntry = {
   readonly n: number
   readonly isImport: boolean
-  /** Which part is whose: a record's stamps name the client of a part. */
-  readonly parts: ReadonlyMap<number, number>
+  /** Which part is whose: a record's stamps name the tags of parts. */
+  readonly parts: ReadonlyMap<string, number>
   readonly open: (part: number) => Change | null
 }
 
@@ -43,7 +43,7 @@ export class ImportHistory {
     const found: { n: number; part: number; change: Change; stamp: Stamp }[] = []
     for (const stamp of new RecordDoc(id, row.state).live().stamps.values()) {
       for (const entry of this.#entries(stamp, space)) {
-        const part = entry.parts.get(stamp.client)
+        const part = entry.parts.get(stamp.tag)
         const change = part === undefined || !entry.isImport ? null : entry.open(part)
         if (change && part !== undefined) found.push({ n: entry.n, part, change, stamp })
       }
@@ -65,7 +65,7 @@ export class ImportHistory {
       fields: [...fields.values()],
       sets: [...sets.values()],
       timelines: [],
-      stamps: new Map<number, Stamp>(),
+      stamps: new Map<string, Stamp>(),
     }
     return projectRecord(id, row.type, space, live, definitionOf(row.type))
   }
@@ -93,8 +93,8 @@ function openEntry(trunk: Trunk, stored: StoredEntry, space: string): OpenEntry 
   const sealedDeed = stored.raw.blobs[0]
   const deedKey = sealedDeed ? keyOf(0) : null
   const deed = sealedDeed && deedKey ? openDeed(deedKey, stored.log, stored.seq, sealedDeed) : null
-  const parts = new Map<number, number>()
-  for (let part = 1; part < header.blobs.length; part++) parts.set(clientOf(hash, part), part)
+  const parts = new Map<string, number>()
+  for (let part = 1; part < header.blobs.length; part++) parts.set(writeTagOf(hash, part), part)
   return {
     n: stored.n,
     isImport: deed?.ok === true && deed.value.action === IMPORT_ACTION,

@@ -80,7 +80,7 @@ const plain = (seq: number, prev: Uint8Array, sizes: readonly number[] = [20]) =
     sizes.map((size) => ({ bytes: new Uint8Array(randomBytes(size)), key: 0 })),
   )
 
-test('entries and segments are read back as they were written', () => {
+test('F2 entries and segments are read back as they were written', () => {
   fc.assert(
     fc.property(fc.array(content, { minLength: 1, maxLength: 4 }), (contents) => {
       const entries = chain(
@@ -110,7 +110,7 @@ test('entries and segments are read back as they were written', () => {
   )
 })
 
-test('a flipped segment is refused, whichever bit it is; so is a cut one', () => {
+test('F3 a flipped segment is refused, whichever bit it is; so is a cut one', () => {
   const first = plain(0, rootOf(id))
   const whole = segmentOf([first, plain(1, first.hash)])
   expect(parseSegment(whole).ok).toBe(true)
@@ -118,7 +118,7 @@ test('a flipped segment is refused, whichever bit it is; so is a cut one', () =>
   for (const cut of truncations(whole)) expect(parseSegment(cut).ok).toBe(false)
 })
 
-test('random bytes, random CBOR and bombs are a problem, never a throw', () => {
+test('F2 random bytes, random CBOR and bombs are a problem, never a throw', () => {
   for (const bomb of Object.values(BOMBS)) {
     expect(parseSegment(bomb).ok).toBe(false)
     expect(parseEntry({ header: bomb, blobs: [] }).ok).toBe(false)
@@ -164,7 +164,7 @@ test('with any one place of a header replaced, it is refused or says something e
   }
 })
 
-test('64 entries are a segment, 65 are none', () => {
+test('F3 64 entries are a segment, 65 are none', () => {
   const entries: Entry[] = []
   for (let seq = 0; seq <= MAX_SEGMENT_ENTRIES; seq++)
     entries.push(plain(seq, entries.at(-1)?.hash ?? rootOf(id)))
@@ -172,7 +172,7 @@ test('64 entries are a segment, 65 are none', () => {
   expect(parseSegment(segmentOf(entries))).toMatchObject({ problem: { type: 'malformed' } })
 })
 
-test('a segment of 64 KiB is read, one byte more is not', () => {
+test('F7 a segment of 64 KiB is read, one byte more is not', () => {
   const sized = (size: number) => segmentOf([plain(0, rootOf(id), [size])])
   const room = MAX_SEGMENT_BYTES - sized(40_000).length + 40_000
   expect(sized(room).length).toBe(MAX_SEGMENT_BYTES)
@@ -180,7 +180,7 @@ test('a segment of 64 KiB is read, one byte more is not', () => {
   expect(parseSegment(sized(room + 1))).toMatchObject({ problem: { type: 'too-large' } })
 })
 
-test('512 parts and the deed are an entry, one more is none', () => {
+test('F7 512 parts and the deed are an entry, one more is none', () => {
   const sizes = (parts: number) => Array<number>(parts + 1).fill(1)
   expect(parseEntry(plain(0, rootOf(id), sizes(MAX_PARTS)).raw).ok).toBe(true)
   expect(parseEntry(plain(0, rootOf(id), sizes(MAX_PARTS + 1)).raw)).toMatchObject({
@@ -188,7 +188,7 @@ test('512 parts and the deed are an entry, one more is none', () => {
   })
 })
 
-test('1024 dependencies are read, one more is not, and none twice', () => {
+test('F7 1024 dependencies are read, one more is not, and none twice', () => {
   const named = (count: number) =>
     Array.from({ length: count }, (_, n) => ({
       log: '00'.repeat(16),
@@ -203,7 +203,7 @@ test('1024 dependencies are read, one more is not, and none twice', () => {
   expect(parseEntry(header([...named(2), ...named(1)])).ok).toBe(false)
 })
 
-test('only the first entry of a segment names dependencies', () => {
+test('F3 only the first entry of a segment names dependencies', () => {
   const first = plain(0, rootOf(id))
   const dep = { log: '00'.repeat(16), seq: 1, hash: new Uint8Array(32) }
   const later = (deps: EntryHeader['deps'], acts: EntryHeader['acts']) =>
@@ -224,7 +224,7 @@ test('a chain with a gap, a strange root or a claim over other entries is refuse
   })
 })
 
-test('a blob that is not the one committed to is altered; the key a blob names must be there', () => {
+test('F1 a blob that is not the one committed to is altered; the key a blob names must be there', () => {
   const entry = plain(0, rootOf(id))
   expect(parseEntry({ ...entry.raw, blobs: [new Uint8Array(20)] })).toMatchObject({
     problem: { type: 'altered' },

@@ -166,9 +166,10 @@ export function parseAct(bytes: Uint8Array): Result<Act> {
   if (!decoded.ok) return decoded
   const wire = decoded.value
   if (!Array.isArray(wire)) return fail({ type: 'malformed', detail: 'membership act' })
-  const act = Object.hasOwn(PARSERS, String(wire[0])) ? PARSERS[wire[0] as Act['type']](wire) : undefined
-  if (act === undefined)
-    return fail({ type: 'unknown-act', act: isText(wire[0], 40) ? (wire[0] as string) : null })
+  // A name that is no text is never asked to become one: objects may refuse.
+  const name = isText(wire[0], 40) ? wire[0] : null
+  if (name === null || !Object.hasOwn(PARSERS, name)) return fail({ type: 'unknown-act', act: name })
+  const act = PARSERS[name as Act['type']](wire)
   return act === null ? fail({ type: 'malformed', detail: 'membership act' }) : ok(act)
 }
 

@@ -23,7 +23,7 @@ export type ActNode = {
   readonly by: ActNode | null
 }
 
-/** A station as one act added it. Two acts may claim one key; then the earlier claim is the station (A3). */
+/** A station as one act added it. Two acts may claim one key; then the earlier one that counts holds (A3). */
 export type StationClaim = {
   readonly node: ActNode
   readonly id: string
@@ -33,6 +33,8 @@ export type StationClaim = {
   /** Shorter and smaller is more senior, within a member (A4). */
   readonly order: readonly number[]
 }
+/** Which of several claims of one key holds within a set of acts; earliest first. */
+export type ChooseClaim = (graph: ActGraph, acts: Bits, claims: readonly StationClaim[]) => StationClaim
 export type MemberClaim = { readonly node: ActNode; readonly id: string; readonly rank: MemberRank }
 
 /** The founding key counts as a member and a station of its own, senior to all. */
@@ -56,6 +58,12 @@ export class ActGraph {
   readonly spaces: ActNode[] = []
   /** By hex id: the acts that announced it. */
   readonly generations = new Map<string, ActNode[]>()
+  readonly #choose: ChooseClaim
+
+  /** `choose`: asked only when a key is claimed twice, which no honest station does. */
+  constructor(choose: ChooseClaim) {
+    this.#choose = choose
+  }
 
   /** `parents`: the acts it names directly, all of which are here. */
   add(input: { ref: EntryRef; log: LogDeclaration; act: Act; parents: readonly ActNode[] }): ActNode {
@@ -149,7 +157,8 @@ export class ActGraph {
 
   /** The claim of a station's key that holds within a set of acts. */
   claimIn(station: string, acts: Bits): StationClaim | null {
-    return this.claimsOf.get(station)?.find(({ node }) => hasBit(acts, node.index)) ?? null
+    const claims = this.claimsOf.get(station)?.filter(({ node }) => hasBit(acts, node.index)) ?? []
+    return claims.length > 1 ? this.#choose(this, acts, claims) : (claims[0] ?? null)
   }
 
   /** The claim that an act's author wrote it under. */
@@ -160,6 +169,9 @@ export class ActGraph {
   all(): Bits {
     const bits = emptyBits(this.nodes.length)
     bits.fill(0xffffffff)
+    // Not those to come: what is worked out later must mean the acts of now.
+    const rest = this.nodes.length & 31
+    if (rest > 0) bits[bits.length - 1] = 2 ** rest - 1
     return bits
   }
 

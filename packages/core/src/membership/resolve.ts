@@ -3,7 +3,7 @@ import { toHex } from '../bytes/bytes.ts'
 import type { EntryRef, LogId } from '../log/entry.ts'
 import { logIdOf } from '../log/entry.ts'
 import type { Act } from './act.ts'
-import { type ActGraph, type ActNode, isConcurrent, type StationClaim } from './graph.ts'
+import { ActGraph, type ActNode, isConcurrent, type StationClaim } from './graph.ts'
 import { leastRole, type Role, roleHolds, roleReads, roles, type SpaceKind } from './roles.ts'
 import type { MemberRank } from './seniority.ts'
 
@@ -28,13 +28,15 @@ export type FormerStation = StationCard & {
   /** The acts that ended it; none when its invitation is void. */
   readonly ends: readonly ActNode[]
 }
+/** `by`: the member who gave it. */
+export type GivenBox = { readonly by: string; readonly boxed: Uint8Array }
 /** One act that made or repeated a generation. The same secret may be announced by several. */
 export type Generation = {
   readonly id: Uint8Array
   readonly space: string
   readonly act: ActNode
   /** The boxes for each station, of the act and those added since: a false one beside a true one does no harm. */
-  readonly boxes: ReadonlyMap<string, readonly Uint8Array[]>
+  readonly boxes: ReadonlyMap<string, readonly GivenBox[]>
   readonly effective: boolean
 }
 
@@ -94,14 +96,23 @@ export function needOf(graph: ActGraph, node: ActNode): Need {
 }
 
 export function spaceOfGeneration(graph: ActGraph, generation: Uint8Array, past: Bits): string | null {
-  for (const { act, index } of graph.generations.get(toHex(generation)) ?? [])
-    if (act.type === 'generation' && hasBit(past, index)) return act.space
-  return null
+  let first: ActNode | null = null
+  // One name may be said of two spaces; which came first must not depend on what arrived first.
+  for (const node of graph.generations.get(toHex(generation)) ?? [])
+    if (hasBit(past, node.index) && (!first || inPastOrder(node, first) < 0)) first = node
+  return first?.act.type === 'generation' ? first.act.space : null
 }
 
 /** The members whose powers an act takes, and the station; a leave takes its own only, and voids nothing. */
 const isTaking = (act: Act): boolean =>
   act.type === 'remove' || act.type === 'remove-station' || act.type === 'leave' || act.type === 'assign'
+
+/** Of claims of one key, the first that counts: a removed inviter, who holds its proof, could else back-date another. */
+export const createActGraph = (): ActGraph =>
+  new ActGraph((graph, acts, claims) => {
+    const resolver = new Resolver(graph, acts)
+    return claims.find((claim) => resolver.isAdded(claim)) ?? claims[0]!
+  })
 
 export function resolveMembership(graph: ActGraph, known: Bits): Membership {
   const resolver = new Resolver(graph, known)
@@ -140,7 +151,7 @@ class Resolver {
     for (const ratify of this.#graph.ratifies.get(node.hash) ?? [])
       if (this.#has(ratify) && this.isEffective(ratify)) return true
     const author = this.#graph.authorOf(node)
-    if (!author || !this.#isAdded(author)) return false
+    if (!author || !this.isAdded(author)) return false
     if (this.#removalsOf(author).some((act) => hasBit(node.past, act.index) && this.isEffective(act)))
       return false
     const need = needOf(this.#graph, node)
@@ -149,7 +160,7 @@ class Resolver {
   }
 
   /** Its station and its member were added by effective acts. */
-  #isAdded(claim: StationClaim): boolean {
+  isAdded(claim: StationClaim): boolean {
     const member = this.#graph.members.get(claim.member)
     return member !== undefined && this.isEffective(claim.node) && this.isEffective(member.node)
   }
@@ -273,12 +284,13 @@ class Resolver {
     const members = lazily(() => this.#members())
     const stations = lazily(() => this.#stations())
     const frozen = lazily(() => frozenLogs(known()))
-    const generations = lazily(() => generationsOf(known(), effective()))
+    const generations = lazily(() => generationsOf(this.#graph, known(), effective()))
     const takings = lazily(() => effective().filter(({ act }) => this.#isTakingOrBack(act)))
     const memberAt = (station: string) => {
       const card = this.#stationAt(station)
       return card && 'state' in card ? undefined : card && this.#memberAt(card.member)
     }
+    const parents = this.#parents
     const spaces = lazily(() => {
       this.#findSpaces()
       return this.#spaces
@@ -299,7 +311,10 @@ class Resolver {
       get spaces() {
         return spaces()
       },
-      parents: this.#parents,
+      get parents() {
+        spaces()
+        return parents
+      },
       get frozen() {
         return frozen()
       },
@@ -356,7 +371,7 @@ class Resolver {
       const isRemoved = ends.some(({ act }) => act.type !== 'leave')
       return { ...card, ends, state: isRemoved ? 'removed' : 'left' }
     }
-    return this.#isAdded(claim) ? card : { ...card, ends, state: 'void' }
+    return this.isAdded(claim) ? card : { ...card, ends, state: 'void' }
   }
 
   #stations() {
@@ -404,17 +419,30 @@ function frozenLogs(effective: readonly ActNode[]): Map<LogId, number> {
   return frozen
 }
 
+/** Boxes of one generation that one member may give one station: with false ones without end it could bury a true one. */
+const MAX_GIVEN = 2
+
 /** Void ones too: what was sealed under a generation must stay readable when its author's rights are taken. */
-function generationsOf(known: readonly ActNode[], effective: readonly ActNode[]): Generation[] {
+function generationsOf(
+  graph: ActGraph,
+  known: readonly ActNode[],
+  effective: readonly ActNode[],
+): Generation[] {
   const counts = new Set(effective)
-  const boxes = new Map<string, Map<string, Uint8Array[]>>()
+  const boxes = new Map<string, Map<string, GivenBox[]>>()
   const inOrder = [...known].sort(inPastOrder)
-  for (const { act } of inOrder) {
+  for (const node of inOrder) {
+    const { act } = node
     if (act.type !== 'generation' && act.type !== 'box') continue
+    const by = graph.authorOf(node)?.member ?? ''
     const name = toHex(act.generation)
-    const held = boxes.get(name) ?? new Map<string, Uint8Array[]>()
+    const held = boxes.get(name) ?? new Map<string, GivenBox[]>()
     boxes.set(name, held)
-    for (const [station, boxed] of act.boxes) held.set(station, [...(held.get(station) ?? []), boxed])
+    for (const [station, boxed] of act.boxes) {
+      const given = held.get(station) ?? []
+      if (given.filter((box) => box.by === by).length < MAX_GIVEN)
+        held.set(station, [...given, { by, boxed }])
+    }
   }
   return inOrder.flatMap((node) =>
     node.act.type === 'generation'

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
-import type { Change, Unwrite, Value, Write } from './change.ts'
+import { toBase32 } from '../ids.ts'
+import { type Change, TAG_BYTES, type Unwrite, type Value, type Write } from './change.ts'
 
 const name = fc.constantFrom('name', 'street', 'tags', 'steps', 'constructor', 'toString', 'valueOf', 'a')
-const client = fc.nat({ max: 2 ** 53 - 1 })
+const tag = fc.uint8Array({ minLength: TAG_BYTES, maxLength: TAG_BYTES }).map(toBase32)
 const element = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => text.length > 0)
 const key = fc.oneof(
   fc.constantFrom('valueOf', 'toString', 'length', '@', 'a#b'),
@@ -32,8 +33,8 @@ const write: fc.Arbitrary<Write> = fc.oneof(
   fc.record({ type: fc.constant('append'), name, value: anyValue }),
 )
 const unwrite: fc.Arbitrary<Unwrite> = fc.oneof(
-  fc.record({ type: fc.constant('field'), name, client }),
-  fc.record({ type: fc.constant('add'), name, element, client }),
+  fc.record({ type: fc.constant('field'), name, tag }),
+  fc.record({ type: fc.constant('add'), name, element, tag }),
 )
 
 /** Any change the gate lets through. */

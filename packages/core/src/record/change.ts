@@ -1,5 +1,5 @@
-import { isCount, isText, isTuple } from '../bytes/cbor.ts'
-import { isId } from '../ids.ts'
+import { isBytes, isCount, isText, isTuple } from '../bytes/cbor.ts'
+import { fromBase32, isId, toBase32 } from '../ids.ts'
 import { fail, ok, type Result } from '../result.ts'
 
 /** What a field may hold. Nested values are written whole; what must merge by itself is a field or a record of its own. */
@@ -15,10 +15,10 @@ export type Write =
   | { readonly type: 'add'; readonly name: string; readonly element: string }
   | { readonly type: 'append'; readonly name: string; readonly value: Value }
 
-/** A write that its author has seen and takes back. Timelines are never taken back. */
+/** A write that its author has seen and takes back, named by `writeTagOf`. Timelines are never taken back. */
 export type Unwrite =
-  | { readonly type: 'field'; readonly name: string; readonly client: number }
-  | { readonly type: 'add'; readonly name: string; readonly element: string; readonly client: number }
+  | { readonly type: 'field'; readonly name: string; readonly tag: string }
+  | { readonly type: 'add'; readonly name: string; readonly element: string; readonly tag: string }
 
 /** What one part says about one record. It holds no CRDT bytes: every station makes them itself, from this. */
 export type Change = {
@@ -30,6 +30,8 @@ export type Change = {
   readonly unwrites: readonly Unwrite[]
 }
 
+/** 128 bits: nobody makes two entries whose parts share a tag. */
+export const TAG_BYTES = 16
 const KINDS = ['field', 'add', 'append'] as const
 const MAX_WRITES = 256
 const MAX_UNWRITES = 4096
@@ -49,8 +51,8 @@ export function changeToWire(change: Change): unknown[] {
     ),
     change.unwrites.map((unwrite) =>
       unwrite.type === 'field'
-        ? [0, unwrite.name, unwrite.client]
-        : [1, unwrite.name, unwrite.client, unwrite.element],
+        ? [0, unwrite.name, fromBase32(unwrite.tag)]
+        : [1, unwrite.name, fromBase32(unwrite.tag), unwrite.element],
     ),
   ]
 }
@@ -74,12 +76,12 @@ export function parseChange(wire: unknown): Result<Change> {
   }
   const parsedUnwrites: Unwrite[] = []
   for (const item of unwrites) {
-    if (!Array.isArray(item) || !isText(item[1], 41) || !NAME.test(item[1]) || !isCount(item[2]))
+    if (!Array.isArray(item) || !isText(item[1], 41) || !NAME.test(item[1]) || !isBytes(item[2], TAG_BYTES))
       return malformed('unwrite')
-    if (item[0] === 0 && item.length === 3)
-      parsedUnwrites.push({ type: 'field', name: item[1], client: item[2] })
+    const tag = toBase32(item[2])
+    if (item[0] === 0 && item.length === 3) parsedUnwrites.push({ type: 'field', name: item[1], tag })
     else if (item[0] === 1 && item.length === 4 && isText(item[3]))
-      parsedUnwrites.push({ type: 'add', name: item[1], client: item[2], element: item[3] })
+      parsedUnwrites.push({ type: 'add', name: item[1], tag, element: item[3] })
     else return malformed('unwrite')
   }
   return ok({ type, version, id, writes: parsedWrites, unwrites: parsedUnwrites })

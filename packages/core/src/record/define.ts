@@ -53,8 +53,15 @@ export function checkField(
   value: Value,
 ): Result<Value, FieldProblem> {
   const field = Object.hasOwn(definition.fields, name) ? definition.fields[name] : undefined
+  // A masked value stays out of problems: they are printed and logged.
   const wrong = (rule: string) =>
-    fail<FieldProblem>({ type: 'invalid-field', record: definition.type, field: name, rule, value })
+    fail<FieldProblem>({
+      type: 'invalid-field',
+      record: definition.type,
+      field: name,
+      rule,
+      ...(field?.mask ? {} : { value }),
+    })
   if (!field) return wrong('unknown-field')
   if (value === null || value === '') return field.required ? wrong('required') : ok(null)
   const rule = broken(field, value)

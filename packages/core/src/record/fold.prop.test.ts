@@ -2,15 +2,16 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toHex } from '../bytes/bytes.ts'
 import { sha256 } from '../crypto/hash.ts'
+import { fromBase32, toBase32 } from '../ids.ts'
 import { building } from '../records/building.ts'
 import { chance } from '../testing/hostile-bytes.test.data.ts'
 import { anyChange } from './change.test.data.ts'
-import type { Change } from './change.ts'
-import { clientOf, RecordDoc, type Stamp } from './fold.ts'
+import { type Change, TAG_BYTES } from './change.ts'
+import { RecordDoc, type Stamp, writeTagOf } from './fold.ts'
 import { projectRecord } from './project.ts'
 
 const stampOf = (at: number): Stamp => ({
-  client: clientOf(sha256(String(at)), 1),
+  tag: writeTagOf(sha256(String(at)), 1),
   member: 'me-0001',
   at,
   log: 'ab',
@@ -37,7 +38,7 @@ test('a record put to sleep and woken is the same, whatever was written', () => 
   )
 })
 
-test('changes that have not seen each other fold to one record in any order, twice or once, asleep between or not', () => {
+test('F5 changes that have not seen each other fold to one record in any order, twice or once, asleep between or not', () => {
   const inAnyOrder = fc.array(anyChange, { minLength: 1, maxLength: 6 }).chain((changes) =>
     fc.tuple(
       fc.constant(changes),
@@ -81,7 +82,7 @@ test('a name that means something to JavaScript is a name like any other', () =>
   ])
 })
 
-test('a write that its author had seen is taken back; one it had not lives on', () => {
+test('F6 a write that its author had seen is taken back; one it had not lives on', () => {
   const set = (value: string, unwrites: Change['unwrites'] = []): Change => ({
     type: 'building',
     version: 1,
@@ -89,7 +90,7 @@ test('a write that its author had seen is taken back; one it had not lives on', 
     writes: [{ type: 'field', name: 'street', value }],
     unwrites,
   })
-  const over: Change['unwrites'] = [{ type: 'field', name: 'street', client: stampOf(0).client }]
+  const over: Change['unwrites'] = [{ type: 'field', name: 'street', tag: stampOf(0).tag }]
   const seen = new RecordDoc('bu-0000', null)
   seen.apply(set('旧'), stampOf(0), seenAll)
   seen.apply(set('新', over), stampOf(1), seenAll)
@@ -104,13 +105,42 @@ test('a write that its author had seen is taken back; one it had not lives on', 
   ).toEqual(['新', '旧'].sort())
 })
 
-test('a client fits Yjs and JavaScript: 53 bits, one for each part', () => {
-  const clients = new Set<number>()
+test('F5 a tag is 128 bits, one for each part, and is read back from its text', () => {
+  const tags = new Set<string>()
   for (let n = 0; n < 500; n++)
     for (let part = 0; part < 4; part++) {
-      const client = clientOf(sha256(String(n)), part)
-      expect(Number.isSafeInteger(client) && client >= 0).toBe(true)
-      clients.add(client)
+      const tag = writeTagOf(sha256(String(n)), part)
+      expect(fromBase32(tag)).toHaveLength(TAG_BYTES)
+      expect(toBase32(fromBase32(tag))).toBe(tag)
+      tags.add(tag)
     }
-  expect(clients.size).toBe(2000)
+  expect(tags.size).toBe(2000)
+})
+
+test('A14 parts whose tags give Yjs one and the same client fold as any others: no state leaves its station', () => {
+  const sameClient = fc.uint8Array({ minLength: 9, maxLength: 9 }).map((end) => {
+    const bytes = new Uint8Array(TAG_BYTES).fill(7)
+    bytes.set(end, 7)
+    return toBase32(bytes)
+  })
+  const inAnyOrder = fc
+    .uniqueArray(fc.tuple(sameClient, anyChange), { minLength: 2, maxLength: 6, selector: ([tag]) => tag })
+    .chain((parts) => fc.tuple(fc.constant(parts), fc.shuffledSubarray(parts, { minLength: parts.length })))
+  fc.assert(
+    fc.property(inAnyOrder, ([parts, shuffled]) => {
+      const apply = (doc: RecordDoc, [tag, change]: (typeof parts)[number]) => {
+        doc.apply(change, { ...stampOf(1), tag }, seenNothing)
+        return doc
+      }
+      const one = parts.reduce(apply, new RecordDoc('bu-0000', null))
+      const two = shuffled.reduce(
+        (doc, part) => new RecordDoc('bu-0000', apply(doc, part).state()),
+        new RecordDoc('bu-0000', null),
+      )
+      expect(one.live().stamps.size).toBe(parts.length)
+      expect(toHex(two.hash())).toBe(toHex(one.hash()))
+      expect(JSON.stringify(project(two))).toBe(JSON.stringify(project(one)))
+    }),
+    chance(200),
+  )
 })

@@ -2,25 +2,34 @@ import * as Y from 'yjs'
 import { toHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
 import { sha256 } from '../crypto/hash.ts'
-import type { Change, Unwrite, Value, Write } from './change.ts'
+import { fromBase32, toBase32 } from '../ids.ts'
+import { type Change, TAG_BYTES, type Unwrite, type Value, type Write } from './change.ts'
 import { decodePlainState, hashOfPlain, type PlainRecord } from './plain.ts'
 
 /**
- * A record is one Y.Doc with one Y.Map, and one key for every write: the name, and the Yjs client of the part
- * that wrote it. No key is ever written twice, so Yjs drops nothing of its own accord, and a write lives until a
- * part that has seen it takes it back.
+ * A record is one Y.Doc with one Y.Map, and one key for every write: the name, and the tag of the part that wrote
+ * it. No key is ever written twice, so Yjs drops nothing of its own accord, and a write lives until a part that has
+ * seen it takes it back.
  *
- * The client comes from the entry's hash. Nobody can choose one, two branches of a forked log never share one,
- * and a part stands alone: leaving one out leaves none of its author's later parts waiting.
+ * The tag comes from the entry's hash: 128 bits, in base32. Nobody can choose one, no two parts share one, those of
+ * the branches of a forked log neither, and a part stands alone: leaving one out leaves none of its author's later
+ * parts waiting.
  */
-export const clientOf = (entryHash: Uint8Array, partIndex: number): number => {
-  const digest = Buffer.from(sha256('doorstep/client/1', entryHash, String(partIndex)))
-  return digest.readUIntBE(0, 6) * 32 + (digest[6]! & 31)
+export const writeTagOf = (entryHash: Uint8Array, partIndex: number): string =>
+  toBase32(sha256('doorstep/tag/1', entryHash, String(partIndex)).subarray(0, TAG_BYTES))
+
+/**
+ * The Yjs client that puts a part into this station's state: the first 53 bits of the tag. Two parts may meet in one,
+ * and nothing follows: keys carry whole tags, and a state is never merged with another station's.
+ */
+const clientOf = (tag: string): number => {
+  const bytes = Buffer.from(fromBase32(tag))
+  return bytes.readUIntBE(0, 6) * 32 + (bytes[6]! >>> 3)
 }
 
 /** Who wrote a part, when by their clock, and which entry it stands in. */
 export type Stamp = {
-  readonly client: number
+  readonly tag: string
   readonly member: string
   /** Milliseconds since 1970 by the author's clock: shown, never used to order. */
   readonly at: number
@@ -43,14 +52,13 @@ export type LiveWrites = {
   readonly fields: readonly FieldWrite[]
   readonly sets: readonly SetWrite[]
   readonly timelines: readonly TimelineWrite[]
-  readonly stamps: ReadonlyMap<number, Stamp>
+  readonly stamps: ReadonlyMap<string, Stamp>
 }
 
-const tag = (client: number) => client.toString(36)
-const fieldKey = (name: string, client: number) => `${name}#${tag(client)}`
-const setKey = (name: string, element: string, client: number) => `${name}+${element}#${tag(client)}`
-const timelineKey = (name: string, client: number, index: number) => `${name}!${tag(client)}.${index}`
-const stampKey = (client: number) => `@${tag(client)}`
+const fieldKey = (name: string, tag: string) => `${name}#${tag}`
+const setKey = (name: string, element: string, tag: string) => `${name}+${element}#${tag}`
+const timelineKey = (name: string, tag: string, index: number) => `${name}!${tag}.${index}`
+const stampKey = (tag: string) => `@${tag}`
 
 /** A record that is awake: only inside a store transaction, only to be changed or merged. */
 export class RecordDoc {
@@ -77,7 +85,7 @@ export class RecordDoc {
       else byPart.set(part, [[key, value]])
     }
     for (const [part, writes] of byPart) {
-      this.#doc.clientID = Number.parseInt(part, 36)
+      this.#doc.clientID = clientOf(part)
       this.#doc.transact(() => {
         for (const [key, value] of writes) this.#map.set(key, value)
       })
@@ -90,27 +98,27 @@ export class RecordDoc {
 
   /** Takes a part in. `isPast` says whether its author had seen a write; what was not seen is not taken back. */
   apply(change: Change, stamp: Stamp, isPast: (target: Stamp) => boolean): void {
-    if (this.#map.has(stampKey(stamp.client))) return
+    if (this.#map.has(stampKey(stamp.tag))) return
     const stamps = this.#stamps()
-    this.#doc.clientID = stamp.client
+    this.#doc.clientID = clientOf(stamp.tag)
     this.#doc.transact(() => {
-      this.#map.set(stampKey(stamp.client), [stamp.member, stamp.at, stamp.log, stamp.seq, stamp.version])
-      for (const [index, write] of change.writes.entries()) this.#write(write, stamp.client, index)
+      this.#map.set(stampKey(stamp.tag), [stamp.member, stamp.at, stamp.log, stamp.seq, stamp.version])
+      for (const [index, write] of change.writes.entries()) this.#write(write, stamp.tag, index)
       for (const unwrite of change.unwrites) {
-        const target = stamps(unwrite.client)
+        const target = stamps(unwrite.tag)
         if (target && isPast(target)) this.#map.delete(unwriteKey(unwrite))
       }
     })
   }
 
-  #write(write: Write, client: number, index: number): void {
-    if (write.type === 'field') this.#map.set(fieldKey(write.name, client), write.value)
-    else if (write.type === 'add') this.#map.set(setKey(write.name, write.element, client), true)
-    else this.#map.set(timelineKey(write.name, client, index), write.value)
+  #write(write: Write, tag: string, index: number): void {
+    if (write.type === 'field') this.#map.set(fieldKey(write.name, tag), write.value)
+    else if (write.type === 'add') this.#map.set(setKey(write.name, write.element, tag), true)
+    else this.#map.set(timelineKey(write.name, tag, index), write.value)
   }
 
-  #stamps(): (client: number) => Stamp | undefined {
-    return (client) => readStamp(client, this.#map.get(stampKey(client)))
+  #stamps(): (tag: string) => Stamp | undefined {
+    return (tag) => readStamp(tag, this.#map.get(stampKey(tag)))
   }
 
   /** The Yjs state (V1), for the store alone: it never leaves the station. */
@@ -130,13 +138,13 @@ export class RecordDoc {
 
 /** The live writes among a record's keys, and who wrote them. */
 export function liveOf(entries: Iterable<readonly [string, unknown]>): LiveWrites {
-  const stamps = new Map<number, Stamp>()
+  const stamps = new Map<string, Stamp>()
   const rest: [string, unknown][] = []
   for (const [key, value] of entries) {
     if (key.startsWith('@')) {
-      const client = Number.parseInt(key.slice(1), 36)
-      const stamp = readStamp(client, value)
-      if (stamp) stamps.set(client, stamp)
+      const tag = key.slice(1)
+      const stamp = readStamp(tag, value)
+      if (stamp) stamps.set(tag, stamp)
     } else rest.push([key, value])
   }
   rest.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
@@ -147,7 +155,7 @@ export function liveOf(entries: Iterable<readonly [string, unknown]>): LiveWrite
     const match = /^([a-z][A-Za-z0-9]*)(?:#([0-9a-z]+)|\+(.*)#([0-9a-z]+)|!([0-9a-z]+)\.(\d+))$/s.exec(key)
     if (!match) continue
     const name = match[1]!
-    const stamp = stamps.get(Number.parseInt(match[2] ?? match[4] ?? match[5] ?? '', 36))
+    const stamp = stamps.get(match[2] ?? match[4] ?? match[5] ?? '')
     if (!stamp) continue
     if (match[2] !== undefined) fields.push({ name, value: value as Value, stamp })
     else if (match[4] !== undefined) sets.push({ name, element: match[3]!, stamp })
@@ -158,13 +166,13 @@ export function liveOf(entries: Iterable<readonly [string, unknown]>): LiveWrite
 
 const unwriteKey = (unwrite: Unwrite) =>
   unwrite.type === 'field'
-    ? fieldKey(unwrite.name, unwrite.client)
-    : setKey(unwrite.name, unwrite.element, unwrite.client)
+    ? fieldKey(unwrite.name, unwrite.tag)
+    : setKey(unwrite.name, unwrite.element, unwrite.tag)
 
-function readStamp(client: number, value: unknown): Stamp | undefined {
+function readStamp(tag: string, value: unknown): Stamp | undefined {
   if (!Array.isArray(value)) return undefined
   const [member, at, log, seq, version] = value as [string, number, string, number, number]
-  return { client, member, at, log, seq, version }
+  return { tag, member, at, log, seq, version }
 }
 
 /** Values are the same when their canonical bytes are. */

@@ -9,10 +9,13 @@ import { isValue } from './change.ts'
  */
 export type PlainRecord = ReadonlyMap<string, unknown>
 
-const FIELD = /^[a-z][A-Za-z0-9]{0,40}#([0-9a-z]{1,11})$/
-const ELEMENT = /^[a-z][A-Za-z0-9]{0,40}\+.+#([0-9a-z]{1,11})$/s
-const ITEM = /^[a-z][A-Za-z0-9]{0,40}!([0-9a-z]{1,11})\.\d{1,3}$/
-const STAMP = /^@([0-9a-z]{1,11})$/
+/** 16 bytes in base32. */
+const TAG = '([0-9a-hjkmnp-tv-z]{26})'
+const NAME = '[a-z][A-Za-z0-9]{0,40}'
+const FIELD = new RegExp(`^${NAME}#${TAG}$`)
+const ELEMENT = new RegExp(`^${NAME}\\+.+#${TAG}$`, 's')
+const ITEM = new RegExp(`^${NAME}!${TAG}\\.\\d{1,3}$`)
+const STAMP = new RegExp(`^@${TAG}$`)
 const LOG = /^[0-9a-f]{32}$/
 
 /** The part that a key is of. */

@@ -3,7 +3,7 @@ import { toHex } from '../bytes/bytes.ts'
 import { sha256 } from '../crypto/hash.ts'
 import type { Value, Write } from './change.ts'
 import { defineRecord, type RecordDefinition } from './define.ts'
-import { clientOf, RecordDoc } from './fold.ts'
+import { RecordDoc, writeTagOf } from './fold.ts'
 import { projectRecord } from './project.ts'
 
 const shape = {
@@ -45,7 +45,7 @@ function folded(parts: readonly Part[], order: readonly number[], by: RecordDefi
     const writes: Write[] = Object.entries(fields).map(([name, value]) => ({ type: 'field', name, value }))
     doc.apply(
       { type: 'sample', version, id: 'xx-0000', writes, unwrites: [] },
-      { client: clientOf(sha256(String(at)), 1), member: `me-000${at}`, at, log: 'ab', seq: at, version },
+      { tag: writeTagOf(sha256(String(at)), 1), member: `me-000${at}`, at, log: 'ab', seq: at, version },
       () => true,
     )
   }

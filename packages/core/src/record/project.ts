@@ -7,7 +7,8 @@ export type ConflictValue = {
   readonly by: string
   /** Milliseconds since 1970, by the author's clock. */
   readonly at: number
-  readonly client: number
+  /** Names the write, for whoever settles the conflict. */
+  readonly tag: string
 }
 export type TimelineItem = {
   readonly id: string
@@ -93,7 +94,7 @@ function distinctValues(writes: readonly FieldWrite[]): ConflictValue[] {
   const seen = new Map<string, ConflictValue>()
   for (const { value, stamp } of writes) {
     const name = canonical(value)
-    if (!seen.has(name)) seen.set(name, { value, by: stamp.member, at: stamp.at, client: stamp.client })
+    if (!seen.has(name)) seen.set(name, { value, by: stamp.member, at: stamp.at, tag: stamp.tag })
   }
   return [...seen.values()]
 }
@@ -111,11 +112,11 @@ function upgrade(write: FieldWrite, definition: RecordDefinition | undefined): F
   return writes
 }
 
-function ends(stamps: ReadonlyMap<number, Stamp>): { created: Stamp | undefined; changedAt: number } {
+function ends(stamps: ReadonlyMap<string, Stamp>): { created: Stamp | undefined; changedAt: number } {
   let created: Stamp | undefined
   let changedAt = 0
   for (const stamp of stamps.values()) {
-    if (!created || stamp.at < created.at || (stamp.at === created.at && stamp.client < created.client))
+    if (!created || stamp.at < created.at || (stamp.at === created.at && stamp.tag < created.tag))
       created = stamp
     if (stamp.at > changedAt) changedAt = stamp.at
   }

@@ -19,6 +19,8 @@ export const policy = defineRecord({
     },
     /** True: every household, whatever its categories. */
     everyone: { type: 'boolean', label: ['适用全部住户', 'Every household'] },
+    /** Not a visiting rule: for how many days records of this class are kept instead; see work/retention.ts. */
+    retains: { type: 'text', label: ['保存期限适用于', 'Retention of'], maxLength: 40 },
     disabled: { type: 'boolean', label: ['停用', 'Disabled'] },
     /** Where the rule comes from, for the person who must defend it. */
     source: { type: 'text', label: ['依据', 'Basis'], maxLength: 200 },

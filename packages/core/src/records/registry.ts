@@ -2,14 +2,18 @@ import type { RecordDefinition } from '../record/define.ts'
 import { building } from './building.ts'
 import { caseRecord } from './case.ts'
 import { community } from './community.ts'
+import { consent } from './consent.ts'
 import { device } from './device.ts'
 import { dwelling } from './dwelling.ts'
+import { erasure } from './erasure.ts'
+import { exportRecord } from './export.ts'
 import { grid } from './grid.ts'
 import { household } from './household.ts'
 import { member } from './member.ts'
 import { person } from './person.ts'
 import { policy } from './policy.ts'
 import { residence } from './residence.ts'
+import { reveal } from './reveal.ts'
 import { station } from './station.ts'
 import { visit } from './visit.ts'
 
@@ -28,6 +32,10 @@ export const recordTypes = {
   device,
   case: caseRecord,
   visit,
+  consent,
+  reveal,
+  export: exportRecord,
+  erasure,
 } as const
 
 export type RecordType = keyof typeof recordTypes

@@ -11,4 +11,6 @@ export const station = defineRecord({
     station: { type: 'id', of: ['st'], label: ['站点编号', 'Station id'], required: true },
     name: { type: 'text', label: ['名称', 'Name'], required: true, maxLength: 60 },
   },
+  /** When a chief gave a forgotten passphrase's laptop back to its worker: `{fingerprint}` of the request. */
+  timelines: { rescues: { label: ['找回口令', 'Rescued'] } },
 })

@@ -92,7 +92,7 @@ function rekey(station: Station, write: (act: Act) => EntryRef, spaces: readonly
 }
 
 /** A8: the end of each of their logs as far as this station accepted it; a log not named is cut at nothing. */
-function cutOf(station: Station, stations: readonly string[]): EntryRef[] {
+export function cutOf(station: Station, stations: readonly string[]): EntryRef[] {
   const { store, identity } = station.trunk
   const theirs = new Set(stations)
   const spaces = new Set(
@@ -106,7 +106,7 @@ function cutOf(station: Station, stations: readonly string[]): EntryRef[] {
   )
 }
 
-const formerOf = (membership: Membership, member: string): string[] =>
+export const formerOf = (membership: Membership, member: string): string[] =>
   [...membership.former.values()].filter((card) => card.member === member).map(({ id }) => id)
 
 function outranks(station: Station, member: string): Result<Member, BelongingProblem> {

@@ -8,12 +8,13 @@ import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.t
 import {
   CHECKPOINT_ACTION,
   commitmentIn,
+  erasureSince,
   namedHeads,
   newestFirst,
   usableCheckpoints,
   wholeManifest,
 } from '../trunk/checkpoint.ts'
-import { onTrust } from '../trunk/checkpoint-base.ts'
+import { believe, onTrust } from '../trunk/checkpoint-base.ts'
 import { type Commitment, parseManifest } from '../trunk/checkpoint-format.ts'
 import { type CheckpointProblem, dropSuperseded, writeCheckpoint } from '../trunk/checkpoint-make.ts'
 import { ARCHIVES, type Pruned, type PruneProblem, pruneSpace } from '../trunk/checkpoint-prune.ts'
@@ -164,7 +165,7 @@ export function wouldTake(station: Station, offer: OfferedCheckpoint, isNeeded: 
   const member = station.member()
   if (!member || !station.holdings().includes(space) || !isOffered(station, offer)) return false
   const heads = namedHeads(offer.ref, offer.segment.entries[0]!)
-  if (heads.every(({ hash }) => station.has(hash))) return false
+  if (heads.every(({ hash }) => station.has(hash)) || erasureSince(station.trunk, space, heads)) return false
   if (isNeeded) return mayHaveMade(station, key, offer)
   const hasOthers = acceptedHeads(station.trunk.store, space).some(
     ({ log }) => !sameBytes(station.trunk.store.log(log)!.key, station.identity.key),
@@ -286,7 +287,7 @@ export async function hearRecords(
   if (isSame && authors.includes(from as (typeof authors)[number])) return false
   const restarts = await station.writeEntries(() => {
     const still = onTrust(trunk, space)
-    if (isSame) for (const { entry } of still) trunk.store.shelf.setState(entry.hash, 'equal', from)
+    if (isSame) believe(trunk, space, from)
     else if (still.length > 0) restartSpace(trunk, space, from)
     return ok(!isSame && still.length > 0)
   })

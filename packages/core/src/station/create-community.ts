@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { createSigner } from '../crypto/keys.ts'
 import { derivedId, randomId, type SpaceId, stationIdOf } from '../ids.ts'
-import { createEntry, logIdOf, rootOf } from '../log/entry.ts'
+import { createEntry, type EntryRef, logIdOf, rootOf } from '../log/entry.ts'
 import { encodeSegment, segmentClaim } from '../log/segment.ts'
 import { type Act, communityIdOf, encodeAct, proveStation } from '../membership/act.ts'
 import type { SpaceKind } from '../membership/roles.ts'
@@ -147,17 +147,19 @@ export function introduce(
   return machine.ok ? ok(undefined) : machine
 }
 
-function signActs(
+/** Acts of the founding key, in a log of their own; `deps`: the acts it has seen. */
+export function signActs(
   key: { publicKey: Uint8Array; privateKey: Uint8Array },
   community: string,
   acts: readonly Act[],
+  deps: readonly EntryRef[] = [],
 ): Uint8Array {
   const log = { key: key.publicKey, epoch: new Uint8Array(randomBytes(16)), space: community }
   const id = logIdOf(log)
   const entries = []
   let prev = rootOf(id)
   for (const [seq, act] of acts.entries()) {
-    const entry = createEntry({ seq, prev, deps: [], acts: [], keys: [] }, [
+    const entry = createEntry({ seq, prev, deps: seq === 0 ? deps : [], acts: [], keys: [] }, [
       { bytes: encodeAct(act), key: -1 },
     ])
     entries.push(entry)

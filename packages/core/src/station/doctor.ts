@@ -8,10 +8,11 @@ import type { Trunk } from '../trunk/context.ts'
 import { recordsDigest } from '../trunk/heads.ts'
 import { rebuildSpace } from '../trunk/rebuild.ts'
 import { chainOf } from '../trunk/send.ts'
+import { findErasures } from './doctor-erasures.ts'
 import type { Station } from './station.ts'
 
 export type Check = {
-  readonly name: 'file' | 'entries' | 'signatures' | 'records' | 'checkpoints' | 'void-parts' | 'forks'
+  readonly name: 'file' | 'entries' | 'signatures' | 'erasures' | 'records' | 'checkpoints' | 'void-parts' | 'forks'
   readonly ok: boolean
   readonly detail: string
 }
@@ -55,6 +56,7 @@ export function diagnose(
       () => spacesOf(store).flatMap((space) => wrongSegments(trunk, space, totals)),
       () => `${totals.segments}`,
     ),
+    lookAtErasures(trunk, options.repair === true),
     lookAtRecords(station, options.repair === true, totals),
     look(
       'checkpoints',
@@ -85,6 +87,27 @@ function look(name: Check['name'], wrongs: () => readonly string[], fine: () => 
   } catch (error) {
     return { name, ok: false, detail: wordsOf(error) }
   }
+}
+
+/** What is announced and not confirmed, or late, is there to be seen: it may be settled by the next meeting. */
+function lookAtErasures(trunk: Trunk, repair: boolean): Check {
+  let told = ''
+  return look(
+    'erasures',
+    () => {
+      const { erased, left, lost, late, unconfirmed } = findErasures(trunk, spacesOf(trunk.store), repair)
+      const also = [
+        ...(unconfirmed > 0 ? [`${unconfirmed} announced, not confirmed`] : []),
+        ...(late > 0 ? [`${late} about erased records, not named yet`] : []),
+      ]
+      told = [`${erased}`, ...also].join('; ')
+      return [
+        ...(left > 0 && !repair ? [`${left} still here`] : []),
+        ...lost.map((name) => `${name} is gone`),
+      ]
+    },
+    () => told,
+  )
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

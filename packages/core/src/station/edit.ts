@@ -1,4 +1,5 @@
 import { randomId } from '../ids.ts'
+import type { Role } from '../membership/roles.ts'
 import type { Change, Unwrite, Value, Write } from '../record/change.ts'
 import { checkField } from '../record/define.ts'
 import { canonical, RecordDoc } from '../record/fold.ts'
@@ -6,6 +7,7 @@ import type { Projection } from '../record/project.ts'
 import { definitionOf, type RecordType, recordTypes } from '../records/registry.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Store } from '../store/store.ts'
+import { maskedRecord } from '../work/masked-record.ts'
 
 export type Edit = {
   readonly set?: Readonly<Record<string, Value>>
@@ -24,18 +26,22 @@ export type EditProblem = Problem & { type: 'no-such-record' | 'invalid-field' |
  */
 export class Draftbook {
   readonly #store: Store
+  readonly #viewer: Role
   readonly changes = new Map<string, Change[]>()
 
-  constructor(store: Store) {
+  /** What is read through it is masked for `viewer`, as everywhere. */
+  constructor(store: Store, viewer: Role) {
     this.#store = store
+    this.#viewer = viewer
   }
 
   get(id: string): Projection | null {
-    return this.#store.recordsById(id)[0]?.projection ?? null
+    const record = this.#store.recordsById(id)[0]?.projection
+    return record ? maskedRecord(record, this.#viewer) : null
   }
 
-  records(filter: { space?: string; type?: RecordType }): IterableIterator<Projection> {
-    return this.#store.records(filter)
+  *records(filter: { space?: string; type?: RecordType }): IterableIterator<Projection> {
+    for (const record of this.#store.records(filter)) yield maskedRecord(record, this.#viewer)
   }
 
   create(
@@ -69,7 +75,7 @@ export class Draftbook {
       const same = seen.length > 0 && seen.every((write) => canonical(write.value) === canonical(value))
       if (same || (seen.length === 0 && value === null)) continue
       set[name] = value
-      for (const write of seen) unwrites.push({ type: 'field', name, client: write.stamp.client })
+      for (const write of seen) unwrites.push({ type: 'field', name, tag: write.stamp.tag })
     }
     const add: Record<string, string[]> = {}
     for (const [name, elements] of Object.entries(edit.add ?? {}))
@@ -79,7 +85,7 @@ export class Draftbook {
     for (const [name, elements] of Object.entries(edit.remove ?? {}))
       for (const write of live.sets)
         if (write.name === name && elements.includes(write.element))
-          unwrites.push({ type: 'add', name, element: write.element, client: write.stamp.client })
+          unwrites.push({ type: 'add', name, element: write.element, tag: write.stamp.tag })
     const writes = writesOf(row.type as RecordType, {
       set: { ...set, ...edit.dispute },
       add,

@@ -2,18 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { decode } from 'cborg'
-import { encodeCbor } from '../bytes/cbor.ts'
+import { decodeCbor, encodeCbor, isCount, isTuple } from '../bytes/cbor.ts'
 import { createKeyPair, type KeyPair } from '../crypto/keys.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { stationIdOf } from '../ids.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
+import { BusyStoreError, finishEmptying } from '../store/empty-file.ts'
 import { openSqliteStore, StoreVersionError } from '../store/sqlite-store.ts'
 import { DamagedStoreError, type Store } from '../store/store.ts'
 import type { Identity } from '../trunk/context.ts'
 import { fingerprint } from './machine.ts'
-import { DEFAULT_COST, type HomeSecret, type PassphraseCost, unwrapHomeKey, wrapHomeKey } from './secret.ts'
+import { DEFAULT_COST, type HomeSecret, type PassphraseCost, wrapHomeKey } from './secret.ts'
+import { unlock } from './tries.ts'
 
-const FILE = 'station.db'
+export const FILE = 'station.db'
 const IDENTITY = Buffer.from('doorstep/identity/1')
 
 export type HomeProblem = Problem & {
@@ -22,6 +24,9 @@ export type HomeProblem = Problem & {
     | 'home-exists'
     | 'wrong-passphrase'
     | 'wrong-secret-kind'
+    | 'passphrase-wait'
+    | 'home-destroyed'
+    | 'home-busy'
     | 'newer-store'
     | 'older-store'
     | 'damaged-store'
@@ -49,6 +54,51 @@ export const newKeys = () => ({ signing: createKeyPair('ed25519'), boxing: creat
 
 export const homeExists = (path: string): boolean => existsSync(join(path, FILE))
 
+/** Why and when (milliseconds since 1970) a home was destroyed. */
+export type Left = { readonly reason: 'removed' | 'decommissioned'; readonly at: number }
+
+/** The setting that stays in a destroyed home, in the clear. */
+export const LEFT = 'left'
+
+export function leftOf(store: Store): Left | null {
+  const kept = store.setting(LEFT)
+  if (!kept) return null
+  const decoded = decodeCbor(kept, 100)
+  const value = decoded.ok ? decoded.value : null
+  return isTuple(value, 2) && isCount(value[1])
+    ? { reason: value[0] === 'removed' ? 'removed' : 'decommissioned', at: value[1] }
+    : { reason: 'decommissioned', at: 0 }
+}
+
+/** Opens the file for its settings alone: what must be read before anything can be opened. */
+export function withSettings<T, P extends Problem>(
+  path: string,
+  work: (store: Store) => Result<T, P>,
+): Result<T, P | HomeProblem> {
+  if (!homeExists(path)) return fail({ type: 'no-home', home: path })
+  const file = join(path, FILE)
+  try {
+    const store = openSqliteStore(file, null)
+    let left: Left | null
+    try {
+      left = leftOf(store)
+      if (!left) return work(store)
+    } finally {
+      store.close()
+    }
+    finishEmptying(file)
+    return fail({ type: 'home-destroyed', home: path, ...left })
+  } catch (error) {
+    return fail(storeProblem(error, path))
+  }
+}
+
+/** Nothing of it can be opened any more, so another may take its place. */
+function isDestroyed(path: string): boolean {
+  const opened = withSettings(path, () => ok(undefined))
+  return !opened.ok && opened.problem.type === 'home-destroyed'
+}
+
 /** Makes the home's folder and file; nothing of the identity lies there in the clear. */
 export function createHome(
   path: string,
@@ -56,7 +106,10 @@ export function createHome(
   fresh: NewIdentity,
   cost: PassphraseCost = DEFAULT_COST,
 ): Result<OpenHome, HomeProblem> {
-  if (homeExists(path)) return fail({ type: 'home-exists', home: path })
+  if (homeExists(path)) {
+    if (!isDestroyed(path)) return fail({ type: 'home-exists', home: path })
+    removeHome(path)
+  }
   const file = join(path, FILE)
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
@@ -83,20 +136,20 @@ export function removeHome(path: string): void {
   if (readdirSync(path).length === 0) rmdirSync(path)
 }
 
-export function openHome(path: string, secret: HomeSecret): Result<OpenHome, HomeProblem> {
-  if (!homeExists(path)) return fail({ type: 'no-home', home: path })
+/** `now` (milliseconds since 1970) dates wrong passphrases, which make the next try wait. */
+export function openHome(
+  path: string,
+  secret: HomeSecret,
+  now: () => number = Date.now,
+): Result<OpenHome, HomeProblem> {
   const file = join(path, FILE)
-  try {
-    const outside = openSqliteStore(file, null)
-    let wrap: Uint8Array | null
-    try {
-      wrap = outside.setting('wrap')
-    } finally {
-      outside.close()
-    }
+  const homeKey = withSettings(path, (store): Result<Uint8Array, HomeProblem> => {
+    const wrap = store.setting('wrap')
     if (!wrap) return fail({ type: 'damaged-store', home: path, detail: 'no wrapped key' })
-    const homeKey = unwrapHomeKey(wrap, secret)
-    if (!homeKey.ok) return homeKey
+    return unlock(store, wrap, secret, now)
+  })
+  if (!homeKey.ok) return homeKey
+  try {
     const store = openSqliteStore(file, homeKey.value)
     try {
       const sealed = store.setting('identity')
@@ -110,6 +163,9 @@ export function openHome(path: string, secret: HomeSecret): Result<OpenHome, Hom
     }
   } catch (error) {
     return fail(storeProblem(error, path))
+  } finally {
+    // The store has a copy of its own.
+    homeKey.value.fill(0)
   }
 }
 
@@ -156,9 +212,11 @@ function decodeIdentity(bytes: Uint8Array): Identity {
 export function storeProblem(error: unknown, path: string): HomeProblem {
   if (error instanceof StoreVersionError)
     return { type: error.isNewer ? 'newer-store' : 'older-store', home: path, version: error.version }
+  if (error instanceof BusyStoreError) return { type: 'home-busy', home: path }
   if (error instanceof DamagedStoreError) return { type: 'damaged-store', home: path, detail: error.message }
   const { errcode, code, message } = error as { errcode?: number; code?: string; message?: string }
   const primary = errcode === undefined ? undefined : errcode & 0xff
+  if (primary === 5) return { type: 'home-busy', home: path }
   if (primary === 13 || code === 'ENOSPC' || (primary === 10 && isDiskFull(path)))
     return { type: 'disk-full', home: path }
   if (primary === 8 || primary === 14 || primary === 3 || code === 'EACCES' || code === 'EROFS')

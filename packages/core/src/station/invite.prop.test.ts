@@ -1,10 +1,13 @@
+import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectOk } from '../result.ts'
 import { bitFlips, chance, STRANGE_VALUES, truncations } from '../testing/hostile-bytes.test.data.ts'
-import { TestCommunity, testSecret } from '../testing/test-community.ts'
+import { deliver, gridOf, TestCommunity, testSecret } from '../testing/test-community.ts'
+import { assignRole, removeMember } from './belonging.ts'
 import {
   createInvite,
+  createStationInvite,
   grantRequest,
   type Invite,
   type JoinRequest,
@@ -76,8 +79,10 @@ test('with a field gone or of another kind it is malformed', () => {
       expect(parseJoinFile(JSON.stringify(rest)).ok, field).toBe(false)
       for (const value of STRANGE_VALUES) {
         if (typeof value === 'string' || value instanceof Uint8Array) continue
-        const isList = field === 'spaces' && Array.isArray(value) && value.length === 0
-        expect(parseJoinFile(JSON.stringify({ ...file, [field]: value })).ok, field).toBe(isList)
+        const isFine =
+          (field === 'spaces' && Array.isArray(value) && value.length === 0) ||
+          (field === 'member' && value === null)
+        expect(parseJoinFile(JSON.stringify({ ...file, [field]: value })).ok, field).toBe(isFine)
       }
     }
 })
@@ -94,6 +99,85 @@ test('a request altered anywhere is false, and lets nobody in', async () => {
   }
   expect(people()).toEqual(before)
 })
+
+test('A3 a station that did not sign for this inviter is not let in, whatever the invite’s secret says', async () => {
+  const before = people()
+  const { invite: mine, request: asked } = ask()
+  const { invite: other, request: elsewhere } = ask()
+  const claims = [Buffer.alloc(64).toString('base64'), elsewhere.claim]
+  // Whoever has the invite can prove that much, and no more.
+  for (const claim of claims)
+    expect(await grantRequest(founder, resigned({ ...asked, claim }, mine.secret))).toMatchObject({
+      problem: { type: 'false-request' },
+    })
+  const stolen = { ...asked, key: elsewhere.key, box: elsewhere.box, claim: asked.claim }
+  expect(await grantRequest(founder, resigned(stolen, mine.secret))).toMatchObject({
+    problem: { type: 'false-request' },
+  })
+  expect(people()).toEqual(before)
+  expectOk(await grantRequest(founder, asked))
+  withdrawInvite(founder, other.id)
+})
+
+test('A3 a further station is its member’s: invited by that member or somebody senior, let in as that member', async () => {
+  const worker = await community.join(founder, '测试员己')
+  const { member } = worker.identity
+  const colleague = await community.join(founder, '测试员庚')
+  await deliver(founder, worker)
+  await deliver(founder, colleague)
+  expect(createStationInvite(colleague, { member })).toMatchObject({ problem: { type: 'role-may-not' } })
+  expect(createStationInvite(worker, { member: 'me-9999' })).toMatchObject({
+    problem: { type: 'unknown-member' },
+  })
+  for (const inviter of [worker, founder]) {
+    const made = expectOk(createStationInvite(inviter, { member }))
+    expect(parseJoinFile(JSON.stringify(made))).toEqual({ ok: true, value: made })
+    const joined = expectOk(joinWithInvite(community.newHome(), testSecret, made, { stationName: '第二台' }))
+    community.stations.push(joined.station)
+    expect(expectOk(await grantRequest(inviter, joined.request)).member).toBe(member)
+    await deliver(inviter, joined.station, [founder.identity.community])
+    expect(joined.station.member()).toMatchObject({ id: member, role: 'worker' })
+    expect(joined.station.spaces()).toEqual(worker.spaces())
+    await deliver(inviter, joined.station)
+    expect(joined.station.digest(gridOf(founder)).recordsDigest).not.toBeNull()
+    await deliver(joined.station, founder)
+  }
+})
+
+test('an invite outlives neither its maker’s rights nor the member it was for', async () => {
+  const chief = await community.join(founder, '副站长', 'chief')
+  await deliver(founder, chief)
+  const worker = await community.join(chief, '测试员辛')
+  const newcomer = expectOk(createInvite(chief, { role: 'worker', name: '壬', grids: [] }))
+  const further = expectOk(createStationInvite(chief, { member: worker.identity.member }))
+  const requests = [newcomer, further].map((made) => {
+    const joined = expectOk(joinWithInvite(community.newHome(), testSecret, made, { stationName: '壬' }))
+    community.stations.push(joined.station)
+    return joined.request
+  })
+  expectOk(await removeMember(chief, worker.identity.member))
+  expect(await grantRequest(chief, requests[1]!)).toMatchObject({ problem: { type: 'unknown-member' } })
+  await deliver(chief, founder)
+  expectOk(await assignRole(founder, chief.identity.member, 'worker'))
+  await deliver(founder, chief)
+  expect(await grantRequest(chief, requests[0]!)).toMatchObject({ problem: { type: 'role-may-not' } })
+})
+
+test('A3 a removed station is not let in again under its old key', async () => {
+  const { request: first, invite: mine, station } = ask()
+  const { member } = expectOk(await grantRequest(founder, first))
+  expectOk(await removeMember(founder, member))
+  founder.putDraft(`invite/${mine.id}`, { invite: mine, state: 'open' })
+  expect(await grantRequest(founder, first)).toMatchObject({ problem: { type: 'false-request' } })
+  expect(founder.membership().stations.has(station.identity.station)).toBe(false)
+})
+
+const resigned = (request: JoinRequest, secret: string): JoinRequest => {
+  const { doorstep, community: id, invite: of, stationName, key, box, claim } = request
+  const text = JSON.stringify([doorstep, id, of, stationName, key, box, claim])
+  const proof = createHmac('sha256', Buffer.from(secret, 'base64')).update(text).digest('base64')
+  return { ...request, proof }
+}
 
 test('an invite lets in one station, once; asked again it says the same', async () => {
   const { invite: mine, request: asked, station } = ask()
@@ -132,8 +216,10 @@ test('only who may invite invites, and only into grids that are there', async ()
 
 test('an invite holds no key of any space', () => {
   const text = JSON.stringify(invite)
-  for (const generation of founder.membership().generations.values()) {
-    const secret = Buffer.from(founder.secretOf(generation.id)!)
+  const { generations } = founder.membership()
+  expect(generations.length).toBeGreaterThan(1)
+  for (const generation of generations) {
+    const secret = Buffer.from(founder.trunk.keyring.secretOf(generation)!)
     for (const encoding of ['hex', 'base64', 'base64url'] as const)
       expect(text.includes(secret.toString(encoding))).toBe(false)
   }

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { isId, randomId, stationIdOf } from '../ids.ts'
-import { memberIdOf, proveStation } from '../membership/act.ts'
+import { derivedId, isId, randomId, stationIdOf } from '../ids.ts'
+import { isProvenStation, memberIdOf, proveStation } from '../membership/act.ts'
+import type { Member } from '../membership/resolve.ts'
 import { isRole, mayAct, type Role, roles } from '../membership/roles.ts'
 import { compareRanks } from '../membership/seniority.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
@@ -97,12 +98,16 @@ export function createStationInvite(
   const me = station.member()
   const target = station.membership().members.get(input.member)
   if (!target) return fail({ type: 'unknown-member', member: input.member })
-  const may = me && (me.id === target.id || (roles[me.role].acts && compareRanks(me.rank, target.rank) < 0))
-  if (!may) return fail({ type: 'role-may-not', role: me?.role ?? null })
+  if (!mayAdd(me, target)) return fail({ type: 'role-may-not', role: me?.role ?? null })
   const card = [...station.records({ type: 'member' })].find(({ fields }) => fields.member === target.id)
   const name = String(card?.fields.name ?? target.id)
   return ok(keepInvite(station, { ...input, name, role: target.role, spaces: target.spaces }))
 }
+
+/** Who may add a member, or a station to this one (A4). */
+const mayAdd = (me: Member | null, target: Member | null): boolean =>
+  me !== null &&
+  (me.id === target?.id || (roles[me.role].acts && (!target || compareRanks(me.rank, target.rank) < 0)))
 
 function keepInvite(
   station: Station,
@@ -234,18 +239,33 @@ export async function grantRequest(
   const given = Buffer.from(proof, 'base64')
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
     return fail({ type: 'false-request' })
-  const before = station.membership().stations.get(id)
+  const membership = station.membership()
+  const before = membership.stations.get(id)
   // Granting the same request again gives the same answer: the file may have been lost on the way.
-  if (kept.state === 'used')
-    return kept.station === id && before
-      ? ok({ station: id, member: before.member })
-      : fail({ type: 'invite-used', invite: invite.id })
+  if (kept.state === 'used') {
+    if (kept.station !== id || !before) return fail({ type: 'invite-used', invite: invite.id })
+    return named(station, invite, { id, member: before.member, name: request.stationName })
+  }
   if (kept.state === 'withdrawn') return fail({ type: 'invite-withdrawn', invite: invite.id })
   if (station.now > Date.parse(invite.expiresAt))
     return fail({ type: 'invite-expired', invite: invite.id, expiredAt: invite.expiresAt })
+  // The invite's secret proves who was asked; the station's own word says by whom it was, and keys are used once (A3).
+  const isClaimed = isProvenStation(keys, invite.community, invite.member ?? station.identity.station)
+  if (!isClaimed || membership.former.has(id)) return fail({ type: 'false-request' })
+  // Rights may have changed since the invite was made.
+  const target = invite.member === null ? null : membership.members.get(invite.member)
+  if (target === undefined) return fail({ type: 'unknown-member', member: invite.member })
+  const me = station.member()
+  if (!mayAdd(me, target)) return fail({ type: 'role-may-not', role: me?.role ?? null })
   const granted = await station.act((write) => {
-    let member = before?.member ?? invite.member
-    if (!before) {
+    // Two may answer one invite at once: the first has it, in the same transaction as the acts that let it in.
+    const now = keptInvite(station, invite.id)
+    if (now?.state === 'withdrawn') return fail({ type: 'invite-withdrawn', invite: invite.id })
+    if (now?.state === 'used' && now.station !== id) return fail({ type: 'invite-used', invite: invite.id })
+    station.putDraft(inviteDraft(invite.id), { ...kept, state: 'used', station: id })
+    const known = station.membership().stations.get(id)
+    let member = known?.member ?? invite.member
+    if (!known) {
       const ref = write(
         invite.member
           ? { type: 'station', member: invite.member, ...keys }
@@ -257,17 +277,26 @@ export async function grantRequest(
     return ok(member!)
   })
   if (!granted.ok) return granted
-  const member = granted.value
+  return named(station, invite, { id, member: granted.value, name: request.stationName })
+}
+
+/** The cards that say what people call them, unless they are there: a grant may have been cut off before them. */
+async function named(
+  station: Station,
+  invite: Invite,
+  { id, member, name }: { id: string; member: string; name: string },
+): Promise<Result<{ station: string; member: string }>> {
   // Who may write nothing, an auditor say, adds a machine of its own that others know by its id.
   const space = station.communitySpace()
   const me = station.member()
-  if (space && me && mayAct(me.role, 'introduce')) {
-    const named = await station.write('introduce', (book) =>
-      introduce(book, member, invite.member ? null : invite.name, id, request.stationName, space),
+  if (space && me && mayAct(me.role, 'introduce') && !station.get(derivedId('sc', [id]))) {
+    // The newcomer chose it: a name that no card takes must not stand in the way of the rest.
+    const stationName = [...name.trim()].slice(0, 60).join('') || id
+    const cards = await station.write('introduce', (book) =>
+      introduce(book, member, invite.member ? null : invite.name, id, stationName, space),
     )
-    if (!named.ok) return named
+    if (!cards.ok) return cards
   }
-  station.putDraft(inviteDraft(invite.id), { ...kept, state: 'used', station: id })
   return ok({ station: id, member })
 }
 

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../result.ts'
 import { type HomeProblem, openHome, storeProblem } from './home.ts'
+import { refreshRescue } from './rescue.ts'
 import type { HomeSecret } from './secret.ts'
 import { Station } from './station.ts'
 
@@ -13,10 +14,13 @@ export async function openStation(input: {
   readonly secret: HomeSecret
   readonly now?: () => number
 }): Promise<Result<Station, HomeProblem>> {
-  const home = openHome(input.home, input.secret)
+  const home = openHome(input.home, input.secret, input.now)
   if (!home.ok) return home
   try {
-    return ok(new Station(home.value, input.now))
+    const station = new Station(home.value, input.now)
+    // What it cannot write now, on a full disk or in a damaged file, it writes another time: opening comes first.
+    refreshRescue(station)
+    return ok(station)
   } catch (error) {
     home.value.store.close()
     return fail(storeProblem(error, input.home))

@@ -21,7 +21,8 @@ type Wrapped = {
   sealed: Uint8Array
 }
 
-const ABOUT = Buffer.from('doorstep/home-key/1')
+/** What a wrapped key is for: one wrapped for another use opens as damaged, not as this. */
+const HOME_KEY = 'doorstep/home-key/1'
 
 function wrappingKey(secret: HomeSecret, salt: Uint8Array, cost: PassphraseCost): Uint8Array {
   if (secret.type === 'key') return deriveKey(secret.bytes, salt, 'doorstep/key-file/1')
@@ -37,18 +38,19 @@ function wrappingKey(secret: HomeSecret, salt: Uint8Array, cost: PassphraseCost)
   )
 }
 
-/** Seals the home's key for the holder of the secret. */
+/** Seals the home's key, or with another `use` another 32 bytes, for the holder of the secret. */
 export function wrapHomeKey(
   homeKey: Uint8Array,
   secret: HomeSecret,
   cost: PassphraseCost = DEFAULT_COST,
+  use: string = HOME_KEY,
 ): Uint8Array {
   const salt = new Uint8Array(randomBytes(16))
   const wrapped: Wrapped = {
     kind: secret.type,
     salt,
     ...cost,
-    sealed: seal(wrappingKey(secret, salt, cost), homeKey, ABOUT),
+    sealed: seal(wrappingKey(secret, salt, cost), homeKey, Buffer.from(use)),
   }
   return encodeCbor(wrapped)
 }
@@ -74,10 +76,20 @@ function readWrapped(bytes: Uint8Array): Wrapped | null {
   return isWhole ? { kind, salt, memoryKiB, passes, sealed } : null
 }
 
-export function unwrapHomeKey(bytes: Uint8Array, secret: HomeSecret): Result<Uint8Array, SecretProblem> {
+export function unwrapHomeKey(
+  bytes: Uint8Array,
+  secret: HomeSecret,
+  use: string = HOME_KEY,
+): Result<Uint8Array, SecretProblem> {
   const wrapped = readWrapped(bytes)
   if (!wrapped) return fail({ type: 'damaged-store', detail: 'wrapped key' })
   if (wrapped.kind !== secret.type) return fail({ type: 'wrong-secret-kind', wanted: wrapped.kind })
-  const opened = unseal(wrappingKey(secret, wrapped.salt, wrapped), wrapped.sealed, ABOUT)
+  const opened = unseal(wrappingKey(secret, wrapped.salt, wrapped), wrapped.sealed, Buffer.from(use))
   return opened.ok ? ok(opened.value) : fail({ type: 'wrong-passphrase' })
+}
+
+/** Which kind of secret opens it, and what Argon2id costs; null for damaged bytes. */
+export function secretKindOf(bytes: Uint8Array): Pick<Wrapped, 'kind' | 'memoryKiB' | 'passes'> | null {
+  const wrapped = readWrapped(bytes)
+  return wrapped && { kind: wrapped.kind, memoryKiB: wrapped.memoryKiB, passes: wrapped.passes }
 }

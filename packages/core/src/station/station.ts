@@ -23,6 +23,8 @@ import { Admission, type AdmitReport } from '../trunk/admit.ts'
 import { barsMark, settleBars, standByOwnHeld } from '../trunk/bars.ts'
 import type { Identity, Trunk } from '../trunk/context.ts'
 import { admitParked } from '../trunk/checkpoint-restart.ts'
+import { noticesFor } from '../trunk/erase.ts'
+import { eraseLateParts } from '../trunk/erase-write.ts'
 import { freezeForks } from '../trunk/fork.ts'
 import { acceptedHeads, countAccepted, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
@@ -31,13 +33,20 @@ import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
 import { writeAct, writeChanges, writeRelease } from '../trunk/write.ts'
+import { STRICTEST } from '../work/mask.ts'
+import { maskedRecord } from '../work/masked-record.ts'
 import { Draftbook } from './edit.ts'
 import { type OpenHome, storeProblem } from './home.ts'
 import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
+import { refreshRescue } from './rescue.ts'
 import { lastOwnEntry, witnessesOf } from './witnesses.ts'
 
 export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
-export type Changed = { readonly records: readonly Projection[] }
+export type Changed = {
+  readonly records: readonly Projection[]
+  /** Records that are gone for good (A19). */
+  readonly erased: readonly { readonly space: string; readonly id: string }[]
+}
 export type SpaceDigest = {
   readonly id: string
   readonly entries: number
@@ -69,6 +78,8 @@ export class Station {
   #seenVersion: number
   #seenRev: number
   #draining: Promise<void> | null = null
+  /** Who this was is asked for after it closed, too. */
+  #memberAtClose: string | null = null
   readonly #closing = new AbortController()
 
   constructor(home: OpenHome, now: () => number = Date.now) {
@@ -85,6 +96,7 @@ export class Station {
     }
     this.#seenVersion = store.dataVersion()
     this.#seenRev = store.rev()
+    this.#settleErased()
     this.#refreshProjections()
   }
 
@@ -94,7 +106,7 @@ export class Station {
     readonly key: Uint8Array
   } {
     const { community, station, signing } = this.#trunk.identity
-    const memberNow = () => this.member()?.id ?? this.membership().former.get(station)?.member ?? ''
+    const memberNow = () => this.#memberAtClose ?? this.#memberId()
     return {
       community,
       station,
@@ -103,6 +115,11 @@ export class Station {
         return memberNow()
       },
     }
+  }
+  #memberId(): string {
+    const membership = this.membership()
+    const { station } = this.#trunk.identity
+    return (membership.stations.get(station) ?? membership.former.get(station))?.member ?? ''
   }
   /** For transports that prove who this station is; never logged, never sent. */
   get signingKey(): Uint8Array {
@@ -169,13 +186,19 @@ export class Station {
   communitySpace(): string | null {
     return this.spaces().find((space) => space.kind === 'community')?.id ?? null
   }
+  /** Masked for this station's member, like everything read here; the text behind is given out by `reveal` alone. */
   get(id: string): Projection | null {
-    return this.#trunk.store.recordsById(id)[0]?.projection ?? null
+    const record = this.#trunk.store.recordsById(id)[0]?.projection
+    return record ? maskedRecord(record, this.#viewer()) : null
   }
-  records(
+  *records(
     filter: { space?: string; type?: RecordType; inConflict?: boolean } = {},
   ): IterableIterator<Projection> {
-    return this.#trunk.store.records(filter)
+    const viewer = this.#viewer()
+    for (const record of this.#trunk.store.records(filter)) yield maskedRecord(record, viewer)
+  }
+  #viewer() {
+    return this.member()?.role ?? STRICTEST
   }
   /** What is held back or was refused, and why (D6). */
   quarantine(): ReturnType<typeof listQuarantine> {
@@ -201,7 +224,7 @@ export class Station {
       const member = this.member()
       if (!member) return fail({ type: 'not-a-member' })
       if (!mayAct(member.role, action)) return fail({ type: 'role-may-not', role: member.role, action })
-      const book = new Draftbook(store)
+      const book = new Draftbook(store, member.role)
       const result = work(book)
       if (!result.ok) return result
       const admission = new Admission(this.#trunk)
@@ -227,7 +250,12 @@ export class Station {
       const result = work((act) => writeAct(this.#trunk, admission, act))
       if (result.ok) this.#settle(admission, before)
       return result
-    })
+    }).finally(() => this.#refreshRescue())
+  }
+
+  /** A change of chiefs changes who may help somebody who forgot a passphrase; a failure here is tried again later. */
+  #refreshRescue(): void {
+    if (!this.#closing.signal.aborted) refreshRescue(this)
   }
 
   /** Writes entries of a kind of their own through the gate, in one transaction with all that follows from them. */
@@ -235,7 +263,7 @@ export class Station {
     return this.#submit(() => {
       const admission = new Admission(this.#trunk)
       const result = work(admission)
-      if (result.ok) admission.records.flush()
+      if (result.ok) this.#finish(admission)
       return result
     })
   }
@@ -253,13 +281,14 @@ export class Station {
       const space = this.spaceOf(held.value.log)
       const released = writeRelease(this.#trunk, admission, held.value, space, deed)
       if (!released.ok) return released
-      admission.records.flush()
+      this.#finish(admission)
       return ok(admission.report)
     })
   }
 
   /** Takes in segments from elsewhere, in the order given: one transaction, on disk when it returns. */
   admit(segments: readonly Uint8Array[], source: string): Promise<Result<AdmitReport>> {
+    let arrived = false
     return this.#submit(() => {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
@@ -267,18 +296,27 @@ export class Station {
       if (admission.report.admitted > 0) admitParked(this.#trunk, admission)
       if (this.isMember() && admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
       this.#settle(admission, before)
+      arrived = admission.actsArrived
       return ok(admission.report)
-    })
+    }).finally(() => arrived && this.#refreshRescue())
   }
 
   /** What acts that arrived mean for entries: bars, what was held, parts that can be read now. */
   #settle(admission: Admission, marked: string): void {
     if (admission.actsArrived) settleBars(this.#trunk, admission, barsMark(this.membership()) !== marked)
     if (admission.report.held > 0 && this.isMember()) standByOwnHeld(this.#trunk, admission)
+    this.#finish(admission)
+  }
+
+  /** Records go back to sleep; parts that can be read now are; what was written about erased records goes too. */
+  #finish(admission: Admission): void {
     admission.records.flush()
     if (admission.actsArrived) settleScope(this.#trunk)
-    if (admission.actsArrived)
-      for (const space of newlyReadable(this.#trunk)) rebuildSpace(this.#trunk, space)
+    const readable = admission.actsArrived ? newlyReadable(this.#trunk) : []
+    for (const space of readable) rebuildSpace(this.#trunk, space)
+    if (!admission.records.lateParts && readable.length === 0) return
+    eraseLateParts(this.#trunk, admission)
+    admission.records.flush()
   }
 
   #submit<T>(work: () => Result<T>): Promise<Result<T>> {
@@ -309,6 +347,7 @@ export class Station {
       for (const job of jobs) this.#settleFailure(job, error)
       return
     }
+    this.#settleErased()
     // Answered first: a listener that throws is a bug elsewhere, and must not leave a write that is on disk unanswered.
     for (const settle of results) settle()
     this.#announce()
@@ -341,6 +380,15 @@ export class Station {
     }
   }
 
+  /** What was erased leaves the write-ahead log too; when somebody is in the way it is tried again, at the latest at closing. */
+  #settleErased(): void {
+    try {
+      this.#trunk.store.settleErased()
+    } catch (error) {
+      if (!isStoreError(error)) throw error
+    }
+  }
+
   /** Another process of this home may have started a fresh epoch. */
   #followEpoch(): void {
     const stored = this.#trunk.store.setting('epoch')
@@ -352,11 +400,15 @@ export class Station {
   heads(space: string): EntryRef[] {
     return heldHeads(this.#trunk.store, space)
   }
-  /** Signs what is unsigned, then lists the segments that somebody with these heads lacks, pasts first. */
+  /**
+   * Signs what is unsigned, then lists the segments that somebody with these heads lacks, pasts first; ahead of all,
+   * what must be known of erasures to take what they left behind.
+   */
   outgoing(space: string, theirs: readonly EntryRef[]): Outgoing[] {
     const { store } = this.#trunk
     store.transaction(() => signTails(this.#trunk, space))
-    return segmentsFor(store, space, theirs)
+    const plan = segmentsFor(store, space, theirs)
+    return [...noticesFor(store, space, plan), ...plan]
   }
   /** Spaces that a station wrote in and lost: what it may be told of them, so that it can hand over the rest. */
   headsOwedBy(peer: string): { space: string; heads: EntryRef[] }[] {
@@ -447,14 +499,17 @@ export class Station {
     const version = this.#trunk.store.dataVersion()
     if (version === this.#seenVersion) return
     this.#seenVersion = version
+    this.#settleErased()
     this.#announce()
   }
 
   #announce(): void {
     if (this.#listeners.size === 0) return
-    const { rev, records } = this.#trunk.store.changedSince(this.#seenRev)
+    const { rev, records, erased } = this.#trunk.store.changedSince(this.#seenRev)
     this.#seenRev = rev
-    for (const listener of this.#listeners) listener({ records })
+    const viewer = this.#viewer()
+    const masked = records.map((record) => maskedRecord(record, viewer))
+    for (const listener of this.#listeners) listener({ records: masked, erased })
   }
 
   // ---- upkeep
@@ -478,7 +533,10 @@ export class Station {
     })
   }
 
-  /** The trunk itself, for `doctor`, bundles and tests; commands have no business here. */
+  /**
+   * The trunk itself, for `doctor`, bundles and tests; commands have no business here. Its store is the inner side:
+   * what it reads is not masked, and must not reach a screen, a file or a command's output.
+   */
   get trunk(): Trunk {
     return this.#trunk
   }
@@ -490,11 +548,21 @@ export class Station {
 
   async close(): Promise<void> {
     await this.#draining
+    this.#memberAtClose ??= this.#memberIfReadable()
     this.#closing.abort()
     if (this.#poll) clearInterval(this.#poll)
     this.#poll = null
     this.#listeners.clear()
+    this.#settleErased()
     this.#trunk.store.close()
+  }
+  /** A damaged store must not keep a station from closing. */
+  #memberIfReadable(): string {
+    try {
+      return this.#memberId()
+    } catch {
+      return ''
+    }
   }
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()

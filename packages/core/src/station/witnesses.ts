@@ -1,6 +1,7 @@
 import { sameBytes } from '../bytes/bytes.ts'
 import type { EntryRef } from '../log/entry.ts'
 import type { Trunk } from '../trunk/context.ts'
+import { isAtOrBefore } from '../trunk/heads.ts'
 
 /** This station's newest entry in a space: the one its worker worries about. */
 export function lastOwnEntry(trunk: Trunk, space: string): EntryRef | null {
@@ -16,13 +17,14 @@ export function lastOwnEntry(trunk: Trunk, space: string): EntryRef | null {
   return newest?.ref ?? null
 }
 
-/** The other stations known to hold an entry, by what each of them said it has on disk. */
+/** The other stations that stand and are known to hold an entry, by what each of them said it has on disk. */
 export function witnessesOf(trunk: Trunk, space: string, entry: EntryRef): string[] {
+  const { stations } = trunk.acts.now()
   return trunk.store
     .peers()
+    .filter((peer) => stations.has(peer.station))
     .filter(
-      (peer) =>
-        peer.space === space && peer.heads.some((head) => head.log === entry.log && head.seq >= entry.seq),
+      (peer) => peer.space === space && peer.heads.some((head) => isAtOrBefore(trunk.store, entry, head)),
     )
     .map((peer) => peer.station)
 }

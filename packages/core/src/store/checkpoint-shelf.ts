@@ -13,11 +13,12 @@ export type BaseRow = {
   readonly acts: readonly EntryRef[]
 }
 
-/** `entry`: the checkpoint that the page came with. */
+/** `entry`: the checkpoint that the page came with. `isCompared`: it was found true, here or by a second station. */
 export type BasePage = {
   readonly hash: Uint8Array
   readonly generation: Uint8Array
   readonly entry: Uint8Array
+  readonly isCompared: boolean
 }
 
 /**

@@ -114,12 +114,21 @@ export class SqliteShelf implements CheckpointShelf {
       hash: row.hash as Uint8Array,
       generation: row.generation as Uint8Array,
       entry: row.entry as Uint8Array,
+      isCompared: row.compared === 1,
     }))
   }
   putBasePages(space: string, pages: readonly BasePage[]): void {
     this.#run('DELETE FROM base_page WHERE space = ?', space)
-    for (const [place, { hash, generation, entry }] of pages.entries())
-      this.#run('INSERT INTO base_page VALUES (?, ?, ?, ?, ?)', space, place, hash, generation, entry)
+    for (const [place, { hash, generation, entry, isCompared }] of pages.entries())
+      this.#run(
+        'INSERT INTO base_page VALUES (?, ?, ?, ?, ?, ?)',
+        space,
+        place,
+        hash,
+        generation,
+        entry,
+        isCompared ? 1 : 0,
+      )
   }
 
   #toCheckpoint(row: Row): CheckpointRow {

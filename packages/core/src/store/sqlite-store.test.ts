@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -204,4 +204,27 @@ describe('the layout', () => {
     expect(() => openSqliteStore(file, key)).toThrow(StoreVersionError)
     expect(readFileSync(file)).toEqual(before)
   })
+})
+
+test('the key that was given is copied, the copy is wiped at the end, and no other process need be there to empty the log', () => {
+  const file = newFile()
+  const given = new Uint8Array(32).fill(9)
+  // As unsealing gives it: a view that a plain slice would share.
+  const buffer = Buffer.from(given)
+  const one = openSqliteStore(file, buffer)
+  buffer.fill(0)
+  one.transaction(() => one.putRecord(record('pe-0001')))
+  const other = openSqliteStore(file, given)
+  expect(other.record('sp-0001', 'pe-0001')?.projection.fields.name).toBe('测试住户某某')
+  let held: Uint8Array | undefined
+  one.wrapKey((key) => {
+    held = key
+    return key
+  })
+  expect(held).toEqual(given)
+  one.close()
+  expect(held).toEqual(new Uint8Array(32))
+  // The other one is still open, so SQLite itself would have left the log as it was.
+  expect(statSync(`${file}-wal`).size).toBe(0)
+  other.close()
 })

@@ -13,20 +13,35 @@ import {
   DamagedStoreError,
   type Draft,
   type EntryStatus,
+  type ErasedName,
   type PeerRow,
   type RecordRow,
   type Refusal,
   type Seen,
   type Store,
   type StoredEntry,
+  type Stripped,
   type Tip,
+  type VoidPart,
 } from './store.ts'
 
 type Row = Record<string, null | number | bigint | string | Uint8Array>
 const STATUS: Record<EntryStatus, number> = { accepted: 1, held: 2 }
 
+/** Set to 1 while the write-ahead log may still hold what was erased. */
+const ERASED = 'erased-in-wal'
+
+/** Entries without a part that are remembered: enough to show that somebody loses or takes parts. */
+const MAX_STRIPPED = 1000
+
 /** How long a writer waits for another process's transaction, in milliseconds. */
 const BUSY_TIMEOUT_MS = 30_000
+
+/**
+ * Refused entries that are remembered, so that what stands on them is told from what waits for its past. One that was
+ * forgotten is judged again, with the same end (A2).
+ */
+const MAX_REFUSALS = 10_000
 
 /** A file of another layout: newer than this program, or of a preview that was never released. */
 export class StoreVersionError extends Error {
@@ -66,7 +81,8 @@ function prepare(db: DatabaseSync): void {
   const version = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
   if (version !== 0 && version !== SCHEMA_VERSION) throw new StoreVersionError(version)
   db.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
+    // What SQLite sets aside while sorting must not lie in a temporary file.
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON',
   )
   if (version > 0) return
   db.exec('BEGIN IMMEDIATE')
@@ -91,12 +107,16 @@ class SqliteStore implements Store {
   #version: number | null = null
   /** What changes entries without adding any. */
   #shifts = 0
+  #erasedLately = false
+  /** What this transaction has found of things that are rare: nobody else writes meanwhile. */
+  readonly #rare = new Map<string, boolean>()
   readonly #entryPuts = new Map<string, number>()
   readonly #recordPuts = new Map<string, number>()
 
   constructor(db: DatabaseSync, key: Uint8Array | null) {
     this.#db = db
-    this.#key = key
+    // Its own copy: it is wiped when the store closes.
+    this.#key = key && new Uint8Array(key)
     this.shelf = new SqliteShelf(db, {
       encode: (refs) => encodeCbor(refs.map(encodeRef)),
       decode: (bytes) => decodeRefs(decodeKept(bytes) as WireRef[]),
@@ -138,7 +158,18 @@ class SqliteStore implements Store {
       this.#rev = null
       this.#version = null
       this.#tips.clear()
+      this.#rare.clear()
     }
+  }
+
+  /** Whether a query finds anything, asked once a transaction. */
+  #isThere(name: string, find: () => boolean): boolean {
+    if (this.#depth === 0) return find()
+    const known = this.#rare.get(name)
+    if (known !== undefined) return known
+    const found = find()
+    this.#rare.set(name, found)
+    return found
   }
 
   savepoint<T>(work: () => T): T {
@@ -158,6 +189,8 @@ class SqliteStore implements Store {
   #forget(): void {
     // What was read of the writes now undone must not be taken for what is there.
     this.#shifts++
+    this.#erasedLately = false
+    this.#rare.clear()
     this.#logs.clear()
     this.#logIds.clear()
     this.#tips.clear()
@@ -191,9 +224,11 @@ class SqliteStore implements Store {
       value,
     )
   }
-
   dropSetting(name: string): void {
     this.#run('DELETE FROM setting WHERE name = ?', name)
+  }
+  wrapKey(wrap: (key: Uint8Array) => Uint8Array): Uint8Array {
+    return wrap(this.#needKey())
   }
 
   logs(space?: string): { id: LogId; log: LogDeclaration }[] {
@@ -267,8 +302,9 @@ class SqliteStore implements Store {
     return base && baseToEntry(base)
   }
   entriesAt(log: LogId, seq: number): StoredEntry[] {
-    const here = this.#all('SELECT * FROM entry WHERE log = ? AND seq = ? ORDER BY n', this.#logN(log), seq)
-    return [...this.shelf.baseAt(log, seq).map(baseToEntry), ...here.map((row) => this.#toEntry(row))]
+    return this.#all('SELECT * FROM entry WHERE log = ? AND seq = ? ORDER BY n', this.#logN(log), seq).map(
+      (row) => this.#toEntry(row),
+    )
   }
   entriesOf(space: string, afterN: number, limit: number): StoredEntry[] {
     return this.#all(
@@ -297,6 +333,8 @@ class SqliteStore implements Store {
       log: { space },
     } = this.#logRow(log)!
     countPut(this.#entryPuts, space)
+    if (this.#isThere('stripped', () => this.#get('SELECT 1 FROM stripped LIMIT 1') !== undefined))
+      this.#run('DELETE FROM stripped WHERE hash = ?', entry.hash)
     return this.#run(
       'INSERT INTO entry (log, seq, hash, prev, status, header, blobs, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       n,
@@ -509,15 +547,21 @@ class SqliteStore implements Store {
   }
   changedSince(rev: number) {
     const rows = this.#all('SELECT space, id, rev, sealed FROM record WHERE rev > ? ORDER BY rev', rev)
+    const gone = this.#all('SELECT space, id, rev FROM erased_record WHERE rev > ? ORDER BY rev', rev)
     return {
-      rev: rows.length > 0 ? Number(rows.at(-1)!.rev) : rev,
+      rev: Math.max(rev, Number(rows.at(-1)?.rev ?? 0), Number(gone.at(-1)?.rev ?? 0)),
+      erased: gone.map((row) => ({ space: row.space as string, id: row.id as string })),
       records: rows.map(
         (row) => this.#open(row.sealed as Uint8Array, row.space as string, row.id as string).projection,
       ),
     }
   }
   rev(): number {
-    return Number(this.#get('SELECT max(rev) AS rev FROM record')?.rev ?? 0)
+    return Number(
+      this.#get(
+        'SELECT max(coalesce((SELECT max(rev) FROM record), 0), coalesce((SELECT max(rev) FROM erased_record), 0)) AS rev',
+      )!.rev,
+    )
   }
   #seal({ space, id, projection, state }: RecordRow): Uint8Array {
     const json = Buffer.from(JSON.stringify(projection))
@@ -572,6 +616,7 @@ class SqliteStore implements Store {
     this.#rev ??= this.rev() + 1
     countPut(this.#recordPuts, space)
     this.#run('DELETE FROM record WHERE space = ?', space)
+    this.#run('DELETE FROM erased_record WHERE space = ?', space)
     this.#run(
       'DELETE FROM void_part WHERE entry IN (SELECT entry.n FROM entry JOIN log ON log.n = entry.log WHERE log.space = ?)',
       space,
@@ -590,13 +635,39 @@ class SqliteStore implements Store {
     }
   }
 
-  putVoid(entryN: number, part: number, reason: string): void {
-    this.#run('INSERT INTO void_part VALUES (?, ?, ?) ON CONFLICT DO NOTHING', entryN, part, reason)
+  putVoid(entryN: number, part: number, reason: string, missingKey: Uint8Array | null = null): void {
+    this.#run(
+      'INSERT INTO void_part VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      entryN,
+      part,
+      reason,
+      missingKey,
+    )
   }
-  voids() {
+  missingKeys() {
     return this.#all(
-      'SELECT entry.log, entry.seq, part, reason FROM void_part JOIN entry ON entry.n = void_part.entry',
-    ).map((row) => ({
+      `SELECT DISTINCT log.space AS space, void_part.key AS missing FROM void_part
+       JOIN entry ON entry.n = void_part.entry JOIN log ON log.n = entry.log WHERE void_part.key IS NOT NULL`,
+    ).map((row) => ({ space: row.space as string, key: row.missing as Uint8Array }))
+  }
+  dropVoid(entryN: number, part: number): void {
+    this.#run('DELETE FROM void_part WHERE entry = ? AND part = ?', entryN, part)
+  }
+  voids(filter: { space?: string; reason?: string } = {}): VoidPart[] {
+    const where: string[] = []
+    const values: string[] = []
+    if (filter.space !== undefined) {
+      where.push('entry.log IN (SELECT n FROM log WHERE space = ?)')
+      values.push(filter.space)
+    }
+    if (filter.reason !== undefined) {
+      where.push('reason = ?')
+      values.push(filter.reason)
+    }
+    const text = `SELECT entry.n, entry.hash, entry.log, entry.seq, part, reason FROM void_part JOIN entry ON entry.n = void_part.entry ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY entry.n, part`
+    return this.#all(text, ...values).map((row) => ({
+      n: Number(row.n),
+      hash: row.hash as Uint8Array,
       log: this.#logId(Number(row.log)),
       seq: Number(row.seq),
       part: Number(row.part),
@@ -619,7 +690,7 @@ class SqliteStore implements Store {
   }
   putRefusal(refusal: Refusal): void {
     this.#run(
-      'INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO refused (hash, log, seq, reason, source, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
       refusal.hash,
       refusal.log,
       refusal.seq,
@@ -627,9 +698,141 @@ class SqliteStore implements Store {
       refusal.source,
       refusal.at,
     )
+    this.#run('DELETE FROM refused WHERE n <= (SELECT max(n) FROM refused) - ?', MAX_REFUSALS)
   }
   refusals(): Refusal[] {
-    return this.#all('SELECT * FROM refused ORDER BY at, hash').map((row) => this.#toRefusal(row))
+    return this.#all('SELECT * FROM refused ORDER BY at, n').map((row) => this.#toRefusal(row))
+  }
+
+  putErasure(space: string, by: Uint8Array, names: readonly ErasedName[]): void {
+    this.#rare.delete(`erased/${space}`)
+    for (const { log, seq, hash, parts } of names)
+      for (const part of parts)
+        this.#run(
+          'INSERT INTO erased_part VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+          space,
+          hash,
+          part,
+          by,
+          log,
+          seq,
+        )
+  }
+  hasErasures(space: string): boolean {
+    return this.#isThere(
+      `erased/${space}`,
+      () =>
+        this.#get('SELECT 1 FROM erased_part WHERE space = ? LIMIT 1', space) !== undefined ||
+        this.#get('SELECT 1 FROM erased_record WHERE space = ? LIMIT 1', space) !== undefined,
+    )
+  }
+  erasures(space: string): Uint8Array[] {
+    if (!this.hasErasures(space)) return []
+    return this.#all('SELECT DISTINCT by FROM erased_part WHERE space = ? ORDER BY by', space).map(
+      (row) => row.by as Uint8Array,
+    )
+  }
+  erasureNames(by: Uint8Array): ErasedName[] {
+    const names: (ErasedName & { parts: number[] })[] = []
+    for (const row of this.#all('SELECT * FROM erased_part WHERE by = ? ORDER BY hash, part', by)) {
+      const hash = row.hash as Uint8Array
+      const last = names.at(-1)
+      if (last && sameBytes(last.hash, hash)) last.parts.push(Number(row.part))
+      else names.push({ log: row.log as string, seq: Number(row.seq), hash, parts: [Number(row.part)] })
+    }
+    return names
+  }
+  erasedParts(space: string, hash: Uint8Array): Map<number, boolean> {
+    const rows = this.#all(
+      `SELECT part, max(coalesce(entry.status = 1, by IN (SELECT hash FROM base))) AS counts FROM erased_part LEFT JOIN entry ON entry.hash = by
+       WHERE space = ? AND erased_part.hash = ? AND by NOT IN (SELECT hash FROM refused) GROUP BY part`,
+      space,
+      hash,
+    )
+    return new Map(rows.map((row) => [Number(row.part), row.counts === 1]))
+  }
+  erasuresOf(log: LogId, first: number, last: number): Uint8Array[] {
+    return this.#all(
+      'SELECT DISTINCT by FROM erased_part WHERE log = ? AND seq BETWEEN ? AND ?',
+      log,
+      first,
+      last,
+    ).map((row) => row.by as Uint8Array)
+  }
+  unconfirmedErasures() {
+    return this.#all(
+      `SELECT by, space, count(*) AS parts FROM erased_part LEFT JOIN entry ON entry.hash = by
+       WHERE coalesce(entry.status, 0) <> 1 AND by NOT IN (SELECT hash FROM base) GROUP BY by, space ORDER BY by`,
+    ).map((row) => ({
+      by: row.by as Uint8Array,
+      space: row.space as string,
+      parts: Number(row.parts),
+    }))
+  }
+  #blobsOf(hash: Uint8Array): (Uint8Array | null)[] {
+    const row = this.#get('SELECT blobs FROM entry WHERE hash = ?', hash)
+    return row ? (decodeKept(row.blobs as Uint8Array) as (Uint8Array | null)[]) : []
+  }
+  strike(hash: Uint8Array, parts: readonly number[]): void {
+    const blobs = this.#blobsOf(hash)
+    for (const part of parts) if (part < blobs.length) blobs[part] = null
+    this.#run('UPDATE entry SET blobs = ? WHERE hash = ?', encodeCbor(blobs), hash)
+    this.#noteErased()
+  }
+  refill(hash: Uint8Array, parts: ReadonlyMap<number, Uint8Array>): void {
+    const blobs = this.#blobsOf(hash)
+    for (const [part, blob] of parts) if (part < blobs.length) blobs[part] = blob
+    this.#run('UPDATE entry SET blobs = ? WHERE hash = ?', encodeCbor(blobs), hash)
+  }
+  eraseRecord(space: string, id: string): void {
+    this.#rare.delete(`erased/${space}`)
+    this.#rev ??= this.rev() + 1
+    countPut(this.#recordPuts, space)
+    this.#run('DELETE FROM record WHERE space = ? AND id = ?', space, id)
+    this.#run(
+      'INSERT INTO erased_record VALUES (?, ?, ?) ON CONFLICT (space, id) DO UPDATE SET rev = excluded.rev',
+      space,
+      id,
+      this.#rev,
+    )
+    this.#noteErased()
+  }
+  isErasedRecord(space: string, id: string): boolean {
+    if (!this.hasErasures(space)) return false
+    return this.#get('SELECT 1 FROM erased_record WHERE space = ? AND id = ?', space, id) !== undefined
+  }
+  putStripped(stripped: Stripped): void {
+    this.#rare.delete('stripped')
+    this.#run(
+      `INSERT INTO stripped SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM stripped) < ${MAX_STRIPPED} ON CONFLICT DO NOTHING`,
+      stripped.hash,
+      stripped.log,
+      stripped.seq,
+      stripped.source,
+      stripped.at,
+    )
+  }
+  stripped(): Stripped[] {
+    return this.#all('SELECT * FROM stripped ORDER BY at, hash').map((row) => ({
+      hash: row.hash as Uint8Array,
+      log: row.log as string,
+      seq: Number(row.seq),
+      source: row.source as string,
+      at: Number(row.at),
+    }))
+  }
+  /** In the transaction that erases, so that a machine that stops before the log is emptied empties it later. */
+  #noteErased(): void {
+    if (!this.#erasedLately) this.putSetting(ERASED, new Uint8Array([1]))
+    this.#erasedLately = true
+  }
+  settleErased(): boolean {
+    this.#erasedLately = false
+    if (!this.#db.isOpen) return true
+    if (this.setting(ERASED)?.[0] !== 1) return true
+    if (!this.checkpoint()) return false
+    this.transaction(() => this.putSetting(ERASED, new Uint8Array([0])))
+    return true
   }
 
   peers(): PeerRow[] {
@@ -705,13 +908,26 @@ class SqliteStore implements Store {
     return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok')
   }
 
-  checkpoint(): void {
-    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  checkpoint(): boolean {
+    return (this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row).busy === 0
   }
 
   close(): void {
     if (!this.#db.isOpen) return
+    if (this.#key) {
+      this.#emptyLog()
+      this.#key.fill(0)
+    }
     this.#db.close()
+  }
+
+  /** The last to close takes the log away; one that is not empties it when nobody is at it just now. */
+  #emptyLog(): void {
+    try {
+      this.#db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // A full or unwritable disk, or a damaged file: what is on disk stays as it is, and is said at the next opening.
+    }
   }
 }
 

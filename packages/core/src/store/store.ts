@@ -54,6 +54,17 @@ export type PeerRow = {
   readonly equal: boolean
   readonly at: number
 }
+/** Parts of one entry that an erasure names, by their index, ascending. */
+export type ErasedName = EntryRef & { readonly parts: readonly number[] }
+export type Stripped = Omit<Refusal, 'reason'>
+export type VoidPart = {
+  readonly n: number
+  readonly hash: Uint8Array
+  readonly log: LogId
+  readonly seq: number
+  readonly part: number
+  readonly reason: string
+}
 export type Draft = { readonly id: string; readonly at: number; readonly value: unknown }
 
 /** The store can be read, and holds what was never written. */
@@ -77,6 +88,8 @@ export interface Store {
   setting(name: string): Uint8Array | null
   putSetting(name: string, value: Uint8Array): void
   dropSetting(name: string): void
+  /** The store's own key, sealed by `wrap` for somebody: it leaves the store in no other way. */
+  wrapKey(wrap: (key: Uint8Array) => Uint8Array): Uint8Array
 
   logs(space?: string): readonly { id: LogId; log: LogDeclaration }[]
   log(id: LogId): LogDeclaration | null
@@ -84,10 +97,10 @@ export interface Store {
 
   readonly shelf: CheckpointShelf
 
-  /** Those in base too, here and in `entriesAt`. */
+  /** One that a checkpoint stands for too. */
   entry(hash: Uint8Array): StoredEntry | null
   entriesAt(log: LogId, seq: number): readonly StoredEntry[]
-  /** In causal order, after local number `afterN`; only what is here. */
+  /** In causal order, after local number `afterN`. */
   entriesOf(space: string, afterN: number, limit: number): readonly StoredEntry[]
   held(): readonly StoredEntry[]
   putEntry(
@@ -128,24 +141,57 @@ export interface Store {
   record(space: string, id: string): RecordRow | null
   recordsById(id: string): readonly RecordRow[]
   records(filter?: { space?: string; type?: string; inConflict?: boolean }): IterableIterator<Projection>
-  /** Ids of the records changed after `rev`, and the newest rev. */
-  changedSince(rev: number): { readonly rev: number; readonly records: readonly Projection[] }
+  /** The records changed after `rev`, those erased since, and the newest rev. */
+  changedSince(rev: number): {
+    readonly rev: number
+    readonly records: readonly Projection[]
+    readonly erased: readonly { readonly space: string; readonly id: string }[]
+  }
   rev(): number
   putRecord(row: RecordRow): void
   /** Keeps a record aside for a checkpoint's entry, until all of them are taken into an empty space at once. */
   stageRecord(entry: Uint8Array, row: RecordRow): void
   takeStaged(entry: Uint8Array, space: string): void
   dropStaged(): void
-  /** Forgets a space's records and void parts, to fold them again. */
+  /** Forgets a space's records, which of them were erased, and void parts, to fold them again. */
   dropRecords(space: string): void
   recordHashes(space: string): readonly { id: string; hash: Uint8Array }[]
   reproject(project: (row: RecordRow) => Projection): void
 
-  putVoid(entryN: number, part: number, reason: string): void
-  voids(): readonly { log: LogId; seq: number; part: number; reason: string }[]
+  dropVoid(entryN: number, part: number): void
+  voids(filter?: { space?: string; reason?: string }): readonly VoidPart[]
+  putVoid(entryN: number, part: number, reason: string, missingKey?: Uint8Array | null): void
+  /** Ids of generations that void parts are sealed under and this station could not open. */
+  missingKeys(): readonly { readonly space: string; readonly key: Uint8Array }[]
   refusal(hash: Uint8Array): Refusal | null
+  /** The newest are kept: a bounded number. */
   putRefusal(refusal: Refusal): void
   refusals(): readonly Refusal[]
+
+  /** Keeps what an erasure names, whether its entry is here or only announced. */
+  putErasure(space: string, by: Uint8Array, names: readonly ErasedName[]): void
+  /** Whether anything of a space was ever named or erased. */
+  hasErasures(space: string): boolean
+  /** Entries that erase something of a space, known or only announced. */
+  erasures(space: string): readonly Uint8Array[]
+  erasureNames(by: Uint8Array): readonly ErasedName[]
+  /** The parts of an entry that erasures name, refused ones aside; true where one of those is accepted. */
+  erasedParts(space: string, hash: Uint8Array): ReadonlyMap<number, boolean>
+  /** The erasures that name something in a stretch of a log, by hash. */
+  erasuresOf(log: LogId, first: number, last: number): readonly Uint8Array[]
+  /** Erasures that are announced, held or refused, and not accepted, with how many parts they name. */
+  unconfirmedErasures(): readonly { by: Uint8Array; space: string; parts: number }[]
+  /** Puts null where parts were: what was there is gone from the file once `settleErased` has said so. */
+  strike(hash: Uint8Array, parts: readonly number[]): void
+  /** Puts back parts that were lost without an erasure that counts. */
+  refill(hash: Uint8Array, parts: ReadonlyMap<number, Uint8Array>): void
+  /** Takes a record away for good; `changedSince` tells of it. */
+  eraseRecord(space: string, id: string): void
+  isErasedRecord(space: string, id: string): boolean
+  putStripped(stripped: Stripped): void
+  stripped(): readonly Stripped[]
+  /** Outside a transaction: after an erasure, empties the write-ahead log of what it still held. False: to be tried again. */
+  settleErased(): boolean
 
   peers(): readonly PeerRow[]
   putPeer(peer: PeerRow): void
@@ -160,7 +206,11 @@ export interface Store {
 
   /** Integrity of the file itself: an empty list, or what is wrong. */
   integrity(): readonly string[]
-  /** Moves what the write-ahead log holds into the file, so that the file alone is whole. */
-  checkpoint(): void
+  /**
+   * Moves what the write-ahead log holds into the file and empties it, so that the file alone is whole and what was
+   * taken out of it lies nowhere else. False when another process's reading kept it from being emptied.
+   */
+  checkpoint(): boolean
+  /** The key is wiped. The log is emptied too, unless another process is busy with it. */
   close(): void
 }

@@ -3,8 +3,8 @@ import { sameBytes, toHex } from '../bytes/bytes.ts'
 import type { EntryRef, LogId } from '../log/entry.ts'
 import { parseEntry } from '../log/entry.ts'
 import { parseAct } from '../membership/act.ts'
-import { ActGraph, type ActNode } from '../membership/graph.ts'
-import { type Membership, resolveMembership } from '../membership/resolve.ts'
+import type { ActGraph, ActNode } from '../membership/graph.ts'
+import { createActGraph, type Membership, resolveMembership } from '../membership/resolve.ts'
 import { DamagedStoreError, type Seen, type Store, type StoredEntry } from '../store/store.ts'
 
 const MAX_MEMOS = 512
@@ -27,7 +27,7 @@ export class ActBook {
   #load(): ActGraph {
     const mark = this.#store.entryMark(this.#community)
     if (this.#graph && mark === this.#mark) return this.#graph
-    this.#graph ??= new ActGraph()
+    this.#graph ??= createActGraph()
     for (;;) {
       const page = this.#store.entriesOf(this.#community, this.#lastN, 1000)
       for (const stored of page) {

@@ -2,7 +2,7 @@ import { toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
 import type { EntryRef, LogId } from '../log/entry.ts'
 import { parseEntry } from '../log/entry.ts'
-import { isStanding, type Membership, mayHold, memberAt } from '../membership/resolve.ts'
+import { isStanding, type Membership } from '../membership/resolve.ts'
 import { expectOk } from '../result.ts'
 import type { Store, StoredEntry } from '../store/store.ts'
 import { refsOf } from './act-book.ts'
@@ -35,37 +35,26 @@ export function barsMark(membership: Membership): string {
   return [[...membership.stations.keys()].sort(), cuts, frozen].join('|')
 }
 
-/** A space where this station may not stand by what it accepted, so that what counts was found anew there. */
-const lapsedSetting = (space: string) => `lapsed/${space}`
+/** Set while this station does not stand, so that what counts was found anew. */
+const LAPSED = 'lapsed'
 
 /**
- * After acts arrived; `changed`: some bar may have. Where this station stands and holds the space, it first stands
- * by what it would lose (A10), so what it accepted stays; what was held and is no longer barred comes in. Elsewhere
- * it says nothing, and what counts is found anew (A11), again when it comes back.
+ * After acts arrived; `changed`: some bar may have. A standing station first stands by what it would lose (A10), so
+ * what it accepted stays; what was held and is no longer barred comes in. One that does not stand says nothing, and
+ * what counts is found anew (A11), again when it comes back.
  */
 export function settleBars(trunk: Trunk, admission: Admission, changed: boolean): void {
   const { store, identity } = trunk
-  for (const space of spacesHeld(trunk)) {
-    if (!holds(trunk, space) || !store.setting(lapsedSetting(space))) continue
-    recomputeAccepted(trunk, space)
-    store.dropSetting(lapsedSetting(space))
-  }
-  if (!changed) return
-  if (isStanding(trunk.acts.now(), identity.station)) leaveFrozenEpoch(trunk, trunk.acts.now())
-  for (const space of spacesHeld(trunk)) {
-    if (holds(trunk, space)) standByWhatWouldBeLost(trunk, admission, space)
-    else {
-      recomputeAccepted(trunk, space)
-      store.putSetting(lapsedSetting(space), new Uint8Array([1]))
-    }
-  }
+  const stands = isStanding(trunk.acts.now(), identity.station)
+  const lapsed = store.setting(LAPSED) !== null
+  if (!changed && stands !== lapsed) return
+  if (!stands || lapsed) for (const space of spacesHeld(trunk)) recomputeAccepted(trunk, space)
+  if (!stands) return store.putSetting(LAPSED, new Uint8Array([1]))
+  if (lapsed) store.dropSetting(LAPSED)
+  leaveFrozenEpoch(trunk, trunk.acts.now())
+  for (const space of spacesHeld(trunk)) standByWhatWouldBeLost(trunk, admission, space)
   for (const entry of store.held())
     if (barOf(store, trunk.acts.now(), entry) === null) admission.acceptHeld(entry)
-}
-
-function holds({ acts, identity }: Trunk, space: string): boolean {
-  const member = memberAt(acts.now(), identity.station)
-  return member !== undefined && mayHold(acts.now(), member, space)
 }
 
 const spacesHeld = ({ store, identity }: Trunk): string[] =>
@@ -104,7 +93,7 @@ export function standByOwnHeld(trunk: Trunk, admission: Admission): void {
     const refs = (ends.get(space) ?? []).filter((ref) => toHex(ref.hash) !== toHex(entry.prev))
     ends.set(space, [...refs, { log: entry.log, seq: entry.seq, hash: entry.hash }])
   }
-  for (const [space, refs] of ends) if (holds(trunk, space)) writeStandBy(trunk, admission, space, refs)
+  for (const [space, refs] of ends) writeStandBy(trunk, admission, space, refs)
 }
 
 /** The accepted set from its definition (A9): the past of everything that is not barred. Rebuilds what lost some. */

@@ -1,47 +1,49 @@
-import { fromHex, sameBytes, toHex } from '../bytes/bytes.ts'
+import { fromHex, toHex } from '../bytes/bytes.ts'
 import { liveOf, RecordDoc } from '../record/fold.ts'
 import { encodePlainState, hashOfPlain, mergePlain } from '../record/plain.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, typeOf } from '../records/registry.ts'
 import type { CheckpointRow } from '../store/checkpoint-shelf.ts'
-import { DamagedStoreError } from '../store/store.ts'
-import { openPage, type PageRecord, pageKeyOf } from './checkpoint-page.ts'
+import { DamagedStoreError, type Store } from '../store/store.ts'
+import { eraseByTombstones } from './checkpoint-erase.ts'
+import { pageKey } from './checkpoint-key.ts'
+import { openPage, type PageRecord } from './checkpoint-page.ts'
 import type { Trunk } from './context.ts'
-import type { RecordPort } from './records.ts'
 
-/** Null where this station cannot open that generation. */
-export function pageKey({ acts, keyring }: Trunk, generation: Uint8Array, space: string): Uint8Array | null {
-  const known = acts.now().generations.find((one) => one.space === space && sameBytes(one.id, generation))
-  const secret = known && keyring.secretOf(known)
-  return secret ? pageKeyOf(secret, space) : null
-}
+/** Where records are read and written: the store's own, or beside them. */
+export type RecordPort = Pick<Store, 'record' | 'putRecord'>
 
-/** The records of what a checkpoint stands for here; false when some could not be read. */
-export function putBaseRecords(trunk: Trunk, space: string, kept: RecordPort = trunk.store): boolean {
+/** The records of what a checkpoint stands for here, where they can be read. */
+export function putBaseRecords(trunk: Trunk, space: string): void {
   const { shelf } = trunk.store
-  let readsAll = true
   for (const { hash, generation } of shelf.basePages(space)) {
     const key = pageKey(trunk, generation, space)
-    if (!key) {
-      readsAll = false
-      continue
-    }
+    if (!key) continue
     const sealed = shelf.blob(hash)
     const page = sealed && openPage(key, space, sealed)
     if (!page?.ok)
       throw new DamagedStoreError(`a page of the checkpoint that ${space} stands on is not whole`)
-    for (const record of page.value) putPlain(kept, space, record)
+    for (const record of page.value) putPlain(trunk.store, space, record)
   }
-  return readsAll
+  eraseByTombstones(trunk, space)
 }
 
 /** Checkpoints that the records here stand on, by their author's word alone: nobody has compared since. */
 export function onTrust({ store }: Trunk, space: string): CheckpointRow[] {
-  const entries = new Set(store.shelf.basePages(space).map(({ entry }) => toHex(entry)))
-  return [...entries].flatMap((entry) => {
-    const row = store.shelf.checkpoint(fromHex(entry))
-    return row && row.state !== 'equal' ? [row] : []
-  })
+  const pages = store.shelf.basePages(space).filter(({ isCompared }) => !isCompared)
+  const entries = new Set(pages.map(({ entry }) => toHex(entry)))
+  return [...entries].flatMap((entry) => store.shelf.checkpoint(fromHex(entry)) ?? [])
+}
+
+/** They were found true: by folding what is here, or by a second station. */
+export function believe({ store }: Trunk, space: string, by: string): void {
+  const pages = store.shelf.basePages(space)
+  for (const { entry } of pages)
+    if (store.shelf.checkpoint(entry)?.state === 'unverified') store.shelf.setState(entry, 'equal', by)
+  store.shelf.putBasePages(
+    space,
+    pages.map((page) => ({ ...page, isCompared: true })),
+  )
 }
 
 /** Into what is there: both at once. Gives the hash of the record as the page has it. */

@@ -16,7 +16,9 @@ import {
 import { MAX_DEPENDENCIES, MAX_PARTS } from '../log/limits.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { BaseRow } from '../store/checkpoint-shelf.ts'
+import type { ErasedName } from '../store/store.ts'
 import { MAX_PAGE_BYTES, MAX_PAGE_RECORDS } from './checkpoint-page.ts'
+import { encodeErasedList, parseErasedList } from './erased-list.ts'
 
 /** Packed, and unpacked: some 36 bytes an entry, so about a million of them. */
 export const MAX_MANIFEST_BYTES = 40 * 1024 * 1024
@@ -83,6 +85,8 @@ export type Manifest = {
    * So whatever anybody may still name is known, and what an author had seen can be told at every place of a log.
    */
   readonly logs: readonly { readonly log: LogDeclaration; readonly rows: readonly BaseRow[] }[]
+  /** What erasures among those entries name: others may come without it. */
+  readonly erasures: readonly { readonly by: Uint8Array; readonly names: readonly ErasedName[] }[]
   readonly pages: readonly { readonly hash: Uint8Array; readonly bytes: number; readonly records: number }[]
 }
 
@@ -121,7 +125,10 @@ export function encodeManifest(manifest: Manifest): Uint8Array {
     return [log.key, log.epoch, items]
   })
   const pages = manifest.pages.map(({ hash, bytes, records }) => [hash, bytes, records])
-  return zstdCompressSync(encodeCbor(['manifest/1', manifest.space, manifest.generation, acts, logs, pages]))
+  const erasures = manifest.erasures.map(({ by, names }) => [by, encodeErasedList(names)])
+  return zstdCompressSync(
+    encodeCbor(['manifest/1', manifest.space, manifest.generation, acts, logs, erasures, pages]),
+  )
 }
 
 /** The hashes of each log by their numbers. */
@@ -148,8 +155,8 @@ export function parseManifest(bytes: Uint8Array): Result<Manifest> {
   }
   const decoded = decodeCbor(text, MAX_MANIFEST_TEXT_BYTES)
   if (!decoded.ok) return decoded
-  if (!isTuple(decoded.value, 6) || decoded.value[0] !== 'manifest/1') return malformed('manifest')
-  const [, space, generation, actItems, logItems, pageItems] = decoded.value
+  if (!isTuple(decoded.value, 7) || decoded.value[0] !== 'manifest/1') return malformed('manifest')
+  const [, space, generation, actItems, logItems, erasureItems, pageItems] = decoded.value
   if (!isId(space) || !isBytes(generation, 16)) return malformed('manifest')
   const acts = parseRefs(actItems, Number.POSITIVE_INFINITY)
   if (!acts || !Array.isArray(logItems) || !Array.isArray(pageItems) || pageItems.length > MAX_PAGES)
@@ -183,6 +190,8 @@ export function parseManifest(bytes: Uint8Array): Result<Manifest> {
     }
     logs.push({ log, rows: whole })
   }
+  const erasures = parseErasures(erasureItems, logs)
+  if (!erasures) return malformed('erasures')
   const pages: Manifest['pages'][number][] = []
   for (const item of pageItems as unknown[]) {
     if (!isTuple(item, 3) || !isBytes(item[0], 32) || !isCount(item[1]) || !isCount(item[2]))
@@ -190,7 +199,21 @@ export function parseManifest(bytes: Uint8Array): Result<Manifest> {
     if (item[1] > MAX_PAGE_BYTES || item[2] > MAX_PAGE_RECORDS || item[2] === 0) return malformed('page')
     pages.push({ hash: item[0], bytes: item[1], records: item[2] })
   }
-  return ok({ space, generation, logs, pages })
+  return ok({ space, generation, logs, erasures, pages })
+}
+
+/** Each by an entry that the manifest names, once. */
+function parseErasures(value: unknown, logs: Manifest['logs']): Manifest['erasures'] | null {
+  if (!Array.isArray(value)) return null
+  const named = new Set(logs.flatMap(({ rows }) => rows.map(({ hash }) => toHex(hash))))
+  const erasures: Manifest['erasures'][number][] = []
+  for (const item of value as unknown[]) {
+    if (!isTuple(item, 2) || !isBytes(item[0], 32) || !isBytes(item[1])) return null
+    const names = parseErasedList(item[1])
+    if (!names.ok || !named.delete(toHex(item[0]))) return null
+    erasures.push({ by: item[0], names: names.value })
+  }
+  return erasures
 }
 
 type BareRow = Omit<BaseRow, 'deps' | 'acts'> & { readonly named: readonly [unknown[], unknown[]] }

@@ -10,7 +10,6 @@ import type { BaseRow } from '../store/checkpoint-shelf.ts'
 import type { StoredEntry } from '../store/store.ts'
 import type { Admission } from './admit.ts'
 import { CHECKPOINT_ACTION, readsAll, usableCheckpoints } from './checkpoint.ts'
-import { pageKey } from './checkpoint-base.ts'
 import {
   encodeCommitment,
   encodeManifest,
@@ -18,6 +17,7 @@ import {
   MAX_MANIFEST_BYTES,
   type Manifest,
 } from './checkpoint-format.ts'
+import { pageKey } from './checkpoint-key.ts'
 import { MAX_RECORD_BYTES, PageWriter, pageRecord, sealPage } from './checkpoint-page.ts'
 import type { Trunk } from './context.ts'
 import { acceptedHeads, countAccepted, digestOfHashes } from './heads.ts'
@@ -53,7 +53,13 @@ export function writeCheckpoint(
     return fail({ type: 'checkpoint-too-large', space, heads: heads.length })
   const { pages, records } = writePages(trunk, space, pageKey(trunk, generation.id, space)!)
   if (!pages) return fail({ type: 'checkpoint-too-large', space, record: records.at(-1)!.id })
-  const manifest = encodeManifest({ space, generation: generation.id, logs: rowsOf(trunk, space), pages })
+  const manifest = encodeManifest({
+    space,
+    generation: generation.id,
+    logs: rowsOf(trunk, space),
+    erasures: erasuresOf(trunk, space),
+    pages,
+  })
   if (manifest.length > MAX_MANIFEST_BYTES)
     return fail({ type: 'checkpoint-too-large', space, bytes: manifest.length })
   const manifestHash = sha256Of(manifest)
@@ -120,6 +126,12 @@ function rowsOf({ store }: Trunk, space: string): Manifest['logs'] {
     logs.push({ log: store.log(log)!, rows })
   }
   return logs
+}
+
+/** Of those that count. */
+export function erasuresOf({ store }: Trunk, space: string): Manifest['erasures'] {
+  const counting = store.erasures(space).filter((hash) => store.entry(hash)?.status === 'accepted')
+  return counting.map((by) => ({ by, names: store.erasureNames(by) }))
 }
 
 export function toRow(entry: StoredEntry): BaseRow {

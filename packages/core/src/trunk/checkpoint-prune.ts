@@ -66,7 +66,7 @@ export function pruneSpace(
   const { generation, pages } = manifest
   store.shelf.putBasePages(
     space,
-    pages.map(({ hash }) => ({ hash, generation, entry: row.entry.hash })),
+    pages.map(({ hash }) => ({ hash, generation, entry: row.entry.hash, isCompared: true })),
   )
   dropSuperseded(trunk, space)
   return ok({ entries, kept })

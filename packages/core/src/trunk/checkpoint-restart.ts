@@ -33,6 +33,10 @@ export function restartSpace(trunk: Trunk, space: string, foundBy: string): numb
   return rows.length
 }
 
+/** Entries stand on a checkpoint whose pages are gone. */
+export const lacksBase = ({ store }: Trunk, space: string): boolean =>
+  store.shelf.baseTops(space).length > 0 && store.shelf.basePages(space).length === 0
+
 /** Tries again what is parked; a refused one goes too, with what the gate said of it. */
 export function admitParked(trunk: Trunk, admission: Admission): void {
   const { shelf } = trunk.store

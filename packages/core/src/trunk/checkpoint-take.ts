@@ -6,8 +6,9 @@ import { mayHold, mayRead, memberAt } from '../membership/resolve.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { BaseRow } from '../store/checkpoint-shelf.ts'
 import type { Admission } from './admit.ts'
-import { namedHeads } from './checkpoint.ts'
-import { pageKey, putPlain } from './checkpoint-base.ts'
+import { erasureSince, namedHeads } from './checkpoint.ts'
+import { putPlain, type RecordPort } from './checkpoint-base.ts'
+import { eraseByTombstones } from './checkpoint-erase.ts'
 import {
   type Commitment,
   commitmentOf,
@@ -15,10 +16,11 @@ import {
   type Manifest,
   parseManifest,
 } from './checkpoint-format.ts'
+import { pageKey } from './checkpoint-key.ts'
 import { openPage } from './checkpoint-page.ts'
 import type { Trunk } from './context.ts'
+import { strike } from './erase.ts'
 import { digestOfHashes, isAtOrBefore } from './heads.ts'
-import type { RecordPort } from './records.ts'
 import { seenBy } from './seen.ts'
 
 export type TakeProblem = Problem & {
@@ -67,6 +69,8 @@ export function takeCheckpoint(
   const { space } = offer.segment.log
   const member = memberAt(acts.now(), identity.station)
   if (!member || !mayHold(acts.now(), member, space)) return fail({ type: 'not-for-this-station', space })
+  const missed = erasureSince(trunk, space, namedHeads(offer.ref, offer.segment.entries[0]!))
+  if (missed) return fail({ type: 'checkpoint-refused', reason: 'erased-since' })
   const known = store.shelf.checkpoint(offer.ref.hash)
   if (known?.state === 'differs' || known?.state === 'dropped')
     return fail({ type: 'checkpoint-differs', by: known.by })
@@ -75,6 +79,7 @@ export function takeCheckpoint(
   const late = missingActs(trunk, manifest.value)
   if (late) return fail({ type: 'checkpoint-early', space, act: toHex(late.hash) })
   putLogs(trunk, manifest.value)
+  putErasures(trunk, admission, manifest.value)
   const reads = mayRead(acts.now(), member, space)
   if (isStaged && reads && store.recordHashes(space).length === 0) {
     store.takeStaged(offer.ref.hash, space)
@@ -84,10 +89,11 @@ export function takeCheckpoint(
     const records = putPages(trunk, manifest.value, offer.commitment)
     if (!records.ok) return records
   }
+  eraseByTombstones(trunk, space)
   const { generation, pages } = manifest.value
   store.shelf.putBasePages(space, [
     ...store.shelf.basePages(space),
-    ...pages.map(({ hash }) => ({ hash, generation, entry: offer.ref.hash })),
+    ...pages.map(({ hash }) => ({ hash, generation, entry: offer.ref.hash, isCompared: false })),
   ])
   admission.segments([bytes], source)
   const { refused, missing } = admission.report
@@ -163,6 +169,14 @@ function putLogs(trunk: Trunk, { logs }: Manifest): void {
       const seen = seenBy(trunk, store.entry(head.hash)!)
       store.putTip(id, null, { ref, seen: seen.deps, acts: seen.acts })
     }
+  }
+}
+
+/** What its past erased is erased here too: in entries that are here already, and in those that come without it. */
+function putErasures(trunk: Trunk, admission: Admission, { space, erasures }: Manifest): void {
+  for (const { by, names } of erasures) {
+    trunk.store.putErasure(space, by, names)
+    if (strike(trunk, space, by).length > 0) admission.records.foldAgain(space)
   }
 }
 
@@ -244,7 +258,6 @@ export async function stageCheckpoint(
   const aside: RecordPort = {
     record: () => null,
     putRecord: (row) => store.stageRecord(entry, row),
-    putVoid: () => undefined,
   }
   const { pages } = manifest.value
   let result: Result<void, TakeProblem> = ok(undefined)

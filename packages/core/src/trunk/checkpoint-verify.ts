@@ -2,15 +2,22 @@ import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { type EntryRef, parseEntry } from '../log/entry.ts'
 import { expectOk, fail, ok, type Problem, type Result } from '../result.ts'
 import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
-import type { RecordRow, StoredEntry } from '../store/store.ts'
-import { commitmentIn, isAsCommitted, namedHeads, readsAll, wholeManifest } from './checkpoint.ts'
-import { onTrust, putBaseRecords } from './checkpoint-base.ts'
+import type { StoredEntry } from '../store/store.ts'
+import {
+  commitmentIn,
+  erasureSince,
+  isAsCommitted,
+  namedHeads,
+  readsAll,
+  wholeManifest,
+} from './checkpoint.ts'
+import { onTrust } from './checkpoint-base.ts'
 import type { Manifest } from './checkpoint-format.ts'
 import { toRow } from './checkpoint-make.ts'
 import type { Trunk } from './context.ts'
+import { encodeErasedList } from './erased-list.ts'
 import { countUpTo, digestOfHashes } from './heads.ts'
-import { type RecordPort, RecordWriter } from './records.ts'
-import { NOTHING_SEEN, type SeenBy, seenAfter, seenBy } from './seen.ts'
+import { rebuildSpace } from './rebuild.ts'
 
 export type VerifyProblem = Problem & {
   type:
@@ -22,7 +29,7 @@ export type VerifyProblem = Problem & {
 }
 
 /**
- * Folds everything in a checkpoint's past once more, beside the records, and compares. The past must be here, or
+ * Folds everything in a checkpoint's past once more and compares. The past must be here, or
  * stand on a checkpoint that was compared before.
  */
 export function compareCheckpoint(
@@ -44,11 +51,13 @@ export function compareCheckpoint(
     ...store.shelf.baseTops(space).map(({ hash }) => hash),
     ...store.shelf.basePages(space).map(({ entry }) => entry),
   ]
+  // What was erased since is in nobody's fold any more.
+  if (erasureSince(trunk, space, heads)) return fail({ type: 'past-not-here', space })
   if (base.some((hash) => !past.has(toHex(hash)))) {
     if (row.state === 'equal') return ok(row.state)
     return fail({ type: 'past-not-here', space })
   }
-  const records = readsAll(trunk, space) ? foldBeside(trunk, space, past) : null
+  const records = readsAll(trunk, space) ? foldAgain(trunk, space, past) : null
   if (!records) return fail({ type: 'unreadable-parts', space })
   const found = {
     records: toHex(digestOfHashes(records)),
@@ -63,9 +72,12 @@ export function compareCheckpoint(
 }
 
 /** Whether a manifest names the entries that are here, and what each of them names. */
-export function namesWhatIsHere({ store }: Trunk, { logs }: Manifest): boolean {
+export function namesWhatIsHere({ store }: Trunk, { logs, erasures }: Manifest): boolean {
   const isSame = (a: readonly EntryRef[], b: readonly EntryRef[]) =>
     a.length === b.length && a.every((ref, at) => sameBytes(ref.hash, b[at]!.hash))
+  const erasesSo = ({ by, names }: Manifest['erasures'][number]) =>
+    sameBytes(encodeErasedList(store.erasureNames(by)), encodeErasedList(names))
+  if (!erasures.every(erasesSo)) return false
   return logs.every(({ rows }) =>
     rows.every((row) => {
       const entry = store.entry(row.hash)
@@ -95,41 +107,24 @@ function pastOf({ store }: Trunk, space: string, heads: readonly string[]): Set<
   return past
 }
 
-/** Null when something could not be opened. */
-function foldBeside(
+class Discard extends Error {}
+
+/** Null when something could not be opened. What was folded is taken back: it was for comparing alone. */
+function foldAgain(
   trunk: Trunk,
   space: string,
   past: ReadonlySet<string>,
-): { id: string; hash: Uint8Array }[] | null {
-  const { store, acts } = trunk
-  const rows = new Map<string, RecordRow>()
-  let opensAll = true
-  const beside: RecordPort = {
-    record: (_, id) => rows.get(id) ?? null,
-    putRecord: (row) => void rows.set(row.id, row),
-    putVoid: (_n, _part, reason) => {
-      if (reason === 'no-key') opensAll = false
-    },
+): readonly { id: string; hash: Uint8Array }[] | null {
+  const { store } = trunk
+  let records: readonly { id: string; hash: Uint8Array }[] | null = null
+  try {
+    store.savepoint(() => {
+      rebuildSpace(trunk, space, past)
+      if (store.voids({ space, reason: 'no-key' }).length === 0) records = store.recordHashes(space)
+      throw new Discard()
+    })
+  } catch (error) {
+    if (!(error instanceof Discard)) throw error
   }
-  opensAll = putBaseRecords(trunk, space, beside)
-  const writer = new RecordWriter(trunk, beside)
-  const seen = new Map<string, SeenBy>()
-  for (let after = 0; ; ) {
-    const page = store.entriesOf(space, after, 500)
-    for (const entry of page) {
-      after = entry.n
-      if (!past.has(toHex(entry.hash))) continue
-      const { header } = expectOk(parseEntry(entry.raw))
-      const below = seen.has(toHex(entry.prev)) || header.seq === 0 ? null : store.entry(entry.prev)
-      const before = seen.get(toHex(entry.prev)) ?? (below ? seenBy(trunk, below) : NOTHING_SEEN)
-      const now = seenAfter(acts, before, header)
-      seen.set(toHex(entry.hash), now)
-      if (!store.hasFork(entry.log)) seen.delete(toHex(entry.prev))
-      writer.apply(entry, { seen: now })
-    }
-    if (page.length < 500) break
-  }
-  writer.flush()
-  if (!opensAll) return null
-  return [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+  return records
 }

@@ -2,7 +2,7 @@ import { sameBytes, toHex } from '../bytes/bytes.ts'
 import type { Entry, EntryRef } from '../log/entry.ts'
 import { mayRead, memberAt } from '../membership/resolve.ts'
 import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, StoredEntry } from '../store/store.ts'
 import {
   type Commitment,
   commitmentOf,
@@ -11,7 +11,7 @@ import {
   parseManifest,
 } from './checkpoint-format.ts'
 import type { Trunk } from './context.ts'
-import { acceptedHeads, countAccepted, recordsDigest } from './heads.ts'
+import { acceptedHeads, countAccepted, isAtOrBefore, recordsDigest } from './heads.ts'
 
 export const CHECKPOINT_ACTION = 'checkpoint.make'
 
@@ -19,6 +19,20 @@ export const CHECKPOINT_ACTION = 'checkpoint.make'
 export function namedHeads(ref: EntryRef, entry: Entry): EntryRef[] {
   const { seq, prev, deps } = entry.header
   return seq > 0 ? [{ log: ref.log, seq: seq - 1, hash: prev }, ...deps] : [...deps]
+}
+
+/** An erasure that counts here and is not in the past of these heads: what they sum up may hold what it erased. */
+export function erasureSince(
+  { store }: Trunk,
+  space: string,
+  heads: readonly EntryRef[],
+): StoredEntry | null {
+  for (const hash of store.erasures(space)) {
+    const erasure = store.entry(hash)
+    if (erasure?.status !== 'accepted') continue
+    if (!heads.some((head) => isAtOrBefore(store, erasure, head))) return erasure
+  }
+  return null
 }
 
 /**
@@ -30,8 +44,13 @@ export function noteCheckpoint(trunk: Trunk, ref: EntryRef, entry: Entry, flush:
   const commitment = commitmentOf(entry)
   if (!commitment) return
   const { space } = store.log(ref.log)!
-  let state: CheckpointState = 'unverified'
-  if (flush && readsAll(trunk, space) && isSameSet(acceptedHeads(store, space), namedHeads(ref, entry))) {
+  let state: CheckpointState = erasureSince(trunk, space, namedHeads(ref, entry)) ? 'dropped' : 'unverified'
+  if (
+    state !== 'dropped' &&
+    flush &&
+    readsAll(trunk, space) &&
+    isSameSet(acceptedHeads(store, space), namedHeads(ref, entry))
+  ) {
     flush()
     const found = {
       records: recordsDigest(store, space),
@@ -89,6 +108,12 @@ function readManifest(store: Store, hash: Uint8Array): Manifest | null {
   if (!parsed.ok) return null
   lastRead.set(store, { name: toHex(hash), manifest: parsed.value })
   return parsed.value
+}
+
+/** The manifest of a checkpoint and its pages, as far as they are known here. */
+export function blobsHere({ store }: Trunk, row: CheckpointRow): Uint8Array[] {
+  const manifest = readManifest(store, row.manifest)
+  return [row.manifest, ...(manifest?.pages ?? []).map(({ hash }) => hash)]
 }
 
 /** Newest first: those whose entry counts and that nobody found to differ, here with all their pages. */

@@ -68,7 +68,8 @@ export function newGeneration(membership: Membership, space: string): Extract<Ac
 
 /**
  * Boxes for a station of the generations that it may read and lacks, of those that we can open. `refused`: those it
- * would not have got at the time it was invited and by what the generation knew (A17): a chief decides by hand.
+ * would not have got at the time it was invited and by what the generation knew (A17): a chief decides by hand, and
+ * gives a box of its own where there is one already: nobody else can see whether that one is true.
  */
 export function missingBoxes(
   trunk: Trunk,
@@ -80,11 +81,14 @@ export function missingBoxes(
   const member = memberAt(membership, station)
   const acts: Extract<Act, { type: 'box' }>[] = []
   if (!card || !member) return { acts, refused: 0 }
+  const me = memberAt(membership, trunk.identity.station)
   const done = new Set<string>()
   let refused = 0
   for (const { id, space, boxes } of membership.generations) {
     const name = toHex(id)
-    if (done.has(name) || boxes.has(station) || !mayRead(membership, member, space)) continue
+    const given = boxes.get(station) ?? []
+    const isGiven = options.byHand ? given.some(({ by }) => by === me?.id) : given.length > 0
+    if (done.has(name) || isGiven || !mayRead(membership, member, space)) continue
     done.add(name)
     const announced = membership.generations.filter((other) => toHex(other.id) === name)
     const secret = trunk.keyring.secretOf(announced[0]!)

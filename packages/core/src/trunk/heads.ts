@@ -53,10 +53,11 @@ function findAcceptedHeads(store: Store, space: string): readonly EntryRef[] {
   )
 }
 
-const hasAcceptedChild = (store: Store, entry: StoredEntry): boolean =>
+const hasAcceptedChild = (store: Store, { log, seq, hash }: StoredEntry): boolean =>
   store
-    .entriesAt(entry.log, entry.seq + 1)
-    .some((next) => next.status === 'accepted' && compareBytes(next.prev, entry.hash) === 0)
+    .entriesAt(log, seq + 1)
+    .some((next) => next.status === 'accepted' && compareBytes(next.prev, hash) === 0) ||
+  store.shelf.baseAt(log, seq + 1).some((next) => compareBytes(next.prev, hash) === 0)
 
 /** How many entries count, those a checkpoint stands for too. */
 export const countAccepted = (store: Store, space: string): number =>

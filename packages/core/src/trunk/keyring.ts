@@ -6,8 +6,8 @@ import { boxContext, generationIdOf } from '../membership/act.ts'
 import type { Generation, Membership } from '../membership/resolve.ts'
 
 const MAX_DERIVED = 4096
-/** False boxes that are tried for one generation before giving up: each costs a key agreement. */
-const MAX_TRIES = 16
+/** Boxes that are tried for one generation before giving up, two a member at most: each costs a key agreement. */
+const MAX_TRIES = 100
 
 /** The generation keys that this station can open, and the keys derived from them for each log. */
 export class Keyring {
@@ -26,7 +26,7 @@ export class Keyring {
     const name = toHex(generation.id)
     const known = this.#secrets.get(name)
     if (known) return known
-    for (const boxed of (generation.boxes.get(this.#station) ?? []).slice(0, MAX_TRIES)) {
+    for (const { boxed } of (generation.boxes.get(this.#station) ?? []).slice(0, MAX_TRIES)) {
       const opened = unbox(this.#pair, boxed, boxContext(generation.space, generation.id))
       if (!opened.ok || opened.value.length !== 32) continue
       // The id commits to the secret: nobody gives one reader another key than the rest.

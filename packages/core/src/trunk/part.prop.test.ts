@@ -11,7 +11,7 @@ const otherKey = new Uint8Array(32).fill(2)
 const log = 'ab'.repeat(16)
 const deed = { member: 'me-0001', action: 'visit.record', at: 1_760_000_000_000, act: 'ac-0001' }
 
-test('a deed and a part open where they were sealed, and nowhere else', () => {
+test('F4 a deed and a part open where they were sealed, and nowhere else', () => {
   fc.assert(
     fc.property(anyChange, fc.nat({ max: 1000 }), fc.integer({ min: 1, max: 500 }), (change, seq, index) => {
       const text = encodePart(change)
@@ -40,7 +40,7 @@ test('a cut or flipped part is unreadable', () => {
   for (const flipped of bitFlips(sealed)) expect(openDeed(key, log, 4, flipped).ok).toBe(false)
 })
 
-test('whatever a member seals as a part or a deed is a problem or read, never a throw', () => {
+test('F5 whatever a member seals as a part or a deed is a problem or read, never a throw', () => {
   const open = (text: Uint8Array) => {
     const part = sealPart(key, log, 1, 1, text)
     const asDeed = seal(key, text, encodeCbor(['doorstep/blob/1', Buffer.from(log, 'hex'), 1, 0]))

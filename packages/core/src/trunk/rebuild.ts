@@ -8,14 +8,15 @@ import { NOTHING_SEEN, type SeenBy, seenAfter, seenBy } from './seen.ts'
 
 /**
  * Folds a space's records again from its log, in causal order: when a key came late, or when `doctor` repairs.
- * What a checkpoint stands for comes first, from its pages.
+ * What a checkpoint stands for comes first, from its pages. `only`: these entries by hex, and not what is accepted.
  * Inside the caller's transaction.
  */
-export function rebuildSpace(trunk: Trunk, space: string): void {
+export function rebuildSpace(trunk: Trunk, space: string, only?: ReadonlySet<string>): void {
   const { store } = trunk
   store.dropRecords(space)
   putBaseRecords(trunk, space)
-  const writer = new RecordWriter(trunk)
+  // What erasures that count have named is passed over from the start: nothing is folded that must go again.
+  const writer = new RecordWriter(trunk, () => undefined)
   const seen = new Map<string, SeenBy>()
   let after = 0
   for (;;) {
@@ -27,7 +28,8 @@ export function rebuildSpace(trunk: Trunk, space: string): void {
       const now = seenAfter(trunk.acts, before, header)
       seen.set(toHex(entry.hash), now)
       if (!store.hasFork(entry.log)) seen.delete(toHex(entry.prev))
-      if (entry.status === 'accepted') writer.apply(entry, { seen: now })
+      const counts = only ? only.has(toHex(entry.hash)) : entry.status === 'accepted'
+      if (counts) writer.apply(entry, { seen: now })
       after = entry.n
     }
     if (page.length < 500) break
@@ -38,16 +40,16 @@ export function rebuildSpace(trunk: Trunk, space: string): void {
 /** Spaces with parts that could not be opened when they came, and can be now. */
 export function newlyReadable(trunk: Trunk): string[] {
   const { store, keyring, acts } = trunk
-  const spaces = new Set<string>()
-  for (const { log, seq, reason } of store.voids()) {
-    const space = store.log(log)!.space
-    if (reason !== 'no-key' || spaces.has(space)) continue
-    const opens = store.entriesAt(log, seq).some((entry) => {
-      if (entry.base) return false
-      const { keys } = expectOk(parseEntry(entry.raw)).header
-      return keys.some((key) => keyring.keyFor(acts.now(), key, log, space) !== null)
-    })
-    if (opens) spaces.add(space)
-  }
-  return [...spaces]
+  const missing = store.missingKeys()
+  if (missing.length === 0) return []
+  const nameOf = (space: string, key: Uint8Array) => `${space}/${toHex(key)}`
+  const open = new Set(
+    acts
+      .now()
+      .generations.filter((generation) => keyring.secretOf(generation) !== null)
+      .map(({ space, id }) => nameOf(space, id)),
+  )
+  return [
+    ...new Set(missing.filter(({ space, key }) => open.has(nameOf(space, key))).map(({ space }) => space)),
+  ]
 }

@@ -5,7 +5,13 @@ import type { SegmentRow, Store, StoredEntry } from '../store/store.ts'
 import { isAtOrBefore } from './heads.ts'
 
 /** A segment that a peer lacks: its place in causal order, its size to come when it is read. */
-export type Outgoing = { readonly n: number; readonly row: SegmentRow; readonly entries: number }
+export type Outgoing = {
+  readonly n: number
+  readonly row: SegmentRow
+  readonly entries: number
+  /** Goes ahead of its past, for what it says of erasures, and comes again: see `noticesFor`. */
+  readonly isNotice?: boolean
+}
 
 /**
  * The segments of a space that somebody with these heads lacks, so ordered that a past comes before what stands

@@ -15,6 +15,7 @@ import { MAX_ENTRY_BYTES, MAX_PART_BYTES, MAX_PARTS } from '../log/limits.ts'
 import { type Act, encodeAct } from '../membership/act.ts'
 import { type Generation, mayRead, memberAt } from '../membership/resolve.ts'
 import { type Change, changeToWire, parseChange } from '../record/change.ts'
+import { typeOf } from '../records/registry.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Tip } from '../store/store.ts'
 import { news } from './act-book.ts'
@@ -24,10 +25,12 @@ import { newGeneration, sealingGeneration } from './generation.ts'
 import { acceptedHeads } from './heads.ts'
 import { type Deed, encodePart, sealDeed, sealPart } from './part.ts'
 
-export type WriteProblem = Problem & { type: 'no-key' | 'part-too-large' | 'part-malformed' }
+export type WriteProblem = Problem & {
+  type: 'no-key' | 'part-too-large' | 'part-malformed' | 'record-erased'
+}
 
 /** What the header of an entry takes besides its blobs: previous hash, dependencies, keys. */
-const HEADER_ROOM_BYTES = 8 * 1024
+export const HEADER_ROOM_BYTES = 8 * 1024
 /** So many dependencies fit in that room, at 60 bytes each; more are named before, by entries that hold no parts. */
 const MAX_NEWS = 120
 const MAX_NEWS_ALONE = 1000
@@ -115,6 +118,8 @@ export function writeChanges(
     const checked = parseChange(changeToWire(change))
     if (!checked.ok)
       return fail({ type: 'part-malformed', record: change.id, detail: checked.problem.detail })
+    if (trunk.store.isErasedRecord(space, change.id) || typeOf(change.id) === 'erasure')
+      return fail({ type: 'record-erased', record: change.id })
     const text = encodePart(change)
     if (text.length > MAX_PART_BYTES)
       return fail({ type: 'part-too-large', record: change.id, bytes: text.length, maxBytes: MAX_PART_BYTES })

@@ -7,6 +7,8 @@ export type CardChanges = {
   readonly upserts: { readonly [K in CardKind]: readonly Cards[K][] }
   /** Ids of conflicts that were settled. */
   readonly settled: readonly string[]
+  /** Ids of records that were erased: no collection keeps a card of theirs. */
+  readonly erased: readonly string[]
 }
 
 /**
@@ -98,9 +100,16 @@ export class CardFeed {
       [K in CardKind]: Cards[K][]
     }
     const settled: string[] = []
+    const erased: string[] = []
     for (const id of this.#touched) {
       const record = this.#set.get(id)
-      if (!record) continue
+      if (!record) {
+        erased.push(id)
+        settled.push(...(this.#conflicts.get(id) ?? []))
+        this.#conflicts.delete(id)
+        this.#doors.delete(id)
+        continue
+      }
       this.#put(upserts, record)
       const before = this.#conflicts.get(id) ?? []
       const now = conflictsOf(this.#set, id)
@@ -114,7 +123,7 @@ export class CardFeed {
       else this.#conflicts.delete(id)
     }
     this.#touched.clear()
-    return { upserts, settled }
+    return { upserts, settled, erased }
   }
 
   #put(upserts: { [K in CardKind]: Cards[K][] }, record: Projection): void {

@@ -107,7 +107,7 @@ export type ListedConflict = {
   /** `write` names a value for `settleConflict`. */
   readonly values: readonly {
     readonly value: Value
-    readonly write: number
+    readonly write: string
     readonly by: string
     readonly byName: string
     readonly atMs: number

@@ -81,3 +81,11 @@ export function yearsBetween(birth: string, day: string): number | null {
   const years = Number(day.slice(0, 4)) - Number(birth.slice(0, 4))
   return day.slice(5) < birth.slice(5) ? years - 1 : years
 }
+
+/** The first instant of a day, in milliseconds since 1970; offsets of time zones are whole quarters of an hour. */
+export function startOfDay(calendar: Calendar, day: string): number {
+  let ms = toMs(day) - 14 * HOUR_MS
+  while (calendar.dayOf(ms) < day) ms += HOUR_MS / 4
+  return ms
+}
+const HOUR_MS = 3_600_000

@@ -183,7 +183,7 @@ describe('due list', () => {
       name: '测*',
       categories: [],
       mind: '****',
-      policy: { because: [] },
+      policy: null,
       address: '1幢2单元301室',
     })
   })

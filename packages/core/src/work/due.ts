@@ -25,7 +25,7 @@ export type DueVisit = {
   readonly name: string | null
   readonly address: string
   readonly grid: GridRef | null
-  /** Null when only a promise (`nextOn`) makes it due. */
+  /** Null when only a promise (`nextOn`) makes it due, or when the rule would tell a category that is masked. */
   readonly policy: DuePolicy | null
   readonly dueOn: string
   /** Days late on the day asked about; negative when it is still ahead. */
@@ -107,12 +107,14 @@ function dueOf(
     name: seen('name') as string | null,
     address: addressText(addressOf(set, household), language),
     grid: gridOf(set, household.space),
-    policy: rule
-      ? {
-          ...rule.policy,
-          because: rule.everyone || hidden ? [] : categories.filter((name) => rule.categories.has(name)),
-        }
-      : null,
+    // A rule tells what somebody is as plainly as a category does.
+    policy:
+      rule && !(hidden && !rule.everyone)
+        ? {
+            ...rule.policy,
+            because: rule.everyone ? [] : categories.filter((name) => rule.categories.has(name)),
+          }
+        : null,
     dueOn,
     overdueDays: daysBetween(dueOn, on),
     promised,
@@ -136,8 +138,14 @@ type Rule = {
 function policiesOf(set: RecordSet): readonly Rule[] {
   const rules: Rule[] = []
   for (const policy of [...set.ofType('policy')].sort(byId)) {
-    const { intervalDays, disabled, everyone } = policy.fields
-    if (disabled === true || typeof intervalDays !== 'number' || !(intervalDays >= 1)) continue
+    const { intervalDays, disabled, everyone, retains } = policy.fields
+    if (
+      disabled === true ||
+      retains !== undefined ||
+      typeof intervalDays !== 'number' ||
+      !(intervalDays >= 1)
+    )
+      continue
     rules.push({
       policy: {
         id: policy.id,

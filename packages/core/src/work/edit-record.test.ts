@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { expectOk, ok } from '../result.ts'
 import { editHousehold, editRecord } from './edit-record.ts'
+import { plainOf } from './masked-record.ts'
 import { listConflicts } from './queries.ts'
 import { openRecordSet } from './record-set.ts'
 import { recordVisit } from './record-visit.ts'
@@ -15,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => sample.close())
 
-const fields = () => sample.station.get(door)!.fields
+const fields = () => plainOf(sample.station.get(door)!).fields
 const sets = () => sample.station.get(door)!.sets
 
 describe('editHousehold and editRecord', () => {

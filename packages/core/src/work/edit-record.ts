@@ -29,7 +29,12 @@ export type EditRecordProblem = Problem & {
 const MAX_ELEMENT = 60
 
 /** What is stated once and only ever taken back, settled or added to, with the command that does it. */
-const OTHERWISE: Readonly<Partial<Record<RecordType, string>>> = { visit: 'withdrawVisit' }
+const OTHERWISE: Readonly<Partial<Record<RecordType, string>>> = {
+  visit: 'withdrawVisit',
+  consent: 'withdrawConsent',
+  reveal: 'reveal',
+  export: 'audit',
+}
 
 /**
  * Sets, clears, adds and removes: what the author has seen is replaced, what a colleague wrote meanwhile lives on

@@ -35,13 +35,27 @@ const KINDS: Readonly<Record<string, MaskKind>> = {
   'visit.note': 'note',
   'visit.answers': 'note',
   'visit.submission': 'note',
+  'visit.withdrawn': 'note',
   'case.note': 'note',
+  'consent.guardian': 'name',
+  'consent.note': 'note',
+  'export.reason': 'note',
 }
+
+/** For a station that belongs to no member: as little as any role sees. */
+export const STRICTEST: Role = 'auditor'
 
 const HIDDEN = '****'
 
-export const maskKindOf = (type: string, field: string): MaskKind | null =>
-  KINDS[`${type}.${field}`] ?? definitionOf(type)?.fields[field]?.mask ?? null
+/** What a newer version wrote and this one does not know is hidden from everybody. */
+export function maskKindOf(type: string, field: string): MaskKind | null {
+  const kind = KINDS[`${type}.${field}`]
+  if (kind) return kind
+  const definition = definitionOf(type)
+  if (!definition) return 'text'
+  if (Object.hasOwn(definition.fields, field)) return definition.fields[field]!.mask ?? null
+  return Object.hasOwn(definition.sets ?? {}, field) ? null : 'text'
+}
 
 export const isMasked = (type: string, field: string, viewer: Role): boolean => {
   const kind = maskKindOf(type, field)
@@ -65,12 +79,14 @@ export const shownFields = (record: Projection, viewer: Role): Record<string, Va
 export const shownSet = (record: Projection, name: string, viewer: Role): readonly string[] =>
   isMasked(record.type, name, viewer) ? [] : [...(record.sets[name] ?? [])].sort()
 
+/** Masking what is masked already changes nothing. */
 export function maskValue(kind: MaskKind, value: Value): Value {
-  if (typeof value !== 'string') return HIDDEN
+  if (typeof value !== 'string' || value === HIDDEN) return HIDDEN
   switch (kind) {
     case 'name':
       return maskName(value)
     case 'id-number':
+      if (/^[\dXx]{6}\*{4}[\dXx]{4}$/.test(value)) return value
       return value.length >= 15 ? `${value.slice(0, 6)}****${value.slice(-4)}` : HIDDEN
     case 'phone':
       return maskPhone(value)
@@ -110,6 +126,7 @@ function maskName(name: string): string {
 
 /** At least four digits stay hidden; short numbers are hidden whole. */
 function maskPhone(phone: string): string {
+  if (/^(?:\d{3}\*{4}\d{4}|\*{4}\d{0,3})$/.test(phone)) return phone
   const digits = phone.replace(/\D/g, '')
   if (digits.length >= 11) return `${digits.slice(0, 3)}****${digits.slice(-4)}`
   return digits.length >= 7 ? `****${digits.slice(-3)}` : HIDDEN

@@ -135,8 +135,8 @@ describe('listVisits', () => {
 
 describe('householdCard', () => {
   const conflict = [
-    { value: '13800001111', by: 'me-1111', at: 1, client: 11 },
-    { value: '13900002222', by: 'me-2222', at: 2, client: 12 },
+    { value: '13800001111', by: 'me-1111', at: 1, tag: 'one' },
+    { value: '13900002222', by: 'me-2222', at: 2, tag: 'two' },
   ]
   const set = new RecordSet([
     ...communityRecords(),

@@ -24,7 +24,7 @@ export type HouseholdRow = {
   readonly lastVisitAtMs: number | null
 }
 
-/** In walking order. `tag` names a tag or a category; an unknown grid has no households. */
+/** In walking order. `tag` names a tag or a category that the viewer may see; an unknown grid has no households. */
 export function listHouseholds(
   set: RecordSet,
   filter: { readonly grid?: string; readonly tag?: string; readonly language?: Language } = {},
@@ -35,7 +35,10 @@ export function listHouseholds(
   const rows: { readonly walk: string; readonly record: Projection }[] = []
   for (const record of set.ofType('household')) {
     if (grid && record.space !== grid.space) continue
-    if (tag !== undefined && !record.sets.tags?.includes(tag) && !record.sets.categories?.includes(tag))
+    if (
+      tag !== undefined &&
+      !['tags', 'categories'].some((name) => shownSet(record, name, set.viewer).includes(tag))
+    )
       continue
     rows.push({ walk: walkingKey(set, record), record })
   }
@@ -148,7 +151,7 @@ export type ConflictRow = {
   readonly values: readonly {
     readonly value: Value
     /** Names this value for `settleConflict`, masked or not. */
-    readonly write: number
+    readonly write: string
     readonly by: Author
     readonly atMs: number
   }[]
@@ -181,9 +184,9 @@ function conflictRow(
     title: titleOf(set, record, language),
     field,
     label: definitionOf(record.type)?.fields[field]?.label ?? [field, field],
-    values: record.conflicts[field]!.map(({ value, client, by, at }) => ({
+    values: record.conflicts[field]!.map(({ value, tag, by, at }) => ({
       value: shown(record.type, field, value, set.viewer),
-      write: client,
+      write: tag,
       by: authorOf(set, by),
       atMs: at,
     })),

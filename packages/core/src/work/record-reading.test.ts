@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { expectOk } from '../result.ts'
+import { giveConsent } from './consent.ts'
 import { readingOf, recordReading } from './record-reading.ts'
 import { type SampleStation, sampleStation } from './sample-station.test.data.ts'
 
@@ -19,6 +20,9 @@ describe('daily readings', () => {
         book.create('device', grid, { set: { dwelling, kind: 'electricity', protocol: 'dlt645' } }),
       ),
     ).value
+    expectOk(
+      await giveConsent(station, { subject: households[0]!, purpose: 'monitor-electricity', how: 'paper' }),
+    )
   })
   afterEach(() => sample.close())
 

@@ -1,9 +1,13 @@
 import type { Value } from '../record/change.ts'
 import { isDate } from '../record/define.ts'
 import type { Projection } from '../record/project.ts'
+import type { RecordType } from '../records/registry.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
+import type { Draftbook } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
 import { type EntryPlace, findRecord, withEntries } from './command.ts'
+import { mayReadDevice } from './permission.ts'
+import { RecordSet } from './record-set.ts'
 
 /** A reading of one item of a device for one day; raw readings stay where they were read. */
 export type DailyReading = {
@@ -17,6 +21,8 @@ export type DailyReading = {
   readonly unit: string
   /** ISO 8601, UTC. */
   readonly readAt: string
+  /** `monitoring` when not given: a gateway reads by itself. `visit`: somebody stands at the door. */
+  readonly source?: 'monitoring' | 'visit'
 }
 
 export type RecordedReading = {
@@ -26,10 +32,12 @@ export type RecordedReading = {
   readonly entries: readonly EntryPlace[]
 }
 
-export type RecordReadingProblem = Problem & { readonly type: 'no-such-record' | 'invalid-field' }
+export type RecordReadingProblem = Problem & {
+  readonly type: 'no-such-record' | 'invalid-field' | 'no-consent'
+}
 
 /**
- * Appends a reading to the device's days. A timeline only grows, so a day and item is appended to again only when
+ * Appends a reading to the device's days, if whoever lives there allows it on that day. A timeline only grows, so a day and item is appended to again only when
  * its value differs from the newest there: who reads every minute does not fill the log with one number.
  */
 export async function recordReading(
@@ -38,17 +46,38 @@ export async function recordReading(
 ): Promise<Result<RecordedReading, RecordReadingProblem | Problem>> {
   const wrong = brokenField(reading)
   if (wrong) return fail({ type: 'invalid-field', record: 'device', field: 'daily', ...wrong })
-  const { device: id, on, item, value, unit, readAt } = reading
+  const { device: id, on, item, value, unit, readAt, source } = reading
   return withEntries(
     await station.write<{ device: string; changed: boolean }>('device.read', (book) => {
       const device = findRecord(book, 'device', id)
       if (!device.ok) return device
+      const allowed = mayReadDevice(whoIsAsked(book, device.value, source), device.value, on, source)
+      if (!allowed.ok) return allowed
       const known = readingOf(device.value, on, item)
       if (known && (known.value === value || known.readAt > readAt)) return ok({ device: id, changed: false })
       const edited = book.edit(id, { append: { daily: [{ on, item, value, unit, readAt }] } })
       return edited.ok ? ok({ device: id, changed: true }) : edited
     }),
   )
+}
+
+/**
+ * What decides whether this home may be read. A grid has thousands of people: they are looked at only where one of
+ * them spoke for themselves, or where no household is written down; visits only where they count.
+ */
+function whoIsAsked(book: Draftbook, device: Projection, source: DailyReading['source']): RecordSet {
+  const { space, fields } = device
+  const of = (type: RecordType) => [...book.records({ space, type })]
+  const consents = of('consent')
+  const households = of('household').filter((one) => one.fields.dwelling === fields.dwelling)
+  const people =
+    households.length === 0 || consents.some(({ fields: { subject } }) => String(subject).startsWith('pe-'))
+  return new RecordSet([
+    ...consents,
+    ...households,
+    ...(people ? [...of('residence'), ...of('person')] : []),
+    ...(source === 'visit' ? of('visit') : []),
+  ])
 }
 
 function brokenField({ on, value, readAt }: DailyReading): { rule: string; value: Value } | null {

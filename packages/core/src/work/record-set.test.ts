@@ -28,8 +28,8 @@ describe('RecordSet', () => {
   test('a newer projection replaces the older one in every index', () => {
     const set = new RecordSet([visitRecord('a', 'hh-1', '2026-11-02')])
     const conflict = [
-      { value: 'x', by: 'me-1', at: 1, client: 1 },
-      { value: 'y', by: 'me-2', at: 2, client: 2 },
+      { value: 'x', by: 'me-1', at: 1, tag: 'one' },
+      { value: 'y', by: 'me-2', at: 2, tag: 'two' },
     ]
     set.apply([visitRecord('a', 'hh-2', '2026-11-02', {}, { conflicts: { note: conflict } })])
     expect(set.size).toBe(1)

@@ -3,8 +3,14 @@ import type { RecordDefinition } from '../record/define.ts'
 import type { Projection } from '../record/project.ts'
 import { type RecordType, recordTypes } from '../records/registry.ts'
 import type { Station } from '../station/station.ts'
+import { STRICTEST } from './mask.ts'
+import { maskedRecord } from './masked-record.ts'
 
-export type RecordSetChange = { readonly records: readonly Projection[] }
+export type RecordSetChange = {
+  readonly records: readonly Projection[]
+  /** As they last were; they are not in the set any more. */
+  readonly erased: readonly Projection[]
+}
 
 /** A record type and one of its fields of type `id`. */
 type Reference = `${string}.${string}`
@@ -13,8 +19,8 @@ const NONE: readonly Projection[] = []
 const EMPTY: ReadonlyMap<string, Projection> = new Map()
 
 /**
- * The records a caller needs, in memory, found by id, by type and by what they refer to, each in constant time.
- * Everything in this folder that answers a question is a pure function over one.
+ * The records a caller needs, in memory, found by id, by type and by what they refer to, each in constant time, and
+ * masked for its viewer. Everything in this folder that answers a question is a pure function over one.
  */
 export class RecordSet {
   readonly #byId = new Map<string, Projection>()
@@ -69,15 +75,37 @@ export class RecordSet {
   /** Takes newer projections in; each replaces the one of the same id. */
   apply(records: readonly Projection[]): void {
     if (records.length === 0) return
-    for (const record of records) this.#put(record)
+    const taken = records.map((record) => this.#put(record))
     this.#revision++
-    for (const listener of [...this.#listeners]) listener({ records })
+    for (const listener of [...this.#listeners]) listener({ records: taken, erased: [] })
   }
 
-  #put(record: Projection): void {
+  /** Takes records out that were erased. */
+  erase(gone: readonly { readonly space: string; readonly id: string }[]): void {
+    const erased: Projection[] = []
+    for (const { space, id } of gone) {
+      const old = this.#byId.get(id)
+      if (!old || old.space !== space) continue
+      this.#forget(old)
+      this.#byId.delete(id)
+      erased.push(old)
+    }
+    if (erased.length === 0) return
+    this.#revision++
+    for (const listener of [...this.#listeners]) listener({ records: [], erased })
+  }
+
+  #look(viewer: Role): void {
+    if (viewer === this.#viewer) return
+    this.#viewer = viewer
+    for (const record of [...this.#byId.values()]) this.#put(record)
+  }
+
+  #put(given: Projection): Projection {
+    const record = maskedRecord(given, this.#viewer)
     const old = this.#byId.get(record.id)
     // One id in two spaces: the same one everywhere is shown, as `station.get` does.
-    if (old && old.space < record.space) return
+    if (old && old.space < record.space) return record
     if (old) this.#forget(old)
     this.#byId.set(record.id, record)
     let ofType = this.#byType.get(record.type)
@@ -97,6 +125,7 @@ export class RecordSet {
       else ids.set(id, [record])
     }
     if (hasConflicts(record)) this.#inConflict.set(record.id, record)
+    return record
   }
 
   #forget(old: Projection): void {
@@ -121,8 +150,12 @@ export class RecordSet {
   /** Follows a station until closed; of some spaces alone when they are given. */
   follow(station: Station, spaces?: ReadonlySet<string>): void {
     this.#stops.push(
-      station.onChange(({ records }) => {
-        this.#viewer = station.member()?.role ?? this.#viewer
+      station.onChange(({ records, erased }) => {
+        this.#look(station.member()?.role ?? STRICTEST)
+        this.erase(erased)
+        // One that moved may still be there in another space.
+        const others = erased.flatMap(({ id }) => station.get(id) ?? [])
+        if (others.length > 0) this.apply(spaces ? others.filter(({ space }) => spaces.has(space)) : others)
         this.apply(spaces ? records.filter((record) => spaces.has(record.space)) : records)
       }),
     )
@@ -146,7 +179,7 @@ export function openRecordSet(
   station: Station,
   options: { readonly follow?: boolean; readonly spaces?: readonly string[] } = {},
 ): RecordSet {
-  const set = new RecordSet([], station.member()?.role ?? 'worker')
+  const set = new RecordSet([], station.member()?.role ?? STRICTEST)
   const spaces = options.spaces && new Set([...options.spaces, station.communitySpace() ?? ''])
   if (options.follow !== false) set.follow(station, spaces)
   if (!spaces) set.apply([...station.records()])

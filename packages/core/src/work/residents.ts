@@ -2,6 +2,7 @@ import { isDate } from '../record/define.ts'
 import type { Projection } from '../record/project.ts'
 import { dateOf, yearsBetween } from './day.ts'
 import { byId } from './lookups.ts'
+import { plainOf } from './masked-record.ts'
 import { type RecordSet, textOf } from './record-set.ts'
 
 export type Resident = {
@@ -45,14 +46,15 @@ export function residentsOf(set: RecordSet, household: Projection, day: string):
 
 /** The household's own categories and those of everybody who lives there that day, sorted. */
 export function categoriesOf(set: RecordSet, household: Projection, day: string): readonly string[] {
-  const categories = new Set(household.sets.categories ?? [])
+  const categories = new Set(plainOf(household).sets.categories ?? [])
   for (const { person, present } of residentsOf(set, household, day))
-    if (present) for (const category of person.sets.categories ?? []) categories.add(category)
+    if (present) for (const category of plainOf(person).sets.categories ?? []) categories.add(category)
   return [...categories].sort()
 }
 
 /** Whole years on a day, from the birth date or the identity number (digits 7–14, GB 11643); null when unknown. */
-export function ageOf(person: Projection, day: string): number | null {
+export function ageOf(record: Projection, day: string): number | null {
+  const person = plainOf(record)
   const birth = dateOf(person, 'birthDate') ?? birthOfIdNumber(textOf(person, 'idNumber'))
   return birth === null ? null : yearsBetween(birth, day)
 }

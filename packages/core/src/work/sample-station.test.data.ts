@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Role } from '../membership/roles.ts'
 import { expectOk, ok } from '../result.ts'
 import { createCommunity } from '../station/create-community.ts'
 import { createInvite, grantRequest, joinWithInvite } from '../station/invite.ts'
@@ -15,8 +16,8 @@ export type SampleStation = {
   readonly grid: string
   readonly households: readonly string[]
   setNow(ms: number): void
-  /** A second laptop, of a worker of the same grid, that holds everything so far. */
-  colleague(): Promise<Station>
+  /** A second laptop, of a worker of the same grid or of another role, that holds everything so far. */
+  colleague(role?: Role): Promise<Station>
   close(): Promise<void>
 }
 
@@ -56,9 +57,11 @@ export async function sampleStation(households = 2): Promise<SampleStation> {
     setNow: (ms) => {
       nowMs = ms
     },
-    colleague: async () => {
+    colleague: async (role = 'worker') => {
       const there = mkdtempSync(join(tmpdir(), 'doorstep-work-'))
-      const invite = expectOk(createInvite(station, { role: 'worker', name: '测试员乙', grids: [grid] }))
+      const invite = expectOk(
+        createInvite(station, { role, name: '测试员乙', grids: role === 'worker' ? [grid] : [] }),
+      )
       const secret = { type: 'key', bytes: new Uint8Array(32) } as const
       const options = { stationName: '乙的笔记本', now: () => nowMs }
       const joined = expectOk(joinWithInvite(there, secret, invite, options))

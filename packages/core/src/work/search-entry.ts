@@ -2,7 +2,7 @@ import type { Projection } from '../record/project.ts'
 import { addressOf, addressText, bare, shortAddress, walkingKey } from './address.ts'
 import { categoryWords } from './categories.ts'
 import { byId } from './lookups.ts'
-import { isMasked, shown, shownSet } from './mask.ts'
+import { isMasked, maskValue, shown, shownSet } from './mask.ts'
 import type { Speller } from './pinyin.ts'
 import { type RecordSet, textOf } from './record-set.ts'
 
@@ -19,6 +19,7 @@ export type SearchEntry = {
   /** ` zhangsan zs`: each spelling after a space, so that ` zs` means: begins with. */
   readonly spellings: string
   readonly words: readonly string[]
+  /** As they are shown: digits around a gap. A search tells no more than the mask does. */
   readonly phones: readonly string[]
   readonly walk: string
 }
@@ -52,7 +53,7 @@ export function entryOf(set: RecordSet, record: Projection, spell: Speller): Sea
     // Who may not know names may not find them by trying numbers.
     phones: isMasked(record.type, 'name', set.viewer)
       ? []
-      : ['phone', 'emergencyPhone'].flatMap((field) => digitsOf(textOf(record, field))),
+      : ['phone', 'emergencyPhone'].flatMap((field) => shownPhone(textOf(record, field))),
     // A person stands after the household of the same door.
     walk: `${home ? walkingKey(set, home) : '\uffff'}\u0000${record.id}`,
   }
@@ -71,7 +72,5 @@ const wordsOf = (record: Projection, set: RecordSet): readonly string[] =>
     ...shownSet(record, 'categories', set.viewer).flatMap((category) => categoryWords(category)),
   ].map(normalized)
 
-const digitsOf = (phone: string | null): string[] => {
-  const digits = phone?.replace(/\D/g, '') ?? ''
-  return digits.length >= 3 ? [digits] : []
-}
+const shownPhone = (phone: string | null): string[] =>
+  phone === null ? [] : [String(maskValue('phone', phone))]

@@ -2,7 +2,7 @@
 import type { Projection } from '../record/project.ts'
 import { addressOf, addressText } from './address.ts'
 import type { Language } from './language.ts'
-import { shown } from './mask.ts'
+import { maskValue, shown } from './mask.ts'
 import { loadSpeller, type Speller } from './pinyin.ts'
 import type { RecordSet } from './record-set.ts'
 import { doorOf, entryOf, homeOf, normalized, type SearchEntry } from './search-entry.ts'
@@ -55,8 +55,8 @@ class SearchIndex {
     this.#set = set
     this.#spell = spell
     this.#viewer = set.viewer
-    this.#leave = set.subscribe(({ records }) => {
-      if (this.#built) for (const record of records) this.#touch(record)
+    this.#leave = set.subscribe(({ records, erased }) => {
+      if (this.#built) for (const record of [...records, ...erased]) this.#touch(record)
     })
   }
 
@@ -107,9 +107,10 @@ class SearchIndex {
   #replace(id: string): void {
     const record = this.#set.get(id)
     const entry = record && entryOf(this.#set, record, this.#spell)
-    if (!entry) return
     const old = this.#entries.get(id)
+    if (record && !entry) return
     if (old) this.#ordered.splice(placeOf(this.#ordered, old.walk), 1)
+    if (!entry) return void this.#entries.delete(id)
     this.#ordered.splice(placeOf(this.#ordered, entry.walk), 0, entry)
     this.#entries.set(id, entry)
   }
@@ -173,9 +174,8 @@ function rankOf(entry: SearchEntry, { whole, words }: ReturnType<typeof queriesO
   return 10 + sum
 }
 
-/** Shorter tails fit half the estate; longer ones would let a number be guessed digit by digit. */
+/** Shorter tails fit half the estate. */
 const MIN_TAIL = 3
-const MAX_TAIL = 4
 
 /** 0 the very door or room, 1 the very name, then what begins so, then what contains it; a household before its people. */
 function rankOfWord(entry: SearchEntry, { text, door, latin, digits }: Query): number | null {
@@ -193,5 +193,11 @@ function rankOfWord(entry: SearchEntry, { text, door, latin, digits }: Query): n
   return null
 }
 
-const isTail = (phone: string, digits: string): boolean =>
-  phone === digits || (digits.length <= MAX_TAIL && phone.endsWith(digits))
+/** A tail of the digits that are shown; a whole number is compared as it would be shown. */
+const isTail = (phone: string, digits: string): boolean => {
+  if (digits.length >= MIN_WHOLE) return maskValue('phone', digits) === phone
+  const tail = phone.slice(phone.lastIndexOf('*') + 1)
+  return tail.length >= MIN_TAIL && tail.endsWith(digits)
+}
+/** Numbers shorter than this are hidden whole. */
+const MIN_WHOLE = 7

@@ -5,6 +5,7 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Station } from '../station/station.ts'
 import { type EntryPlace, withEntries } from './command.ts'
 import { looksMasked, maskKindOf, maskValue } from './mask.ts'
+import { plainOf } from './masked-record.ts'
 
 export type SettleConflict = {
   readonly record: string
@@ -13,7 +14,7 @@ export type SettleConflict = {
   | {
       /** Any value the field takes; a value as it is shown, masked, stands for the one behind it. */ readonly value: Value
     }
-  | { /** The write of one of the values that `listConflicts` names. */ readonly write: number }
+  | { /** The write of one of the values that `listConflicts` names. */ readonly write: string }
 )
 
 export type SettledConflict = {
@@ -33,8 +34,9 @@ export async function settleConflict(
 ): Promise<Result<SettledConflict>> {
   return withEntries(
     await station.write('conflict.settle', (book) => {
-      const record = book.get(input.record)
-      if (!record) return fail({ type: 'no-such-record', id: input.record })
+      const found = book.get(input.record)
+      if (!found) return fail({ type: 'no-such-record', id: input.record })
+      const record = plainOf(found)
       const values = record.conflicts[input.field]
       if (!values) return fail({ type: 'no-conflict', record: input.record, field: input.field })
       const value = chosen(record, values, input)
@@ -52,7 +54,7 @@ function chosen(
 ): Result<Value, SettleConflictProblem> {
   const { field } = input
   if ('write' in input) {
-    const named = values.find((one) => one.client === input.write)
+    const named = values.find((one) => one.tag === input.write)
     return named ? ok(named.value) : fail({ type: 'no-such-write', record: record.id, field })
   }
   const { value } = input

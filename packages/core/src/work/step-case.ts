@@ -13,6 +13,8 @@ import {
   stepsFrom,
 } from './case-steps.ts'
 import { type EntryPlace, findRecord, stationCalendar, withEntries } from './command.ts'
+import { mayShare } from './permission.ts'
+import { RecordSet } from './record-set.ts'
 
 export type StepCase = {
   readonly case: string
@@ -40,6 +42,8 @@ export type StepCaseProblem = Problem & {
     | 'step-incomplete'
     /** An extension is asked for before the limit has passed. */
     | 'case-past-deadline'
+    /** It goes to a partner, and the household does not allow that. */
+    | 'no-consent'
     | 'invalid-field'
 }
 
@@ -68,11 +72,21 @@ export async function stepCase(station: Station, input: StepCase): Promise<Resul
         })
       if (stepRule(input.step).inTime && lateDays(fold, today, calendar) > 0)
         return fail({ type: 'case-past-deadline', case: input.case, deadline: fold.deadline, today })
+      const { household } = record.value.fields
+      if (typeof household === 'string' && isPartner(station, input.to)) {
+        const shared = mayShare(new RecordSet(book.records({ space: record.value.space })), household, today)
+        if (!shared.ok) return shared
+      }
       const edited = book.edit(input.case, { append: { steps: [stepValue(input, fold)] } })
       return edited.ok ? ok({ case: input.case, state }) : edited
     }),
   )
 }
+
+const isPartner = (station: Station, to: string | undefined): boolean =>
+  to !== undefined && PARTNERS.has(station.membership().members.get(to.trim())?.role ?? '')
+/** Roles of members of other organisations, by name. */
+const PARTNERS: ReadonlySet<string> = new Set(['partner'])
 
 function brokenShape({ step, note, to, due }: StepCase): StepCaseProblem | null {
   if (!isCaseStep(step)) return { type: 'no-such-step', step, steps: Object.keys(caseSteps) }

@@ -1,5 +1,5 @@
 // Membership: which acts are valid (A2), which count (A5), and what they say together (A4, A6).
-import { holdsKind, isBelow, leastRole, needOf, readsKind } from './rights.ts'
+import { isBelow, leastRole, needOf, readsKind } from './rights.ts'
 import { createSeniority } from './seniority.ts'
 import type { OracleAct, Role } from './shape.ts'
 
@@ -17,7 +17,6 @@ export type MembershipResolution = {
   /** Whether the space is given to the member, whatever its role reads. Nothing is given to who has no role. */
   has(member: string, space: string): boolean
   reads(member: string, space: string): boolean
-  holds(member: string, space: string): boolean
   /** The effective acts that ended the station. */
   endings(station: string): readonly OracleAct[]
 }
@@ -283,10 +282,6 @@ export function createMembership(broken: BrokenMembership): Membership {
       reads(member, space) {
         const its = role(member)
         return its !== null && isThere(space, readyIds) && readsKind(its, kindOf(space), has(member, space))
-      },
-      holds(member, space) {
-        const its = role(member)
-        return its !== null && isThere(space, readyIds) && holdsKind(its, kindOf(space), has(member, space))
       },
       endings: (station) => counting.filter((act) => ends(act, station)),
     }

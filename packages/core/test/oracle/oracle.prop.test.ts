@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Census } from './promises.ts'
 import { expectPromises, findsFailure, randomHistories } from './random-history.ts'
-import type { Broken } from './simulate.ts'
+import type { Broken } from './stations.ts'
 
 /** The same histories in every run of the suite; oracle.sim.test.ts takes new ones. */
 const SEED = 20_261_126

@@ -124,7 +124,7 @@ export function createOracle(
     if (!before.standing.has(entry.by)) return false
     const author = memberOf(entry.by)
     const reads = before.reads(author, entry.space)
-    if (!mayWrite(entry.kind, before.role(author)!, reads, before.holds(author, entry.space))) return false
+    if (!mayWrite(entry.kind, before.role(author)!, reads)) return false
     if (isFrozen(entry, before)) return false
     if (broken.carriers === 'must-not-know' && (entry.kind === 'data' || entry.kind === 'checkpoint'))
       return isWithin(pastOf(entry.id), accepted(entry.acts, pastOf(entry.id)))

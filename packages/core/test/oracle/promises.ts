@@ -1,11 +1,11 @@
 // What must be true of every history once everything has been delivered everywhere:
 //
 // P1 honest standing stations agree, whatever the order in which things came to them
-// P2 a standing station never loses an accepted entry of a space that it holds
+// P2 a standing station never loses an accepted entry
 // P3 what is accepted stands on nothing but what is accepted
 // P4 an act about X changes nothing about Y, but for acts of those whose power it takes; a void act changes nothing
 // P5 what a removed station wrote beyond every cut is in only because somebody carried it
-// P6 what an honest station wrote is valid, and accepted as long as that station stands and holds the space
+// P6 what an honest station wrote is valid, and accepted as long as that station stands
 // P7 of two concurrent acts about one fact, the one that gives less holds
 // P9 what a release names is accepted
 // P11 a removed station changes nobody's membership, however it dates its acts
@@ -13,8 +13,7 @@ import { createDice } from './dice.ts'
 import type { Resolution } from './oracle.ts'
 import { type OracleAct, type OracleBody, ROLES, type Role } from './shape.ts'
 import type { World } from './simulate.ts'
-
-export type Failure = World['failures'][number]
+import type { Failure } from './stations.ts'
 
 /** How much of what is interesting a history held. */
 export type Census = Record<
@@ -121,12 +120,17 @@ function nothingComesInUncarried({ history, stations, honestEntries, acts, now, 
   for (const entry of all) {
     const { id, by, log } = entry
     const over = all.filter((one) => oracle.pastOf(one.id).has(id))
-    if (oracle.barred(id, acts) && !over.some((one) => one.log !== log && !oracle.barred(one.id, acts)))
-      fail('P5', `${id} is in without a carrier`)
     const endings = now.endings(by)
+    const cuts = endings.filter((act) => isWithinCut(act, id))
+    const carrier = over.find((one) => one.log !== log && !oracle.barred(one.id, acts))
+    if (oracle.barred(id, acts) && !cuts.length && carrier === undefined)
+      fail('P5', `${id} is in without a carrier`)
     if (!endings.length) continue
-    const cuts = endings.filter((act) => namesInCut(act, id))
-    const uninformed = over.some((one) => one.by !== by && !oracle.barred(id, one.acts))
+    const uninformed = over.some((one) => {
+      const then = oracle.resolve(one.acts)
+      const letStand = then.endings(by).some((act) => isWithinCut(act, id))
+      return one.by !== by && (then.standing.has(by) || letStand)
+    })
     const decided = over.some(
       (one) => one.kind === 'release' || one.kind === 'stand-by' || !honestEntries.has(one.id),
     )
@@ -134,20 +138,13 @@ function nothingComesInUncarried({ history, stations, honestEntries, acts, now, 
       fail('P5', `${id} of removed ${by} is in: no cut, no colleague who had not heard, no release`)
     const untouched = ![...history.entries.keys()].some((one) => oracle.pastOf(one).has(id))
     const isSecondThought = (act: OracleAct) =>
-      endings.some((first) => act.past.has(first.id) && !namesInCut(first, id))
+      endings.some((first) => act.past.has(first.id) && !isWithinCut(first, id))
     if (cuts.length && cuts.every((act) => isHonest(act.by) && isSecondThought(act)) && untouched)
       fail('P5', `${id} of removed ${by} was let in by a second removal`)
   }
 
-  function namesInCut({ body }: OracleAct, id: string): boolean {
-    return (
-      'cut' in body &&
-      body.cut.some((named) => {
-        for (let one: string | null = named; one !== null; one = history.entries.get(one)!.prev)
-          if (one === id) return true
-        return false
-      })
-    )
+  function isWithinCut({ body }: OracleAct, id: string): boolean {
+    return 'cut' in body && body.cut.some((named) => named === id || oracle.pastOf(named).has(id))
   }
 }
 
@@ -155,9 +152,8 @@ function nothingComesInUncarried({ history, stations, honestEntries, acts, now, 
 function nobodysHonestWorkIsHeld(end: End): void {
   const { history, stations, honestEntries, acts, entries, now, accepted, fail } = end
   for (const id of honestEntries) {
-    const { by, space } = history.entries.get(id)!
+    const { by } = history.entries.get(id)!
     if (!stations.get(by)!.honest || !now.standing.has(by)) continue
-    if (!now.holds(history.oracle.memberOf(by), space)) continue
     if (entries.has(id) && history.oracle.complete(id, acts, entries) && !accepted.has(id))
       fail('P6', `${id} of honest ${by}, who stands, is held`)
   }
@@ -243,9 +239,7 @@ function anActChangesOnlyWhomItNames(end: End): void {
         fail('P4', `${what} changed the role of ${member}`)
       for (const space of spaces)
         if (now.has(member, space) !== before.has(member, space) && !pairs.has(`${member}/${space}`))
-          if (now.effective.has(space) && before.effective.has(space))
-            // Whether a space is there at all may hang on whose acts count.
-            fail('P4', `${what} changed whether ${member} has ${space}`)
+          fail('P4', `${what} changed whether ${member} has ${space}`)
     }
     for (const station of stations)
       if (now.standing.has(station) !== before.standing.has(station) && !whole.has(memberOf(station)))

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { type Census, checkPromises, type Failure } from './promises.ts'
-import { type Broken, STEPS, type Step, simulate } from './simulate.ts'
+import { type Census, checkPromises } from './promises.ts'
+import { STEPS, type Step, simulate } from './simulate.ts'
+import type { Broken, Failure } from './stations.ts'
 import { tellHistory } from './tell.ts'
 
 export type RandomHistory = { readonly steps: readonly Step[]; readonly seed: number }

@@ -27,17 +27,13 @@ export function readsKind(role: Role, kind: SpaceKind, given: boolean): boolean 
   }
 }
 
-/** What a station keeps and passes on, readable or not. */
-export function holdsKind(role: Role, kind: SpaceKind, given: boolean): boolean {
-  return role === 'relay' || readsKind(role, kind, given)
-}
-
-export function mayWrite(kind: EntryKind, role: Role, reads: boolean, holds: boolean): boolean {
+/** A10: whoever stands may stand by what it accepted, also in a space that it lost meanwhile. */
+export function mayWrite(kind: EntryKind, role: Role, reads: boolean): boolean {
   switch (kind) {
     case 'data':
       return reads && role !== 'auditor' && role !== 'relay'
     case 'stand-by':
-      return holds
+      return true
     case 'release':
     case 'checkpoint':
       return role === 'steward' || role === 'chief'

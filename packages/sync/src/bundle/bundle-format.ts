@@ -1,20 +1,25 @@
 import {
+  createSigner,
   decodeCbor,
   type EntryRef,
   encodeCbor,
   isBytes,
   isCount,
   isId,
+  isSignedBy,
   isText,
   isTuple,
+  type KeyPair,
   MAX_SEGMENT_BYTES,
+  stationIdOf,
   toHex,
 } from '@doorstep/core'
 
 /**
- * A bundle file: these bytes; a manifest frame; frames, pasts first; an empty frame; SHA-256 of all before it. A frame
- * is a 4-byte big-endian length and its bytes. Immutable once written. A frame is a segment; or an offered checkpoint,
- * `[segment, isNeeded]`, after which come the pieces `[hash, total, offset, bytes]` of its manifest and its pages.
+ * A bundle file: these bytes; a manifest frame, signed by the station that wrote it; frames, pasts first; an empty
+ * frame; SHA-256 of all before it. A frame is a 4-byte big-endian length and its bytes. Immutable once written. A frame
+ * is a segment; or an offered checkpoint, `[segment, isNeeded]`, after which come the pieces
+ * `[hash, total, offset, bytes]` of its manifest and its pages.
  */
 export const BUNDLE_MAGIC = 'DOORSTEP-BUNDLE-1\n'
 export const MAX_MANIFEST_BYTES = 1024 * 1024
@@ -24,7 +29,7 @@ const PIECE_BYTES = 60 * 1024
 
 export type BundleManifest = {
   readonly community: string
-  /** Who wrote it. */
+  /** Who wrote it, as its signature proves: what it says it held decides who counts as a witness. */
   readonly station: string
   /** Milliseconds since 1970 by the writer's clock. */
   readonly at: number
@@ -79,11 +84,38 @@ export function parseFrame(bytes: Uint8Array): BundleFrame {
   return { type: 'segment', bytes }
 }
 
-export function parseManifest(bytes: Uint8Array): BundleManifest | null {
-  const decoded = decodeCbor(bytes, MAX_MANIFEST_BYTES)
-  if (!decoded.ok || !isTuple(decoded.value, 4)) return null
-  const [community, station, at, list] = decoded.value
-  if (!isId(community) || !isId(station) || !isCount(at) || !Array.isArray(list)) return null
+/** Stands first in what is signed, so that the signature counts for nothing else. */
+const TAG = 'doorstep/bundle/1'
+
+export function signManifest(manifest: Omit<BundleManifest, 'station'>, signing: KeyPair): Uint8Array {
+  const said = encodeCbor([
+    TAG,
+    signing.publicKey,
+    manifest.community,
+    manifest.at,
+    manifest.spaces.map((space) => [
+      space.id,
+      space.entries,
+      space.digest,
+      space.heads.map((head) => [Buffer.from(head.log, 'hex'), head.seq, head.hash]),
+    ]),
+  ])
+  return encodeCbor([said, createSigner(signing.privateKey)(said)])
+}
+
+/** Null for what is no manifest. One that its station did not sign is nobody's word. */
+export function parseManifest(
+  bytes: Uint8Array,
+): { readonly manifest: BundleManifest; readonly isSigned: boolean } | null {
+  const signed = decodeCbor(bytes, MAX_MANIFEST_BYTES)
+  if (!signed.ok || !isTuple(signed.value, 2)) return null
+  const [said, signature] = signed.value
+  if (!isBytes(said) || !isBytes(signature, 64)) return null
+  const decoded = decodeCbor(said, MAX_MANIFEST_BYTES)
+  if (!decoded.ok || !isTuple(decoded.value, 5)) return null
+  const [tag, key, community, at, list] = decoded.value
+  if (tag !== TAG || !isBytes(key, 32) || !isId(community) || !isCount(at) || !Array.isArray(list))
+    return null
   const spaces: BundleManifest['spaces'][number][] = []
   for (const item of list) {
     if (
@@ -102,5 +134,6 @@ export function parseManifest(bytes: Uint8Array): BundleManifest | null {
     }
     spaces.push({ id: item[0], entries: item[1], digest: item[2], heads })
   }
-  return { community, station, at, spaces }
+  const manifest = { community, station: stationIdOf(key), at, spaces }
+  return { manifest, isSigned: isSignedBy(key, said, signature) }
 }

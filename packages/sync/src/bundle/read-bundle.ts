@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { type AdmitReport, fail, ok, type Result, type Station } from '@doorstep/core'
+import { type AdmitReport, fail, mayHold, memberAt, ok, type Result, type Station } from '@doorstep/core'
 import {
   BUNDLE_MAGIC,
   type BundleManifest,
@@ -17,8 +17,11 @@ export type BundleRead = {
   readonly known: number
   readonly held: number
   readonly missing: number
+  /** Segments that lack a part which no erasure names: their writer lost it, and nothing of them was kept. */
+  readonly stripped: number
   /** Segments of spaces this station does not work in. */
   readonly skipped: number
+  /** The first thousand: a file of nothing else has millions. */
   readonly refused: readonly { readonly log: string; readonly seq: number; readonly reason: string }[]
   readonly forks: AdmitReport['forks']
   /** For each space that the writer held and this station works in: whether this station now has the same accepted entries, by digest. */
@@ -33,6 +36,7 @@ export type BundleRead = {
 
 /** Segments taken in by one transaction: a disk write each, and as much as is lost when the machine stops. */
 const BATCH = 64
+const MAX_LISTED = 1000
 
 export type ReadOptions = {
   /** Takes the intact segments of a damaged file: each carries its own signature. */
@@ -49,11 +53,11 @@ export async function readBundle(
 ): Promise<Result<BundleRead, BundleProblem>> {
   const scan = scanBundle(path)
   if (!scan.ok) return scan
-  const { manifest, damage, end } = scan.value
+  const { manifest, isSigned, damage, end } = scan.value
   if (manifest.community !== station.identity.community)
     return fail({ type: 'bundle-other-community', file: path, community: manifest.community })
   if (damage && !options.salvage) return fail({ type: damage, file: path })
-  const sum = { admitted: 0, known: 0, held: 0, missing: 0, skipped: 0 }
+  const sum = { admitted: 0, known: 0, held: 0, missing: 0, stripped: 0, skipped: 0 }
   const refused: BundleRead['refused'][number][] = []
   const forks: AdmitReport['forks'] = []
   let batch: Uint8Array[] = []
@@ -61,14 +65,19 @@ export async function readBundle(
     const report = await station.admit(batch, `bundle ${manifest.station}`)
     batch = []
     if (!report.ok) return report
-    for (const key of ['admitted', 'known', 'held', 'missing', 'skipped'] as const)
+    for (const key of ['admitted', 'known', 'held', 'missing', 'stripped', 'skipped'] as const)
       sum[key] += report.value[key]
-    refused.push(...report.value.refused)
+    refused.push(...report.value.refused.slice(0, MAX_LISTED - refused.length))
     forks.push(...report.value.forks)
     return ok(undefined)
   }
   const checkpoints = new CheckpointReader(station, `bundle ${manifest.station}`)
-  for (const { bytes, at } of frames(path, end)) {
+  const read = frames(path, end)
+  for (;;) {
+    const next = nextFrame(read, path)
+    if (!next.ok) return next
+    if (next.value === null) break
+    const { bytes, at } = next.value
     if (options.signal?.aborted) return fail({ type: 'aborted', file: path })
     const frame = parseFrame(bytes)
     if (frame.type === 'segment') batch.push(bytes)
@@ -87,12 +96,12 @@ export async function readBundle(
   }
   options.onProgress?.({ bytes: end, ofBytes: end })
   const mine = new Set([station.identity.community, ...station.spaces().map(({ id }) => id)])
-  const shared = manifest.spaces.filter(({ id }) => mine.has(id))
+  const shared = isSigned ? manifest.spaces.filter(({ id }) => mine.has(id)) : []
   const spaces = shared.map(({ id, digest }) => ({
     id,
     equal: station.digest(id).digest === digest,
   }))
-  notePeer(station, manifest, new Set(spaces.filter(({ equal }) => equal).map(({ id }) => id)))
+  if (isSigned) notePeer(station, manifest, new Set(spaces.filter(({ equal }) => equal).map(({ id }) => id)))
   return ok({
     ...sum,
     refused,
@@ -105,17 +114,25 @@ export async function readBundle(
   })
 }
 
-/** What the writer held then, it holds now: a bundle is word from its writer as well as a delivery. */
+/**
+ * What the writer held then, it holds now: a bundle is word from its writer as well as a delivery. The manifest's
+ * signature says whose word it is; that of somebody who does not belong, or about spaces it does not hold, is nothing.
+ */
 function notePeer(station: Station, manifest: BundleManifest, equal: ReadonlySet<string>): void {
   const writer = manifest.station
-  if (writer === station.identity.station) return
+  const membership = station.membership()
+  const member = memberAt(membership, writer)
+  if (writer === station.identity.station || !member) return
+  const isHeld = (space: string) => space === station.identity.community || mayHold(membership, member, space)
+  // A clock that runs ahead must not make every later word of this writer an old one.
+  const at = Math.min(manifest.at, station.now)
   const known = new Map(
     station
       .peers()
       .filter((peer) => peer.station === writer)
       .map((peer) => [peer.space, peer.at]),
   )
-  const news = manifest.spaces.filter((space) => (known.get(space.id) ?? 0) < manifest.at)
+  const news = manifest.spaces.filter(({ id }) => isHeld(id) && (known.get(id) ?? 0) < at)
   station.putPeers(
     news.map(({ id, heads, digest }) => ({
       station: writer,
@@ -123,7 +140,7 @@ function notePeer(station: Station, manifest: BundleManifest, equal: ReadonlySet
       heads,
       digest,
       equal: equal.has(id),
-      at: manifest.at,
+      at,
     })),
   )
 }
@@ -138,13 +155,21 @@ export type BundleShown = {
 export function showBundle(path: string): Result<BundleShown, BundleProblem> {
   const scan = scanBundle(path)
   if (!scan.ok) return scan
+  const { manifest, bytes, damage, end } = scan.value
+  const read = frames(path, end)
   let segments = 0
-  for (const { bytes } of frames(path, scan.value.end)) if (parseFrame(bytes).type === 'segment') segments++
-  return ok({ manifest: scan.value.manifest, bytes: scan.value.bytes, segments, damage: scan.value.damage })
+  for (;;) {
+    const next = nextFrame(read, path)
+    if (!next.ok) return next
+    if (next.value === null) return ok({ manifest, bytes, segments, damage })
+    if (parseFrame(next.value.bytes).type === 'segment') segments++
+  }
 }
 
 type Scan = {
   readonly manifest: BundleManifest
+  /** By the station it names; without, the file is an altered one. */
+  readonly isSigned: boolean
   readonly damage: BundleRead['damaged']
   readonly end: number
   readonly bytes: number
@@ -170,30 +195,30 @@ function scanBundle(path: string): Result<Scan, BundleProblem> {
     if (magic?.toString() !== BUNDLE_MAGIC) return fail({ type: 'not-a-bundle', file: path })
     hash.update(magic)
     let at: number = magic.length
-    let manifest: BundleManifest | null = null
+    let signed: ReturnType<typeof parseManifest> = null
     for (;;) {
       const head = read(4, at)
       const length = head?.readUInt32BE() ?? 0
       const body =
-        head && length <= (manifest ? MAX_FRAME_BYTES : MAX_MANIFEST_BYTES) ? read(length, at + 4) : null
+        head && length <= (signed ? MAX_FRAME_BYTES : MAX_MANIFEST_BYTES) ? read(length, at + 4) : null
       if (!head || !body) {
-        if (!manifest) return fail({ type: 'bundle-truncated', file: path })
+        if (!signed) return fail({ type: 'bundle-truncated', file: path })
         const damage = head && length > MAX_FRAME_BYTES ? 'bundle-altered' : 'bundle-truncated'
-        return ok({ manifest, damage, end: at, bytes: size })
+        return ok({ ...signed, damage, end: at, bytes: size })
       }
       hash.update(head)
       hash.update(body)
-      if (!manifest) {
-        manifest = parseManifest(body)
-        if (!manifest) return fail({ type: 'not-a-bundle', file: path })
+      if (!signed) {
+        signed = parseManifest(body)
+        if (!signed) return fail({ type: 'not-a-bundle', file: path })
       } else if (length === 0) {
         const trailer = read(32, at + 4)
         const damage = !trailer
           ? 'bundle-truncated'
-          : trailer.equals(hash.digest()) && at + 36 === size
+          : trailer.equals(hash.digest()) && at + 36 === size && signed.isSigned
             ? null
             : 'bundle-altered'
-        return ok({ manifest, damage, end: at, bytes: size })
+        return ok({ ...signed, damage, end: at, bytes: size })
       }
       at += 4 + length
     }
@@ -206,8 +231,22 @@ function scanBundle(path: string): Result<Scan, BundleProblem> {
   }
 }
 
+type Frame = { readonly bytes: Uint8Array; readonly at: number }
+
+/** A stick may be pulled out, or be another one by now: that is a problem, not a crash. Null at the end. */
+function nextFrame(read: Iterator<Frame>, path: string): Result<Frame | null, BundleProblem> {
+  try {
+    const next = read.next()
+    return ok(next.done ? null : next.value)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code) return fail({ type: 'file-unreadable', file: path, code })
+    throw error
+  }
+}
+
 /** The segment frames up to `end`, read one by one. */
-function* frames(path: string, end: number): IterableIterator<{ bytes: Uint8Array; at: number }> {
+function* frames(path: string, end: number): IterableIterator<Frame> {
   const file = openSync(path, 'r')
   try {
     const head = Buffer.alloc(4)
@@ -216,6 +255,8 @@ function* frames(path: string, end: number): IterableIterator<{ bytes: Uint8Arra
     while (at < end) {
       if (readSync(file, head, 0, 4, at) !== 4) return
       const length = head.readUInt32BE()
+      // It was looked at before; a device can say something else the second time.
+      if (length > MAX_MANIFEST_BYTES) return
       if (!isManifest && length > 0) {
         const bytes = Buffer.alloc(length)
         if (readSync(file, bytes, 0, length, at + 4) !== length) return

@@ -5,7 +5,6 @@ import {
   baseHeads,
   blobsOf,
   type EntryRef,
-  encodeCbor,
   fail,
   headsAfter,
   mayHold,
@@ -20,7 +19,7 @@ import {
   readBlob,
   type Station,
 } from '@doorstep/core'
-import { BUNDLE_MAGIC, type BundleManifest, encodeOffer, frame, piecesOf } from './bundle-format.ts'
+import { BUNDLE_MAGIC, encodeOffer, frame, piecesOf, signManifest } from './bundle-format.ts'
 
 export type BundleWritten = {
   readonly entries: number
@@ -74,9 +73,8 @@ export function writeBundle(
       writeSync(handle, piece)
       bytes += piece.length
     }
-    const manifest: BundleManifest = {
+    const manifest = {
       community,
-      station: station.identity.station,
       at: station.now,
       spaces: [community, ...spaces.value].map((space) => {
         const { entries: count, digest } = station.digest(space)
@@ -84,21 +82,21 @@ export function writeBundle(
       }),
     }
     put(Buffer.from(BUNDLE_MAGIC))
-    put(frame(encodeCbor(manifestToWire(manifest))))
+    put(frame(signManifest(manifest, { publicKey: station.identity.key, privateKey: station.signingKey })))
     const plans = [community, ...spaces.value].map((space) => planSpace(station, space, options.forStation))
     const ofEntries = plans
       .flatMap(({ outgoing }) => outgoing)
       .reduce((sum, outgoing) => sum + outgoing.entries, 0)
     for (const { offer, outgoing } of plans) {
       if (offer) for (const bytes of checkpointFrames(station, offer)) put(frame(bytes))
-      for (const { row } of outgoing) {
+      for (const { row, isNotice } of outgoing) {
         if (options.signal?.aborted) {
           closeSync(file)
           rmSync(part, { force: true })
           return fail({ type: 'aborted', file: path })
         }
         put(frame(station.segment(row)))
-        entries += row.last - row.first + 1
+        if (!isNotice) entries += row.last - row.first + 1
         options.onProgress?.({ entries, bytes, ofEntries })
       }
     }
@@ -176,15 +174,3 @@ function knownHeads(station: Station, forStation: string | undefined, space: str
   if (!forStation) return []
   return station.peers().find((peer) => peer.station === forStation && peer.space === space)?.heads ?? []
 }
-
-const manifestToWire = (manifest: BundleManifest) => [
-  manifest.community,
-  manifest.station,
-  manifest.at,
-  manifest.spaces.map((space) => [
-    space.id,
-    space.entries,
-    space.digest,
-    space.heads.map((head) => [Buffer.from(head.log, 'hex'), head.seq, head.hash]),
-  ]),
-]

@@ -11,8 +11,7 @@ export function lanWire(socket: TLSSocket, peerKey: Uint8Array): Wire {
   let listener: ((frame: Uint8Array) => void) | null = null
   const waiters: { resolve: () => void; reject: (error: WireError) => void }[] = []
   let closed: string | null = null
-  let pieces: Buffer[] = []
-  let held = 0
+  const inbox = createFrameReader()
 
   const end = (reason: string) => {
     if (closed !== null) return
@@ -24,18 +23,6 @@ export function lanWire(socket: TLSSocket, peerKey: Uint8Array): Wire {
     end(reason)
     socket.destroy()
   }
-  const take = () => {
-    let buffer = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
-    while (buffer.length >= HEAD_BYTES && closed === null) {
-      const length = buffer.readUInt32BE()
-      if (length > maxFrameBytes) return fall('frame too large')
-      if (buffer.length < HEAD_BYTES + length) break
-      listener?.(new Uint8Array(buffer.subarray(HEAD_BYTES, HEAD_BYTES + length)))
-      buffer = buffer.subarray(HEAD_BYTES + length)
-    }
-    pieces = buffer.length > 0 ? [buffer] : []
-    held = buffer.length
-  }
 
   socket.setNoDelay(true)
   // Nobody listens yet: what comes waits with its sender, not with us.
@@ -44,11 +31,12 @@ export function lanWire(socket: TLSSocket, peerKey: Uint8Array): Wire {
     for (const waiter of waiters.splice(0)) waiter.resolve()
   })
   socket.on('data', (bytes: Buffer) => {
-    pieces.push(bytes)
-    held += bytes.length
-    // Joined only when a whole frame may be there: a large frame in small pieces is not copied again and again.
-    const first = pieces[0]!
-    if (first.length < HEAD_BYTES || held >= HEAD_BYTES + first.readUInt32BE()) take()
+    for (let at = 0; at < bytes.length && closed === null; ) {
+      const read = inbox.take(bytes, at)
+      if (!read) return fall('frame too large')
+      at = read.at
+      if (read.frame) listener?.(read.frame)
+    }
   })
   socket.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message))
   socket.on('close', () => end('closed'))
@@ -83,6 +71,45 @@ export function lanWire(socket: TLSSocket, peerKey: Uint8Array): Wire {
       socket.end()
       setTimeout(() => socket.destroy(), LINGER_MS).unref()
       end(reason)
+    },
+  }
+}
+
+/**
+ * Puts frames together from pieces of any size. What is held grows with what has come, never with what a head
+ * promises, and a frame that comes byte by byte costs its bytes.
+ */
+function createFrameReader() {
+  const head = Buffer.alloc(HEAD_BYTES)
+  let headHeld = 0
+  let body = Buffer.alloc(0)
+  let held = 0
+  return {
+    /** Takes what belongs to the frame under way; `frame` when that is whole. Null when it would be too large. */
+    take(bytes: Buffer, from: number): { at: number; frame: Uint8Array | null } | null {
+      let at = from
+      if (headHeld < HEAD_BYTES) {
+        const taken = bytes.copy(head, headHeld, at, at + HEAD_BYTES - headHeld)
+        headHeld += taken
+        at += taken
+        if (headHeld < HEAD_BYTES) return { at, frame: null }
+      }
+      const length = head.readUInt32BE()
+      if (length > maxFrameBytes) return null
+      const wanted = Math.min(length - held, bytes.length - at)
+      if (held + wanted > body.length) {
+        const grown = Buffer.allocUnsafe(Math.min(length, Math.max(held + wanted, 2 * body.length)))
+        body.copy(grown, 0, 0, held)
+        body = grown
+      }
+      held += bytes.copy(body, held, at, at + wanted)
+      at += wanted
+      if (held < length) return { at, frame: null }
+      const frame = new Uint8Array(body.buffer, body.byteOffset, length)
+      headHeld = 0
+      held = 0
+      body = Buffer.alloc(0)
+      return { at, frame }
     },
   }
 }

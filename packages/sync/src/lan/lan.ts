@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { connect, createServer, type TLSSocket } from 'node:tls'
 import { fail, type KeyPair, ok, type Problem, type Result } from '@doorstep/core'
 import type { Wire } from '../wire.ts'
@@ -23,6 +23,8 @@ export function parseAddress(text: string): Result<{ host: string; port: number 
 
 /** More than a community has stations; beyond it connections are dropped before TLS. */
 const MAX_CONNECTIONS = 256
+/** From one address: a quarter, so that no single machine shuts out all others. */
+const MAX_FROM_ONE_HOST = 64
 
 const TLS = { requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.3' } as const
 
@@ -44,6 +46,18 @@ export async function serveLan(
     } else onWire(lanWire(socket, key), `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`)
   })
   server.maxConnections = MAX_CONNECTIONS
+  const perHost = new Map<string, number>()
+  server.on('connection', (socket: Socket) => {
+    const host = socket.remoteAddress ?? ''
+    const count = (perHost.get(host) ?? 0) + 1
+    perHost.set(host, count)
+    socket.once('close', () => {
+      const left = perHost.get(host)! - 1
+      if (left > 0) perHost.set(host, left)
+      else perHost.delete(host)
+    })
+    if (count > MAX_FROM_ONE_HOST) socket.destroy()
+  })
   // A port scan or a browser: nothing of ours, and no reason to end.
   server.on('tlsClientError', (_error, socket) => socket.destroy())
   return new Promise((resolve) => {

@@ -20,6 +20,9 @@ import type { Wire } from '../wire.ts'
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 30_000
 const RENEW_LEASE_MS = 10_000
+/** Callers at once that do not belong, or not yet: newcomers, and stations whose acts are not here. */
+const MAX_STRANGERS = 32
+const MAX_STRANGERS_A_HOST = 8
 /** Back within 5 s of a peer's return, as long as it was away for less than a day's work. */
 const SOON_RETRY_MS = 4000
 
@@ -40,7 +43,13 @@ export type SyncNodeOptions = {
   readonly onTrouble?: (address: string, problem: LanProblem) => void
 }
 
-type Held = { readonly session: Session; readonly wire: Wire; readonly initiator: string }
+type Held = {
+  readonly session: Session
+  readonly wire: Wire
+  readonly initiator: string
+  /** Where it came from; empty for a call of ours. */
+  readonly host: string
+}
 
 /** All meetings of one station: it listens, calls, keeps one session a peer whatever the transports, and calls again. */
 export class SyncNode {
@@ -83,10 +92,22 @@ export class SyncNode {
   async serve(listen: { host: string; port: number }): Promise<Result<LanServer, LanProblem>> {
     const server = await serveLan(this.#signing(), listen, (wire, remote) => {
       if (this.#isOwn(wire)) wire.close('own address')
+      else if (this.#isCrowded(wire, remote)) wire.close('crowded')
       else if (!this.#options.onIncoming?.(wire, remote)) this.adopt(wire, 'them', remote)
     })
     if (server.ok) this.#server = server.value
     return server
+  }
+
+  /** Strangers take up only so much room, and of that one machine only a part. */
+  #isCrowded(wire: Wire, remote: string): boolean {
+    const { stations, former } = this.station.membership()
+    const isStranger = (id: string) => !stations.has(id) && !former.has(id)
+    const peer = stationIdOf(wire.peerKey)
+    if (!isStranger(peer) || this.#sessions.has(peer)) return false
+    const strangers = [...this.#sessions].filter(([id, { host }]) => host !== '' && isStranger(id))
+    const neighbours = strangers.filter(([, { host }]) => host === hostOf(remote))
+    return strangers.length >= MAX_STRANGERS || neighbours.length >= MAX_STRANGERS_A_HOST
   }
 
   /** One call. The session it gives may be one that was there before. */
@@ -161,7 +182,7 @@ export class SyncNode {
       ...(onGranted ? { onGranted } : {}),
       ...(onRemoved ? { onRemoved } : {}),
     })
-    this.#sessions.set(peer, { session, wire, initiator: caller })
+    this.#sessions.set(peer, { session, wire, initiator: caller, host: caller === me ? '' : hostOf(remote) })
     old?.session.close('replaced')
     session.onClose(() => {
       if (this.#sessions.get(peer)?.session === session) this.#sessions.delete(peer)
@@ -172,7 +193,7 @@ export class SyncNode {
   }
 
   #remember(peer: string, wire: Wire, remote: string, port: number): void {
-    const host = remote.slice(0, remote.lastIndexOf(':')).replace(/^::ffff:/, '')
+    const host = hostOf(remote)
     if (wire.via !== 'lan' || port === 0 || host === '' || !this.station.membership().stations.has(peer))
       return
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
@@ -246,6 +267,8 @@ export class SyncNode {
     await Promise.all([this.#server?.close(), ...this.#meshes.map((mesh) => mesh.close())])
   }
 }
+
+const hostOf = (remote: string): string => remote.slice(0, remote.lastIndexOf(':')).replace(/^::ffff:/, '')
 
 const RANK: Record<Wire['via'], number> = { lan: 2, memory: 1, mesh: 0 }
 

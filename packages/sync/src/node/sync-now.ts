@@ -20,6 +20,8 @@ export type MetPeer = {
 }
 export type SyncNowReport = {
   readonly peers: readonly MetPeer[]
+  /** This station learned that it was removed: a peer holds what it had not sent. */
+  readonly removed: boolean
   /** Where nobody was found, and why. */
   readonly tried: readonly { readonly address: string; readonly problem: string; readonly detail: string }[]
 }
@@ -36,13 +38,15 @@ export async function syncNow(
     readonly onState?: (states: readonly SessionState[]) => void
   },
 ): Promise<SyncNowReport> {
+  const removed = new AbortController()
   const node = new SyncNode({
     station,
     name: options.name,
+    onRemoved: () => removed.abort(),
     ...(options.onState ? { onState: options.onState } : {}),
   })
   const timeout = AbortSignal.timeout(options.timeoutMs)
-  const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout
+  const signal = AbortSignal.any([timeout, removed.signal, ...(options.signal ? [options.signal] : [])])
   const tried: { address: string; problem: string; detail: string }[] = []
   try {
     const addresses = options.peers?.length
@@ -58,7 +62,7 @@ export async function syncNow(
       }),
     )
     const byStation = new Map(met.filter((peer) => peer !== null).map((peer) => [peer.station, peer]))
-    return { peers: [...byStation.values()], tried }
+    return { peers: [...byStation.values()], removed: removed.signal.aborted, tried }
   } finally {
     await node.close()
   }

@@ -201,6 +201,6 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
         ? ok({ type: 'piece', hash: wire[1], total: wire[2], offset: wire[3], bytes: wire[4] })
         : malformed()
     default:
-      return fail({ type: 'unknown-message', kind: Number(wire[0]) })
+      return fail({ type: 'unknown-message', kind: isCount(wire[0]) ? wire[0] : null })
   }
 }

@@ -10,7 +10,7 @@ const building = (station: Station, name: string, space = gridOf(station)) =>
 const names = (station: Station) =>
   [...station.records({ type: 'building' })].map(({ fields }) => fields.name)
 
-test('A8 a removed laptop hands its unsent tail to quarantine, learns that it was removed, and reads no more', async () => {
+test('S7 A8 a removed laptop hands its unsent tail to quarantine, learns that it was removed, and reads no more', async () => {
   await using setup = await open()
   const { founder, worker } = setup
   expectOk(await building(worker, '送过的'))
@@ -39,7 +39,7 @@ test('A8 a removed laptop hands its unsent tail to quarantine, learns that it wa
   expect(names(founder)).toContain('没送过的')
 })
 
-test('A6 a grid handed over while its worker was out: his week of visits arrives, and the grid leaves his laptop', async () => {
+test('S8 A6 a grid handed over while its worker was out: his week of visits arrives, and the grid leaves his laptop', async () => {
   await using setup = await open()
   const { founder, worker, community } = setup
   const grid = gridOf(founder)
@@ -63,7 +63,7 @@ test('A6 a grid handed over while its worker was out: his week of visits arrives
   expectOk(await building(next, '接着写', grid))
 })
 
-test('a removed station that writes on and on fills a bounded quarantine', async () => {
+test('S9 a removed station that writes on and on fills a bounded quarantine', async () => {
   await using setup = await open()
   const { founder, worker } = setup
   expectOk(await removeMember(founder, worker.identity.member))

@@ -3,6 +3,7 @@ import {
   giveKeys,
   hearRecords,
   isOnTrust,
+  MAX_SEGMENT_BYTES,
   type Membership,
   mayHold,
   memberAt,
@@ -34,6 +35,13 @@ const MAX_HELD_FROM_FORMER = 20_000
 
 /** Acts of a whole community fit many times over. */
 const MAX_STRANGER_SEGMENTS = 256
+/** How long somebody may stay who does not belong: enough to ask, and to show what lets it in. */
+const STRANGER_MS = 30_000
+const MAX_JOIN_REQUESTS = 8
+/** Acts that one removed station may still hand over in one meeting: no honest one has so many unsent. */
+const MAX_ACTS_FROM_FORMER = 1000
+/** What waits for a peer that does not read: more than a full window and the heads of many spaces. */
+const MAX_UNSENT_BYTES = 8 * 1024 * 1024
 const PING_MS = 1500
 /** A silent peer is dead: looked for at every ping, so noticed within 7.5 s. */
 const SILENCE_MS = 6000
@@ -113,10 +121,17 @@ export class Session {
   #saidDigest = ''
   #saidSpaces = ''
   #askedAt = 0
+  /** What had come when something was last asked for again: asked once more without progress, the answer is the same. */
+  #askedWith = -1
+  /** Notices of erasures that went ahead since the peer last said what it holds. */
+  readonly #noticed = new Set<string>()
   #collecting = false
   #counts = { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0, refused: 0, held: 0 }
   #expected = 0
   #fromStranger = 0
+  #joinRequests = 0
+  #actsFromFormer = 0
+  #unsentBytes = 0
   #notedAt = 0
   #keysGivenIn: Membership | null = null
   readonly #stops: (() => void)[] = []
@@ -148,6 +163,9 @@ export class Session {
     station.closing.addEventListener('abort', leave)
     this.#stops.push(() => station.closing.removeEventListener('abort', leave))
     this.#every(PING_MS, () => this.#beat())
+    this.#stops.push(
+      this.#deps.clock.after(STRANGER_MS, () => this.#shared().length === 0 && this.close('not-a-member')),
+    )
     this.#every(ANTI_ENTROPY_MS, () => this.#sayHeads(true))
     this.#say({
       type: 'hello',
@@ -219,10 +237,18 @@ export class Session {
     return [community, ...station.holdings().filter((space) => mayHold(membership, member, space))]
   }
 
-  /** Spaces this station lost, of those that the peer asked to have completed. */
+  /** Spaces this station lost, of those that the peer holds and asked to have completed. */
   #owed(): string[] {
+    const { station } = this.#deps
+    const membership = station.membership()
+    const member = memberAt(membership, this.peer)
+    if (!member) return []
     const shared = new Set(this.#shared())
-    return this.#deps.station.spacesOwed().filter((space) => this.#theirs.knows(space) && !shared.has(space))
+    return station
+      .spacesOwed()
+      .filter(
+        (space) => this.#theirs.knows(space) && !shared.has(space) && mayHold(membership, member, space),
+      )
   }
 
   // ---- receiving
@@ -291,12 +317,18 @@ export class Session {
 
   #onHeads(message: Extract<Message, { type: 'heads' }>): void {
     const { station } = this.#deps
-    for (const { space, heads } of message.spaces) {
+    // Of what we share or owe: what anybody names beyond that would be kept for nothing. After new acts we ask again.
+    const asked = new Set(this.#shared())
+    if (asked.size === 0) return
+    for (const space of station.spacesOwed()) asked.add(space)
+    const spaces = message.spaces.filter(({ space }) => asked.has(space))
+    for (const { space, heads } of spaces) {
       this.#theirs.learn(space, heads)
       this.#checkpoints.heardHeads(space)
     }
+    this.#noticed.clear()
     this.#expected = 0
-    for (const { space, heads } of message.spaces) {
+    for (const { space, heads } of spaces) {
       const mine = new Map(station.heads(space).map((ref) => [ref.log, ref.seq]))
       for (const head of heads)
         if (!station.has(head.hash)) this.#expected += Math.max(1, head.seq - (mine.get(head.log) ?? -1))
@@ -309,7 +341,8 @@ export class Session {
     // A stranger may send what proves itself, as a stick may; a little of it, and nothing that does not.
     if (this.#shared().length === 0 && ++this.#fromStranger > MAX_STRANGER_SEGMENTS)
       return this.close('not-asked-for')
-    if (this.#inbox.length >= MAX_INBOX_SEGMENTS) return this.close('not-asked-for')
+    if (this.#inbox.length >= MAX_INBOX_SEGMENTS || bytes.length > MAX_SEGMENT_BYTES)
+      return this.close('not-asked-for')
     if (this.#isQuarantineFull()) return this.close('quarantine-full')
     this.#counts.receivedBytes += frameBytes
     this.#inbox.push(bytes)
@@ -325,15 +358,16 @@ export class Session {
         const report = await this.#deps.station.admit(batch, this.peer)
         if (!report.ok) return this.close(report.problem.type)
         this.#takenSegments += batch.length
-        const { admitted, refused, held, missing, skipped } = report.value
+        const { admitted, acts, refused, held, missing, stripped, skipped } = report.value
         if (this.#shared().length === 0 && refused.length + skipped > 0) return this.close('not-asked-for')
         this.#counts.received += admitted
         this.#counts.refused += refused.length
         this.#counts.held += held
         this.#expected -= admitted
+        if (this.#deps.station.membership().former.has(this.peer)) this.#actsFromFormer += acts
         if (this.#isQuarantineFull()) return this.close('quarantine-full')
         this.#say({ type: 'ack', count: this.#takenSegments })
-        if (missing > 0) this.#askAgain()
+        if (missing + stripped > 0) this.#askAgain()
         this.#report()
       }
     } finally {
@@ -346,18 +380,21 @@ export class Session {
   /** What a removed station may leave behind is bounded: more of it stays with the sender. */
   #isQuarantineFull(): boolean {
     const { station } = this.#deps
+    if (this.#actsFromFormer > MAX_ACTS_FROM_FORMER) return true
     const most = this.#deps.maxHeldFromFormer ?? MAX_HELD_FROM_FORMER
     return station.membership().former.has(this.peer) && station.heldFrom(this.peer) > most
   }
-  /** Something came before its past: say again what we hold, but not in a circle. */
+  /** Something came before its past, or without a part: say again what we hold, but not in a circle. */
   #askAgain(): void {
     const now = this.#deps.clock.now()
-    if (now - this.#askedAt < 1000) return
+    if (now - this.#askedAt < 1000 || this.#askedWith === this.#counts.received) return
     this.#askedAt = now
+    this.#askedWith = this.#counts.received
     this.#sayHeads(false)
   }
 
   #onJoin(request: string): void {
+    if (++this.#joinRequests > MAX_JOIN_REQUESTS) return this.close('not-asked-for')
     const answer = this.#deps.onJoin?.(request) ?? Promise.resolve('not-inviting')
     answer.then(
       (problem) => {
@@ -377,8 +414,15 @@ export class Session {
   /** Never rejects: a wire that fails ends the session. */
   async #send(message: Message): Promise<void> {
     if (this.#closed !== null) return
+    const frame = encodeMessage(message)
+    this.#unsentBytes += frame.length
+    if (this.#unsentBytes > MAX_UNSENT_BYTES) {
+      this.#deps.wire.close('not-reading')
+      return this.#end('not-reading')
+    }
     try {
-      await this.#deps.wire.send(encodeMessage(message))
+      await this.#deps.wire.send(frame)
+      this.#unsentBytes -= frame.length
     } catch (error) {
       this.#end(error instanceof Error ? error.message : String(error))
     }
@@ -406,10 +450,13 @@ export class Session {
     const queue: Outgoing[] = []
     for (const space of [...this.#shared(), ...this.#owed()]) {
       if (!this.#theirs.knows(space)) continue
-      if (space !== station.identity.community && this.#checkpoints.holdsBack(space, this.#theirs.heads(space)))
+      if (
+        space !== station.identity.community &&
+        this.#checkpoints.holdsBack(space, this.#theirs.heads(space))
+      )
         continue
       for (const outgoing of station.outgoing(space, this.#theirs.heads(space)))
-        if (!underWay.has(nameOf(outgoing))) queue.push(outgoing)
+        if (!underWay.has(nameOf(outgoing)) && !this.#noticed.has(nameOf(outgoing))) queue.push(outgoing)
     }
     this.#queue = queue
     this.#pump()
@@ -419,6 +466,7 @@ export class Session {
     const { station } = this.#deps
     while (this.#queue.length > 0 && this.#inFlight.length < WINDOW_SEGMENTS && this.#closed === null) {
       const outgoing = this.#queue.shift()!
+      if (outgoing.isNotice) this.#noticed.add(nameOf(outgoing))
       const bytes = station.segment(outgoing.row)
       this.#inFlight.push({ outgoing, space: station.spaceOf(outgoing.row.log), bytes: bytes.length })
       this.#say({ type: 'segment', bytes })
@@ -432,7 +480,8 @@ export class Session {
     this.#ackedSegments = count
     for (const { outgoing, space, bytes } of this.#inFlight.splice(0, taken)) {
       const head: EntryRef = { log: outgoing.row.log, seq: outgoing.row.last, hash: outgoing.row.head }
-      this.#theirs.took(space, head)
+      // A notice tells of an erasure; the entry itself comes in its place.
+      if (!outgoing.isNotice) this.#theirs.took(space, head)
       this.#counts.sent += outgoing.entries
       this.#counts.sentBytes += bytes
     }
@@ -593,7 +642,7 @@ export class Session {
 }
 
 const nameOf = (outgoing: Outgoing): string =>
-  `${outgoing.row.log}/${outgoing.row.first}/${Buffer.from(outgoing.row.head).toString('latin1')}`
+  `${outgoing.isNotice ? 'notice/' : ''}${outgoing.row.log}/${outgoing.row.first}/${Buffer.from(outgoing.row.head).toString('latin1')}`
 const entriesOf = (list: readonly Outgoing[]): number => list.reduce((sum, { entries }) => sum + entries, 0)
 
 /** Blind stations have no digest of records; two that have one must agree on it too. */

@@ -1,6 +1,6 @@
-import { writeBundle } from '@doorstep/sync'
 import { Args, Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
+import { exportBundle } from '../../station/write-bundle.ts'
 import { Progress } from '../../voice/progress.ts'
 
 export default class BundleWrite extends DoorstepCommand {
@@ -15,7 +15,7 @@ export default class BundleWrite extends DoorstepCommand {
     const station = await this.open(flags)
     const progress = new Progress(this.words(['写入', 'Writing']))
     const written = this.must(
-      writeBundle(station, args.file, {
+      await exportBundle(station, args.file, {
         ...(flags.for ? { forStation: flags.for } : {}),
         onProgress: ({ entries, ofEntries }) => progress.show(entries, ofEntries),
       }),
@@ -27,6 +27,11 @@ export default class BundleWrite extends DoorstepCommand {
         `Wrote ${args.file}: ${written.entries} entries, ${written.bytes} bytes. On the other machine:\n  doorstep bundle read ${args.file}`,
       ]),
     )
+    if (written.noted === null)
+      this.tell([
+        '这台站点不能写,所以这次导出没有记进日志。',
+        'This station may not write, so this export is not in the log.',
+      ])
     return written
   }
 }

@@ -39,7 +39,7 @@ export default class ConflictSettle extends DoorstepCommand {
     const station = await this.open(flags)
     const { id, type } = this.must(pickConflict(station, args.RECORD, this.language))
     const { field, value } = this.must(parseField(type, args.FIELD, text ?? ''))
-    const decision = (): Result<{ value: Value } | { write: number }> => {
+    const decision = (): Result<{ value: Value } | { write: string }> => {
       if (text !== undefined) return ok({ value })
       const set = openRecordSet(station, { follow: false })
       const row = listConflicts(set, { record: id }).find((one) => one.field === field)

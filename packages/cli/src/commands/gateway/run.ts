@@ -25,10 +25,11 @@ export default class GatewayRun extends DoorstepCommand {
     const reading = flags.line
       ? this.readOn(station, this.must(parseAddress(flags.line)), flags.every * 1000, stop.signal)
       : Promise.resolve()
-    await untilInterrupted()
+    await Promise.race([untilInterrupted(), serving.removed])
     stop.abort()
     await reading
     await serving.close()
+    await this.retireIfRemoved(station)
   }
 
   /** Reads, waits, reads again; what fails is said and tried again next time. */
@@ -38,6 +39,7 @@ export default class GatewayRun extends DoorstepCommand {
     everyMs: number,
     signal: AbortSignal,
   ): Promise<void> {
+    let toldSkipped = ''
     while (!signal.aborted) {
       const round = await readMetersOnce(station, line, signal)
       if (signal.aborted) return
@@ -49,6 +51,15 @@ export default class GatewayRun extends DoorstepCommand {
           `抄表 ${round.value.read} 只,记入 ${round.value.recorded} 只,失败 ${round.value.failed.length} 只`,
           `Read ${round.value.read} meters, recorded ${round.value.recorded}, failed ${round.value.failed.length}`,
         ])
+      const skipped = round.ok ? round.value.skipped : []
+      const said = skipped.map(({ device }) => device).join(' ')
+      // Once, and again when it changes: it is no trouble that passes by itself.
+      if (said !== toldSkipped && skipped.length > 0)
+        this.tell([
+          `没有同意、不抄的设备 ${skipped.length} 个:${said}\n  doorstep consent give 住户 --purpose 用途 --how paper`,
+          `${skipped.length} devices not read, for want of consent: ${said}\n  doorstep consent give HOUSEHOLD --purpose PURPOSE --how paper`,
+        ])
+      toldSkipped = said
       await new Promise<void>((resolve) => {
         const wake = () => {
           clearTimeout(timer)

@@ -1,4 +1,4 @@
-import { editHousehold } from '@doorstep/core'
+import { definitionOf, editHousehold, isMasked } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg, parsePairs } from '../../flags.ts'
@@ -35,6 +35,7 @@ export default class HouseholdEdit extends DoorstepCommand {
     for (const [field, text] of Object.entries(parsePairs('--set', flags.set ?? [])))
       typed[field] = this.must(await given.value(text))
     const set = this.must(parseFields('household', typed))
+    this.#warnOfHistory(flags.set ?? [], set)
     const station = await this.open(flags)
     const { id } = this.must(pickRecord(station, 'household', args.ID, this.language))
     const { changed, entries } = this.must(
@@ -51,5 +52,27 @@ export default class HouseholdEdit extends DoorstepCommand {
         : this.words(['本来就是这样,没有改动。', 'It was so already.']),
     )
     return { household: id, changed, entries }
+  }
+
+  /** What was typed on a terminal lies in the shell's history from then on. */
+  #warnOfHistory(texts: readonly string[], set: Readonly<Record<string, unknown>>): void {
+    const typed = new Set(
+      Object.entries(parsePairs('--set', texts))
+        .filter(([, text]) => text !== '' && (!text.startsWith('@') || text.startsWith('@@')))
+        .map(([name]) => name),
+    )
+    const [personal] = Object.keys(set).filter(
+      (field) => isMasked('household', field, 'chief') && this.#isNamed(field, typed),
+    )
+    if (personal !== undefined && process.stderr.isTTY)
+      this.tell([
+        `提醒:${personal} 写在命令里,会留在终端历史;下次用 --set ${personal}=@- 从标准输入给。`,
+        `Note: ${personal} on the command line stays in the shell's history; next time --set ${personal}=@- takes it from standard input.`,
+      ])
+  }
+
+  #isNamed(field: string, typed: ReadonlySet<string>): boolean {
+    const label = definitionOf('household')?.fields[field]?.label ?? []
+    return [field, ...label].some((name) => typed.has(name))
   }
 }

@@ -1,4 +1,4 @@
-import { listHouseholds } from '@doorstep/core'
+import { fail, isMasked, listHouseholds } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { gridFlag } from '../../flags.ts'
@@ -18,6 +18,9 @@ export default class HouseholdList extends DoorstepCommand {
     const { flags } = await this.parse(HouseholdList)
     const station = await this.open(flags)
     const { set, grid } = this.must(recordsOfGrid(station, flags.grid))
+    // To be told who belongs to a group is to be told what somebody is.
+    if (flags.tag !== undefined && isMasked('household', 'tags', set.viewer))
+      this.must(fail({ type: 'role-may-not', role: set.viewer, action: 'household.tag' }))
     const rows = listHouseholds(set, {
       language: this.language,
       ...(grid ? { grid: grid.space } : {}),

@@ -28,6 +28,7 @@ export default class SyncNow extends DoorstepCommand {
       },
     })
     progress.end()
+    await this.retireIfRemoved(station)
     this.print(
       table(
         [

@@ -23,8 +23,9 @@ export default class SyncServe extends DoorstepCommand {
     if (flags.qr && address !== undefined && !this.jsonEnabled())
       this.print([...qrOnTerminal(address, 2), address].join('\n'))
     this.tellListening(serving, station, ['本机', 'This station'])
-    await untilInterrupted()
+    await Promise.race([untilInterrupted(), serving.removed])
     await serving.close()
+    await this.retireIfRemoved(station)
   }
 
   /** One document was printed when listening began; there is none at the end. */

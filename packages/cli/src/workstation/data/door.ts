@@ -1,6 +1,16 @@
-import { addressOf, type DeviceRow, householdCard, type RecordSet, shortAddress } from '@doorstep/core'
+import {
+  addressOf,
+  type DeviceRow,
+  definitionOf,
+  type HouseholdCard,
+  householdCard,
+  isMasked,
+  type RecordSet,
+  shortAddress,
+  type Value,
+} from '@doorstep/core'
 import type { Language } from '../../voice/language.ts'
-import type { DoorFacts, MeterLine } from '../facts.ts'
+import type { DoorFacts, MaskedThing, MeterLine } from '../facts.ts'
 
 /** Everything the door screen shows; null for a household that is not here. */
 export function doorFacts(
@@ -18,8 +28,31 @@ export function doorFacts(
       (one) => one.on === day && one.outcome === 'met' && one.withdrawn === null,
     ),
     meters: card.devices.flatMap((device) => meterOf(device) ?? []),
+    masked: maskedThings(set, card),
   }
 }
+
+const FIRST = ['emergencyPhone', 'phone']
+
+/** What stands there and is hidden from this member, of the household and of everybody in it. */
+function maskedThings(set: RecordSet, { household, residents }: HouseholdCard): MaskedThing[] {
+  const of = (type: string, record: string, whose: string, fields: Readonly<Record<string, Value>>) =>
+    Object.entries(fields)
+      .filter(([field, value]) => value !== null && isMasked(type, field, set.viewer))
+      .map(([field, value]) => ({
+        record,
+        field,
+        whose,
+        label: definitionOf(type)?.fields[field]?.label ?? ([field, field] as const),
+        shown: String(value),
+      }))
+      .sort((a, b) => placeOf(a.field) - placeOf(b.field) || (a.field < b.field ? -1 : 1))
+  return [
+    ...of('household', household.id, '', household.fields),
+    ...residents.flatMap(({ person, fields }) => of('person', person, String(fields.name ?? ''), fields)),
+  ]
+}
+const placeOf = (field: string): number => (FIRST.indexOf(field) + FIRST.length + 1) % (FIRST.length + 1)
 
 type Reading = {
   readonly on: string

@@ -153,8 +153,8 @@ const conflict = {
   field: 'phone',
   label: ['联系电话', 'Phone'] as const,
   values: [
-    { value: '138****1111', write: 1, by: author, atMs: SAMPLE_NOW_MS - 90_000_000 },
-    { value: LONG, write: 2, by: { member: 'me-2', name: '测试员乙' }, atMs: SAMPLE_NOW_MS },
+    { value: '138****1111', write: 'one', by: author, atMs: SAMPLE_NOW_MS - 90_000_000 },
+    { value: LONG, write: 'two', by: { member: 'me-2', name: '测试员乙' }, atMs: SAMPLE_NOW_MS },
   ],
 }
 
@@ -234,6 +234,10 @@ export const sampleFacts: Facts = {
     card,
     door: '1-1-101',
     visitedToday: false,
+    masked: [
+      { record: 'hh-101', field: 'phone', whose: '', label: ['联系电话', 'Phone'], shown: '138****1111' },
+      { record: 'pe-1', field: 'phone', whose: LONG, label: ['电话', 'Phone'], shown: '138****2222' },
+    ],
     meters: [
       {
         kind: 'water',
@@ -408,6 +412,15 @@ export const anyScreens: readonly Screen[] = [
   { type: 'conflicts', pick: pickFirst },
   { type: 'conflict', record: 'hh-101', field: 'phone', at: 1, entry: null },
   { type: 'conflict', record: 'hh-101', field: 'phone', at: 1, entry: LONG },
+  { type: 'reveal', household, only: null, at: 1, seen: null },
+  {
+    type: 'reveal',
+    household,
+    only: null,
+    at: 0,
+    seen: { record: 'hh-101', field: 'phone', texts: [LONG, LONG], untilMs: SAMPLE_NOW_MS + 30_000 },
+  },
+  { type: 'reveal', household: null, only: { record: 'hh-101', field: 'phone' }, at: 0, seen: null },
   { type: 'quarantine', pick: pickFirst },
   { type: 'sync', prompt: null, scroll: 0 },
   { type: 'sync', prompt: { kind: 'write', text: LONG }, scroll: 0 },

@@ -12,7 +12,11 @@ export function helpView(state: State, screen: Extract<Screen, { type: 'help' }>
   const digits: Words | null =
     screen.of === 'form'
       ? ['选这个回答', 'Choose this answer']
-      : screen.of === 'quick' || screen.of === 'new-case' || screen.of === 'case' || screen.of === 'conflict'
+      : screen.of === 'quick' ||
+          screen.of === 'new-case' ||
+          screen.of === 'case' ||
+          screen.of === 'conflict' ||
+          screen.of === 'reveal'
         ? ['选这一项', 'Choose this one']
         : null
   const items = [

@@ -1,0 +1,123 @@
+import {
+  type AuditFlag,
+  type AuditRow,
+  type AuditTrail,
+  addressOf,
+  definitionOf,
+  isRevealReason,
+  type RecordSet,
+  revealReasons,
+  shortAddress,
+} from '@doorstep/core'
+import { type Language, say, type Words } from './language.ts'
+import { table } from './table.ts'
+import { instantWords, type Today } from './time.ts'
+import { fieldLabel, shortId } from './value-text.ts'
+
+/** What an action is called; one that is not here is shown by its own name. */
+const ACTIONS: Readonly<Record<string, Words>> = {
+  introduce: ['介绍自己', 'Introduced'],
+  'community.create': ['建立社区', 'Founded'],
+  'grid.add': ['建网格', 'Grid made'],
+  'record.edit': ['改动', 'Changed'],
+  'record.import': ['导入', 'Imported'],
+  'record.reveal': ['看了', 'Looked at'],
+  'visit.record': ['探访', 'Visited'],
+  'visit.withdraw': ['撤回探访', 'Visit withdrawn'],
+  'case.open': ['开案', 'Case opened'],
+  'case.step': ['案件步骤', 'Case step'],
+  'conflict.settle': ['定下一种说法', 'Conflict settled'],
+  'device.read': ['抄表', 'Meter read'],
+  'consent.give': ['记下同意', 'Consent noted'],
+  'consent.withdraw': ['撤回同意', 'Consent withdrawn'],
+  'person.copy': ['给了全部资料副本', 'Gave a full copy'],
+  'bundle.write': ['写出数据包', 'Bundle written'],
+  'quarantine.vouch': ['放行或作保', 'Let in or vouched for'],
+  'act.genesis': ['创立', 'Founded'],
+  'act.space': ['建空间', 'Space made'],
+  'act.member': ['加入成员', 'Member added'],
+  'act.station': ['加入站点', 'Station added'],
+  'act.generation': ['换钥匙', 'Keys made'],
+  'act.box': ['发钥匙', 'Keys handed out'],
+  'act.freeze': ['冻结分叉', 'Fork frozen'],
+}
+const FLAGS: Readonly<Record<AuditFlag, Words>> = {
+  void: ['无效', 'void'],
+  erased: ['已删', 'erased'],
+  'after-withdrawal': ['撤回之后', 'after withdrawal'],
+}
+/** More than fits on a line; JSON names them all. */
+const MOST_RECORDS = 3
+
+export function auditText(set: RecordSet, { rows, total, unreadable }: AuditTrail, now: Today): string {
+  const { language } = now
+  const foot: Words[] = [
+    [
+      `${total} 条${rows.length < total ? `,只显示最近 ${rows.length} 条` : ''}。这就是日志本身,签了名、连成链,没有另一份可改。`,
+      `${total} entries${rows.length < total ? `, the newest ${rows.length} shown` : ''}. This is the log itself, signed and chained; there is no other list to edit.`,
+    ],
+    ...(unreadable > 0
+      ? [
+          [
+            `另有 ${unreadable} 条这台机器读不了。`,
+            `${unreadable} more cannot be read by this station.`,
+          ] as const,
+        ]
+      : []),
+  ]
+  const told = foot.map((words) => say(language, words)).join('\n')
+  if (rows.length === 0) return told
+  const head: Words[] = [
+    ['何时', 'When'],
+    ['谁', 'By'],
+    ['做了什么', 'What'],
+    ['对什么', 'To what'],
+    ['', ''],
+  ]
+  const lines = rows.map((row) => [
+    row.at === null
+      ? say(language, [
+          `收到 ${instantWords(row.arrivedAt, now)}`,
+          `came ${instantWords(row.arrivedAt, now)}`,
+        ])
+      : instantWords(row.at, now),
+    row.memberName,
+    ACTIONS[row.action] ? say(language, ACTIONS[row.action]!) : row.action,
+    [row.about ?? recordsText(set, row, language), reasonText(row.reason, language)]
+      .filter(Boolean)
+      .join(' — '),
+    row.flags.map((flag) => say(language, FLAGS[flag])).join(' '),
+  ])
+  return `${table(
+    head.map((words) => say(language, words)),
+    lines,
+  )}\n\n${told}`
+}
+
+function recordsText(set: RecordSet, { records }: AuditRow, language: Language): string {
+  const shown = records.slice(0, MOST_RECORDS).map(({ id, type, fields }) => {
+    const definition = definitionOf(type)
+    const name = definition ? say(language, definition.label) : type
+    const labels = fields.slice(0, MOST_RECORDS).map((field) => fieldLabel(type, field, language))
+    const more = fields.length > MOST_RECORDS ? '…' : ''
+    return `${name} ${placeOf(set, id)}${labels.length > 0 ? ` (${labels.join(', ')}${more})` : ''}`
+  })
+  const left = records.length - shown.length
+  return [
+    ...shown,
+    ...(left > 0 ? [say(language, [`等 ${records.length} 条`, `and ${left} more`])] : []),
+  ].join('; ')
+}
+
+const reasonText = (reason: string | null, language: Language): string =>
+  isRevealReason(reason) ? say(language, revealReasons[reason]) : (reason ?? '')
+
+/** A door as people say it, else the id: names stay out of it. */
+function placeOf(set: RecordSet, id: string): string {
+  const record = set.get(id)
+  const { household, subject } = record?.fields ?? {}
+  const home = ['household', 'dwelling'].includes(record?.type ?? '')
+    ? record
+    : set.get(String(household ?? subject))
+  return (home && shortAddress(addressOf(set, home))) || shortId(id)
+}

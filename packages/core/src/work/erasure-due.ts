@@ -1,0 +1,219 @@
+/** Which records have had their time by the retention table. Nothing is erased here. */
+import type { Projection } from '../record/project.ts'
+import type { Station } from '../station/station.ts'
+import { foldCaseRecord } from './case-state.ts'
+import { addDays, type Calendar, calendarOf, dateOf } from './day.ts'
+import { residencesOf } from './family.ts'
+import type { Language } from './language.ts'
+import { byId } from './lookups.ts'
+import { withdrawnOn } from './permission.ts'
+import { titleOf } from './queries.ts'
+import { openRecordSet, type RecordSet } from './record-set.ts'
+import { type RetentionClass, retentionTable } from './retention.ts'
+
+export type ErasureDue = {
+  readonly record: string
+  readonly type: string
+  readonly space: string
+  readonly class: RetentionClass
+  /** YYYY-MM-DD: the day its period started, and the day it ended. */
+  readonly since: string
+  readonly dueOn: string
+  /** The record it goes together with: an old visit alone is its own; a household takes all that is about it. */
+  readonly family: string
+  readonly because: 'own-period' | 'with-family'
+}
+
+/** What has had its time on that day, families together, the longest overdue first. */
+export const dueForErasure = (station: Station, on: string): readonly ErasureDue[] =>
+  erasureDue(openRecordSet(station, { follow: false }), on)
+
+export function erasureDue(set: RecordSet, on: string): readonly ErasureDue[] {
+  const due = new DueBook(set, on)
+  const rows: ErasureDue[] = []
+  const taken = new Set<string>()
+  const take = (family: string, clocks: readonly Clock[]) => {
+    for (const clock of clocks) {
+      if (taken.has(clock.record.id)) continue
+      taken.add(clock.record.id)
+      const { record, since, dueOn } = clock
+      const because = record.id === family ? 'own-period' : 'with-family'
+      rows.push({
+        record: record.id,
+        type: record.type,
+        space: record.space,
+        class: clock.class,
+        since,
+        dueOn,
+        family,
+        because,
+      })
+    }
+  }
+  for (const household of [...set.ofType('household')].sort(byId)) {
+    const family = due.household(household)
+    if (family) take(household.id, family)
+  }
+  for (const person of [...set.ofType('person')].sort(byId)) {
+    const family = due.person(person)
+    if (family?.every(({ dueOn }) => dueOn <= on)) take(person.id, family)
+  }
+  for (const type of ['visit', 'case', 'consent', 'reveal', 'export'] as const)
+    for (const record of [...set.ofType(type)].sort(byId)) {
+      const clock = due.clock(record)
+      if (clock && clock.dueOn <= on) take(record.id, [clock])
+    }
+  const oldest = new Map<string, string>()
+  for (const { family, dueOn } of rows) {
+    const known = oldest.get(family)
+    if (known === undefined || dueOn < known) oldest.set(family, dueOn)
+  }
+  const place = ({ family }: ErasureDue) => `${oldest.get(family)} ${family}`
+  return rows.sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0))
+}
+
+type Clock = {
+  readonly record: Projection
+  readonly class: RetentionClass
+  readonly since: string
+  readonly dueOn: string
+}
+
+/** When each record's period began and ends; null while it runs on, or has not begun. */
+class DueBook {
+  readonly #set: RecordSet
+  readonly #on: string
+  readonly #calendar: Calendar
+  readonly #days: ReadonlyMap<RetentionClass, number>
+
+  constructor(set: RecordSet, on: string) {
+    this.#set = set
+    this.#on = on
+    this.#calendar = calendarOf(set)
+    this.#days = new Map(retentionTable(set).map((row) => [row.class, row.days]))
+  }
+
+  #from(record: Projection, name: RetentionClass, since: string): Clock {
+    return { record, class: name, since, dueOn: addDays(since, this.#days.get(name)!) }
+  }
+
+  /** A record that has a period of its own. */
+  clock(record: Projection): Clock | null {
+    switch (record.type) {
+      case 'visit':
+        return this.#from(record, 'visit', dateOf(record, 'on') ?? this.#calendar.dayOf(record.createdAt))
+      case 'case':
+        return this.#case(record)
+      case 'consent': {
+        const ended = [withdrawnOn(record), dateOf(record, 'until')].filter((day) => day !== null).sort()[0]
+        const gone = ended ?? this.#subjectLeftOn(record)
+        return gone === null ? null : this.#from(record, 'consent', gone)
+      }
+      case 'reveal':
+        return this.#from(record, 'reveal', `${String(record.fields.year).padStart(4, '0')}-12-31`)
+      case 'export':
+        return this.#from(record, 'export', this.#calendar.dayOf(record.createdAt))
+      default:
+        return null
+    }
+  }
+
+  #case(record: Projection): Clock | null {
+    const { open, steps } = foldCaseRecord(record)
+    if (open) return null
+    const lastMs = steps.reduce((last, { at }) => Math.max(last, at), record.createdAt)
+    return this.#from(record, 'case', this.#calendar.dayOf(lastMs))
+  }
+
+  /** A consent without an end ends with whom it is about. */
+  #subjectLeftOn(consent: Projection): string | null {
+    const subject = this.#set.get(String(consent.fields.subject))
+    if (subject?.type === 'person') return this.#leftOn(subject)
+    return subject?.type === 'household' ? this.#emptyOn(subject) : null
+  }
+
+  /** The day somebody died or the last of their residences ended; null while one is open, or where none is known. */
+  #leftOn(person: Projection): string | null {
+    const died = dateOf(person, 'diedOn')
+    if (died !== null) return died
+    let last: string | null = null
+    for (const residence of this.#set.referring('residence', 'person', person.id)) {
+      const to = dateOf(residence, 'to')
+      if (to === null) return null
+      if (last === null || to > last) last = to
+    }
+    return last
+  }
+
+  /** The person with their residences. */
+  person(person: Projection): readonly Clock[] | null {
+    const left = this.#leftOn(person)
+    if (left === null) return null
+    const own = this.#from(person, 'person', left)
+    return [
+      own,
+      ...this.#set.referring('residence', 'person', person.id).map((record) => ({ ...own, record })),
+    ]
+  }
+
+  /** The day the last one left a household; null while somebody belongs to it, or where nobody ever did. */
+  #emptyOn(household: Projection): string | null {
+    let last: string | null = null
+    for (const residence of residencesOf(this.#set, household)) {
+      const person = this.#set.getA('person', residence.fields.person)
+      const ended = [dateOf(residence, 'to'), dateOf(person, 'diedOn')]
+        .filter((day) => day !== null)
+        .sort()[0]
+      if (ended === undefined) return null
+      if (last === null || ended > last) last = ended
+    }
+    return last
+  }
+
+  /** The household with all that is about it, once every one of them has had its time. */
+  household(household: Projection): readonly Clock[] | null {
+    const empty = this.#emptyOn(household)
+    if (empty === null) return null
+    const own = this.#from(household, 'household', empty)
+    const clocks: Clock[] = [own]
+    const set = this.#set
+    for (const residence of residencesOf(set, household)) {
+      const person = set.getA('person', residence.fields.person)
+      const gone = person && this.#leftOn(person)
+      // Somebody who lives elsewhere now takes their record along; the residence here goes.
+      if (person && gone !== null) clocks.push(...this.person(person)!, ...this.#about(person.id))
+      else clocks.push({ ...own, record: residence })
+    }
+    for (const type of ['visit', 'case'] as const)
+      for (const record of set.referring(type, 'household', household.id)) {
+        const clock = this.clock(record)
+        if (!clock) return null
+        clocks.push(clock, ...this.#about(record.id))
+      }
+    clocks.push(...this.#about(household.id))
+    const dwelling = String(household.fields.dwelling)
+    if (set.referring('household', 'dwelling', dwelling).length === 1)
+      for (const record of set.referring('device', 'dwelling', dwelling)) clocks.push({ ...own, record })
+    return clocks.every(({ dueOn }) => dueOn <= this.#on) ? clocks : null
+  }
+
+  #about(id: string): Clock[] {
+    return [
+      ...this.#set.referring('consent', 'subject', id),
+      ...this.#set.referring('reveal', 'record', id),
+      ...this.#set.referring('export', 'subject', id),
+    ].map(
+      (record) =>
+        this.clock(record) ?? { record, class: 'consent', since: '9999-12-30', dueOn: '9999-12-30' },
+    )
+  }
+}
+
+/** What it is called in a list, masked as everywhere; what is about somebody goes by their name. */
+export const erasureTitle = (set: RecordSet, row: ErasureDue, language: Language): string => {
+  const record = set.get(row.record)
+  if (!record) return row.record
+  const { subject, record: seen, person } = record.fields
+  const about = set.get(String(subject ?? seen ?? person))
+  return titleOf(set, about ?? record, language)
+}

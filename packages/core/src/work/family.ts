@@ -1,0 +1,47 @@
+/** Which records are about one household or one person. */
+import type { Projection } from '../record/project.ts'
+import { byId } from './lookups.ts'
+import type { RecordSet } from './record-set.ts'
+
+/** A person: where they lived, what they allowed, who looked, what was copied. The person first. */
+export const personFamily = (set: RecordSet, person: Projection): readonly Projection[] => [
+  person,
+  ...[...set.referring('residence', 'person', person.id)].sort(byId),
+  ...about(set, person.id),
+]
+
+/** A household with everybody who ever belonged to it, its visits and cases, and the devices of its dwelling. */
+export function householdFamily(set: RecordSet, household: Projection): readonly Projection[] {
+  const dwelling = String(household.fields.dwelling)
+  const records = new Map<string, Projection>()
+  const add = (found: Iterable<Projection>) => {
+    for (const record of [...found].sort(byId)) records.set(record.id, record)
+  }
+  add([household])
+  add(about(set, household.id))
+  for (const residence of residencesOf(set, household)) {
+    add([residence])
+    const person = set.getA('person', residence.fields.person)
+    if (person) add(personFamily(set, person))
+  }
+  for (const type of ['visit', 'case'] as const)
+    for (const record of set.referring(type, 'household', household.id))
+      add([record, ...about(set, record.id)])
+  add(set.referring('device', 'dwelling', dwelling))
+  return [...records.values()]
+}
+
+/** Residences that name the household, or name no household and its dwelling. */
+export const residencesOf = (set: RecordSet, household: Projection): readonly Projection[] => [
+  ...set.referring('residence', 'household', household.id),
+  ...set
+    .referring('residence', 'dwelling', String(household.fields.dwelling))
+    .filter(({ fields }) => fields.household === undefined || fields.household === null),
+]
+
+const about = (set: RecordSet, id: string): readonly Projection[] =>
+  [
+    ...set.referring('consent', 'subject', id),
+    ...set.referring('reveal', 'record', id),
+    ...set.referring('export', 'subject', id),
+  ].sort(byId)

@@ -1,0 +1,68 @@
+/**
+ * Records as they leave this package: what the mask table hides is not in them. The text behind stays reachable for
+ * the code beside this file (ages, due lists, search, settling), and for nobody else but through `reveal`.
+ */
+import type { Role } from '../membership/roles.ts'
+import type { Value } from '../record/change.ts'
+import type { Projection } from '../record/project.ts'
+import { isMasked, maskedFor, maskKindOf, maskValue, shown } from './mask.ts'
+import { isRevealReason } from './reveal-reasons.ts'
+
+const PLAIN = new WeakMap<Projection, Projection>()
+
+/** The record behind a masked one; not exported from the package. */
+export const plainOf = (record: Projection): Projection => PLAIN.get(record) ?? record
+
+/** The record as this viewer may see it: the same object when nothing of it is hidden. */
+export function maskedRecord(record: Projection, viewer: Role): Projection {
+  const plain = plainOf(record)
+  const { type, fields, sets, timelines, conflicts } = plain
+  const hides = (name: string) => isMasked(type, name, viewer)
+  const notes = maskedFor[viewer].note ? NOTES[type] : undefined
+  const noted = notes !== undefined && timelines[notes.timeline] !== undefined
+  if (!noted && ![fields, sets, conflicts].some((part) => hasAny(part, hides))) return plain
+  const masked: Projection = {
+    ...plain,
+    fields: mapped(fields, (name, value) => shown(type, name, value, viewer)),
+    sets: Object.fromEntries(Object.entries(sets).filter(([name]) => !hides(name))),
+    timelines: noted
+      ? {
+          ...timelines,
+          [notes.timeline]: timelines[notes.timeline]!.map((item) => withoutNote(item, notes.name)),
+        }
+      : timelines,
+    conflicts: mapped(conflicts, (name, values) =>
+      hides(name)
+        ? values.map((one) => ({ ...one, value: maskValue(maskKindOf(type, name)!, one.value) }))
+        : values,
+    ),
+  }
+  PLAIN.set(masked, plain)
+  return masked
+}
+
+function hasAny(of: Readonly<Record<string, unknown>>, hides: (name: string) => boolean): boolean {
+  for (const name in of) if (hides(name)) return true
+  return false
+}
+
+const mapped = <T>(
+  of: Readonly<Record<string, T>>,
+  change: (name: string, value: T) => T,
+): Record<string, T> =>
+  Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(name, value)]))
+
+/** Words of one's own inside the items of a timeline. */
+const NOTES: Readonly<Record<string, { readonly timeline: string; readonly name: string }>> = {
+  case: { timeline: 'steps', name: 'note' },
+  consent: { timeline: 'withdrawals', name: 'reason' },
+  reveal: { timeline: 'seen', name: 'reason' },
+}
+
+function withoutNote<T extends { readonly value: Value }>(item: T, name: string): T {
+  const { value } = item
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return item
+  const note = value[name]
+  if (note === undefined || isRevealReason(note)) return item
+  return { ...item, value: { ...value, [name]: maskValue('note', note) } }
+}

@@ -1,0 +1,45 @@
+import { mayWrite } from '../membership/resolve.ts'
+import { mayAct } from '../membership/roles.ts'
+import { ok, type Result } from '../result.ts'
+import type { Station } from '../station/station.ts'
+import { type EntryPlace, withEntries } from './command.ts'
+
+export type NoteExport = {
+  readonly what: 'bundle' | 'report' | 'support'
+  /** Ids of the spaces it holds. */
+  readonly spaces: readonly string[]
+  readonly count?: number
+  readonly to?: string
+  readonly reason?: string
+}
+
+/**
+ * Writes down that a file leaves this station, before it does. Null where this station cannot write: a relay that
+ * reads nothing, an auditor, somebody not let in yet. They may carry all the same, and the caller says so.
+ */
+export async function noteExport(
+  station: Station,
+  action: `${NoteExport['what']}.write`,
+  { what, spaces, count, to, reason }: NoteExport,
+): Promise<Result<{ readonly export: string; readonly entries: readonly EntryPlace[] } | null>> {
+  const member = station.member()
+  const community = station.communitySpace()
+  if (
+    !member ||
+    !community ||
+    !mayAct(member.role, action) ||
+    !mayWrite(station.membership(), member, community)
+  )
+    return ok(null)
+  const noted = withEntries(
+    await station.write(action, (book) => {
+      const made = book.create('export', community, {
+        set: { what, count: count ?? null, to: to ?? null, reason: reason ?? null },
+        add: { spaces },
+      })
+      return made.ok ? ok({ export: made.value }) : made
+    }),
+  )
+  // Let in, but without the key yet: as one who cannot write.
+  return !noted.ok && noted.problem.type === 'no-key' ? ok(null) : noted
+}

@@ -1,0 +1,57 @@
+import type { Projection } from '../record/project.ts'
+import { fail, ok, type Result } from '../result.ts'
+import type { Station } from '../station/station.ts'
+import { cleanText, type EntryPlace, findRecord, withEntries } from './command.ts'
+import { personFamily } from './family.ts'
+import { plainOf } from './masked-record.ts'
+import { openRecordSet } from './record-set.ts'
+
+/** Everything held about one person, in plain text. */
+export type PersonCopy = {
+  readonly person: string
+  /** The person, residences, consents and who looked; then each home with its visits, cases and devices. */
+  readonly records: readonly Projection[]
+  readonly entry: EntryPlace
+}
+
+/**
+ * A copy for whom it is about (PIPL 45). That it was made, by whom and why, is on disk before it is given out. Others
+ * of the same household are not in it; what was said at their door is.
+ */
+export async function copyPerson(
+  station: Station,
+  person: string,
+  reason: string,
+): Promise<Result<PersonCopy>> {
+  const why = cleanText('export', 'reason', reason, 200)
+  if (!why.ok) return why
+  const found = station.get(person)
+  if (found?.type !== 'person') return fail({ type: 'no-such-record', id: person, wanted: 'person' })
+  const noted = withEntries(
+    await station.write('person.copy', (book) => {
+      const subject = findRecord(book, 'person', person)
+      if (!subject.ok) return subject
+      const made = book.create('export', found.space, {
+        set: { what: 'person-copy', subject: person, reason: why.value },
+      })
+      return made.ok ? ok({}) : made
+    }),
+  )
+  if (!noted.ok) return noted
+  const set = openRecordSet(station, { follow: false, spaces: [found.space] })
+  const family = personFamily(set, set.get(person)!)
+  const homes = new Map<string, Projection>()
+  for (const residence of set.referring('residence', 'person', person)) {
+    const dwelling = String(residence.fields.dwelling)
+    const named = set.getA('household', residence.fields.household)
+    for (const home of named ? [named] : set.referring('household', 'dwelling', dwelling))
+      homes.set(home.id, home)
+  }
+  const records = [...homes.values()].flatMap((home) => [
+    home,
+    ...set.referring('visit', 'household', home.id),
+    ...set.referring('case', 'household', home.id),
+    ...set.referring('device', 'dwelling', String(home.fields.dwelling)),
+  ])
+  return ok({ person, records: [...family, ...records].map(plainOf), entry: noted.value.entries[0]! })
+}
