@@ -23,10 +23,11 @@ import { ActBook } from '../trunk/act-book.ts'
 import { Admission, type AdmitReport } from '../trunk/admit.ts'
 import { barsMark, settleBars, standByOwnHeld } from '../trunk/bars.ts'
 import type { Identity, Trunk } from '../trunk/context.ts'
+import { admitParked } from '../trunk/checkpoint-restart.ts'
 import { noticesFor } from '../trunk/erase.ts'
 import { eraseLateParts } from '../trunk/erase-write.ts'
 import { freezeForks } from '../trunk/fork.ts'
-import { acceptedHeads, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
+import { acceptedHeads, countAccepted, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
 import { newlyReadable, rebuildSpace } from '../trunk/rebuild.ts'
 import { mayChange } from '../trunk/records.ts'
@@ -310,6 +311,7 @@ export class Station {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
       admission.segments(segments, source)
+      if (admission.report.admitted > 0) admitParked(this.#trunk, admission)
       if (this.isMember() && admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
       this.#settle(admission, before)
       arrived = admission.actsArrived
@@ -451,7 +453,7 @@ export class Station {
     const readable = space !== identity.community && keyring.readable(this.membership(), space)
     return {
       id: space,
-      entries: store.countEntries(space, 'accepted'),
+      entries: countAccepted(store, space),
       digest: entriesDigest(heads),
       recordsDigest: readable ? recordsDigest(store, space) : null,
     }
