@@ -142,9 +142,10 @@ describe('a partner at a desk', () => {
   })
 
   /** With what to call each command with; those of the register say that they are for others. */
-  const REGISTER = /^(household|visit|case|conflict|find|import|device)\b/
+  const REGISTER = /^(household|visit|case|conflict|find|import|device|person|reveal|consent|retention)\b/
   const ANYWHERE = ['device decode', 'device simulate']
   const calls = (): Readonly<Record<string, readonly string[] | null>> => ({
+    'audit list': [],
     'bundle read': ['stick'],
     'bundle show': ['stick'],
     'bundle write': ['out.bundle'],
@@ -154,6 +155,9 @@ describe('a partner at a desk', () => {
     'case show': [id],
     'case step': [id, 'accept'],
     'conflict list': [],
+    'consent give': [household, '--purpose', 'photos', '--how', 'paper'],
+    'consent list': [household],
+    'consent withdraw': ['cn-1', '--reason', 'x'],
     'conflict settle': [household, 'phone', '--choice', '1'],
     'device add': [household, '--kind', 'water', '--protocol', 'dlt645', '--address', '1'],
     'device list': [],
@@ -184,10 +188,14 @@ describe('a partner at a desk', () => {
     'member role': ['测试物业', 'chief'],
     'member voided': [],
     'member withdraw': ['in-0000'],
+    'person show': ['pe-1'],
     'quarantine dismiss': ['00'],
     'quarantine list': [],
     'quarantine release': ['00'],
-    'recovery print': null,
+    'retention due': [],
+    'retention erase': [household, '--reason', 'x'],
+    'retention table': [],
+    reveal: [household, 'phone', '--reason', 'contact'],
     'station invite': ['--out', 'invite3'],
     'station keys': ['st-0000'],
     'station list': [],
