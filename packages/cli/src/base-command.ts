@@ -2,10 +2,13 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import {
   DamagedStoreError,
+  fail,
   type HomeSecret,
   openStation,
   type Problem,
   type Result,
+  type Role,
+  roleReads,
   type Station,
   standingOf,
 } from '@doorstep/core'
@@ -129,7 +132,15 @@ export abstract class DoorstepCommand extends Command {
         '这台机器的邀请因邀请人被移除或降级而作废。什么都没有销毁;请更资深的站长恢复:doorstep member voided。',
         'The invitation of this machine is void, for whoever invited it was removed or demoted. Nothing is destroyed; a more senior chief can restore it: doorstep member voided.',
       ])
+    const role = station.member()?.role
+    if (role && this.#isAboutRegister() && !readsRegister(role))
+      this.must(fail({ type: 'not-for-role', role }))
     return station
+  }
+
+  /** Whether it asks about doors and people, which are in grids alone. */
+  #isAboutRegister(): boolean {
+    return REGISTER_TOPICS.has(this.id?.split(':')[0] ?? '')
   }
 
   /** A machine that has learned of its removal keeps nothing; what it had not sent goes into a sealed file first. */
@@ -242,6 +253,13 @@ export abstract class DoorstepCommand extends Command {
     await super.finally(error)
   }
 }
+
+const REGISTER_TOPICS: ReadonlySet<string> = new Set([
+  ...['household', 'visit', 'case', 'conflict', 'device', 'find', 'import', 'person'],
+  ...['reveal', 'consent', 'retention'],
+])
+/** A grid that it is given. */
+const readsRegister = (role: Role): boolean => roleReads(role, 'grid', true)
 
 function readOrFail(file: string): Buffer {
   const result = readBytes(file)

@@ -2,10 +2,15 @@ import AuditList from './commands/audit/list.ts'
 import BundleRead from './commands/bundle/read.ts'
 import BundleShow from './commands/bundle/show.ts'
 import BundleWrite from './commands/bundle/write.ts'
+import CaseDispatch from './commands/case/dispatch.ts'
 import CaseList from './commands/case/list.ts'
 import CaseOpen from './commands/case/open.ts'
 import CaseShow from './commands/case/show.ts'
 import CaseStep from './commands/case/step.ts'
+import CheckpointList from './commands/checkpoint/list.ts'
+import CheckpointMake from './commands/checkpoint/make.ts'
+import CheckpointPrune from './commands/checkpoint/prune.ts'
+import CheckpointVerify from './commands/checkpoint/verify.ts'
 import ConflictList from './commands/conflict/list.ts'
 import ConflictSettle from './commands/conflict/settle.ts'
 import ConsentGive from './commands/consent/give.ts'
@@ -17,6 +22,9 @@ import DeviceList from './commands/device/list.ts'
 import DeviceRead from './commands/device/read.ts'
 import DeviceSimulate from './commands/device/simulate.ts'
 import Digest from './commands/digest.ts'
+import DispatchList from './commands/dispatch/list.ts'
+import DispatchReport from './commands/dispatch/report.ts'
+import DispatchShow from './commands/dispatch/show.ts'
 import Doctor from './commands/doctor.ts'
 import Find from './commands/find.ts'
 import FormAdd from './commands/form/add.ts'
@@ -27,8 +35,11 @@ import GatewayRun from './commands/gateway/run.ts'
 import GridAdd from './commands/grid/add.ts'
 import GridHandover from './commands/grid/handover.ts'
 import GridList from './commands/grid/list.ts'
+import HouseholdCarry from './commands/household/carry.ts'
 import HouseholdEdit from './commands/household/edit.ts'
 import HouseholdList from './commands/household/list.ts'
+import HouseholdMove from './commands/household/move.ts'
+import HouseholdMoves from './commands/household/moves.ts'
 import HouseholdShow from './commands/household/show.ts'
 import Import from './commands/import.ts'
 import Init from './commands/init.ts'
@@ -55,6 +66,7 @@ import RecoveryPrint from './commands/recovery/print.ts'
 import RecoveryRemove from './commands/recovery/remove.ts'
 import RecoveryRestore from './commands/recovery/restore.ts'
 import RetentionDue from './commands/retention/due.ts'
+import RetentionErase from './commands/retention/erase.ts'
 import RetentionTable from './commands/retention/table.ts'
 import Reveal from './commands/reveal.ts'
 import StationDecommission from './commands/station/decommission.ts'
@@ -79,10 +91,15 @@ export const COMMANDS = {
   'bundle:read': BundleRead,
   'bundle:show': BundleShow,
   'bundle:write': BundleWrite,
+  'case:dispatch': CaseDispatch,
   'case:list': CaseList,
   'case:open': CaseOpen,
   'case:show': CaseShow,
   'case:step': CaseStep,
+  'checkpoint:list': CheckpointList,
+  'checkpoint:make': CheckpointMake,
+  'checkpoint:prune': CheckpointPrune,
+  'checkpoint:verify': CheckpointVerify,
   'conflict:list': ConflictList,
   'conflict:settle': ConflictSettle,
   'consent:give': ConsentGive,
@@ -94,6 +111,9 @@ export const COMMANDS = {
   'device:read': DeviceRead,
   'device:simulate': DeviceSimulate,
   digest: Digest,
+  'dispatch:list': DispatchList,
+  'dispatch:report': DispatchReport,
+  'dispatch:show': DispatchShow,
   doctor: Doctor,
   find: Find,
   'form:add': FormAdd,
@@ -104,8 +124,11 @@ export const COMMANDS = {
   'grid:add': GridAdd,
   'grid:handover': GridHandover,
   'grid:list': GridList,
+  'household:carry': HouseholdCarry,
   'household:edit': HouseholdEdit,
   'household:list': HouseholdList,
+  'household:move': HouseholdMove,
+  'household:moves': HouseholdMoves,
   'household:show': HouseholdShow,
   import: Import,
   init: Init,
@@ -132,6 +155,7 @@ export const COMMANDS = {
   'recovery:remove': RecoveryRemove,
   'recovery:restore': RecoveryRestore,
   'retention:due': RetentionDue,
+  'retention:erase': RetentionErase,
   'retention:table': RetentionTable,
   reveal: Reveal,
   'station:decommission': StationDecommission,

@@ -39,7 +39,7 @@ export {
   mayRead,
   memberAt,
 } from './membership/resolve.ts'
-export { isRole, type Role, roles, type SpaceKind } from './membership/roles.ts'
+export { isRole, type Role, roleReads, roles, type SpaceKind } from './membership/roles.ts'
 export type { Value } from './record/change.ts'
 export { type Field, isDate, parseFieldText, type RecordDefinition } from './record/define.ts'
 export type { ConflictValue, Projection, TimelineItem } from './record/project.ts'
@@ -62,11 +62,47 @@ export {
   type VoidedAct,
 } from './station/belonging.ts'
 export { changeSecret } from './station/change-secret.ts'
+export {
+  baseHeads,
+  blobsOf,
+  type Commitment,
+  findCheckpoint,
+  headsAfter,
+  hearRecords,
+  isOnTrust,
+  keepNewest,
+  type ListedCheckpoint,
+  listCheckpoints,
+  makeCheckpoint,
+  MIN_SAVED_ENTRIES,
+  missingBlobs,
+  type Offer,
+  type OfferedCheckpoint,
+  offerFor,
+  type Pruned,
+  parseOffer,
+  prune,
+  putBlobs,
+  readBlob,
+  servableBlobs,
+  takeOffer,
+  verifyCheckpoint,
+  wantedCheckpoint,
+  wouldTake,
+} from './station/checkpoint.ts'
 export { closeAndWipe } from './station/close-and-wipe.ts'
 export { addGrid, createCommunity, type NewCommunity } from './station/create-community.ts'
+export { worksAtDesk } from './station/desk.ts'
 export { destroyHome } from './station/destroy-home.ts'
 export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'
 export type { Edit } from './station/edit.ts'
+export {
+  type EraseProblem,
+  type Erasure,
+  eraseRecords,
+  type NotReached,
+  notReached,
+} from './station/erase.ts'
 export { appointChief, type FoundingActProblem, removeByFoundingKey } from './station/founding-act.ts'
 export {
   forgetFoundingKey,
@@ -136,15 +172,26 @@ export {
   type CaseStepRow,
   type ConflictRow,
   calendarOf,
+  carryHousehold,
   caseCard,
   caseStates,
   caseSteps,
   categoryLabel,
+  type DeskRef,
   type DeviceRow,
+  type DispatchCard,
+  type DispatchRow,
+  type DispatchState,
   type DueVisit,
   daysBetween,
+  dispatchCard,
+  dispatchCase,
+  dispatchStateLabel,
+  dispatchStates,
+  dispatchStepLabel,
   dueList,
   editHousehold,
+  findDesks,
   findGrid,
   type GridRef,
   type HouseholdCard,
@@ -153,20 +200,32 @@ export {
   isCaseState,
   isCaseStep,
   isMasked,
+  isReportStep,
+  isShare,
   listCases,
   listConflicts,
+  listDesks,
+  listDispatches,
   listHouseholds,
+  listMoves,
   listVisits,
+  type MoveRow,
   memberName,
+  moveHousehold,
   openCase,
   openRecordSet,
   openSearch,
   RecordSet,
+  type ReportStep,
   type ResidentRow,
   recordVisit,
+  reportDispatch,
+  reportSteps,
   type Search,
+  type ShareName,
   type StepFlag,
   settleConflict,
+  shares,
   shortAddress,
   shownFields,
   stairText,

@@ -49,6 +49,37 @@ test('A13 the two branches in either order, on two stations that then meet: equa
   expect(heldBy(third)).toEqual([])
 })
 
+test('A14 of a record that both branches wrote in, both writes live, on every station, until a person decides', async () => {
+  await using setup = await open()
+  const { founder, worker, third, grid } = setup
+  const epoch = new Uint8Array(randomBytes(16))
+  const base = Forger.of(worker, grid, epoch)
+  const shared = base.data(worker, { parts: [write('bu-2001', { name: '楼', street: '旧' })] })
+  // One place in one log, one record, one field; and with the same bytes before sealing, too.
+  const branches = ['左', '右', '右'].map((street, at) => {
+    const branch = Forger.of(worker, grid, epoch).goOnFrom({ seq: 0, hash: shared.hash })
+    const parts = [write('bu-2001', { street }), ...(at < 2 ? [] : [write('bu-2002', { name: '第三枝' })])]
+    return branch.segment(branch.data(worker, { parts }))
+  })
+  await admit(founder, base.segment(shared), ...branches)
+  await admit(third, base.segment(shared), ...branches.toReversed())
+  for (let round = 0; round < 3; round++) {
+    await deliver(founder, third)
+    await deliver(third, founder)
+  }
+  for (const station of [founder, third]) {
+    const { street } = station.get('bu-2001')!.conflicts
+    expect(street?.map(({ value }) => value).sort()).toEqual(['右', '左', '旧'].sort())
+    expect(station.get('bu-2002')?.fields.name).toBe('第三枝')
+    expect(heldBy(station)).toEqual([])
+    expect(diagnose(station).ok).toBe(true)
+  }
+  expect(third.digest(grid)).toEqual(founder.digest(grid))
+  expectOk(await founder.write('conflict.settle', (book) => book.edit('bu-2001', { set: { street: '新' } })))
+  await deliver(founder, third)
+  for (const station of [founder, third]) expect(station.get('bu-2001')?.conflicts).toEqual({})
+})
+
 test('A13 entries before the fork stand by themselves; from there on both branches are held', async () => {
   await using setup = await open()
   const { third, fork } = setup
@@ -360,7 +391,7 @@ function forkBy(keys: KeyPair, space: string): Freeze {
   const epoch = new Uint8Array(randomBytes(16))
   const id = logIdOf({ key: keys.publicKey, epoch, space })
   const sign = createSigner(keys.privateKey)
-  const [a, b] = [1, 2].map((n) => {
+  const branch = (n: number): BranchProof => {
     const blob = { bytes: new Uint8Array([n]), key: -1 }
     const entry = createEntry({ seq: 0, prev: rootOf(id), deps: [], acts: [], keys: [] }, [blob])
     return {
@@ -368,8 +399,8 @@ function forkBy(keys: KeyPair, space: string): Freeze {
       first: 0,
       signature: sign(segmentClaim(id, 0, 0, entry.hash)),
     }
-  }) as [BranchProof, BranchProof]
-  return { type: 'freeze', log: keys.publicKey, epoch, space, seq: 0, proofs: [a, b] }
+  }
+  return { type: 'freeze', log: keys.publicKey, epoch, space, seq: 0, proofs: [branch(1), branch(2)] }
 }
 
 /** A log of the worker's with one entry that both branches share, and one more on each. */

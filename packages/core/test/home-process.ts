@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const CHILD = fileURLToPath(new URL('home-child.ts', import.meta.url))
+const CHILD = 'home-child.ts'
 const TSX = import.meta.resolve('tsx')
 const DEADLINE_MS = 30_000
 
@@ -14,8 +14,9 @@ export class HomeProcess {
   #errors = ''
   #listeners = new Set<() => void>()
 
-  constructor(home: string, name: string, batches: number) {
-    this.#child = spawn(process.execPath, ['--import', TSX, CHILD, home, name, String(batches)], {
+  constructor(home: string, name: string, batches: number, script = CHILD) {
+    const path = fileURLToPath(new URL(script, import.meta.url))
+    this.#child = spawn(process.execPath, ['--import', TSX, path, home, name, String(batches)], {
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     this.#child.stdout!.on('data', (bytes: Buffer) => {

@@ -104,7 +104,11 @@ export async function addDevice(
   const dwelling = String(household.fields.dwelling)
   const written = await station.write('record.edit', (book) => {
     for (const other of book.records({ space: household.space, type: 'device' }))
-      if (other.fields.protocol === protocol && other.fields.address === known.value)
+      if (
+        other.fields.movedTo === undefined &&
+        other.fields.protocol === protocol &&
+        other.fields.address === known.value
+      )
         return fail({ type: 'device-known', device: other.id, address: known.value })
     return book.create('device', household.space, {
       set: { dwelling, kind, protocol, address: known.value, name: name?.trim() || null },

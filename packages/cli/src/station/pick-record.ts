@@ -1,8 +1,11 @@
 import {
   addressOf,
+  type DeskRef,
   fail,
+  findDesks,
   findGrid,
   type GridRef,
+  listDesks,
   ok,
   openRecordSet,
   type Problem,
@@ -32,8 +35,7 @@ export function pickRecord(
   const exact = station.get(text)
   if (exact?.type === wanted) return ok(exact)
   const asked = text.trim().toLowerCase()
-  let found =
-    asked === '' ? [] : [...station.records({ type: wanted })].filter((one) => isMeant(one.id, asked))
+  let found = asked === '' ? [] : meant(station, station.records({ type: wanted, moved: true }), asked)
   if (found.length === 0 && wanted === 'household' && asked !== '') found = atDoor(station, asked)
   return oneOf(station, found, text, wanted, language)
 }
@@ -66,7 +68,7 @@ export function pickConflict(
   const exact = station.get(text)
   if (exact) return ok(exact)
   const asked = text.trim().toLowerCase()
-  const found = [...station.records({ inConflict: true })].filter((one) => isMeant(one.id, asked))
+  const found = meant(station, station.records({ inConflict: true, moved: true }), asked)
   return oneOf(station, found, text, null, language)
 }
 
@@ -82,6 +84,19 @@ export function recordsOfGrid(
   return ok({ set: openRecordSet(station, { follow: false, spaces }), grid: grid.value })
 }
 
+/** The desk of a grid that somebody means by name, a part of it, id or space. */
+export function pickDesk(station: Station, grid: string, text: string): Result<DeskRef, DeskProblem> {
+  const set = openRecordSet(station, { follow: false })
+  const desks = listDesks(set).filter((desk) => desk.grid === grid)
+  const card = set.getA('desk', text)
+  const found = findDesks(set, String(card?.fields.space ?? text)).filter((desk) => desk.grid === grid)
+  if (found.length === 1) return ok(found[0]!)
+  const names = (found.length > 1 ? found : desks).map(({ name }) => name)
+  return fail({ type: found.length > 1 ? 'ambiguous-desk' : 'no-such-desk', desk: text, desks: names })
+}
+
+export type DeskProblem = Problem & { readonly type: 'no-such-desk' | 'ambiguous-desk' }
+
 /** The grid somebody means by name, id or space; nothing is a wish for all of them. */
 export function pickGrid(set: RecordSet, text: string | undefined): Result<GridRef | null, PickProblem> {
   if (text === undefined) return ok(null)
@@ -89,6 +104,13 @@ export function pickGrid(set: RecordSet, text: string | undefined): Result<GridR
   if (grid) return ok(grid)
   const grids = [...set.ofType('grid')].map((card) => String(card.fields.name))
   return fail({ type: 'unknown-grid', grid: text, grids })
+}
+
+/** Each once, as it is kept now, in however many spaces it was. */
+function meant(station: Station, records: Iterable<Projection>, asked: string): Projection[] {
+  const ids = new Set<string>()
+  for (const { id } of records) if (isMeant(id, asked)) ids.add(id)
+  return [...ids].flatMap((id) => station.get(id) ?? [])
 }
 
 const isMeant = (id: string, asked: string): boolean => id.startsWith(asked) || id.slice(3).startsWith(asked)

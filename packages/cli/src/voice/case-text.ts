@@ -1,4 +1,14 @@
-import { type CaseCard, type CaseRow, isCaseStep, stateLabel, stepLabel, stepsFrom } from '@doorstep/core'
+import {
+  type CaseCard,
+  type CaseRow,
+  dispatchStepLabel,
+  isCaseStep,
+  isShare,
+  shares,
+  stateLabel,
+  stepLabel,
+  stepsFrom,
+} from '@doorstep/core'
 import type { Language } from './language.ts'
 import { say } from './language.ts'
 import { labelled, table } from './table.ts'
@@ -66,17 +76,26 @@ function stepsText(card: CaseCard, now: Today): string {
     ],
     card.steps.map((step) => [
       `${stepName(step.step, language)}${step.flag === null ? '' : ' !'}`,
-      step.by.name,
+      step.via === null || step.via === step.by.name ? step.by.name : `${step.by.name} (${step.via})`,
       instantWords(step.atMs, now),
       step.to ?? '',
       step.due ?? '',
-      [step.note, step.flag && flagText(step.flag, language)].filter(Boolean).join(' — '),
+      [step.note, sharedText(step.shared, language), step.flag && flagText(step.flag, language)]
+        .filter(Boolean)
+        .join(' — '),
     ]),
   )
 }
 
 const stepName = (step: string, language: Language): string =>
-  isCaseStep(step) ? stepLabel(step, language) : step
+  isCaseStep(step) ? stepLabel(step, language) : dispatchStepLabel(step, language)
+
+/** What somebody outside was told besides the address. */
+const sharedText = (shared: readonly string[], language: Language): string => {
+  const labels = shared.map((name) => (isShare(name) ? say(language, shares[name].label) : name))
+  const list = labels.join(language === 'zh' ? '、' : ', ')
+  return list && say(language, [`告知了${list}`, `told: ${list}`])
+}
 
 const flagText = (flag: string, language: Language): string =>
   flag === 'not-from-state'

@@ -3,6 +3,7 @@ import { casesText } from './case-text.ts'
 import { conflictsText } from './conflict-text.ts'
 import { dailyText } from './device-text.ts'
 import { type Language, say } from './language.ts'
+import { movedWords } from './move-text.ts'
 import { labelled, table } from './table.ts'
 import { instantWords, lateWords, type Today } from './time.ts'
 import { categoriesText, fieldLabel, shortId, valueText } from './value-text.ts'
@@ -42,7 +43,13 @@ export function householdText(card: HouseholdCard, now: Today): string {
   const facts = Object.entries(household.fields).filter(([field]) => field !== 'dwelling')
   const part = (words: readonly [string, string], text: string) => `${say(language, words)}\n${text}`
   return [
-    [household.address, groupsText(household, language), household.grid?.name].filter(Boolean).join('  '),
+    [
+      household.address,
+      groupsText(household, language),
+      household.movedTo ? movedWords(household.movedTo.name, language) : household.grid?.name,
+    ]
+      .filter(Boolean)
+      .join('  '),
     labelled([
       ['id', household.id],
       ...facts.map(

@@ -6,7 +6,7 @@ import { ruleWords } from './rule-words.ts'
 const MOST_REJECTED = 20
 
 export function importText(report: ImportReport, dryRun: boolean, language: Language): string {
-  const { read, created, updated, unchanged, conflicts, skipped, rejected, grids } = report
+  const { read, created, updated, unchanged, conflicts, erased, skipped, rejected, grids } = report
   const would: Words = dryRun ? ['(只看,没有写)', ' (nothing was written)'] : ['', '']
   const lines: (Words | null)[] = [
     [
@@ -17,6 +17,12 @@ export function importText(report: ImportReport, dryRun: boolean, language: Lang
       ? [
           `其中 ${conflicts} 条与人改过的不一样,两种说法都留着:doorstep conflict list`,
           `${conflicts} of them differ from what a person wrote; both values stay: doorstep conflict list`,
+        ]
+      : null,
+    erased > 0
+      ? [
+          `名册里还有 ${erased} 条已按规定删除的,没有再写入。`,
+          `The register still has ${erased} records that were erased; they were not written again.`,
         ]
       : null,
     ...skipped.map(

@@ -1,14 +1,17 @@
 import {
   type CaseCard,
   type ConflictRow,
+  type DispatchCard,
   type DueVisit,
   type HouseholdCard,
   type HouseholdRow,
   isMasked,
+  type MoveRow,
   type RecordSet,
   type VisitRow,
 } from '@doorstep/core'
 import { type Language, say } from './language.ts'
+import { nextOf } from './move-text.ts'
 import { isoTime, isoTimeOrNull } from './time.ts'
 
 /** What scripts get: ids under the plain name, names beside them, times in ISO 8601 UTC, days as YYYY-MM-DD. */
@@ -51,6 +54,25 @@ export const caseJson = ({ openedBy, openedAtMs, steps, ...card }: CaseCard) => 
   })),
 })
 
+export const dispatchJson = ({ steps, told, ...card }: DispatchCard) => ({
+  ...card,
+  told: Object.fromEntries(told.map(({ field, value }) => [field, value])),
+  steps: steps.map(({ by, atMs, ...step }) => ({
+    ...step,
+    by: by.member,
+    byName: by.name,
+    at: isoTime(atMs),
+  })),
+})
+
+export const moveJson = ({ by, atMs, ...row }: MoveRow) => ({
+  ...row,
+  by: by.member,
+  byName: by.name,
+  at: isoTime(atMs),
+  next: nextOf({ ...row, by, atMs }),
+})
+
 export const conflictJson = (set: RecordSet, { label, values, ...row }: ConflictRow, language: Language) => ({
   ...row,
   label: say(language, label),
@@ -78,6 +100,7 @@ export const householdCardJson = (
     space: card.household.grid?.space ?? null,
     categories: card.household.categories,
     tags: card.household.tags,
+    movedTo: card.household.movedTo?.name ?? null,
   },
   dwelling: card.dwelling && { ...card.dwelling.fields, id: card.dwelling.id },
   building: card.building && { ...card.building.fields, id: card.building.id },

@@ -9,6 +9,7 @@ const LISTS: Readonly<Record<string, string>> = {
   visit: 'doorstep visit list',
   case: 'doorstep case list',
   device: 'doorstep device list',
+  dispatch: 'doorstep dispatch list',
 }
 
 /** A field as screens name it; `phone` of a household is 联系电话. */
@@ -33,6 +34,31 @@ const stepList = (d: Detail, name: string): Words => {
 
 /** Problems of everyday work: finding a record, visits, cases, conflicts. */
 export const workProblems: Catalogue = {
+  'record-erased': (d) => ({
+    zh: `${of(d, 'record')} 已按规定永久删除,不能再写。没有存上。`,
+    en: `${of(d, 'record')} was erased for good and cannot be written to again. Not saved.`,
+    next: ['doorstep find TEXT'],
+  }),
+  'not-erasable': (d) => ({
+    zh: `这种记录不能删除:${of(d, 'record')}。社区、网格、规则和删除证明要留着。什么都没有删。`,
+    en: `A record of this kind cannot be erased: ${of(d, 'record')}. The community, grids, rules and proofs of erasure stay. Nothing was erased.`,
+    next: ['doorstep household list'],
+  }),
+  'reason-needed': () => ({
+    zh: '删除要写明原因(保存类别或规定,不写人名)。什么都没有删。',
+    en: 'Erasing needs a reason (a retention class or a rule, without names). Nothing was erased.',
+    next: ['doorstep retention erase RECORD --reason TEXT'],
+  }),
+  'reason-too-long': (d) => ({
+    zh: `原因最多 ${of(d, 'maxLength')} 字,会永久保留,不写人名。什么都没有删。`,
+    en: `A reason has at most ${of(d, 'maxLength')} characters: it is kept for ever, so no names. Nothing was erased.`,
+    next: ['doorstep retention erase RECORD --reason TEXT'],
+  }),
+  'confirmation-needed': () => ({
+    zh: '删除无法恢复,而这里没有终端可以确认。什么都没有删。',
+    en: 'Erasing cannot be undone, and there is no terminal here to confirm it on. Nothing was erased.',
+    next: ['doorstep retention erase RECORD --reason TEXT --yes'],
+  }),
   'no-such-record': (d) => ({
     zh: `没有这条记录:${of(d, 'id')}。`,
     en: `There is no such record: ${of(d, 'id')}.`,

@@ -3,6 +3,7 @@ import {
   openCase,
   type Problem,
   recordVisit,
+  reportDispatch,
   reveal,
   settleConflict,
   stepCase,
@@ -85,6 +86,11 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
         ...(due ? { due } : {}),
       })
       return settled(desk, stepped, ['这一步已存盘', 'Step saved'])
+    }
+    case 'report': {
+      const { id, step, note } = effect
+      const reported = await reportDispatch(station, { dispatch: id, step, ...(note === '' ? {} : { note }) })
+      return settled(desk, reported, ['回报已存盘', 'Report saved'])
     }
     case 'settle':
       return settled(desk, await settleConflict(station, effect.settlement), ['定下来了', 'Settled'], true)

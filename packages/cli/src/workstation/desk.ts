@@ -1,8 +1,18 @@
-import { calendarOf, caseCard, listVisits, type Problem, type RecordSet, type Station } from '@doorstep/core'
+import {
+  calendarOf,
+  caseCard,
+  dispatchCard,
+  listVisits,
+  type Problem,
+  type RecordSet,
+  type Station,
+  worksAtDesk,
+} from '@doorstep/core'
 import { memberNames, spacesOf } from '../station/names.ts'
 import type { Language } from '../voice/language.ts'
 import { wordingOf } from '../voice/problems.ts'
 import { boardOf } from './data/board.ts'
+import { dispatchesIn } from './data/dispatches.ts'
 import { doorFacts } from './data/door.ts'
 import { Finder } from './data/finder.ts'
 import { LiveLists } from './data/live-lists.ts'
@@ -89,6 +99,7 @@ export class Desk {
         })
       : null
     const role = station.member()?.role
+    const outside = role !== undefined && worksAtDesk(role)
     this.#state = initialState({
       language,
       timeZone: calendarOf(records).timeZone,
@@ -96,8 +107,9 @@ export class Desk {
       size,
       who: {
         member: memberNames(station).get(station.identity.member) ?? '',
-        grids: gridsOf(station),
+        grids: gridsOf(station, outside ? 'desk' : 'grid'),
         releases: role === 'chief' || role === 'steward',
+        outside,
       },
     })
     if (options.place) this.#state = { ...this.#state, ...stepBack(options.place) }
@@ -293,6 +305,10 @@ export class Desk {
         return { cases: this.lists.cases(need, { day, language }) }
       case 'case':
         return { case: caseCard(records, need.id, { on: day, language }) }
+      case 'dispatches':
+        return { dispatches: dispatchesIn(records, need.scope, day) }
+      case 'dispatch':
+        return { dispatch: dispatchCard(records, need.id, { on: day }) }
       case 'conflicts':
         this.#work(this.lists.open())
         return { conflicts: this.lists.conflicts(language) }
@@ -337,9 +353,9 @@ export class Desk {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-const gridsOf = (station: Station): string => {
+const gridsOf = (station: Station, kind: 'grid' | 'desk'): string => {
   const names = spacesOf(station)
-    .filter((space) => space.kind === 'grid')
+    .filter((space) => space.kind === kind)
     .map((space) => space.name)
   return names.length > 2 ? `${names[0]} +${names.length - 1}` : names.join('、')
 }

@@ -1,6 +1,8 @@
 import type {
   CaseCard,
   ConflictRow,
+  DispatchCard,
+  DispatchRow,
   FormProblem,
   HouseholdCard,
   Quarantined,
@@ -17,6 +19,8 @@ export type Need =
   | { readonly type: 'door'; readonly household: string }
   | { readonly type: 'cases'; readonly household: string | null; readonly scope: 'open' | 'late' | 'all' }
   | { readonly type: 'case'; readonly id: string }
+  | { readonly type: 'dispatches'; readonly scope: 'open' | 'late' | 'all' }
+  | { readonly type: 'dispatch'; readonly id: string }
   | { readonly type: 'conflicts' }
   | { readonly type: 'quarantine' }
   | { readonly type: 'sync' }
@@ -198,6 +202,8 @@ export type Facts = {
   readonly door: DoorFacts | null
   readonly cases: readonly CaseLine[] | null
   readonly case: CaseCard | null
+  readonly dispatches: readonly DispatchRow[] | null
+  readonly dispatch: DispatchCard | null
   readonly conflicts: readonly (ConflictRow & { readonly id: string })[] | null
   readonly quarantine: readonly QuarantineLine[] | null
   readonly sync: SyncFacts | null
@@ -215,6 +221,8 @@ export const noFacts: Facts = {
   door: null,
   cases: null,
   case: null,
+  dispatches: null,
+  dispatch: null,
   conflicts: null,
   quarantine: null,
   sync: null,

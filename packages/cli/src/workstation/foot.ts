@@ -4,6 +4,7 @@ import { questionAt } from './form-place.ts'
 import { type KeyRow, keySign, keysHere } from './keys.ts'
 import { type Line, line, type Span, span } from './lines.ts'
 import { stepsHere } from './reduce-case.ts'
+import { reportsHere } from './reduce-dispatch.ts'
 import { nextAtDoor } from './reduce-door.ts'
 import { REASONS } from './reduce-reveal.ts'
 import { NEXT_CHOICES } from './screens.ts'
@@ -69,6 +70,7 @@ function wordsHere(state: State, { command, words }: KeyRow): Words | null {
   if (screen.type === 'today' && command === 'quarantine')
     return state.facts.board && state.facts.board.held > 0 ? words : null
   if (command === 'conflicts' && (state.facts.board?.conflicts ?? 0) === 0) return null
+  if (state.who.outside && command === 'search') return null
   if (screen.type === 'quick' && screen.typing && command === 'enter') return ['写好了', 'Done']
   return words
 }
@@ -90,6 +92,8 @@ function digitWords(state: State): { sign: string; words: Words } | null {
       return screen.pending || !state.facts.case
         ? null
         : upTo(stepsHere(state.facts.case.state).length, ['选这一步', 'Choose a step'])
+    case 'dispatch':
+      return screen.pending || !state.facts.dispatch?.open ? null : upTo(reportsHere.length, ['选', 'Choose'])
     case 'form': {
       if (screen.at === 'summary') return upTo(NEXT_CHOICES.length, ['下次', 'Next visit'])
       const question = questionAt(state)

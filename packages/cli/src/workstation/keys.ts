@@ -58,10 +58,10 @@ export type KeyRow = {
   readonly foot?: number
 }
 
-const LISTS = ['today', 'search', 'cases', 'conflicts', 'quarantine', 'history'] as const
+const LISTS = ['today', 'search', 'cases', 'dispatches', 'conflicts', 'quarantine', 'history'] as const
 const DOORS = ['today', 'door'] as const
 /** Where something may be typed. */
-const TYPED_ON = ['search', 'form', 'quick', 'new-case', 'case', 'conflict', 'sync'] as const
+const TYPED_ON = ['search', 'form', 'quick', 'new-case', 'case', 'dispatch', 'conflict', 'sync'] as const
 const SCROLLED = ['door', 'visit', 'help', 'sync'] as const
 
 const keys = (
@@ -78,7 +78,8 @@ export const KEYS: readonly KeyRow[] = [
   keys('enter', 'enter', ['door'], ['做下一件事', 'Do what comes next'], 1),
   keys('enter', 'enter', ['form', 'new-case'], ['下一步', 'Next'], 1, 'both'),
   keys('enter', 'enter', ['quick'], ['存下', 'Save'], 1, 'both'),
-  keys('enter', 'enter', ['cases', 'conflicts'], ['打开', 'Open'], 1),
+  keys('enter', 'enter', ['cases', 'conflicts', 'dispatches'], ['打开', 'Open'], 1),
+  keys('enter', 'enter', ['dispatch'], ['回报', 'Report'], 1, 'both'),
   keys('enter', 'enter', ['case'], ['走这一步', 'Take this step'], 1, 'both'),
   keys('enter', 'enter', ['conflict'], ['用这个', 'Use this one'], 1, 'both'),
   keys('enter', 'enter', ['drop-draft'], ['丢掉', 'Throw away'], 1),
@@ -117,20 +118,20 @@ export const KEYS: readonly KeyRow[] = [
   keys('/', 'search', ['today', 'door', 'cases', 'sync'], ['找', 'Find'], 4),
   keys('c', 'cases', DOORS, ['案件', 'Cases'], 5),
   keys('d', 'conflicts', DOORS, ['两种说法', 'Two sayings'], 6),
-  keys('s', 'sync', ['today', 'door', 'cases', 'conflicts', 'history'], ['同步', 'Sync'], 7),
+  keys('s', 'sync', ['today', 'door', 'cases', 'conflicts', 'history', 'dispatches'], ['同步', 'Sync'], 7),
   keys('g', 'scope', ['today'], ['全部/待访', 'All / due'], 8),
-  keys('g', 'scope', ['cases'], ['未结/逾期/全部', 'Open / late / all'], 3),
+  keys('g', 'scope', ['cases', 'dispatches'], ['未结/逾期/全部', 'Open / late / all'], 3),
 
   keys(
     'up k',
     'up',
-    [...LISTS.filter((one) => one !== 'search'), 'case', 'conflict', 'quick', 'reveal'],
+    [...LISTS.filter((one) => one !== 'search'), 'case', 'dispatch', 'conflict', 'quick', 'reveal'],
     ['上移', 'Up'],
   ),
   keys(
     'down j',
     'down',
-    [...LISTS.filter((one) => one !== 'search'), 'case', 'conflict', 'quick', 'reveal'],
+    [...LISTS.filter((one) => one !== 'search'), 'case', 'dispatch', 'conflict', 'quick', 'reveal'],
     ['下移', 'Down'],
   ),
   keys('up k', 'up', SCROLLED, ['往上看', 'Scroll up']),
@@ -166,6 +167,7 @@ export function isTyping(state: State): boolean {
     case 'new-case':
       return screen.step === 'title' || screen.step === 'due'
     case 'case':
+    case 'dispatch':
       return screen.pending !== null
     case 'conflict':
       return screen.entry !== null

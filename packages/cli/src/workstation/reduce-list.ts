@@ -73,6 +73,7 @@ export function reduceList(state: State, screen: ListScreen, event: KeyEvent): S
 
 /** The ways from anywhere to the other parts of the house. */
 export function goElsewhere(state: State, command: string): State {
+  if (state.who.outside && command !== 'sync' && command !== 'quarantine') return state
   switch (command) {
     case 'search':
       return push(state, { type: 'search', text: '', pick: pickFirst })
@@ -109,6 +110,10 @@ function openRow(state: State, screen: ListScreen): Step {
       const one = state.facts.cases?.[at]
       return step(one ? push(from, { type: 'case', id: one.id, at: 0, pending: null }) : state)
     }
+    case 'dispatches': {
+      const one = state.facts.dispatches?.[at]
+      return step(one ? push(from, { type: 'dispatch', id: one.id, at: 0, pending: null }) : state)
+    }
     case 'conflicts': {
       const one = state.facts.conflicts?.[at]
       return step(
@@ -133,7 +138,7 @@ function rescoped(state: State, screen: ListScreen): State {
     const pick = movePick(rowsOf(state, screen), screen.pick, 0)
     return replaceTop(state, { ...screen, scope: screen.scope === 'due' ? 'all' : 'due', pick })
   }
-  if (screen.type !== 'cases') return state
+  if (screen.type !== 'cases' && screen.type !== 'dispatches') return state
   const next = { open: 'late', late: 'all', all: 'open' } as const
   return replaceTop(state, { ...screen, scope: next[screen.scope], pick: pickFirst })
 }

@@ -3,6 +3,7 @@ import { todayOf } from './dates.ts'
 import type { Facts } from './facts.ts'
 import { questionAt } from './form-place.ts'
 import { reduceCase, reduceNewCase } from './reduce-case.ts'
+import { reduceDispatch } from './reduce-dispatch.ts'
 import { reduceDoor, reduceDropDraft, reduceQuick } from './reduce-door.ts'
 import { reduceForm, typedValue } from './reduce-form.ts'
 import { reduceConflict, reduceList, scroll } from './reduce-list.ts'
@@ -85,6 +86,8 @@ function reduceKey(state: State, event: KeyEvent): Step {
       return reduceNewCase(state, screen, event)
     case 'case':
       return reduceCase(state, screen, event)
+    case 'dispatch':
+      return reduceDispatch(state, screen, event)
     case 'conflict':
       return reduceConflict(state, screen, event)
     case 'reveal':

@@ -22,6 +22,8 @@ export function rowsOf(state: State, screen: Screen): readonly Identified[] {
       return facts.search?.matches ?? []
     case 'cases':
       return facts.cases ?? []
+    case 'dispatches':
+      return facts.dispatches ?? []
     case 'conflicts':
       return facts.conflicts ?? []
     case 'quarantine':

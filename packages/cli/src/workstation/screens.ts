@@ -1,4 +1,4 @@
-import type { CaseStep, FormProblem, Value } from '@doorstep/core'
+import type { CaseStep, FormProblem, ReportStep, Value } from '@doorstep/core'
 
 /** Where somebody is. Screens lie on a stack; Esc takes the top one away and nothing else. */
 
@@ -21,6 +21,9 @@ export type Screen =
       readonly pick: Pick
     }
   | CaseScreen
+  /** The first screen of those who see nothing but what was sent to their desk. */
+  | { readonly type: 'dispatches'; readonly scope: 'open' | 'late' | 'all'; readonly pick: Pick }
+  | DispatchScreen
   | { readonly type: 'conflicts'; readonly pick: Pick }
   | {
       readonly type: 'conflict'
@@ -109,6 +112,15 @@ export type CaseScreen = {
     readonly due: string
     readonly missing: boolean
   } | null
+}
+
+export type DispatchScreen = {
+  readonly type: 'dispatch'
+  readonly id: string
+  /** Which of the reports is selected. */
+  readonly at: number
+  /** A chosen report with its note. */
+  readonly pending: { readonly step: ReportStep; readonly note: string; readonly missing: boolean } | null
 }
 
 export type Settlement = { readonly record: string; readonly field: string } & (

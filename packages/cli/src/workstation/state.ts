@@ -1,4 +1,4 @@
-import type { CaseStep, FormProblem, RevealReason } from '@doorstep/core'
+import type { CaseStep, FormProblem, ReportStep, RevealReason } from '@doorstep/core'
 import type { Language, Words } from '../voice/language.ts'
 import { type Facts, type Need, noFacts } from './facts.ts'
 import type { Command } from './keys.ts'
@@ -12,8 +12,14 @@ export type State = {
   readonly timeZone: string
   readonly nowMs: number
   readonly size: { readonly columns: number; readonly rows: number }
-  readonly who: { readonly member: string; readonly grids: string; readonly releases: boolean }
-  /** The last one is on the screen; the first is always `today`. */
+  readonly who: {
+    readonly member: string
+    readonly grids: string
+    readonly releases: boolean
+    /** Sees what was sent to a desk, and no doors. */
+    readonly outside: boolean
+  }
+  /** The last one is on the screen; the first is `today`, or `dispatches` for those outside. */
   readonly screens: readonly Screen[]
   readonly facts: Facts
   readonly notice: Notice | null
@@ -94,6 +100,7 @@ export type Effect =
       readonly note: string
       readonly due: string | null
     }
+  | { readonly type: 'report'; readonly id: string; readonly step: ReportStep; readonly note: string }
   | { readonly type: 'settle'; readonly settlement: Settlement }
   | { readonly type: 'release'; readonly id: string }
   | {
@@ -118,7 +125,11 @@ export const initialState = (
   given: Pick<State, 'language' | 'timeZone' | 'nowMs' | 'size' | 'who'>,
 ): State => ({
   ...given,
-  screens: [{ type: 'today', scope: 'due', pick: pickFirst }],
+  screens: [
+    given.who.outside
+      ? { type: 'dispatches', scope: 'open', pick: pickFirst }
+      : { type: 'today', scope: 'due', pick: pickFirst },
+  ],
   facts: noFacts,
   notice: null,
   parked: new Map(),
@@ -144,12 +155,13 @@ export function popKeeping(state: State): State {
 const parkingKey = (screen: Screen): string | null => {
   if (screen.type === 'new-case') return `new-case ${screen.household}`
   if (screen.type === 'quick') return `quick ${screen.household} ${screen.outcome}`
+  if (screen.type === 'dispatch') return `dispatch ${screen.id}`
   return screen.type === 'case' ? `case ${screen.id}` : null
 }
 const hasTyped = (screen: Screen): boolean =>
   (screen.type === 'new-case' && screen.step !== 'kind') ||
   (screen.type === 'quick' && (screen.note !== '' || screen.next !== 0)) ||
-  (screen.type === 'case' && screen.pending !== null)
+  ((screen.type === 'case' || screen.type === 'dispatch') && screen.pending !== null)
 /** Back by one; the first screen stays. */
 export const pop = (state: State): State =>
   state.screens.length > 1 ? { ...state, screens: state.screens.slice(0, -1) } : state
@@ -179,6 +191,10 @@ export function needOf(state: State): Need | null {
       return { type: 'cases', household: screen.household, scope: screen.scope }
     case 'case':
       return { type: 'case', id: screen.id }
+    case 'dispatches':
+      return { type: 'dispatches', scope: screen.scope }
+    case 'dispatch':
+      return { type: 'dispatch', id: screen.id }
     case 'reveal':
       return screen.household === null ? { type: 'conflicts' } : { type: 'door', household: screen.household }
     case 'conflicts':

@@ -55,7 +55,11 @@ test('in English no Chinese word of ours is left', () => {
   const facts = { ...noFacts, board: { ...sampleState().facts.board!, doors: [] } }
   for (const screen of anyScreens) {
     const state = push(
-      sampleState({ language: 'en', facts, who: { member: 'Tester A', grids: 'Grid 1', releases: false } }),
+      sampleState({
+        language: 'en',
+        facts,
+        who: { member: 'Tester A', grids: 'Grid 1', releases: false, outside: false },
+      }),
       screen,
     )
     const plain = JSON.stringify(screen).match(own) ? [] : viewOf(state).lines

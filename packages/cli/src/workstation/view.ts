@@ -8,6 +8,7 @@ import { type State, topOf } from './state.ts'
 import { truthLine } from './truth.ts'
 import { caseView, newCaseView } from './views/case.ts'
 import { conflictView } from './views/conflict.ts'
+import { dispatchesView, dispatchView } from './views/dispatch.ts'
 import { doorView } from './views/door.ts'
 import { formView } from './views/form.ts'
 import { helpView } from './views/help.ts'
@@ -64,6 +65,10 @@ function paneOf(state: State): Pane {
       return casesView(state, screen)
     case 'case':
       return caseView(state, screen)
+    case 'dispatches':
+      return dispatchesView(state, screen)
+    case 'dispatch':
+      return dispatchView(state, screen)
     case 'conflicts':
       return conflictsView(state, screen)
     case 'conflict':

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { expectOk, ok } from '../result.ts'
+import { eraseRecords } from '../station/erase.ts'
 import type { Station } from '../station/station.ts'
 import { type ImportOptions, type ImportReport, importRegister } from './import-register.ts'
+import { ImportHistory } from './last-imported.ts'
 import { parseMappingText } from './parse-mapping.ts'
 import {
   BLOCKS_HEADER,
@@ -231,7 +233,7 @@ it('stops between writes when asked to, and goes on when it is started again', a
   const stopped = await importRegister(community.station, { ...options, onProgress, signal: stop.signal })
   expect(stopped).toEqual({
     ok: false,
-    problem: { type: 'interrupted', created: 500, updated: 0, unchanged: 0, conflicts: 0 },
+    problem: { type: 'interrupted', created: 500, updated: 0, unchanged: 0, conflicts: 0, erased: 0 },
   })
   expect(seen).toEqual([500])
   const resumed = await run(community.station, options)
@@ -277,4 +279,22 @@ it('counts only its own action as what the register said', async () => {
     conflicts: 0,
   })
   expect(only(station, 'building').fields.yearBuilt).toBe(1999)
+})
+
+it('A19 does not bring back what was erased, however often the register comes', async () => {
+  await using community = await TestCommunity.create()
+  const { station } = community
+  const options = { file: blocks('TP,A ST,1,3,6,1980,Y'), mapping }
+  const first = await run(station, options)
+  const [home] = station.records({ type: 'household' })
+  const { space } = home!
+  expectOk(await eraseRecords(station, [home!.id], { reason: 'test' }))
+  expect(new ImportHistory(station.trunk).lastImported(space, home!.id)).toEqual({ fields: {}, sets: {} })
+  for (const dryRun of [true, false])
+    expect(await run(station, { ...options, dryRun })).toMatchObject({
+      ...NOTHING,
+      unchanged: first.created - 1,
+      erased: 1,
+    })
+  expect(station.get(home!.id)).toBeNull()
 })

@@ -5,11 +5,12 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Draftbook } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
 import { plainOf } from '../work/masked-record.ts'
+import { blindingKey, blindKeys } from './blind-keys.ts'
 import { compareWithLastImport, type ImportEdit, isPlainlyUnchanged } from './compare.ts'
 import { countRecords, type DesiredRecord, desiredRecords } from './desired-records.ts'
 import type { GridChoice, PlannedGrid, PlanProblem } from './grid-plan.ts'
 import { type GridProblem, heldGrids, openGrid, refuseSplit } from './held-grids.ts'
-import { IMPORT_ACTION, ImportHistory } from './last-imported.ts'
+import { IMPORT_ACTION, ImportHistory, type LastImported } from './last-imported.ts'
 import type { Mapping } from './mapping.ts'
 import { planImport } from './plan-import.ts'
 import { type RegisterProblem, type RowFilter, readRegister } from './read-register.ts'
@@ -39,6 +40,8 @@ export type ImportCounts = {
   readonly unchanged: number
   /** Of the updated: where the file and a person both changed a value, so that both now stand side by side. */
   readonly conflicts: number
+  /** Of people and homes that were erased (A19): a register that still has them does not bring them back. */
+  readonly erased: number
 }
 
 export type ImportReport = ImportCounts &
@@ -69,10 +72,12 @@ export async function importRegister(
   const { mapping, where } = options
   const register = readRegister(options.file, mapping, where ? { where } : {})
   if (!register.ok) return register
+  const blinding = blindingKey(station)
+  if (!blinding) return fail({ type: 'no-key', space: station.communitySpace() ?? '' })
   const community = { id: station.identity.community, grids: heldGrids(station) }
-  const plan = planImport(register.value, mapping, chosen.value, community)
+  const plan = planImport(blindKeys(register.value, blinding), mapping, chosen.value, community)
   if (!plan.ok) return plan
-  const counts = { created: 0, updated: 0, unchanged: 0, conflicts: 0 }
+  const counts = { created: 0, updated: 0, unchanged: 0, conflicts: 0, erased: 0 }
   const run = new ImportRun(station, options, plan.value.grids, counts)
   const failure = await run.all()
   if (failure) return fail({ ...failure, ...counts })
@@ -142,7 +147,7 @@ class ImportRun {
     }
     const current = new Map<string, Projection>()
     if (!grid.isNew)
-      for (const projection of this.#station.records({ space: grid.space }))
+      for (const projection of this.#station.records({ space: grid.space, moved: true }))
         current.set(projection.id, plainOf(projection))
     let chunk: DesiredRecord[] = []
     for (const desired of desiredRecords(grid.space, grid.buildings, mapping.layout)) {
@@ -156,8 +161,17 @@ class ImportRun {
     return this.#write(grid, chunk)
   }
 
+  #isErased(space: string, id: string): boolean {
+    return this.#station.trunk.store.isErasedRecord(space, id)
+  }
+
   /** Counts what needs no write, and says whether a record does. */
   #differs(space: string, desired: DesiredRecord, current: Projection | undefined): boolean {
+    if (!current && this.#isErased(space, desired.id)) {
+      this.#counts.erased++
+      this.#done++
+      return false
+    }
     if (current && (isPlainlyUnchanged(current, desired) || !this.#editOf(space, current, desired))) {
       this.#counts.unchanged++
       this.#done++
@@ -167,7 +181,15 @@ class ImportRun {
   }
 
   #editOf(space: string, current: Projection, desired: DesiredRecord): ImportEdit | null {
-    return compareWithLastImport(current, desired, this.#history.lastImported(space, desired.id))
+    return compareWithLastImport(current, desired, this.#lastImported(space, current))
+  }
+
+  /** Of what was moved, the register may have spoken both before and since. */
+  #lastImported(space: string, { id, space: kept }: Projection): LastImported {
+    const before = this.#history.lastImported(space, id)
+    if (kept === space) return before
+    const since = this.#history.lastImported(kept, id)
+    return { fields: { ...before.fields, ...since.fields }, sets: { ...before.sets, ...since.sets } }
   }
 
   async #write(grid: PlannedGrid, chunk: readonly DesiredRecord[]): Promise<Problem | null> {
@@ -180,12 +202,12 @@ class ImportRun {
         const written = await this.#station.write(IMPORT_ACTION, (book) => {
           const decided = read(book)
           for (const { desired, step } of decided) {
-            if (step.type === 'unchanged') continue
+            if (step.type === 'unchanged' || step.type === 'erased') continue
             const { type, id, set, sets } = desired
             const done =
               step.type === 'create'
                 ? book.create(type, grid.space, { set, add: sets }, id)
-                : book.edit(id, step.edit)
+                : book.edit(id, step.edit, step.space)
             if (!done.ok) return done
           }
           return ok(decided)
@@ -204,10 +226,15 @@ class ImportRun {
   /** Inside the write's transaction: another process may have written since the records were compared. */
   #decide(book: Pick<Draftbook, 'get'>, space: string, chunk: readonly DesiredRecord[]): Decision[] {
     return chunk.map((desired) => {
-      const current = book.get(desired.id)
-      if (!current) return { desired, step: { type: 'create' } }
+      // What was moved is followed to where it is now.
+      const current = book.get(desired.id, space)
+      if (!current)
+        return { desired, step: this.#isErased(space, desired.id) ? { type: 'erased' } : { type: 'create' } }
       const edit = this.#editOf(space, plainOf(current), desired)
-      return { desired, step: edit ? { type: 'update', ...edit } : { type: 'unchanged' } }
+      return {
+        desired,
+        step: edit ? { type: 'update', space: current.space, ...edit } : { type: 'unchanged' },
+      }
     })
   }
 
@@ -215,6 +242,7 @@ class ImportRun {
     for (const { step } of decisions) {
       if (step.type === 'create') this.#counts.created++
       else if (step.type === 'unchanged') this.#counts.unchanged++
+      else if (step.type === 'erased') this.#counts.erased++
       else {
         this.#counts.updated++
         if (step.isConflict) this.#counts.conflicts++
@@ -228,5 +256,6 @@ type Decision = {
   readonly step:
     | { readonly type: 'create' }
     | { readonly type: 'unchanged' }
-    | ({ readonly type: 'update' } & ImportEdit)
+    | { readonly type: 'erased' }
+    | ({ readonly type: 'update'; readonly space: string } & ImportEdit)
 }

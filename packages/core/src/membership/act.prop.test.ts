@@ -72,17 +72,20 @@ const acts: { [T in Act['type']]: fc.Arbitrary<Extract<Act, { type: T }>> } = {
   }),
 }
 
-test.each(Object.entries(acts))('%s acts are read back as they were written', (_, act: fc.Arbitrary<Act>) => {
-  fc.assert(
-    fc.property(act, (written) => {
-      expect(parseAct(encodeAct(written))).toEqual({ ok: true, value: written })
-    }),
-    chance(60),
-  )
-})
+test.each(Object.entries(acts))(
+  'F2 %s acts are read back as they were written',
+  (_, act: fc.Arbitrary<Act>) => {
+    fc.assert(
+      fc.property(act, (written) => {
+        expect(parseAct(encodeAct(written))).toEqual({ ok: true, value: written })
+      }),
+      chance(60),
+    )
+  },
+)
 
 test.each(Object.entries(acts))(
-  'a broken %s act is a problem or another act, never a throw',
+  'F2 a broken %s act is a problem or another act, never a throw',
   (_, act: fc.Arbitrary<Act>) => {
     for (const written of fc.sample(act, { numRuns: 3, seed: 5 })) {
       const whole = encodeAct(written)
@@ -100,7 +103,7 @@ test.each(Object.entries(acts))(
   },
 )
 
-test('random bytes, random CBOR and bombs are no acts', () => {
+test('F2 random bytes, random CBOR and bombs are no acts', () => {
   for (const bomb of Object.values(BOMBS)) expect(parseAct(bomb).ok).toBe(false)
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), anyWire.map(encodeCbor)), (input) => {
@@ -110,14 +113,14 @@ test('random bytes, random CBOR and bombs are no acts', () => {
   )
 })
 
-test('an act that a later version may know is unknown, not malformed', () => {
+test('F2 an act that a later version may know is unknown, not malformed', () => {
   expect(parseAct(encodeCbor(['merge', 'me-0000']))).toEqual({
     ok: false,
     problem: { type: 'unknown-act', act: 'merge' },
   })
 })
 
-test('an act says one thing of each: no station boxed twice, no member given two roles, no space both ways', () => {
+test('F2 an act says one thing of each: no station boxed twice, no member given two roles, no space both ways', () => {
   const [member, space, station] = ['me-0001', 'sp-0001', 'st-0001']
   const twice: Act[] = [
     { type: 'member', role: 'worker', spaces: [space, space], ...someKeys },

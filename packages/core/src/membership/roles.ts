@@ -3,7 +3,16 @@
  * concurrent acts about a member the one that gives less holds (A6), so no two ranks are the same.
  */
 export const roles = {
-  chief: { rank: 6, holds: 'all', reads: 'all', kinds: 'all', writes: true, acts: true, actions: 'all' },
+  chief: {
+    rank: 6,
+    holds: 'all',
+    reads: 'all',
+    kinds: 'all',
+    writes: true,
+    acts: true,
+    erases: true,
+    actions: 'all',
+  },
   /** A gateway that reads meters and alarms, and the desk that keeps the archive. */
   steward: {
     rank: 5,
@@ -12,6 +21,7 @@ export const roles = {
     kinds: 'all',
     writes: true,
     acts: false,
+    erases: true,
     actions: [
       'introduce',
       'device.read',
@@ -28,6 +38,7 @@ export const roles = {
     kinds: ['community', 'grid', 'desk'],
     writes: true,
     acts: false,
+    erases: false,
     actions: [
       'introduce',
       'record.edit',
@@ -55,6 +66,7 @@ export const roles = {
     kinds: ['desk'],
     writes: true,
     acts: false,
+    erases: false,
     actions: ['dispatch.report'],
   },
   /** A neighbour who helps: tasks, not files. */
@@ -65,11 +77,30 @@ export const roles = {
     kinds: ['desk'],
     writes: true,
     acts: false,
+    erases: false,
     actions: ['dispatch.report'],
   },
-  auditor: { rank: 1, holds: 'all', reads: 'all', kinds: 'all', writes: false, acts: false, actions: [] },
+  auditor: {
+    rank: 1,
+    holds: 'all',
+    reads: 'all',
+    kinds: 'all',
+    writes: false,
+    acts: false,
+    erases: false,
+    actions: [],
+  },
   /** A blind gateway: keeps and forwards what it cannot open. */
-  relay: { rank: 0, holds: 'all', reads: 'none', kinds: 'all', writes: false, acts: false, actions: [] },
+  relay: {
+    rank: 0,
+    holds: 'all',
+    reads: 'none',
+    kinds: 'all',
+    writes: false,
+    acts: false,
+    erases: false,
+    actions: [],
+  },
 } as const satisfies Record<string, RoleRights>
 
 export type SpaceKind = 'community' | 'grid' | 'desk'
@@ -84,6 +115,8 @@ export type RoleRights = {
   readonly writes: boolean
   /** May invite, remove, hand over, make spaces. */
   readonly acts: boolean
+  /** May erase records for good (A19): judged also by stations that cannot read what it says. */
+  readonly erases: boolean
   readonly actions: 'all' | readonly string[]
 }
 

@@ -17,6 +17,8 @@ export type Field = {
   readonly max?: number
   /** How it is shown until revealed: domain A.7 of the privacy rules (PIPL 51, GB/T 35273 §7.2). */
   readonly mask?: 'phone' | 'id-number' | 'text'
+  /** Follows from other writes; nobody sets it. */
+  readonly derived?: boolean
   /** A check of one value beyond its type; returns the name of the broken rule. */
   readonly check?: (value: Value) => string | null
 }
@@ -31,7 +33,7 @@ export type RecordDefinition = {
   readonly prefix: string
   readonly label: readonly [zh: string, en: string]
   /** Which kind of space it lives in. */
-  readonly space: 'community' | 'grid'
+  readonly space: 'community' | 'grid' | 'desk'
   readonly version: number
   readonly fields: Readonly<Record<string, Field>>
   readonly sets?: Readonly<Record<string, { readonly label: readonly [string, string] }>>
@@ -41,6 +43,22 @@ export type RecordDefinition = {
     Record<number, (name: string, value: Value) => readonly (readonly [string, Value])[]>
   >
 }
+
+/** The space a record is kept in now, where that is another one: from its moves. */
+export const movedTo = {
+  type: 'id',
+  of: ['sp'],
+  label: ['迁往', 'Moved to'],
+  derived: true,
+} as const satisfies Field
+
+/** Timelines of what may be moved to another space: its moves, and what was on its other timelines before; place.ts. */
+export const moving = {
+  /** `{id, over, from, to, also?, on, reason?, carried, origin}`. */
+  moves: { label: ['迁移', 'Moves'] },
+  /** `{in, id, by, at, value}`. */
+  past: { label: ['迁移前', 'Before the move'] },
+} as const
 
 export const defineRecord = <const D extends RecordDefinition>(definition: D): D => definition
 
@@ -62,7 +80,7 @@ export function checkField(
       rule,
       ...(field?.mask ? {} : { value }),
     })
-  if (!field) return wrong('unknown-field')
+  if (!field || field.derived) return wrong('unknown-field')
   if (value === null || value === '') return field.required ? wrong('required') : ok(null)
   const rule = broken(field, value)
   return rule ? wrong(rule) : ok(value)

@@ -1,6 +1,7 @@
 import type { Value } from './change.ts'
 import type { RecordDefinition } from './define.ts'
 import { canonical, type FieldWrite, type LiveWrites, type Stamp } from './fold.ts'
+import { isObject, movesOf, placeChoices } from './place.ts'
 
 export type ConflictValue = {
   readonly value: Value
@@ -70,6 +71,17 @@ export function projectRecord(
   for (const { name, id: item, value, stamp } of live.timelines)
     listOf(timelines, name).push({ id: item, by: stamp.member, at: stamp.at, value })
   const { created, changedAt } = ends(live.stamps)
+  const moves = definition?.timelines?.moves ? movesOf(timelines.moves, space) : []
+  if (definition?.timelines?.past) takeBackPast(timelines, definition)
+  if (definition?.timelines?.moves) {
+    const choices = placeChoices(moves)
+    delete fields.movedTo
+    delete conflicts.movedTo
+    if (choices[0] && choices.every(({ value }) => value !== space)) fields.movedTo = choices[0].value
+    // What moves with a household follows it: where that is, is asked once.
+    if (choices.length > 1 && type === 'household') conflicts.movedTo = [...choices]
+  }
+  const origin = moves.find((move) => move.to === space && move.origin)?.origin
   return {
     id,
     type,
@@ -78,10 +90,30 @@ export function projectRecord(
     sets,
     timelines,
     conflicts,
-    createdAt: created?.at ?? 0,
-    createdBy: created?.member ?? '',
+    createdAt: origin?.at ?? created?.at ?? 0,
+    createdBy: origin?.by ?? created?.member ?? '',
     changedAt,
   }
+}
+
+/** What was on a timeline before the record was moved here stands on it again, as it was. */
+function takeBackPast(
+  timelines: Record<string, TimelineItem[]>,
+  { timelines: known = {} }: RecordDefinition,
+): void {
+  const past = timelines.past ?? []
+  delete timelines.past
+  for (const { value } of past) {
+    if (!isObject(value)) continue
+    const { in: name, id, by, at } = value
+    if (typeof name !== 'string' || name === 'past' || name === 'moves' || !Object.hasOwn(known, name))
+      continue
+    if (typeof id !== 'string' || typeof by !== 'string' || !Number.isSafeInteger(at)) continue
+    const list = listOf(timelines, name)
+    if (!list.some((item) => item.id === id))
+      list.push({ id, by, at: Number(at), value: value.value ?? null })
+  }
+  for (const list of Object.values(timelines)) list.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
 }
 
 /** Names come from others, and `constructor` is one like any other: only own properties count. */

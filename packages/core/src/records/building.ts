@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, movedTo, moving } from '../record/define.ts'
 
 /** GB/T 30428.3 and the open schemas of 一标三实 [domain A.3]. */
 export const building = defineRecord({
@@ -28,5 +28,7 @@ export const building = defineRecord({
     yearBuilt: { type: 'integer', label: ['建成年份', 'Year built'], min: 1000, max: 2200 },
     propertyCompany: { type: 'text', label: ['物业公司', 'Property company'], maxLength: 120 },
     propertyPhone: { type: 'text', label: ['物业电话', 'Property phone'], maxLength: 30 },
+    movedTo,
   },
+  timelines: moving,
 })

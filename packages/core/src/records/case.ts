@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, movedTo, moving } from '../record/define.ts'
 
 /** An event (事件) from report to call-back. Its state is derived from its steps; see work/case-state.ts. */
 export const caseRecord = defineRecord({
@@ -31,8 +31,10 @@ export const caseRecord = defineRecord({
     note: { type: 'text', label: ['说明', 'Note'], maxLength: 2000 },
     /** The limit of the stage it is in, a day in the community's time zone. */
     dueOn: { type: 'date', label: ['期限', 'Due on'] },
+    movedTo,
   },
   timelines: {
+    ...moving,
     /** `{step, note?, to?, due?, saw: [step ids]}`. */
     steps: { label: ['步骤', 'Steps'] },
   },

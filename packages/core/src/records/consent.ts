@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, movedTo, moving } from '../record/define.ts'
 
 /**
  * Why something may be done with somebody's data (PIPL 13–17, 29, 31): who, for what, on which basis, how it was
@@ -59,12 +59,14 @@ export const consent = defineRecord({
     from: { type: 'date', label: ['起', 'From'], required: true },
     until: { type: 'date', label: ['止', 'Until'] },
     note: { type: 'text', label: ['备注', 'Note'], maxLength: 300 },
+    movedTo,
   },
   sets: {
     /** Withdrawals that its author knew of: one it did not know of outweighs it. */
     after: { label: ['已知的撤回', 'Withdrawals known'] },
   },
   timelines: {
+    ...moving,
     /** `{on, reason}`. */
     withdrawals: { label: ['撤回', 'Withdrawals'] },
   },

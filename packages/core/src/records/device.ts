@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, movedTo, moving } from '../record/define.ts'
 
 /** Something in a home that is read, never operated. Raw readings stay at the gateway; here are daily summaries. */
 export const device = defineRecord({
@@ -29,8 +29,10 @@ export const device = defineRecord({
     address: { type: 'text', label: ['通信地址', 'Address'], maxLength: 40 },
     installedOn: { type: 'date', label: ['安装日期', 'Installed on'] },
     expiresOn: { type: 'date', label: ['到期日期', 'Expires on'] },
+    movedTo,
   },
   timelines: {
+    ...moving,
     /** `{on: YYYY-MM-DD, item, value, unit, readAt}`: a gateway adds the first of a day, a visit what it reads. */
     daily: { label: ['每日读数', 'Daily readings'] },
   },

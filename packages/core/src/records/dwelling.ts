@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, movedTo, moving } from '../record/define.ts'
 
 /** One room, one code: a standard address, whoever lives there. */
 export const dwelling = defineRecord({
@@ -25,5 +25,7 @@ export const dwelling = defineRecord({
         business: ['经营', 'Business'],
       },
     },
+    movedTo,
   },
+  timelines: moving,
 })

@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, movedTo, moving } from '../record/define.ts'
 
 export const household = defineRecord({
   type: 'household',
@@ -22,10 +22,12 @@ export const household = defineRecord({
     mind: { type: 'text', label: ['当心', 'Mind'], maxLength: 300 },
     promise: { type: 'text', label: ['答应过', 'Promised'], maxLength: 300 },
     note: { type: 'text', label: ['备注', 'Note'], maxLength: 2000 },
+    movedTo,
   },
   sets: {
     /** Decide which visit policies apply: `elderly-alone-80`, `low-income`, … */
     categories: { label: ['类别', 'Categories'] },
     tags: { label: ['标签', 'Tags'] },
   },
+  timelines: moving,
 })

@@ -1,5 +1,5 @@
 import type { Value } from '../record/change.ts'
-import { defineRecord, isDate } from '../record/define.ts'
+import { defineRecord, isDate, movedTo, moving } from '../record/define.ts'
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
@@ -45,6 +45,8 @@ export const person = defineRecord({
     },
     health: { type: 'text', label: ['健康', 'Health'], maxLength: 300, mask: 'text' },
     diedOn: { type: 'date', label: ['去世日期', 'Date of death'] },
+    movedTo,
   },
   sets: { categories: { label: ['类别', 'Categories'] } },
+  timelines: moving,
 })

@@ -3,8 +3,11 @@ import { building } from './building.ts'
 import { caseRecord } from './case.ts'
 import { community } from './community.ts'
 import { consent } from './consent.ts'
+import { desk } from './desk.ts'
 import { device } from './device.ts'
+import { dispatch } from './dispatch.ts'
 import { dwelling } from './dwelling.ts'
+import { erasure } from './erasure.ts'
 import { exportRecord } from './export.ts'
 import { grid } from './grid.ts'
 import { household } from './household.ts'
@@ -31,9 +34,12 @@ export const recordTypes = {
   device,
   case: caseRecord,
   visit,
+  desk,
+  dispatch,
   consent,
   reveal,
   export: exportRecord,
+  erasure,
 } as const
 
 export type RecordType = keyof typeof recordTypes

@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, movedTo, moving } from '../record/define.ts'
 
 /** Person × dwelling × from–to: whether people live where they are registered is derived from these. */
 export const residence = defineRecord({
@@ -39,5 +39,7 @@ export const residence = defineRecord({
       label: ['居住状态', 'State'],
       choices: { present: ['在住', 'Present'], away: ['外出', 'Away'], nominal: ['空挂', 'Registered only'] },
     },
+    movedTo,
   },
+  timelines: moving,
 })

@@ -1,4 +1,4 @@
-import { defineRecord } from '../record/define.ts'
+import { defineRecord, movedTo, moving } from '../record/define.ts'
 
 /** What a worker states about one knock on one door. Written once; a mistake is withdrawn by a later entry. */
 export const visit = defineRecord({
@@ -40,5 +40,7 @@ export const visit = defineRecord({
     nextOn: { type: 'date', label: ['下次', 'Next visit'] },
     note: { type: 'text', label: ['备注', 'Note'], maxLength: 2000 },
     withdrawn: { type: 'text', label: ['撤回原因', 'Withdrawn because'], maxLength: 300 },
+    movedTo,
   },
+  timelines: moving,
 })

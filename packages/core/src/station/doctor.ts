@@ -8,10 +8,11 @@ import type { Trunk } from '../trunk/context.ts'
 import { recordsDigest } from '../trunk/heads.ts'
 import { rebuildSpace } from '../trunk/rebuild.ts'
 import { chainOf } from '../trunk/send.ts'
+import { findErasures } from './doctor-erasures.ts'
 import type { Station } from './station.ts'
 
 export type Check = {
-  readonly name: 'file' | 'entries' | 'signatures' | 'records' | 'void-parts' | 'forks'
+  readonly name: 'file' | 'entries' | 'signatures' | 'erasures' | 'records' | 'checkpoints' | 'void-parts' | 'forks'
   readonly ok: boolean
   readonly detail: string
 }
@@ -55,7 +56,13 @@ export function diagnose(
       () => spacesOf(store).flatMap((space) => wrongSegments(trunk, space, totals)),
       () => `${totals.segments}`,
     ),
+    lookAtErasures(trunk, options.repair === true),
     lookAtRecords(station, options.repair === true, totals),
+    look(
+      'checkpoints',
+      () => wrongBlobs(store),
+      () => checkpointsSeen(store),
+    ),
     // Void parts and forks harm nothing: they are there to be seen.
     look(
       'void-parts',
@@ -80,6 +87,27 @@ function look(name: Check['name'], wrongs: () => readonly string[], fine: () => 
   } catch (error) {
     return { name, ok: false, detail: wordsOf(error) }
   }
+}
+
+/** What is announced and not confirmed, or late, is there to be seen: it may be settled by the next meeting. */
+function lookAtErasures(trunk: Trunk, repair: boolean): Check {
+  let told = ''
+  return look(
+    'erasures',
+    () => {
+      const { erased, left, lost, late, unconfirmed } = findErasures(trunk, spacesOf(trunk.store), repair)
+      const also = [
+        ...(unconfirmed > 0 ? [`${unconfirmed} announced, not confirmed`] : []),
+        ...(late > 0 ? [`${late} about erased records, not named yet`] : []),
+      ]
+      told = [`${erased}`, ...also].join('; ')
+      return [
+        ...(left > 0 && !repair ? [`${left} still here`] : []),
+        ...lost.map((name) => `${name} is gone`),
+      ]
+    },
+    () => told,
+  )
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -146,6 +174,24 @@ function wrongSegments(trunk: Trunk, space: string, totals: { segments: number }
     }
   }
   return wrong
+}
+
+/** Pages that records stand on must be there and be what they are named. */
+function wrongBlobs({ shelf }: Store): string[] {
+  const spaces = new Set(shelf.checkpoints().map(({ space }) => space))
+  return [...spaces].flatMap((space) =>
+    shelf.basePages(space).flatMap(({ hash }) => {
+      const bytes = shelf.blob(hash)
+      return bytes && sameBytes(sha256Of(bytes), hash) ? [] : [`page ${toHex(hash).slice(0, 8)} of ${space}`]
+    }),
+  )
+}
+
+/** False ones harm nothing either, for they are never used: how many there are is shown. */
+function checkpointsSeen({ shelf }: Store): string {
+  const all = shelf.checkpoints()
+  const differing = all.filter(({ state }) => state === 'differs').length
+  return differing > 0 ? `${all.length}, ${differing} differ` : `${all.length}`
 }
 
 /** Folds a space again and compares; what was folded anew is kept only to repair. */

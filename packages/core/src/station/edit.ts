@@ -3,6 +3,7 @@ import type { Role } from '../membership/roles.ts'
 import type { Change, Unwrite, Value, Write } from '../record/change.ts'
 import { checkField } from '../record/define.ts'
 import { canonical, RecordDoc } from '../record/fold.ts'
+import { shownCopy } from '../record/place.ts'
 import type { Projection } from '../record/project.ts'
 import { definitionOf, type RecordType, recordTypes } from '../records/registry.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
@@ -35,11 +36,17 @@ export class Draftbook {
     this.#viewer = viewer
   }
 
-  get(id: string): Projection | null {
-    const record = this.#store.recordsById(id)[0]?.projection
-    return record ? maskedRecord(record, this.#viewer) : null
+  /** Where it is kept now, of a record that was moved; its copy in `space` when it is kept there too. */
+  get(id: string, space?: string): Projection | null {
+    return shownCopy(this.copies(id), space)
   }
 
+  /** Every copy of a record, in each space it was in. */
+  copies(id: string): readonly Projection[] {
+    return this.#store.recordsById(id).map((row) => maskedRecord(row.projection, this.#viewer))
+  }
+
+  /** What was moved away included. */
   *records(filter: { space?: string; type?: RecordType }): IterableIterator<Projection> {
     for (const record of this.#store.records(filter)) yield maskedRecord(record, this.#viewer)
   }
@@ -55,16 +62,39 @@ export class Draftbook {
       if (field.required && (content.set?.[name] ?? null) === null)
         return fail({ type: 'invalid-field', record: type, field: name, rule: 'required' })
     const set = Object.fromEntries(Object.entries(content.set ?? {}).filter(([, value]) => value !== null))
-    const writes = writesOf(type, { ...content, set })
+    const writes = writesOf(type, { ...content, set }, checkField)
     if (!writes.ok) return writes
     this.#put(space, { type, version: definition.version, id, writes: writes.value, unwrites: [] })
     return ok(id)
   }
 
   /** Taken back: exactly the writes this station has seen. What a colleague wrote meanwhile lives on beside it. */
-  edit(id: string, edit: Edit): Result<void, EditProblem> {
-    const row = this.#store.recordsById(id)[0]
+  edit(id: string, edit: Edit, space = this.get(id)?.space): Result<void, EditProblem> {
+    const row = space === undefined ? null : this.#store.record(space, id)
     if (!row) return fail({ type: 'no-such-record', id })
+    return this.#change(row, edit, checkField)
+  }
+
+  /**
+   * Writes what a copy in another space says, as it is: it was checked where it was written. Of a record that is not
+   * in this space yet, it makes one.
+   */
+  bring(space: string, { id, type }: Pick<Projection, 'id' | 'type'>, edit: Edit): Result<void, EditProblem> {
+    const row = this.#store.record(space, id) ?? { space, id, type, state: null }
+    return this.#change(row, edit, (_definition, _name, value) => ok(value))
+  }
+
+  #change(
+    row: {
+      readonly space: string
+      readonly id: string
+      readonly type: string
+      readonly state: Uint8Array | null
+    },
+    edit: Edit,
+    check: typeof checkField,
+  ): Result<void, EditProblem> {
+    const { id } = row
     const definition = definitionOf(row.type)
     if (!definition) return fail({ type: 'no-such-record', id })
     const live = new RecordDoc(id, row.state).live()
@@ -86,11 +116,11 @@ export class Draftbook {
       for (const write of live.sets)
         if (write.name === name && elements.includes(write.element))
           unwrites.push({ type: 'add', name, element: write.element, tag: write.stamp.tag })
-    const writes = writesOf(row.type as RecordType, {
-      set: { ...set, ...edit.dispute },
-      add,
-      ...(edit.append ? { append: edit.append } : {}),
-    })
+    const writes = writesOf(
+      row.type as RecordType,
+      { set: { ...set, ...edit.dispute }, add, ...(edit.append ? { append: edit.append } : {}) },
+      check,
+    )
     if (!writes.ok) return writes
     if (writes.value.length === 0 && unwrites.length === 0) return ok(undefined)
     this.#put(row.space, { type: row.type, version: definition.version, id, writes: writes.value, unwrites })
@@ -104,11 +134,11 @@ export class Draftbook {
   }
 }
 
-function writesOf(type: RecordType, content: Edit): Result<Write[], EditProblem> {
+function writesOf(type: RecordType, content: Edit, check: typeof checkField): Result<Write[], EditProblem> {
   const definition = definitionOf(type)!
   const writes: Write[] = []
   for (const [name, value] of Object.entries(content.set ?? {})) {
-    const checked = checkField(definition, name, value)
+    const checked = check(definition, name, value)
     if (!checked.ok) return checked
     writes.push({ type: 'field', name, value: checked.value })
   }

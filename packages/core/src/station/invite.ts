@@ -7,6 +7,7 @@ import { compareRanks } from '../membership/seniority.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import { missingBoxes } from '../trunk/generation.ts'
 import { introduce } from './create-community.ts'
+import { furnishDesks, openDesks, worksAtDesk } from './desk.ts'
 import { createHome, type HomeProblem, newKeys } from './home.ts'
 import type { HomeSecret, PassphraseCost } from './secret.ts'
 import { Station } from './station.ts'
@@ -51,6 +52,8 @@ export type MembershipProblem = Problem & {
   type:
     | 'role-may-not'
     | 'unknown-grid'
+    /** A desk belongs to a grid: without one there is nothing to see. */
+    | 'grid-needed'
     | 'unknown-member'
     | 'unknown-invite'
     | 'invite-expired'
@@ -80,6 +83,8 @@ export function createInvite(
 ): Result<Invite, MembershipProblem> {
   const me = station.member()
   if (!me || !roles[me.role].acts) return fail({ type: 'role-may-not', role: me?.role ?? null })
+  if (worksAtDesk(input.role) && input.grids.length === 0)
+    return fail({ type: 'grid-needed', role: input.role, name: input.name })
   const spaces: string[] = []
   const grids = [...station.records({ type: 'grid' })]
   for (const name of input.grids) {
@@ -269,7 +274,7 @@ export async function grantRequest(
       const ref = write(
         invite.member
           ? { type: 'station', member: invite.member, ...keys }
-          : { type: 'member', role: invite.role, spaces: invite.spaces, ...keys },
+          : { type: 'member', role: invite.role, spaces: openDesks(station, invite, write), ...keys },
       )
       member ??= memberIdOf(ref.hash)
     }
@@ -296,6 +301,9 @@ async function named(
       introduce(book, member, invite.member ? null : invite.name, id, stationName, space),
     )
     if (!cards.ok) return cards
+    const newcomer = { member, station: id, stationName }
+    const furnished = worksAtDesk(invite.role) ? await furnishDesks(station, invite, newcomer) : ok(undefined)
+    if (!furnished.ok) return furnished
   }
   return ok({ station: id, member })
 }

@@ -32,10 +32,18 @@ export type Carried = {
 
 const ID_DIGITS = 12
 
-/** Held entries may be released; refused ones never count (A2) and are shown so that somebody asks why. */
+/** An erasure that somebody announced, and that does not count here (A19): what it names may be missing here. */
+export type Announced = { readonly id: string; readonly space: string; readonly parts: number }
+
+/**
+ * Held entries may be released; refused ones never count (A2) and are shown so that somebody asks why. Stripped ones
+ * came without parts that no erasure has named, and were not kept: `from` lost them, or took them out.
+ */
 export function listQuarantine(trunk: Trunk): {
   readonly held: readonly Quarantined[]
   readonly refused: readonly Quarantined[]
+  readonly stripped: readonly Quarantined[]
+  readonly announced: readonly Announced[]
   readonly carried: readonly Carried[]
 } {
   const { store, acts } = trunk
@@ -57,7 +65,20 @@ export function listQuarantine(trunk: Trunk): {
     log: refusal.log,
     seq: refusal.seq,
   }))
-  return { held, refused, carried: listCarried(trunk) }
+  const stripped = store.stripped().map((entry) => ({
+    id: toHex(entry.hash).slice(0, ID_DIGITS),
+    from: entry.source,
+    reason: 'stripped',
+    since: entry.at,
+    log: entry.log,
+    seq: entry.seq,
+  }))
+  const announced = store.unconfirmedErasures().map(({ by, space, parts }) => ({
+    id: toHex(by).slice(0, ID_DIGITS),
+    space,
+    parts,
+  }))
+  return { held, refused, carried: listCarried(trunk), stripped, announced }
 }
 
 /** Names of held entries that a person here has looked at and does not want to see again: nothing else follows. */

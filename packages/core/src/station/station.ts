@@ -13,6 +13,7 @@ import {
 } from '../membership/resolve.ts'
 import { mayAct, type SpaceKind } from '../membership/roles.ts'
 import { RecordDoc } from '../record/fold.ts'
+import { isMovedAway, shownCopy } from '../record/place.ts'
 import type { Projection } from '../record/project.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, type RecordType, registryVersion } from '../records/registry.ts'
@@ -22,10 +23,14 @@ import { ActBook } from '../trunk/act-book.ts'
 import { Admission, type AdmitReport } from '../trunk/admit.ts'
 import { barsMark, settleBars, standByOwnHeld } from '../trunk/bars.ts'
 import type { Identity, Trunk } from '../trunk/context.ts'
+import { admitParked } from '../trunk/checkpoint-restart.ts'
+import { noticesFor } from '../trunk/erase.ts'
+import { eraseLateParts } from '../trunk/erase-write.ts'
 import { freezeForks } from '../trunk/fork.ts'
-import { acceptedHeads, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
+import { acceptedHeads, countAccepted, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
 import { newlyReadable, rebuildSpace } from '../trunk/rebuild.ts'
+import { mayChange } from '../trunk/records.ts'
 import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
@@ -39,7 +44,11 @@ import { refreshRescue } from './rescue.ts'
 import { lastOwnEntry, witnessesOf } from './witnesses.ts'
 
 export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
-export type Changed = { readonly records: readonly Projection[] }
+export type Changed = {
+  readonly records: readonly Projection[]
+  /** Records that are gone for good (A19). */
+  readonly erased: readonly { readonly space: string; readonly id: string }[]
+}
 export type SpaceDigest = {
   readonly id: string
   readonly entries: number
@@ -89,6 +98,7 @@ export class Station {
     }
     this.#seenVersion = store.dataVersion()
     this.#seenRev = store.rev()
+    this.#settleErased()
     this.#refreshProjections()
   }
 
@@ -178,16 +188,23 @@ export class Station {
   communitySpace(): string | null {
     return this.spaces().find((space) => space.kind === 'community')?.id ?? null
   }
-  /** Masked for this station's member, like everything read here; the text behind is given out by `reveal` alone. */
-  get(id: string): Projection | null {
-    const record = this.#trunk.store.recordsById(id)[0]?.projection
+  /**
+   * Masked for this station's member, like everything read here; the text behind is given out by `reveal` alone. A
+   * record that was moved is given as it is kept now; its copy in `space` when it is kept there too.
+   */
+  get(id: string, space?: string): Projection | null {
+    const copies = this.#trunk.store.recordsById(id).map((row) => row.projection)
+    const record = shownCopy(copies, space)
     return record ? maskedRecord(record, this.#viewer()) : null
   }
+  /** Those that were moved to another space are left out, unless asked for. */
   *records(
-    filter: { space?: string; type?: RecordType; inConflict?: boolean } = {},
+    filter: { space?: string; type?: RecordType; inConflict?: boolean; moved?: boolean } = {},
   ): IterableIterator<Projection> {
+    const { moved, ...rest } = filter
     const viewer = this.#viewer()
-    for (const record of this.#trunk.store.records(filter)) yield maskedRecord(record, viewer)
+    for (const record of this.#trunk.store.records(rest))
+      if (moved || !isMovedAway(record)) yield maskedRecord(record, viewer)
   }
   #viewer() {
     return this.member()?.role ?? STRICTEST
@@ -225,6 +242,15 @@ export class Station {
       for (const [space, changes] of book.changes) {
         if (!mayWrite(this.membership(), member, space))
           return fail({ type: 'role-may-not', role: member.role, action, space })
+        const beyond = changes.find((change) => !mayChange(member.role, action, change))
+        if (beyond)
+          return fail({
+            type: 'action-may-not-touch',
+            action,
+            role: member.role,
+            record: beyond.id,
+            of: beyond.type,
+          })
         const written = writeChanges(this.#trunk, admission, space, { action, act }, changes)
         if (!written.ok) return written
         for (const ref of written.value) entries.push({ ...ref, space })
@@ -250,6 +276,16 @@ export class Station {
     if (!this.#closing.signal.aborted) refreshRescue(this)
   }
 
+  /** Writes entries of a kind of their own through the gate, in one transaction with all that follows from them. */
+  writeEntries<T>(work: (admission: Admission) => Result<T>): Promise<Result<T>> {
+    return this.#submit(() => {
+      const admission = new Admission(this.#trunk)
+      const result = work(admission)
+      if (result.ok) this.#finish(admission)
+      return result
+    })
+  }
+
   /** Lets a held entry count, with everything in its past, on every station that hears of it (A16). */
   release(id: string): Promise<Result<AdmitReport>> {
     return this.#submit(() => {
@@ -263,7 +299,7 @@ export class Station {
       const space = this.spaceOf(held.value.log)
       const released = writeRelease(this.#trunk, admission, held.value, space, deed)
       if (!released.ok) return released
-      admission.records.flush()
+      this.#finish(admission)
       return ok(admission.report)
     })
   }
@@ -275,6 +311,7 @@ export class Station {
       const admission = new Admission(this.#trunk)
       const before = barsMark(this.membership())
       admission.segments(segments, source)
+      if (admission.report.admitted > 0) admitParked(this.#trunk, admission)
       if (this.isMember() && admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
       this.#settle(admission, before)
       arrived = admission.actsArrived
@@ -286,10 +323,18 @@ export class Station {
   #settle(admission: Admission, marked: string): void {
     if (admission.actsArrived) settleBars(this.#trunk, admission, barsMark(this.membership()) !== marked)
     if (admission.report.held > 0 && this.isMember()) standByOwnHeld(this.#trunk, admission)
+    this.#finish(admission)
+  }
+
+  /** Records go back to sleep; parts that can be read now are; what was written about erased records goes too. */
+  #finish(admission: Admission): void {
     admission.records.flush()
     if (admission.actsArrived) settleScope(this.#trunk)
-    if (admission.actsArrived)
-      for (const space of newlyReadable(this.#trunk)) rebuildSpace(this.#trunk, space)
+    const readable = admission.actsArrived ? newlyReadable(this.#trunk) : []
+    for (const space of readable) rebuildSpace(this.#trunk, space)
+    if (!admission.records.lateParts && readable.length === 0) return
+    eraseLateParts(this.#trunk, admission)
+    admission.records.flush()
   }
 
   #submit<T>(work: () => Result<T>): Promise<Result<T>> {
@@ -320,6 +365,7 @@ export class Station {
       for (const job of jobs) this.#settleFailure(job, error)
       return
     }
+    this.#settleErased()
     // Answered first: a listener that throws is a bug elsewhere, and must not leave a write that is on disk unanswered.
     for (const settle of results) settle()
     this.#announce()
@@ -352,6 +398,15 @@ export class Station {
     }
   }
 
+  /** What was erased leaves the write-ahead log too; when somebody is in the way it is tried again, at the latest at closing. */
+  #settleErased(): void {
+    try {
+      this.#trunk.store.settleErased()
+    } catch (error) {
+      if (!isStoreError(error)) throw error
+    }
+  }
+
   /** Another process of this home may have started a fresh epoch. */
   #followEpoch(): void {
     const stored = this.#trunk.store.setting('epoch')
@@ -363,11 +418,15 @@ export class Station {
   heads(space: string): EntryRef[] {
     return heldHeads(this.#trunk.store, space)
   }
-  /** Signs what is unsigned, then lists the segments that somebody with these heads lacks, pasts first. */
+  /**
+   * Signs what is unsigned, then lists the segments that somebody with these heads lacks, pasts first; ahead of all,
+   * what must be known of erasures to take what they left behind.
+   */
   outgoing(space: string, theirs: readonly EntryRef[]): Outgoing[] {
     const { store } = this.#trunk
     store.transaction(() => signTails(this.#trunk, space))
-    return segmentsFor(store, space, theirs)
+    const plan = segmentsFor(store, space, theirs)
+    return [...noticesFor(store, space, plan), ...plan]
   }
   /** Spaces that a station wrote in and lost: what it may be told of them, so that it can hand over the rest. */
   headsOwedBy(peer: string): { space: string; heads: EntryRef[] }[] {
@@ -394,7 +453,7 @@ export class Station {
     const readable = space !== identity.community && keyring.readable(this.membership(), space)
     return {
       id: space,
-      entries: store.countEntries(space, 'accepted'),
+      entries: countAccepted(store, space),
       digest: entriesDigest(heads),
       recordsDigest: readable ? recordsDigest(store, space) : null,
     }
@@ -458,16 +517,17 @@ export class Station {
     const version = this.#trunk.store.dataVersion()
     if (version === this.#seenVersion) return
     this.#seenVersion = version
+    this.#settleErased()
     this.#announce()
   }
 
   #announce(): void {
     if (this.#listeners.size === 0) return
-    const { rev, records } = this.#trunk.store.changedSince(this.#seenRev)
+    const { rev, records, erased } = this.#trunk.store.changedSince(this.#seenRev)
     this.#seenRev = rev
     const viewer = this.#viewer()
     const masked = records.map((record) => maskedRecord(record, viewer))
-    for (const listener of this.#listeners) listener({ records: masked })
+    for (const listener of this.#listeners) listener({ records: masked, erased })
   }
 
   // ---- upkeep
@@ -511,6 +571,7 @@ export class Station {
     if (this.#poll) clearInterval(this.#poll)
     this.#poll = null
     this.#listeners.clear()
+    this.#settleErased()
     this.#trunk.store.close()
   }
   /** A damaged store must not keep a station from closing. */

@@ -6,22 +6,33 @@ import { seal, unseal } from '../crypto/seal.ts'
 import { stationIdOf } from '../ids.ts'
 import { type EntryRef, type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
+import type { BaseRow } from './checkpoint-shelf.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
+import { SqliteShelf } from './sqlite-shelf.ts'
 import {
   DamagedStoreError,
   type Draft,
   type EntryStatus,
+  type ErasedName,
   type PeerRow,
   type RecordRow,
   type Refusal,
   type Seen,
   type Store,
   type StoredEntry,
+  type Stripped,
   type Tip,
+  type VoidPart,
 } from './store.ts'
 
 type Row = Record<string, null | number | bigint | string | Uint8Array>
 const STATUS: Record<EntryStatus, number> = { accepted: 1, held: 2 }
+
+/** Set to 1 while the write-ahead log may still hold what was erased. */
+const ERASED = 'erased-in-wal'
+
+/** Entries without a part that are remembered: enough to show that somebody loses or takes parts. */
+const MAX_STRIPPED = 1000
 
 /** How long a writer waits for another process's transaction, in milliseconds. */
 const BUSY_TIMEOUT_MS = 30_000
@@ -81,6 +92,7 @@ function prepare(db: DatabaseSync): void {
 }
 
 class SqliteStore implements Store {
+  readonly shelf: SqliteShelf
   readonly #db: DatabaseSync
   readonly #key: Uint8Array | null
   readonly #statements = new Map<string, StatementSync>()
@@ -95,6 +107,9 @@ class SqliteStore implements Store {
   #version: number | null = null
   /** What changes entries without adding any. */
   #shifts = 0
+  #erasedLately = false
+  /** What this transaction has found of things that are rare: nobody else writes meanwhile. */
+  readonly #rare = new Map<string, boolean>()
   readonly #entryPuts = new Map<string, number>()
   readonly #recordPuts = new Map<string, number>()
 
@@ -102,6 +117,10 @@ class SqliteStore implements Store {
     this.#db = db
     // Its own copy: it is wiped when the store closes.
     this.#key = key && new Uint8Array(key)
+    this.shelf = new SqliteShelf(db, {
+      encode: (refs) => encodeCbor(refs.map(encodeRef)),
+      decode: (bytes) => decodeRefs(decodeKept(bytes) as WireRef[]),
+    })
   }
 
   #sql(text: string): StatementSync {
@@ -139,7 +158,18 @@ class SqliteStore implements Store {
       this.#rev = null
       this.#version = null
       this.#tips.clear()
+      this.#rare.clear()
     }
+  }
+
+  /** Whether a query finds anything, asked once a transaction. */
+  #isThere(name: string, find: () => boolean): boolean {
+    if (this.#depth === 0) return find()
+    const known = this.#rare.get(name)
+    if (known !== undefined) return known
+    const found = find()
+    this.#rare.set(name, found)
+    return found
   }
 
   savepoint<T>(work: () => T): T {
@@ -159,6 +189,8 @@ class SqliteStore implements Store {
   #forget(): void {
     // What was read of the writes now undone must not be taken for what is there.
     this.#shifts++
+    this.#erasedLately = false
+    this.#rare.clear()
     this.#logs.clear()
     this.#logIds.clear()
     this.#tips.clear()
@@ -265,7 +297,9 @@ class SqliteStore implements Store {
   }
   entry(hash: Uint8Array): StoredEntry | null {
     const row = this.#get('SELECT * FROM entry WHERE hash = ?', hash)
-    return row ? this.#toEntry(row) : null
+    if (row) return this.#toEntry(row)
+    const base = this.shelf.base(hash)
+    return base && baseToEntry(base)
   }
   entriesAt(log: LogId, seq: number): StoredEntry[] {
     return this.#all('SELECT * FROM entry WHERE log = ? AND seq = ? ORDER BY n', this.#logN(log), seq).map(
@@ -299,6 +333,8 @@ class SqliteStore implements Store {
       log: { space },
     } = this.#logRow(log)!
     countPut(this.#entryPuts, space)
+    if (this.#isThere('stripped', () => this.#get('SELECT 1 FROM stripped LIMIT 1') !== undefined))
+      this.#run('DELETE FROM stripped WHERE hash = ?', entry.hash)
     return this.#run(
       'INSERT INTO entry (log, seq, hash, prev, status, header, blobs, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       n,
@@ -327,6 +363,30 @@ class SqliteStore implements Store {
         STATUS[status],
       )!.c,
     )
+  }
+  lowestEntry(log: LogId): number | null {
+    const row = this.#get('SELECT min(seq) AS seq FROM entry WHERE log = ?', this.#logN(log))
+    return row?.seq == null ? null : Number(row.seq)
+  }
+  pruneEntries(log: LogId, before: number): number {
+    this.#shifts++
+    const n = this.#logN(log)
+    this.#run(
+      'DELETE FROM void_part WHERE entry IN (SELECT n FROM entry WHERE log = ? AND seq < ?)',
+      n,
+      before,
+    )
+    this.#run('DELETE FROM segment WHERE log = ? AND last < ?', n, before)
+    return Number(this.#sql('DELETE FROM entry WHERE log = ? AND seq < ?').run(n, before).changes)
+  }
+  dropSpace(space: string): void {
+    this.#shifts++
+    this.dropRecords(space)
+    this.shelf.dropBase(space)
+    this.shelf.putBasePages(space, [])
+    for (const table of ['tip', 'segment', 'entry'])
+      this.#run(`DELETE FROM ${table} WHERE log IN (SELECT n FROM log WHERE space = ?)`, space)
+    this.#tips.clear()
   }
   countHeldFrom(station: string): number {
     const theirs = this.logs().filter(({ log }) => stationIdOf(log.key) === station)
@@ -386,6 +446,11 @@ class SqliteStore implements Store {
       encodeSeen(tip.seen),
       encodeSeen(tip.acts),
     )
+  }
+  dropTip(log: LogId, hash: Uint8Array): void {
+    this.#shifts++
+    this.#tips.delete(log)
+    this.#run('DELETE FROM tip WHERE hash = ?', hash)
   }
 
   segmentsOf(log: LogId, fromSeq: number) {
@@ -482,24 +547,33 @@ class SqliteStore implements Store {
   }
   changedSince(rev: number) {
     const rows = this.#all('SELECT space, id, rev, sealed FROM record WHERE rev > ? ORDER BY rev', rev)
+    const gone = this.#all('SELECT space, id, rev FROM erased_record WHERE rev > ? ORDER BY rev', rev)
     return {
-      rev: rows.length > 0 ? Number(rows.at(-1)!.rev) : rev,
+      rev: Math.max(rev, Number(rows.at(-1)?.rev ?? 0), Number(gone.at(-1)?.rev ?? 0)),
+      erased: gone.map((row) => ({ space: row.space as string, id: row.id as string })),
       records: rows.map(
         (row) => this.#open(row.sealed as Uint8Array, row.space as string, row.id as string).projection,
       ),
     }
   }
   rev(): number {
-    return Number(this.#get('SELECT max(rev) AS rev FROM record')?.rev ?? 0)
+    return Number(
+      this.#get(
+        'SELECT max(coalesce((SELECT max(rev) FROM record), 0), coalesce((SELECT max(rev) FROM erased_record), 0)) AS rev',
+      )!.rev,
+    )
+  }
+  #seal({ space, id, projection, state }: RecordRow): Uint8Array {
+    const json = Buffer.from(JSON.stringify(projection))
+    const text = Buffer.allocUnsafe(4 + json.length + state.length)
+    text.writeUInt32LE(json.length)
+    text.set(json, 4)
+    text.set(state, 4 + json.length)
+    return seal(this.#needKey(), text, this.#about(space, id))
   }
   putRecord(row: RecordRow): void {
     this.#rev ??= this.rev() + 1
     countPut(this.#recordPuts, row.space)
-    const json = Buffer.from(JSON.stringify(row.projection))
-    const text = Buffer.allocUnsafe(4 + json.length + row.state.length)
-    text.writeUInt32LE(json.length)
-    text.set(json, 4)
-    text.set(row.state, 4 + json.length)
     this.#run(
       `INSERT INTO record (space, id, type, rev, hash, conflicts, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (space, id) DO UPDATE SET rev = excluded.rev, hash = excluded.hash, conflicts = excluded.conflicts, sealed = excluded.sealed`,
@@ -508,14 +582,41 @@ class SqliteStore implements Store {
       row.type,
       this.#rev,
       row.hash,
-      Object.keys(row.projection.conflicts).length > 0 ? 1 : 0,
-      seal(this.#needKey(), text, this.#about(row.space, row.id)),
+      hasConflict(row),
+      this.#seal(row),
     )
+  }
+  stageRecord(entry: Uint8Array, row: RecordRow): void {
+    this.#run(
+      'INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      entry,
+      row.id,
+      row.type,
+      row.hash,
+      hasConflict(row),
+      this.#seal(row),
+    )
+  }
+  takeStaged(entry: Uint8Array, space: string): void {
+    this.#rev ??= this.rev() + 1
+    countPut(this.#recordPuts, space)
+    this.#run(
+      `INSERT INTO record (space, id, type, rev, hash, conflicts, sealed)
+       SELECT ?, id, type, ?, hash, conflicts, sealed FROM staged WHERE entry = ? ORDER BY id`,
+      space,
+      this.#rev,
+      entry,
+    )
+    this.dropStaged()
+  }
+  dropStaged(): void {
+    this.#run('DELETE FROM staged')
   }
   dropRecords(space: string): void {
     this.#rev ??= this.rev() + 1
     countPut(this.#recordPuts, space)
     this.#run('DELETE FROM record WHERE space = ?', space)
+    this.#run('DELETE FROM erased_record WHERE space = ?', space)
     this.#run(
       'DELETE FROM void_part WHERE entry IN (SELECT entry.n FROM entry JOIN log ON log.n = entry.log WHERE log.space = ?)',
       space,
@@ -549,10 +650,24 @@ class SqliteStore implements Store {
        JOIN entry ON entry.n = void_part.entry JOIN log ON log.n = entry.log WHERE void_part.key IS NOT NULL`,
     ).map((row) => ({ space: row.space as string, key: row.missing as Uint8Array }))
   }
-  voids() {
-    return this.#all(
-      'SELECT entry.log, entry.seq, part, reason FROM void_part JOIN entry ON entry.n = void_part.entry',
-    ).map((row) => ({
+  dropVoid(entryN: number, part: number): void {
+    this.#run('DELETE FROM void_part WHERE entry = ? AND part = ?', entryN, part)
+  }
+  voids(filter: { space?: string; reason?: string } = {}): VoidPart[] {
+    const where: string[] = []
+    const values: string[] = []
+    if (filter.space !== undefined) {
+      where.push('entry.log IN (SELECT n FROM log WHERE space = ?)')
+      values.push(filter.space)
+    }
+    if (filter.reason !== undefined) {
+      where.push('reason = ?')
+      values.push(filter.reason)
+    }
+    const text = `SELECT entry.n, entry.hash, entry.log, entry.seq, part, reason FROM void_part JOIN entry ON entry.n = void_part.entry ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY entry.n, part`
+    return this.#all(text, ...values).map((row) => ({
+      n: Number(row.n),
+      hash: row.hash as Uint8Array,
       log: this.#logId(Number(row.log)),
       seq: Number(row.seq),
       part: Number(row.part),
@@ -587,6 +702,137 @@ class SqliteStore implements Store {
   }
   refusals(): Refusal[] {
     return this.#all('SELECT * FROM refused ORDER BY at, n').map((row) => this.#toRefusal(row))
+  }
+
+  putErasure(space: string, by: Uint8Array, names: readonly ErasedName[]): void {
+    this.#rare.delete(`erased/${space}`)
+    for (const { log, seq, hash, parts } of names)
+      for (const part of parts)
+        this.#run(
+          'INSERT INTO erased_part VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+          space,
+          hash,
+          part,
+          by,
+          log,
+          seq,
+        )
+  }
+  hasErasures(space: string): boolean {
+    return this.#isThere(
+      `erased/${space}`,
+      () =>
+        this.#get('SELECT 1 FROM erased_part WHERE space = ? LIMIT 1', space) !== undefined ||
+        this.#get('SELECT 1 FROM erased_record WHERE space = ? LIMIT 1', space) !== undefined,
+    )
+  }
+  erasures(space: string): Uint8Array[] {
+    if (!this.hasErasures(space)) return []
+    return this.#all('SELECT DISTINCT by FROM erased_part WHERE space = ? ORDER BY by', space).map(
+      (row) => row.by as Uint8Array,
+    )
+  }
+  erasureNames(by: Uint8Array): ErasedName[] {
+    const names: (ErasedName & { parts: number[] })[] = []
+    for (const row of this.#all('SELECT * FROM erased_part WHERE by = ? ORDER BY hash, part', by)) {
+      const hash = row.hash as Uint8Array
+      const last = names.at(-1)
+      if (last && sameBytes(last.hash, hash)) last.parts.push(Number(row.part))
+      else names.push({ log: row.log as string, seq: Number(row.seq), hash, parts: [Number(row.part)] })
+    }
+    return names
+  }
+  erasedParts(space: string, hash: Uint8Array): Map<number, boolean> {
+    const rows = this.#all(
+      `SELECT part, max(coalesce(entry.status = 1, by IN (SELECT hash FROM base))) AS counts FROM erased_part LEFT JOIN entry ON entry.hash = by
+       WHERE space = ? AND erased_part.hash = ? AND by NOT IN (SELECT hash FROM refused) GROUP BY part`,
+      space,
+      hash,
+    )
+    return new Map(rows.map((row) => [Number(row.part), row.counts === 1]))
+  }
+  erasuresOf(log: LogId, first: number, last: number): Uint8Array[] {
+    return this.#all(
+      'SELECT DISTINCT by FROM erased_part WHERE log = ? AND seq BETWEEN ? AND ?',
+      log,
+      first,
+      last,
+    ).map((row) => row.by as Uint8Array)
+  }
+  unconfirmedErasures() {
+    return this.#all(
+      `SELECT by, space, count(*) AS parts FROM erased_part LEFT JOIN entry ON entry.hash = by
+       WHERE coalesce(entry.status, 0) <> 1 AND by NOT IN (SELECT hash FROM base) GROUP BY by, space ORDER BY by`,
+    ).map((row) => ({
+      by: row.by as Uint8Array,
+      space: row.space as string,
+      parts: Number(row.parts),
+    }))
+  }
+  #blobsOf(hash: Uint8Array): (Uint8Array | null)[] {
+    const row = this.#get('SELECT blobs FROM entry WHERE hash = ?', hash)
+    return row ? (decodeKept(row.blobs as Uint8Array) as (Uint8Array | null)[]) : []
+  }
+  strike(hash: Uint8Array, parts: readonly number[]): void {
+    const blobs = this.#blobsOf(hash)
+    for (const part of parts) if (part < blobs.length) blobs[part] = null
+    this.#run('UPDATE entry SET blobs = ? WHERE hash = ?', encodeCbor(blobs), hash)
+    this.#noteErased()
+  }
+  refill(hash: Uint8Array, parts: ReadonlyMap<number, Uint8Array>): void {
+    const blobs = this.#blobsOf(hash)
+    for (const [part, blob] of parts) if (part < blobs.length) blobs[part] = blob
+    this.#run('UPDATE entry SET blobs = ? WHERE hash = ?', encodeCbor(blobs), hash)
+  }
+  eraseRecord(space: string, id: string): void {
+    this.#rare.delete(`erased/${space}`)
+    this.#rev ??= this.rev() + 1
+    countPut(this.#recordPuts, space)
+    this.#run('DELETE FROM record WHERE space = ? AND id = ?', space, id)
+    this.#run(
+      'INSERT INTO erased_record VALUES (?, ?, ?) ON CONFLICT (space, id) DO UPDATE SET rev = excluded.rev',
+      space,
+      id,
+      this.#rev,
+    )
+    this.#noteErased()
+  }
+  isErasedRecord(space: string, id: string): boolean {
+    if (!this.hasErasures(space)) return false
+    return this.#get('SELECT 1 FROM erased_record WHERE space = ? AND id = ?', space, id) !== undefined
+  }
+  putStripped(stripped: Stripped): void {
+    this.#rare.delete('stripped')
+    this.#run(
+      `INSERT INTO stripped SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM stripped) < ${MAX_STRIPPED} ON CONFLICT DO NOTHING`,
+      stripped.hash,
+      stripped.log,
+      stripped.seq,
+      stripped.source,
+      stripped.at,
+    )
+  }
+  stripped(): Stripped[] {
+    return this.#all('SELECT * FROM stripped ORDER BY at, hash').map((row) => ({
+      hash: row.hash as Uint8Array,
+      log: row.log as string,
+      seq: Number(row.seq),
+      source: row.source as string,
+      at: Number(row.at),
+    }))
+  }
+  /** In the transaction that erases, so that a machine that stops before the log is emptied empties it later. */
+  #noteErased(): void {
+    if (!this.#erasedLately) this.putSetting(ERASED, new Uint8Array([1]))
+    this.#erasedLately = true
+  }
+  settleErased(): boolean {
+    this.#erasedLately = false
+    if (!this.#db.isOpen) return true
+    if (this.setting(ERASED)?.[0] !== 1) return true
+    if (!this.checkpoint()) return false
+    this.transaction(() => this.putSetting(ERASED, new Uint8Array([0])))
+    return true
   }
 
   peers(): PeerRow[] {
@@ -685,9 +931,25 @@ class SqliteStore implements Store {
   }
 }
 
+const hasConflict = ({ projection }: RecordRow): number =>
+  Object.keys(projection.conflicts).length > 0 ? 1 : 0
+
 const countPut = (puts: Map<string, number>, space: string): void => {
   puts.set(space, (puts.get(space) ?? 0) + 1)
 }
+
+/** What is known of an entry that is not here: where it stands, and that it counts. */
+const baseToEntry = (base: BaseRow): StoredEntry => ({
+  n: 0,
+  log: base.log,
+  seq: base.seq,
+  hash: base.hash,
+  prev: base.prev,
+  status: 'accepted',
+  raw: { header: new Uint8Array(0), blobs: Array<null>(base.parts).fill(null) },
+  arrivedAt: 0,
+  base,
+})
 
 const rowToLog = (row: Row): LogDeclaration => ({
   key: row.key as Uint8Array,

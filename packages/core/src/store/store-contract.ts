@@ -441,7 +441,7 @@ export function describeStore(name: string, open: OpenStore): void {
       })
 
       test('a transaction has one rev; what changed since a rev is told once, the newest last', () => {
-        expect([store.rev(), store.changedSince(0)]).toEqual([0, { rev: 0, records: [] }])
+        expect([store.rev(), store.changedSince(0)]).toEqual([0, { rev: 0, records: [], erased: [] }])
         store.transaction(() => {
           store.putRecord(rowOf('bu-0001'))
           store.putRecord(rowOf('bu-0002'))
@@ -452,7 +452,7 @@ export function describeStore(name: string, open: OpenStore): void {
         const second = store.changedSince(first.rev)
         expect(idsOf(second.records)).toEqual(['bu-0001'])
         expect(second.rev).toBeGreaterThan(first.rev)
-        expect(store.changedSince(second.rev)).toEqual({ rev: second.rev, records: [] })
+        expect(store.changedSince(second.rev)).toEqual({ rev: second.rev, records: [], erased: [] })
         expect(idsOf(store.changedSince(0).records)).toEqual(['bu-0002', 'bu-0001'])
       })
 
@@ -493,7 +493,7 @@ export function describeStore(name: string, open: OpenStore): void {
           store.putRecord(rowOf('bu-0003'))
         })
         expect(idsOf(store.records())).toEqual(['bu-0002', 'bu-0003'])
-        expect(store.voids()).toEqual([{ log: logIdOf(other), seq: 0, part: 2, reason: 'two' }])
+        expect(store.voids()).toMatchObject([{ log: logIdOf(other), seq: 0, part: 2, reason: 'two' }])
         expect(idsOf(store.changedSince(before).records)).toEqual(['bu-0003'])
       })
 
@@ -579,6 +579,110 @@ export function describeStore(name: string, open: OpenStore): void {
           [2, 'role-may-not'],
         ])
         expect(store.voids()[0]).toMatchObject({ log: logIdOf(log), seq: 0 })
+      })
+
+      test('voids are told by space and by reason, and dropped one by one', () => {
+        const [log, other] = [logOf('sp-0001'), logOf('sp-0002')]
+        const first = entryAfter(log, null)
+        store.transaction(() => {
+          const n = put(store, log, first)
+          store.putVoid(n, 1, 'no-key')
+          store.putVoid(n, 2, 'record-erased')
+          store.putVoid(put(store, other, entryAfter(other, null)), 1, 'record-erased')
+          store.dropVoid(n, 1)
+        })
+        expect(store.voids({ space: 'sp-0001' })).toMatchObject([{ part: 2, reason: 'record-erased' }])
+        expect(store.voids({ reason: 'record-erased' })).toHaveLength(2)
+        expect(store.voids({ space: 'sp-0002', reason: 'no-key' })).toEqual([])
+        expect(Buffer.from(store.voids({ space: 'sp-0001' })[0]!.hash).equals(first.hash)).toBe(true)
+      })
+
+      test('what an erasure names counts when its entry does, and never when it is refused', () => {
+        const log = logOf('sp-0001')
+        const named = entryAfter(log, null)
+        const by = entryAfter(log, named)
+        const names = [{ ...refOf(log, named), parts: [1, 3] }]
+        const hasNames = () => store.hasErasures('sp-0001')
+        expect([hasNames(), store.unconfirmedErasures()]).toEqual([false, []])
+        store.transaction(() => {
+          put(store, log, named)
+          store.putErasure('sp-0001', by.hash, names)
+          store.putErasure('sp-0001', by.hash, names)
+        })
+        const counted = () => [...store.erasedParts('sp-0001', named.hash)]
+        expect([hasNames(), store.hasErasures('sp-0002'), counted()]).toEqual([
+          true,
+          false,
+          [
+            [1, false],
+            [3, false],
+          ],
+        ])
+        expect(store.unconfirmedErasures()).toMatchObject([{ space: 'sp-0001', parts: 2 }])
+        expect(store.erasuresOf(logIdOf(log), 0, 0)).toHaveLength(1)
+        expect(store.erasuresOf(logIdOf(log), 1, 9)).toEqual([])
+        expect(store.erasureNames(by.hash)).toMatchObject([{ log: logIdOf(log), seq: 0, parts: [1, 3] }])
+        store.transaction(() => put(store, log, by, 'held'))
+        expect(counted()[0]).toEqual([1, false])
+        store.transaction(() => store.accept(by.hash))
+        expect([counted(), store.unconfirmedErasures()]).toEqual([
+          [
+            [1, true],
+            [3, true],
+          ],
+          [],
+        ])
+        expect(store.erasedParts('sp-0002', named.hash).size).toBe(0)
+        const refused = entryAfter(log, by)
+        const at = { log: logIdOf(log), seq: 2, source: 'st-0009', at: 1 }
+        store.transaction(() => {
+          store.putErasure('sp-0001', refused.hash, [{ ...refOf(log, named), parts: [2] }])
+          store.putRefusal({ ...at, hash: refused.hash, reason: 'role-may-not' })
+        })
+        expect(store.erasedParts('sp-0001', named.hash).has(2)).toBe(false)
+        expect(store.unconfirmedErasures()).toMatchObject([{ parts: 1 }])
+      })
+
+      test('a struck part is null from then on, the rest of the entry is as it was; it can be put back', () => {
+        const log = logOf('sp-0001')
+        const entry = createEntry({ seq: 0, prev: rootOf(logIdOf(log)), deps: [], acts: [], keys: [] }, [
+          { bytes: Buffer.from('deed'), key: -1 },
+          { bytes: Buffer.from('part'), key: -1 },
+        ])
+        store.transaction(() => put(store, log, entry))
+        store.transaction(() => store.strike(entry.hash, [1, 7]))
+        const blobs = () =>
+          store.entry(entry.hash)!.raw.blobs.map((blob) => blob && Buffer.from(blob).toString())
+        expect(blobs()).toEqual(['deed', null])
+        expect(store.settleErased()).toBe(true)
+        store.transaction(() => store.refill(entry.hash, new Map([[1, Buffer.from('part')]])))
+        expect(blobs()).toEqual(['deed', 'part'])
+      })
+
+      test('an erased record is gone, is told of once, and its id is known', () => {
+        store.transaction(() => store.putRecord(rowOf('bu-0001')))
+        const before = store.rev()
+        store.transaction(() => store.eraseRecord('sp-0001', 'bu-0001'))
+        expect(store.record('sp-0001', 'bu-0001')).toBeNull()
+        const { rev, records, erased } = store.changedSince(before)
+        expect([records, erased]).toEqual([[], [{ space: 'sp-0001', id: 'bu-0001' }]])
+        expect([rev, store.rev()]).toEqual([before + 1, before + 1])
+        expect(store.changedSince(rev).erased).toEqual([])
+        expect(store.isErasedRecord('sp-0001', 'bu-0001')).toBe(true)
+        expect(store.isErasedRecord('sp-0002', 'bu-0001')).toBe(false)
+        store.transaction(() => store.dropRecords('sp-0001'))
+        expect(store.isErasedRecord('sp-0001', 'bu-0001')).toBe(false)
+      })
+
+      test('what came stripped is listed until it comes whole', () => {
+        const log = logOf('sp-0001')
+        const entry = entryAfter(log, null)
+        const row = { hash: entry.hash, log: logIdOf(log), seq: 0, source: 'st-0009', at: 5 }
+        store.transaction(() => store.putStripped(row))
+        store.transaction(() => store.putStripped({ ...row, at: 9 }))
+        expect(store.stripped()).toMatchObject([{ source: 'st-0009', at: 5 }])
+        store.transaction(() => put(store, log, entry))
+        expect(store.stripped()).toEqual([])
       })
 
       test('what a peer said replaces what it said before, space by space', () => {

@@ -1,5 +1,6 @@
 import type { EntryRef, LogDeclaration, LogId, RawEntry } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
+import type { BaseRow, CheckpointShelf } from './checkpoint-shelf.ts'
 
 /** Accepted entries count; held ones are kept, forwarded, and shown in quarantine (D6). */
 export type EntryStatus = 'accepted' | 'held'
@@ -14,6 +15,8 @@ export type StoredEntry = {
   readonly status: EntryStatus
   readonly raw: RawEntry
   readonly arrivedAt: number
+  /** Set when the entry itself is not here and a checkpoint stands for it: it counts, and has no header or bytes. */
+  readonly base?: BaseRow
 }
 
 /** What an author had seen of each other log at a point of its own: several refs where that log has branches. */
@@ -51,6 +54,17 @@ export type PeerRow = {
   readonly equal: boolean
   readonly at: number
 }
+/** Parts of one entry that an erasure names, by their index, ascending. */
+export type ErasedName = EntryRef & { readonly parts: readonly number[] }
+export type Stripped = Omit<Refusal, 'reason'>
+export type VoidPart = {
+  readonly n: number
+  readonly hash: Uint8Array
+  readonly log: LogId
+  readonly seq: number
+  readonly part: number
+  readonly reason: string
+}
 export type Draft = { readonly id: string; readonly at: number; readonly value: unknown }
 
 /** The store can be read, and holds what was never written. */
@@ -81,6 +95,9 @@ export interface Store {
   log(id: LogId): LogDeclaration | null
   putLog(log: LogDeclaration): void
 
+  readonly shelf: CheckpointShelf
+
+  /** One that a checkpoint stands for too. */
   entry(hash: Uint8Array): StoredEntry | null
   entriesAt(log: LogId, seq: number): readonly StoredEntry[]
   /** In causal order, after local number `afterN`. */
@@ -104,10 +121,17 @@ export interface Store {
   /** Held entries in all logs of one station. */
   countHeldFrom(station: string): number
   hasFork(log: LogId): boolean
+  /** The first sequence of a log that is here itself. */
+  lowestEntry(log: LogId): number | null
+  /** Entries of a log that are before a sequence, with the segments that hold no others: they leave no bytes. */
+  pruneEntries(log: LogId, before: number): number
+  /** Forgets all that is known of a space, its records included. */
+  dropSpace(space: string): void
 
   tips(space: string): readonly Tip[]
   tipsOf(log: LogId): readonly Tip[]
   putTip(log: LogId, replaces: Uint8Array | null, tip: Tip): void
+  dropTip(log: LogId, hash: Uint8Array): void
 
   /** With the local number of each segment's first entry, which orders segments causally. */
   segmentsOf(log: LogId, fromSeq: number): readonly (SegmentRow & { readonly firstN: number })[]
@@ -117,23 +141,57 @@ export interface Store {
   record(space: string, id: string): RecordRow | null
   recordsById(id: string): readonly RecordRow[]
   records(filter?: { space?: string; type?: string; inConflict?: boolean }): IterableIterator<Projection>
-  /** Ids of the records changed after `rev`, and the newest rev. */
-  changedSince(rev: number): { readonly rev: number; readonly records: readonly Projection[] }
+  /** The records changed after `rev`, those erased since, and the newest rev. */
+  changedSince(rev: number): {
+    readonly rev: number
+    readonly records: readonly Projection[]
+    readonly erased: readonly { readonly space: string; readonly id: string }[]
+  }
   rev(): number
   putRecord(row: RecordRow): void
-  /** Forgets a space's records and void parts, to fold them again. */
+  /** Keeps a record aside for a checkpoint's entry, until all of them are taken into an empty space at once. */
+  stageRecord(entry: Uint8Array, row: RecordRow): void
+  takeStaged(entry: Uint8Array, space: string): void
+  dropStaged(): void
+  /** Forgets a space's records, which of them were erased, and void parts, to fold them again. */
   dropRecords(space: string): void
   recordHashes(space: string): readonly { id: string; hash: Uint8Array }[]
   reproject(project: (row: RecordRow) => Projection): void
 
+  dropVoid(entryN: number, part: number): void
+  voids(filter?: { space?: string; reason?: string }): readonly VoidPart[]
   putVoid(entryN: number, part: number, reason: string, missingKey?: Uint8Array | null): void
   /** Ids of generations that void parts are sealed under and this station could not open. */
   missingKeys(): readonly { readonly space: string; readonly key: Uint8Array }[]
-  voids(): readonly { log: LogId; seq: number; part: number; reason: string }[]
   refusal(hash: Uint8Array): Refusal | null
   /** The newest are kept: a bounded number. */
   putRefusal(refusal: Refusal): void
   refusals(): readonly Refusal[]
+
+  /** Keeps what an erasure names, whether its entry is here or only announced. */
+  putErasure(space: string, by: Uint8Array, names: readonly ErasedName[]): void
+  /** Whether anything of a space was ever named or erased. */
+  hasErasures(space: string): boolean
+  /** Entries that erase something of a space, known or only announced. */
+  erasures(space: string): readonly Uint8Array[]
+  erasureNames(by: Uint8Array): readonly ErasedName[]
+  /** The parts of an entry that erasures name, refused ones aside; true where one of those is accepted. */
+  erasedParts(space: string, hash: Uint8Array): ReadonlyMap<number, boolean>
+  /** The erasures that name something in a stretch of a log, by hash. */
+  erasuresOf(log: LogId, first: number, last: number): readonly Uint8Array[]
+  /** Erasures that are announced, held or refused, and not accepted, with how many parts they name. */
+  unconfirmedErasures(): readonly { by: Uint8Array; space: string; parts: number }[]
+  /** Puts null where parts were: what was there is gone from the file once `settleErased` has said so. */
+  strike(hash: Uint8Array, parts: readonly number[]): void
+  /** Puts back parts that were lost without an erasure that counts. */
+  refill(hash: Uint8Array, parts: ReadonlyMap<number, Uint8Array>): void
+  /** Takes a record away for good; `changedSince` tells of it. */
+  eraseRecord(space: string, id: string): void
+  isErasedRecord(space: string, id: string): boolean
+  putStripped(stripped: Stripped): void
+  stripped(): readonly Stripped[]
+  /** Outside a transaction: after an erasure, empties the write-ahead log of what it still held. False: to be tried again. */
+  settleErased(): boolean
 
   peers(): readonly PeerRow[]
   putPeer(peer: PeerRow): void

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Role } from '../membership/roles.ts'
 import { expectOk } from '../result.ts'
 import { createCommunity } from '../station/create-community.ts'
+import { worksAtDesk } from '../station/desk.ts'
 import { openHome } from '../station/home.ts'
 import { createInvite, grantRequest, joinWithInvite } from '../station/invite.ts'
 import { Station } from '../station/station.ts'
@@ -49,7 +50,8 @@ export class TestCommunity {
     grids: readonly string[] = ['一号网格'],
     now?: () => number,
   ): Promise<Station> {
-    const invite = expectOk(createInvite(founder, { role, name, grids: role === 'worker' ? grids : [] }))
+    const named = role === 'worker' || worksAtDesk(role)
+    const invite = expectOk(createInvite(founder, { role, name, grids: named ? grids : [] }))
     const joined = expectOk(
       joinWithInvite(this.newHome(), testSecret, invite, {
         stationName: `${name}的笔记本`,

@@ -5,11 +5,17 @@ import { parseSegment, type Segment } from '../log/segment.ts'
 import { parseAct } from '../membership/act.ts'
 import { refuseAct } from '../membership/refuse.ts'
 import { mayHold, mayWrite, memberAt } from '../membership/resolve.ts'
+import { mayAct, roles } from '../membership/roles.ts'
 import { expectOk } from '../result.ts'
 import type { StoredEntry } from '../store/store.ts'
 import { refsOf } from './act-book.ts'
 import { barOf } from './bars.ts'
+import { CHECKPOINT_ACTION, noteCheckpoint } from './checkpoint.ts'
+import { commitmentOf, isCheckpoint } from './checkpoint-format.ts'
 import type { Trunk } from './context.ts'
+import { hasSeenAll, lostParts, mayLack, noteAnnounced, noteErasure, withoutErased } from './erase.ts'
+import { erasedListOf, isErasure } from './erased-list.ts'
+import { rebuildSpace } from './rebuild.ts'
 import { RecordWriter } from './records.ts'
 import { NOTHING_SEEN, type SeenBy, seenAfter, seenBy } from './seen.ts'
 
@@ -25,6 +31,10 @@ export type AdmitReport = {
   carried: number
   /** Segments whose past is not here yet: nothing of them was kept, ask again. */
   missing: number
+  /** Segments that said in advance what an erasure names (A19): that was kept, and they are to come again. */
+  announced: number
+  /** Segments with an entry that lacks a part which no erasure has named: whoever sent them lost or took it. */
+  stripped: number
   /** Segments of spaces this station's member does not work in: not kept (D14). */
   skipped: number
   readonly refused: Refused[]
@@ -41,6 +51,7 @@ type Verdict =
     }
   | { readonly type: 'known' }
   | { readonly type: 'missing' }
+  | { readonly type: 'stripped' }
   /** The entry is at fault, for ever: remembered, with all that depends on it (A2). */
   | { readonly type: 'refuse'; readonly reason: string }
   /** The segment is at fault, for the entry belongs elsewhere: its author may be honest, so nothing is remembered. */
@@ -63,6 +74,8 @@ export class Admission {
     held: 0,
     carried: 0,
     missing: 0,
+    announced: 0,
+    stripped: 0,
     skipped: 0,
     refused: [],
     forks: [],
@@ -73,7 +86,7 @@ export class Admission {
 
   constructor(trunk: Trunk) {
     this.#trunk = trunk
-    this.records = new RecordWriter(trunk)
+    this.records = new RecordWriter(trunk, (space) => rebuildSpace(trunk, space))
   }
 
   /** Whether membership changed, so that bars and keys must be looked at again. */
@@ -110,7 +123,9 @@ export class Admission {
     let bad: { entry: Entry; verdict: Exclude<Verdict, { type: 'take' | 'known' | 'missing' }> } | null = null
     try {
       this.#trunk.store.savepoint(() => {
+        const goesOn = segment.entries.some(({ hash }) => this.#trunk.store.entry(hash) === null)
         for (const entry of segment.entries) {
+          if (goesOn) this.#fill(segment.id, entry)
           const verdict = this.#judge(segment.log, segment.id, entry)
           if (verdict.type === 'take') this.#take(segment.log, segment.id, verdict)
           else if (verdict.type === 'known') this.report.known++
@@ -138,8 +153,19 @@ export class Admission {
     return member !== undefined && mayHold(acts.now(), member, space)
   }
 
+  /** One that a checkpoint stands for is kept with those that go on from it under the same signature. */
+  #fill(id: LogId, entry: Entry): void {
+    const { store, now } = this.#trunk
+    const { hash, header } = entry
+    if (!store.shelf.base(hash)) return
+    const kept = withoutErased(store, store.log(id)!.space, entry)
+    store.putEntry(id, { seq: header.seq, hash, prev: header.prev, status: 'accepted', raw: kept, at: now() })
+    store.shelf.dropBaseEntry(hash)
+  }
+
   #keepSignature(segment: Segment): void {
     const last = segment.entries.at(-1)!
+    if (this.#trunk.store.entry(last.hash)?.base) return
     this.#trunk.store.putSegment({
       log: segment.id,
       first: segment.entries[0]!.header.seq,
@@ -151,28 +177,28 @@ export class Admission {
 
   #noteRejected(
     segment: Segment,
-    bad: { entry: Entry; verdict: { type: 'refuse' | 'foreign'; reason: string } } | null,
+    bad: { entry: Entry; verdict: Exclude<Verdict, { type: 'take' | 'known' | 'missing' }> } | null,
     source: string,
   ): void {
-    if (!bad) {
-      this.report.missing++
+    const { store, now, acts } = this.#trunk
+    // Strangers come without end, and nobody who belongs builds on what they wrote.
+    const isKnown = acts.graph().claimsOf.has(stationIdOf(segment.log.key))
+    if (!bad || bad.verdict.type === 'stripped') {
+      if (noteAnnounced(this.#trunk, segment)) this.report.announced++
+      else if (!bad) this.report.missing++
+      else {
+        this.report.stripped++
+        const { hash, header } = bad.entry
+        if (isKnown) store.putStripped({ hash, log: segment.id, seq: header.seq, source, at: now() })
+      }
       return
     }
     const { entry, verdict } = bad
     const { reason } = verdict
     const seq = entry.header.seq
     this.report.refused.push({ log: segment.id, seq, reason })
-    // Strangers come without end, and nobody who belongs builds on what they wrote.
-    const isKnown = this.#trunk.acts.graph().claimsOf.has(stationIdOf(segment.log.key))
     if (verdict.type === 'refuse' && isKnown)
-      this.#trunk.store.putRefusal({
-        hash: entry.hash,
-        log: segment.id,
-        seq,
-        reason,
-        source,
-        at: this.#trunk.now(),
-      })
+      store.putRefusal({ hash: entry.hash, log: segment.id, seq, reason, source, at: now() })
   }
 
   /** Our own entry: the same gate; being turned away here is a bug of ours. */
@@ -193,9 +219,13 @@ export class Admission {
     const { store, identity, acts } = this.#trunk
     const { header, hash } = entry
     const there = store.entry(hash)
-    if (there) return there.log === id ? { type: 'known' } : { type: 'foreign', reason: 'broken-chain' }
-    // Nothing erases blobs yet (A19): one that is not there was lost or stripped by whoever forwarded it.
-    if (entry.raw.blobs.some((blob) => blob === null)) return { type: 'missing' }
+    if (there) {
+      if (there.log !== id) return { type: 'foreign', reason: 'broken-chain' }
+      if (!there.base) this.#refill(log, there, entry)
+      return { type: 'known' }
+    }
+    // What no erasure has named was lost or stripped by whoever forwarded it; another may have it.
+    if (!mayLack(store, log.space, entry)) return { type: 'stripped' }
     if (store.refusal(hash)) return { type: 'refuse', reason: 'refused-before' }
     const isAct = log.space === identity.community
     let before = NOTHING_SEEN
@@ -250,7 +280,17 @@ export class Admission {
     const station = stationIdOf(log.key)
     const member = memberAt(past, station)
     if (!member) return 'not-a-member'
-    if (entry.header.blobs.some((blob) => blob.key < 0)) return 'unsealed'
+    if (isCheckpoint(entry.header)) {
+      if (!commitmentOf(entry)) return 'malformed-checkpoint'
+      if (!mayAct(member.role, CHECKPOINT_ACTION)) return 'role-may-not'
+    } else if (isErasure(entry.header)) {
+      const names = erasedListOf(entry)
+      if (!names) return 'unsealed'
+      if (!roles[member.role].erases) return 'role-may-not'
+      const { seq, prev } = entry.header
+      const heads = [...refsOf(seen.deps), { log: id, seq: seq - 1, hash: prev }]
+      if (!hasSeenAll(this.#trunk.store, log.space, heads, names)) return 'erases-unseen'
+    } else if (entry.header.blobs.some((blob) => blob.key < 0)) return 'unsealed'
     const frozenAt = past.frozen.get(id)
     if (frozenAt !== undefined && entry.header.seq >= frozenAt) return 'frozen-in-own-past'
     // An entry without parts only stands by what it saw (A10): whoever stands writes it, in a space it lost too.
@@ -258,21 +298,34 @@ export class Admission {
     return mayWrite(past, member, log.space as SpaceId) ? null : 'role-may-not'
   }
 
+  /** What was lost on the way here, by a notice that never came true, is put back by whoever still has it. */
+  #refill(log: LogDeclaration, there: StoredEntry, coming: Entry): void {
+    const lost = lostParts(this.#trunk.store, log.space, there, coming.raw)
+    if (lost.size === 0) return
+    this.#trunk.store.refill(there.hash, lost)
+    if (there.status === 'accepted') this.records.foldAgain(log.space)
+  }
+
   #take(log: LogDeclaration, id: LogId, verdict: Extract<Verdict, { type: 'take' }>): void {
     const { store, identity, now } = this.#trunk
     const { entry, seen, replaces } = verdict
     const { seq, prev } = entry.header
     store.putLog(log)
-    if (store.entriesAt(id, seq).length > 0) this.report.forks.push({ log: id, seq })
+    if (store.entriesAt(id, seq).length + store.shelf.baseAt(id, seq).length > 0)
+      this.report.forks.push({ log: id, seq })
     const isAct = log.space === identity.community
     const ref = { log: id, seq, hash: entry.hash }
     const held = !isAct && barOf(store, this.#trunk.acts.now(), ref) !== null
+    if (isCheckpoint(entry.header))
+      noteCheckpoint(this.#trunk, ref, entry, held ? null : () => this.records.flush())
+    if (!isAct && isErasure(entry.header)) noteErasure(store, log.space, entry)
+    const raw = isAct ? entry.raw : withoutErased(store, log.space, entry)
     const n = store.putEntry(id, {
       seq,
       hash: entry.hash,
       prev,
       status: held ? 'held' : 'accepted',
-      raw: entry.raw,
+      raw,
       at: now(),
     })
     store.putTip(id, replaces, { ref, seen: seen.deps, acts: seen.acts })
@@ -294,7 +347,7 @@ export class Admission {
       hash: entry.hash,
       prev,
       status: 'accepted',
-      raw: entry.raw,
+      raw,
       arrivedAt: 0,
     }
     this.#taken.push({ stored, known: { seen, entry } })

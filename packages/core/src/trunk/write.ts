@@ -16,6 +16,7 @@ import { MAX_ENTRY_BYTES, MAX_PART_BYTES, MAX_PARTS } from '../log/limits.ts'
 import { type Act, encodeAct } from '../membership/act.ts'
 import { type Generation, mayRead, memberAt } from '../membership/resolve.ts'
 import { type Change, changeToWire, parseChange } from '../record/change.ts'
+import { typeOf } from '../records/registry.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Tip } from '../store/store.ts'
 import { news } from './act-book.ts'
@@ -25,10 +26,12 @@ import { newGeneration, sealingGeneration } from './generation.ts'
 import { acceptedHeads } from './heads.ts'
 import { type Deed, encodePart, sealDeed, sealPart } from './part.ts'
 
-export type WriteProblem = Problem & { type: 'no-key' | 'part-too-large' | 'part-malformed' }
+export type WriteProblem = Problem & {
+  type: 'no-key' | 'part-too-large' | 'part-malformed' | 'record-erased'
+}
 
 /** What the header of an entry takes besides its blobs: previous hash, dependencies, keys. */
-const HEADER_ROOM_BYTES = 8 * 1024
+export const HEADER_ROOM_BYTES = 8 * 1024
 /** So many dependencies fit in that room, at 60 bytes each; more are named before, by entries that hold no parts. */
 const MAX_NEWS = 120
 /** What a header of nothing else has room for. */
@@ -58,7 +61,7 @@ export function startEpoch(trunk: Trunk): void {
   trunk.store.putSetting('epoch', trunk.epoch)
 }
 
-type Start = {
+export type Start = {
   log: LogDeclaration
   id: LogId
   seq: number
@@ -68,7 +71,7 @@ type Start = {
 }
 
 /** Where our next entry stands, and what is news in it. */
-function nextIn(trunk: Trunk, admission: Admission, space: string): Start {
+export function nextIn(trunk: Trunk, admission: Admission, space: string): Start {
   let next = startIn(trunk, space)
   if (space === trunk.identity.community) return afterAllActs(trunk, admission, next)
   while (next.deps.length + next.acts.length > MAX_NEWS) {
@@ -161,6 +164,8 @@ export function writeChanges(
     const checked = parseChange(changeToWire(change))
     if (!checked.ok)
       return fail({ type: 'part-malformed', record: change.id, detail: checked.problem.detail })
+    if (trunk.store.isErasedRecord(space, change.id) || typeOf(change.id) === 'erasure')
+      return fail({ type: 'record-erased', record: change.id })
     const text = encodePart(change)
     if (text.length > MAX_PART_BYTES)
       return fail({ type: 'part-too-large', record: change.id, bytes: text.length, maxBytes: MAX_PART_BYTES })
@@ -196,7 +201,7 @@ export function writeChanges(
 }
 
 /** The generation to seal under; a fresh one when none will do, as any standing reader may make (A17). */
-function generationFor(trunk: Trunk, admission: Admission, space: string): Generation | null {
+export function generationFor(trunk: Trunk, admission: Admission, space: string): Generation | null {
   const known = sealingGeneration(trunk, trunk.acts.now(), space)
   if (known) return known
   const membership = trunk.acts.now()
@@ -206,12 +211,12 @@ function generationFor(trunk: Trunk, admission: Admission, space: string): Gener
   return sealingGeneration(trunk, trunk.acts.now(), space)
 }
 
-function wholeDeed(trunk: Trunk, deed: Omit<Deed, 'member' | 'at'>): Deed {
+export function wholeDeed(trunk: Trunk, deed: Omit<Deed, 'member' | 'at'>): Deed {
   const member = memberAt(trunk.acts.now(), trunk.identity.station)
   return { ...deed, member: member?.id ?? '', at: trunk.now() }
 }
 
-function append(
+export function append(
   admission: Admission,
   next: Start,
   keys: EntryHeader['keys'],

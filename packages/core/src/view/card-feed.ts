@@ -7,6 +7,8 @@ export type CardChanges = {
   readonly upserts: { readonly [K in CardKind]: readonly Cards[K][] }
   /** Ids of conflicts that were settled. */
   readonly settled: readonly string[]
+  /** Ids of records that were erased, or moved to a space that is not here: no collection keeps a card of theirs. */
+  readonly gone: readonly string[]
 }
 
 /**
@@ -98,10 +100,18 @@ export class CardFeed {
       [K in CardKind]: Cards[K][]
     }
     const settled: string[] = []
+    const gone: string[] = []
     for (const id of this.#touched) {
       const record = this.#set.get(id)
-      if (!record) continue
-      this.#put(upserts, record)
+      if (!record) {
+        gone.push(id)
+        settled.push(...(this.#conflicts.get(id) ?? []))
+        this.#conflicts.delete(id)
+        this.#doors.delete(id)
+        continue
+      }
+      if (this.#set.isKept(id)) this.#put(upserts, record)
+      else gone.push(id)
       const before = this.#conflicts.get(id) ?? []
       const now = conflictsOf(this.#set, id)
       upserts.conflicts.push(...now)
@@ -114,7 +124,7 @@ export class CardFeed {
       else this.#conflicts.delete(id)
     }
     this.#touched.clear()
-    return { upserts, settled }
+    return { upserts, settled, gone }
   }
 
   #put(upserts: { [K in CardKind]: Cards[K][] }, record: Projection): void {

@@ -4,6 +4,7 @@ import { firstValueFrom } from 'rxjs'
 import { filter, timeout } from 'rxjs/operators'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { expectOk } from '../result.ts'
+import { eraseRecords } from '../station/erase.ts'
 import {
   editHousehold,
   openCase,
@@ -44,6 +45,16 @@ const until = <T>(query: LiveQuery<T>, wanted: (value: T) => boolean) =>
   )
 
 describe('openView', () => {
+  test('A19 the card of an erased record goes, while it is looked at too', async () => {
+    const before = view.households.count()
+    expect(await before.exec()).toBe(3)
+    expectOk(await eraseRecords(sample.station, [door], { reason: 'test' }))
+    expect(await until(before, (count) => count === 2)).toBe(2)
+    expect(await view.households.findOne(door).exec()).toBeNull()
+    await view.settled()
+    expect(JSON.stringify(await view.households.find().exec())).not.toContain(door)
+  })
+
   test('lists what is there, in walking order, masked', async () => {
     const households = await view.households.find({ sort: [{ walk: 'asc' }] }).exec()
     expect(households.map((one) => one.address)).toEqual(['1幢2单元101室', '1幢2单元102室', '1幢2单元103室'])

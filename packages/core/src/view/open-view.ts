@@ -48,7 +48,7 @@ export async function openView(station: Station, options: ViewOptions = {}): Pro
   let keeper: Keeper | null = null
   // From here on nothing is missed, though the database is not there yet.
   const leave = records.subscribe((change) => {
-    for (const record of change.records) feed.touch(record)
+    for (const record of [...change.records, ...change.erased]) feed.touch(record)
     keeper?.wake()
   })
   const release = () => {
@@ -165,7 +165,7 @@ class Keeper {
       this.#feed.touchAll()
     }
     if (this.#feed.isEmpty) return
-    const { upserts, settled } = this.#feed.take()
+    const { upserts, settled, gone } = this.#feed.take()
     await Promise.all([
       put(this.#collections.households, upserts.households),
       put(this.#collections.persons, upserts.persons),
@@ -175,6 +175,8 @@ class Keeper {
       put(this.#collections.conflicts, upserts.conflicts),
       settled.length > 0 ? this.#collections.conflicts.bulkRemove([...settled]) : null,
     ])
+    if (gone.length > 0)
+      await Promise.all(CARD_KINDS.map((kind) => this.#collections[kind].bulkRemove([...gone])))
   }
 }
 

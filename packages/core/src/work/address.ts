@@ -17,9 +17,10 @@ const NOWHERE: Address = { building: null, unit: null, floor: null, room: null, 
 export function addressOf(set: RecordSet, record: Projection | null): Address {
   if (record?.type === 'building')
     return { ...NOWHERE, building: textOf(record, 'name'), street: textOf(record, 'street') }
-  const dwelling = record?.type === 'household' ? set.getA('dwelling', record.fields.dwelling) : record
+  const dwelling =
+    record?.type === 'household' ? set.getA('dwelling', record.fields.dwelling, record.space) : record
   if (dwelling?.type !== 'dwelling') return NOWHERE
-  const building = set.getA('building', dwelling.fields.building)
+  const building = set.getA('building', dwelling.fields.building, dwelling.space)
   const floor = dwelling.fields.floor
   const room = textOf(dwelling, 'room')
   return {
@@ -84,7 +85,7 @@ export const bare = (part: string): string => part.replace(/\s*(号楼|幢|栋|�
  * every station computes the same, whatever its language settings.
  */
 export function walkingKey(set: RecordSet, household: Projection): string {
-  const dwelling = set.getA('dwelling', household.fields.dwelling)
+  const dwelling = set.getA('dwelling', household.fields.dwelling, household.space)
   const { street, building, unit, floor, room } = addressOf(set, household)
   const storey = floor === null ? '' : String(floor + 1000).padStart(5, '0')
   return [

@@ -179,8 +179,8 @@ class AuditReader {
     if (!matches(this.#filter, head)) return
     const changes = this.#changes(stored, entry, space).filter(({ id }) => only === null || only.has(id))
     const flags: AuditFlag[] = []
-    if (reasons.some((reason) => reason !== 'erased' && reason !== 'no-key')) flags.push('void')
-    if (reasons.includes('erased')) flags.push('erased')
+    if (reasons.some((reason) => reason !== 'no-key')) flags.push('void')
+    if (stored.raw.blobs.includes(null)) flags.push('erased')
     if (isAfterWithdrawal(this.#set, deed, changes)) flags.push('after-withdrawal')
     this.rows.push({
       entry: { space, log: stored.log, seq: stored.seq },

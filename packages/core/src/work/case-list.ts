@@ -3,6 +3,8 @@ import { addressOf, addressText } from './address.ts'
 import { type CaseFold, foldCaseRecord, lateDays } from './case-state.ts'
 import type { CaseState } from './case-steps.ts'
 import { type Calendar, calendarOf } from './day.ts'
+import { dispatchesOf } from './dispatch.ts'
+import { deskName, dispatchSteps } from './dispatch-list.ts'
 import type { Language } from './language.ts'
 import { type Author, authorOf } from './lookups.ts'
 import { shown } from './mask.ts'
@@ -31,6 +33,10 @@ export type CaseRow = {
 export type CaseStepRow = Omit<CaseFold['steps'][number], 'by' | 'at'> & {
   readonly by: Author
   readonly atMs: number
+  /** Of what somebody at a desk reported: the desk's name. The step is then one of work/dispatch-state.ts. */
+  readonly via: string | null
+  /** What a dispatch told somebody outside besides the address. */
+  readonly shared: readonly string[]
 }
 export type CaseCard = CaseRow & { readonly steps: readonly CaseStepRow[] }
 
@@ -105,11 +111,36 @@ export function caseCard(
   const fold = foldCaseRecord(record)
   return {
     ...caseRow(set, record, options.on, calendarOf(set), options.language, fold),
-    steps: fold.steps.map(({ by, at, note, ...step }) => ({
-      ...step,
-      note: shown('case', 'note', note, set.viewer) as string | null,
-      by: authorOf(set, by),
-      atMs: at,
-    })),
+    steps: withReports(set, record, fold),
   }
+}
+
+/** What the desks report stands among the case's own steps, after the step that sent it there, as the clocks say. */
+function withReports(set: RecordSet, record: Projection, fold: CaseFold): readonly CaseStepRow[] {
+  const masked = (note: string | null) => shown('case', 'note', note, set.viewer) as string | null
+  const sent = dispatchesOf(record)
+  const rows: CaseStepRow[] = fold.steps.map(({ by, at, note, ...step }) => ({
+    ...step,
+    note: masked(note),
+    by: authorOf(set, by),
+    atMs: at,
+    via: null,
+    shared: sent.find((one) => one.step === step.id)?.shared ?? [],
+  }))
+  for (const { step, dispatch } of sent) {
+    const there = set.getA('dispatch', dispatch)
+    let from = rows.findIndex((row) => row.id === step) + 1
+    if (!there || from === 0) continue
+    for (const { id, step: reported, note, by, atMs } of dispatchSteps(set, there)) {
+      while (from < rows.length && rows[from]!.atMs <= atMs) from++
+      const { state } = rows[from - 1]!
+      const via = deskName(set, there.space)
+      rows.splice(from, 0, {
+        ...{ id, step: reported, note: masked(note), by, atMs, via, state },
+        ...{ to: null, due: null, flag: null, shared: [] },
+      })
+      from++
+    }
+  }
+  return rows
 }

@@ -44,7 +44,7 @@ export type CaseFold = {
   readonly flagged: boolean
 }
 
-type Parsed = {
+export type ParsedStep = {
   readonly id: string
   readonly item: TimelineItem
   readonly step: string
@@ -116,11 +116,11 @@ export function lateDays(fold: CaseFold, on: string, calendar: Calendar): number
 export const sawOf = (fold: CaseFold): readonly string[] => fold.steps.map((step) => step.id).sort()
 
 /** A step is taken when all it saw is; of those ready the smallest id. What names steps that are not here waits for none. */
-function inCausalOrder(items: readonly TimelineItem[]): readonly Parsed[] {
-  const parsed = new Map<string, Parsed>()
+export function inCausalOrder(items: readonly TimelineItem[]): readonly ParsedStep[] {
+  const parsed = new Map<string, ParsedStep>()
   for (const item of items) if (!parsed.has(item.id)) parsed.set(item.id, parseStep(item))
   const waitsFor = new Map<string, number>()
-  const followers = new Map<string, Parsed[]>()
+  const followers = new Map<string, ParsedStep[]>()
   for (const one of parsed.values()) {
     const before = new Set(one.saw.filter((id) => id !== one.id && parsed.has(id)))
     waitsFor.set(one.id, before.size)
@@ -132,7 +132,7 @@ function inCausalOrder(items: readonly TimelineItem[]): readonly Parsed[] {
   }
   const rest = [...parsed.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
   const ready = rest.filter((one) => waitsFor.get(one.id) === 0)
-  const ordered: Parsed[] = []
+  const ordered: ParsedStep[] = []
   const taken = new Set<string>()
   while (ordered.length < rest.length) {
     // Ids are hashes of what they name, so no circle can be made; were there one, it opens at the smallest id.
@@ -149,12 +149,12 @@ function inCausalOrder(items: readonly TimelineItem[]): readonly Parsed[] {
   return ordered
 }
 
-function insertById(sorted: Parsed[], one: Parsed): void {
+function insertById(sorted: ParsedStep[], one: ParsedStep): void {
   const at = sorted.findIndex((other) => other.id > one.id)
   sorted.splice(at === -1 ? sorted.length : at, 0, one)
 }
 
-function parseStep(item: TimelineItem): Parsed {
+function parseStep(item: TimelineItem): ParsedStep {
   const value = item.value
   const blank = { id: item.id, item, step: '', note: null, to: null, due: null, saw: [] }
   if (typeof value !== 'object' || value === null || Array.isArray(value))

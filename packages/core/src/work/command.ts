@@ -1,5 +1,6 @@
 /** What every command of this folder gives back, and asks first. */
 import type { EntryRef } from '../log/entry.ts'
+import { openCopy } from '../record/place.ts'
 import type { Projection } from '../record/project.ts'
 import type { RecordType } from '../records/registry.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
@@ -10,7 +11,7 @@ import { type Calendar, calendarOf } from './day.ts'
 /** Where a write stands in the log: on disk when the command's promise resolves. */
 export type EntryPlace = { readonly space: string; readonly log: string; readonly seq: number }
 
-export type NoSuchRecord = Problem & { type: 'no-such-record'; id: string; wanted: RecordType }
+export type NoSuchRecord = Problem & { type: 'no-such-record' | 'record-moved'; id: string }
 
 /** The record inside the transaction, if it is of the type that is asked for. */
 export function findRecord(
@@ -19,7 +20,20 @@ export function findRecord(
   id: string,
 ): Result<Projection, NoSuchRecord> {
   const record = book.get(id)
-  return record?.type === wanted ? ok(record) : fail({ type: 'no-such-record', id, wanted })
+  return record?.type === wanted ? keptRecord(book, record) : fail({ type: 'no-such-record', id, wanted })
+}
+
+/** What was moved to a space that is not here is written where it is kept now, by those who hold that. */
+export function keptRecord(book: Draftbook, record: Projection): Result<Projection, NoSuchRecord> {
+  if (openCopy(book.copies(record.id))) return ok(record)
+  const grid = [...book.records({ type: 'grid' })].find(
+    ({ fields }) => fields.space === record.fields.movedTo,
+  )
+  return fail({
+    type: 'record-moved',
+    id: record.id,
+    grid: grid?.fields.name ?? record.fields.movedTo ?? null,
+  })
 }
 
 /** Adds the places to what a command gives back. */

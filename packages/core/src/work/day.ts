@@ -43,12 +43,16 @@ export function calendarIn(timeZone: string): Calendar {
   }
 }
 
-/** The community's own calendar, as its record says: of a record set, or straight from a station. */
+/**
+ * The community's own calendar, as its record says, or where only a desk's is here, as that says: of a record set, or
+ * straight from a station.
+ */
 export function calendarOf(source: Pick<RecordSet, 'ofType'>): Calendar {
-  for (const community of source.ofType('community')) {
-    const zone = community.fields.timeZone
-    if (typeof zone === 'string' && isTimeZone(zone)) return calendarIn(zone)
-  }
+  for (const type of ['community', 'desk'] as const)
+    for (const { fields } of source.ofType(type)) {
+      const zone = fields.timeZone
+      if (typeof zone === 'string' && isTimeZone(zone)) return calendarIn(zone)
+    }
   return calendarIn(DEFAULT_TIME_ZONE)
 }
 

@@ -3,7 +3,7 @@ import { definitionOf, type RecordType } from '../records/registry.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Draftbook, Edit } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
-import { type EntryPlace, findRecord, type InvalidField, withEntries } from './command.ts'
+import { type EntryPlace, findRecord, type InvalidField, keptRecord, withEntries } from './command.ts'
 import { looksMasked } from './mask.ts'
 
 export type EditRecord = {
@@ -23,7 +23,7 @@ export type EditedRecord = {
 }
 
 export type EditRecordProblem = Problem & {
-  readonly type: 'no-such-record' | 'not-editable' | 'role-may-not' | 'invalid-field'
+  readonly type: 'no-such-record' | 'record-moved' | 'not-editable' | 'role-may-not' | 'invalid-field'
 }
 
 const MAX_ELEMENT = 60
@@ -49,7 +49,8 @@ export async function editRecord(station: Station, input: EditRecord): Promise<R
       if (use) return fail({ type: 'not-editable', record: record.id, of: record.type, use })
       if (definitionOf(record.type)?.space === 'community' && station.member()?.role !== 'chief')
         return fail({ type: 'role-may-not', role: station.member()?.role, action: `${record.type}.edit` })
-      return applyEdit(book, record.type, input)
+      const kept = keptRecord(book, record)
+      return kept.ok ? applyEdit(book, record.type, input) : kept
     }),
   )
 }

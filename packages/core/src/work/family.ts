@@ -1,5 +1,6 @@
 /** Which records are about one household or one person. */
 import type { Projection } from '../record/project.ts'
+import { dispatchesOf } from './dispatch.ts'
 import { byId } from './lookups.ts'
 import type { RecordSet } from './record-set.ts'
 
@@ -26,7 +27,11 @@ export function householdFamily(set: RecordSet, household: Projection): readonly
   }
   for (const type of ['visit', 'case'] as const)
     for (const record of set.referring(type, 'household', household.id))
-      add([record, ...about(set, record.id)])
+      add([
+        record,
+        ...about(set, record.id),
+        ...dispatchesOf(record).flatMap((one) => set.get(one.dispatch) ?? []),
+      ])
   add(set.referring('device', 'dwelling', dwelling))
   return [...records.values()]
 }

@@ -4,7 +4,7 @@ import { addressOf, addressText } from './address.ts'
 import { type CaseRow, listCases } from './case-list.ts'
 import { type DueVisit, nextVisit } from './due.ts'
 import type { Language } from './language.ts'
-import { byId, type GridRef, gridOf } from './lookups.ts'
+import { byId, type GridRef, gridName, gridOf } from './lookups.ts'
 import { maskedFor, shownFields, shownSet } from './mask.ts'
 import { type ConflictRow, listConflicts, listVisits, type VisitRow } from './queries.ts'
 import { type RecordSet, textOf } from './record-set.ts'
@@ -41,6 +41,8 @@ export type HouseholdCard = {
     readonly fields: Readonly<Record<string, Value>>
     readonly categories: readonly string[]
     readonly tags: readonly string[]
+    /** Where it is kept now, when that is not here. */
+    readonly movedTo: { readonly space: string; readonly name: string } | null
   }
   readonly dwelling: { readonly id: string; readonly fields: Readonly<Record<string, Value>> } | null
   readonly building: { readonly id: string; readonly fields: Readonly<Record<string, Value>> } | null
@@ -68,18 +70,20 @@ export function householdCard(set: RecordSet, id: string, options: CardOptions):
   const household = set.getA('household', id)
   if (!household) return null
   const { on, language = 'zh' } = options
-  const dwelling = set.getA('dwelling', household.fields.dwelling)
-  const building = set.getA('building', dwelling?.fields.building)
+  const dwelling = set.getA('dwelling', household.fields.dwelling, household.space)
+  const building = set.getA('building', dwelling?.fields.building, dwelling?.space)
   const residents = residentsOf(set, household, on)
+  const movedTo = textOf(household, 'movedTo')
   const about = [household, dwelling, ...residents.flatMap(({ person, residence }) => [person, residence])]
   return {
     household: {
       id,
       address: addressText(addressOf(set, household), language),
       grid: gridOf(set, household.space),
-      fields: shownFields(household, set.viewer),
+      fields: withoutPlace(shownFields(household, set.viewer)),
       categories: shownSet(household, 'categories', set.viewer),
       tags: shownSet(household, 'tags', set.viewer),
+      movedTo: movedTo === null || set.isKept(id) ? null : { space: movedTo, name: gridName(set, movedTo) },
     },
     dwelling: dwelling && { id: dwelling.id, fields: shownFields(dwelling, set.viewer) },
     building: building && { id: building.id, fields: shownFields(building, set.viewer) },
@@ -94,7 +98,7 @@ export function householdCard(set: RecordSet, id: string, options: CardOptions):
       from: textOf(residence, 'from'),
       to: textOf(residence, 'to'),
     })),
-    devices: dwelling ? devicesOf(set, dwelling.id, options.days ?? 14) : [],
+    devices: dwelling ? devicesOf(set, dwelling, options.days ?? 14) : [],
     cases: listCases(set, { on, household: id, open: true, language }),
     visits: listVisits(set, { household: id, language }).slice(0, options.visits ?? 10),
     conflicts: about.flatMap((record) => (record ? listConflicts(set, { record: record.id, language }) : [])),
@@ -102,12 +106,16 @@ export function householdCard(set: RecordSet, id: string, options: CardOptions):
   }
 }
 
-const devicesOf = (set: RecordSet, dwelling: string, days: number): readonly DeviceRow[] =>
-  [...set.referring('device', 'dwelling', dwelling)].sort(byId).map((device) => ({
-    id: device.id,
-    fields: shownFields(device, set.viewer),
-    daily: dailyOf(device).slice(-days),
-  }))
+const devicesOf = (set: RecordSet, dwelling: Projection, days: number): readonly DeviceRow[] =>
+  set
+    .referring('device', 'dwelling', dwelling.id)
+    .filter((device) => device.space === dwelling.space)
+    .sort(byId)
+    .map((device) => ({
+      id: device.id,
+      fields: shownFields(device, set.viewer),
+      daily: dailyOf(device).slice(-days),
+    }))
 
 /** Sorted by the day they state; of two readings of one day both are there. */
 const dailyOf = (device: Projection): readonly Value[] =>
@@ -117,6 +125,8 @@ const dailyOf = (device: Projection): readonly Value[] =>
       return dayA < dayB ? -1 : dayA > dayB ? 1 : a.id < b.id ? -1 : 1
     })
     .map((item) => item.value)
+
+const withoutPlace = ({ movedTo: _, ...fields }: Record<string, Value>) => fields
 
 const onOf = (value: Value): string =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value.on === 'string'

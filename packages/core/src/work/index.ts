@@ -30,6 +30,34 @@ export {
 export { categoryLabel } from './categories.ts'
 export { type EntryPlace, stationCalendar } from './command.ts'
 export { addDays, type Calendar, calendarOf, DEFAULT_TIME_ZONE, daysBetween } from './day.ts'
+export {
+  type DispatchCase,
+  type DispatchedCase,
+  dispatchCase,
+  type ReportDispatch,
+  type ReportedDispatch,
+  reportDispatch,
+} from './dispatch.ts'
+export {
+  type DeskRef,
+  type DispatchCard,
+  type DispatchRow,
+  type DispatchStepRow,
+  dispatchCard,
+  findDesks,
+  listDesks,
+  listDispatches,
+} from './dispatch-list.ts'
+export { isShare, type ShareName, shares } from './dispatch-sharing.ts'
+export {
+  type DispatchState,
+  dispatchStateLabel,
+  dispatchStates,
+  dispatchStepLabel,
+  isReportStep,
+  type ReportStep,
+  reportSteps,
+} from './dispatch-state.ts'
 export { type DueOptions, type DuePolicy, type DueVisit, dueList, nextVisit } from './due.ts'
 export { type EditedRecord, type EditRecord, editHousehold, editRecord } from './edit-record.ts'
 export {
@@ -42,6 +70,14 @@ export {
 export type { Language } from './language.ts'
 export { type Author, findGrid, type GridRef, gridName, gridOf, memberName, stationName } from './lookups.ts'
 export { isMasked, type MaskKind, maskedFor, maskValue, shown, shownFields } from './mask.ts'
+export {
+  type CarriedHousehold,
+  carryHousehold,
+  type MovedHousehold,
+  type MoveHousehold,
+  moveHousehold,
+} from './move-household.ts'
+export { listMoves, type MoveRow } from './move-household-list.ts'
 export { type OpenCase, type OpenedCase, openCase } from './open-case.ts'
 export {
   type ConflictRow,

@@ -1,12 +1,13 @@
 /** Lists for screens and commands, each a pure function over a RecordSet, masked for its viewer. */
 import type { Value } from '../record/change.ts'
-import type { Projection } from '../record/project.ts'
+import { allMoves, placeChoices } from '../record/place.ts'
+import type { ConflictValue, Projection } from '../record/project.ts'
 import { definitionOf } from '../records/registry.ts'
 import { addressOf, addressText, walkingKey } from './address.ts'
 import { type Calendar, calendarOf, dateOf } from './day.ts'
 import { isStanding } from './due.ts'
 import type { Language } from './language.ts'
-import { type Author, authorOf, byId, findGrid, type GridRef, gridOf } from './lookups.ts'
+import { type Author, authorOf, byId, findGrid, type GridRef, gridName, gridOf } from './lookups.ts'
 import { shown, shownSet } from './mask.ts'
 import { type RecordSet, textOf } from './record-set.ts'
 
@@ -165,17 +166,28 @@ export function listConflicts(
     filter.record === undefined
       ? [...set.inConflict()].sort(byId)
       : [set.get(filter.record)].flatMap((one) => one ?? [])
-  return records.flatMap((record) =>
-    Object.keys(record.conflicts)
+  return records.flatMap((record) => [
+    ...(set.isKept(record.id) ? Object.keys(record.conflicts) : [])
+      .filter((field) => field !== 'movedTo')
       .sort()
-      .map((field) => conflictRow(set, record, field, filter.language)),
-  )
+      .map((field) => conflictRow(set, record, field, record.conflicts[field]!, filter.language)),
+    ...placeRow(set, record, filter.language),
+  ])
+}
+
+/** Moved to two grids by people who did not know of each other: it is in both until somebody says which. */
+function placeRow(set: RecordSet, record: Projection, language: Language | undefined): ConflictRow[] {
+  const values = placeChoices(allMoves(set.copies(record.id)))
+  if (record.type !== 'household' || values.length < 2) return []
+  const named = values.map((one) => ({ ...one, value: gridName(set, String(one.value)) }))
+  return [conflictRow(set, record, 'movedTo', named, language)]
 }
 
 function conflictRow(
   set: RecordSet,
   record: Projection,
   field: string,
+  values: readonly ConflictValue[],
   language: Language = 'zh',
 ): ConflictRow {
   return {
@@ -184,7 +196,7 @@ function conflictRow(
     title: titleOf(set, record, language),
     field,
     label: definitionOf(record.type)?.fields[field]?.label ?? [field, field],
-    values: record.conflicts[field]!.map(({ value, tag, by, at }) => ({
+    values: values.map(({ value, tag, by, at }) => ({
       value: shown(record.type, field, value, set.viewer),
       write: tag,
       by: authorOf(set, by),

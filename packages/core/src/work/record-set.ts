@@ -1,12 +1,17 @@
 import type { Role } from '../membership/roles.ts'
 import type { RecordDefinition } from '../record/define.ts'
+import { allMoves, openCopy, placesOf, shownCopy } from '../record/place.ts'
 import type { Projection } from '../record/project.ts'
 import { type RecordType, recordTypes } from '../records/registry.ts'
 import type { Station } from '../station/station.ts'
 import { STRICTEST } from './mask.ts'
 import { maskedRecord } from './masked-record.ts'
 
-export type RecordSetChange = { readonly records: readonly Projection[] }
+export type RecordSetChange = {
+  readonly records: readonly Projection[]
+  /** As they last were; they are not in the set any more. */
+  readonly erased: readonly Projection[]
+}
 
 /** A record type and one of its fields of type `id`. */
 type Reference = `${string}.${string}`
@@ -20,6 +25,8 @@ const EMPTY: ReadonlyMap<string, Projection> = new Map()
  */
 export class RecordSet {
   readonly #byId = new Map<string, Projection>()
+  /** Of ids that are in several spaces, every copy. */
+  readonly #copies = new Map<string, readonly Projection[]>()
   readonly #byType = new Map<string, Map<string, Projection>>()
   readonly #referring = new Map<Reference, Map<string, Projection[]>>()
   readonly #inConflict = new Map<string, Projection>()
@@ -46,13 +53,25 @@ export class RecordSet {
     return this.#revision
   }
 
+  /** As it is kept now; of one that was moved to a space that is not here, the copy that was left behind. */
   get(id: string): Projection | null {
     return this.#byId.get(id) ?? null
   }
-  /** The record if it is of this type. */
-  getA(type: RecordType, id: unknown): Projection | null {
-    const record = typeof id === 'string' ? this.#byId.get(id) : undefined
+  /** The record if it is of this type; its copy in `space`, if there is one that did not move away. */
+  getA(type: RecordType, id: unknown, space?: string): Projection | null {
+    if (typeof id !== 'string') return null
+    const copies = space === undefined ? undefined : this.#copies.get(id)
+    const record = copies ? shownCopy(copies, space) : this.#byId.get(id)
     return record?.type === type ? record : null
+  }
+  /** Every copy of a record, in each space it was in. */
+  copies(id: string): readonly Projection[] {
+    const record = this.#byId.get(id)
+    return this.#copies.get(id) ?? (record ? [record] : NONE)
+  }
+  /** Whether it is kept here; what was moved to a space that is not here is in no list. */
+  isKept(id: string): boolean {
+    return openCopy(this.copies(id)) !== null
   }
   ofType(type: RecordType): Iterable<Projection> {
     return (this.#byType.get(type) ?? EMPTY).values()
@@ -64,6 +83,7 @@ export class RecordSet {
   referring(type: RecordType, field: string, id: string): readonly Projection[] {
     return this.#referring.get(`${type}.${field}`)?.get(id) ?? NONE
   }
+  /** With two living values in a field, or two places it may have been moved to. */
   inConflict(): Iterable<Projection> {
     return this.#inConflict.values()
   }
@@ -73,22 +93,54 @@ export class RecordSet {
     if (records.length === 0) return
     const taken = records.map((record) => this.#put(record))
     this.#revision++
-    for (const listener of [...this.#listeners]) listener({ records: taken })
+    for (const listener of [...this.#listeners]) listener({ records: taken, erased: [] })
+  }
+
+  /** Takes records out that were erased. */
+  erase(gone: readonly { readonly space: string; readonly id: string }[]): void {
+    const erased: Projection[] = []
+    for (const { space, id } of gone) {
+      const old = this.copies(id).find((copy) => copy.space === space)
+      if (!old) continue
+      this.#keep(
+        id,
+        this.copies(id).filter((copy) => copy !== old),
+      )
+      erased.push(old)
+    }
+    if (erased.length === 0) return
+    this.#revision++
+    for (const listener of [...this.#listeners]) listener({ records: [], erased })
   }
 
   #look(viewer: Role): void {
     if (viewer === this.#viewer) return
     this.#viewer = viewer
-    for (const record of [...this.#byId.values()]) this.#put(record)
+    const all = [...this.#byId.keys()].flatMap((id) => this.copies(id))
+    for (const record of all) this.#put(record)
   }
 
   #put(given: Projection): Projection {
     const record = maskedRecord(given, this.#viewer)
-    const old = this.#byId.get(record.id)
-    // One id in two spaces: the same one everywhere is shown, as `station.get` does.
-    if (old && old.space < record.space) return record
+    const others = this.copies(record.id).filter((copy) => copy.space !== record.space)
+    this.#keep(record.id, [...others, record])
+    return record
+  }
+
+  #keep(id: string, copies: readonly Projection[]): void {
+    const old = this.#byId.get(id)
     if (old) this.#forget(old)
+    if (copies.length > 1) this.#copies.set(id, copies)
+    else this.#copies.delete(id)
+    const shown = shownCopy(copies)
+    if (shown) this.#show(shown, openCopy(copies) !== null)
+    else this.#byId.delete(id)
+  }
+
+  #show(record: Projection, isKept: boolean): void {
     this.#byId.set(record.id, record)
+    if (isAsked(record, this.copies(record.id), isKept)) this.#inConflict.set(record.id, record)
+    if (!isKept) return
     let ofType = this.#byType.get(record.type)
     if (!ofType) {
       ofType = new Map()
@@ -105,8 +157,6 @@ export class RecordSet {
       if (records) records.push(record)
       else ids.set(id, [record])
     }
-    if (hasConflicts(record)) this.#inConflict.set(record.id, record)
-    return record
   }
 
   #forget(old: Projection): void {
@@ -131,8 +181,9 @@ export class RecordSet {
   /** Follows a station until closed; of some spaces alone when they are given. */
   follow(station: Station, spaces?: ReadonlySet<string>): void {
     this.#stops.push(
-      station.onChange(({ records }) => {
+      station.onChange(({ records, erased }) => {
         this.#look(station.member()?.role ?? STRICTEST)
+        this.erase(erased)
         this.apply(spaces ? records.filter((record) => spaces.has(record.space)) : records)
       }),
     )
@@ -157,11 +208,18 @@ export function openRecordSet(
   options: { readonly follow?: boolean; readonly spaces?: readonly string[] } = {},
 ): RecordSet {
   const set = new RecordSet([], station.member()?.role ?? STRICTEST)
-  const spaces = options.spaces && new Set([...options.spaces, station.communitySpace() ?? ''])
+  const spaces = options.spaces && withDesks(station, options.spaces)
   if (options.follow !== false) set.follow(station, spaces)
-  if (!spaces) set.apply([...station.records()])
-  else for (const space of spaces) set.apply([...station.records({ space })])
+  if (!spaces) set.apply([...station.records({ moved: true })])
+  else for (const space of spaces) set.apply([...station.records({ space, moved: true })])
   return set
+}
+
+/** What is known of a grid: the community's own records, and what its desks report. */
+function withDesks(station: Station, grids: readonly string[]): ReadonlySet<string> {
+  const spaces = new Set([...grids, station.communitySpace() ?? ''])
+  for (const [desk, grid] of station.membership().parents) if (grids.includes(grid)) spaces.add(desk)
+  return spaces
 }
 
 const ID_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
@@ -178,8 +236,10 @@ function* referencesOf(record: Projection): Generator<readonly [Reference, strin
   }
 }
 
-function hasConflicts(record: Projection): boolean {
-  for (const _ in record.conflicts) return true
+/** Of what was moved away, only where to: the rest is a question where it is kept now. */
+function isAsked(record: Projection, copies: readonly Projection[], isKept: boolean): boolean {
+  if (record.type === 'household' && placesOf(allMoves(copies)).length > 1) return true
+  if (isKept) for (const field in record.conflicts) if (field !== 'movedTo') return true
   return false
 }
 

@@ -24,11 +24,13 @@ export function residentsOf(set: RecordSet, household: Projection, day: string):
       ? []
       : set
           .referring('residence', 'dwelling', dwelling)
-          .filter((residence) => textOf(residence, 'household') === null)),
+          .filter(
+            (residence) => residence.space === household.space && textOf(residence, 'household') === null,
+          )),
   ]
   const residents: Resident[] = []
   for (const residence of residences.length > 1 ? residences.sort(byId) : residences) {
-    const person = set.getA('person', residence.fields.person)
+    const person = set.getA('person', residence.fields.person, residence.space)
     const { state } = residence.fields
     const to = dateOf(residence, 'to')
     if (!person || (to !== null && to < day)) continue

@@ -55,7 +55,7 @@ export async function reveal(
       if (!Object.hasOwn(plain.fields, field) && !Object.hasOwn(plain.sets, field))
         return fail({ type: 'nothing-there', record, field, of: plain.type })
       if (role && !isMasked(plain.type, field, role)) return fail({ type: 'not-masked', record, field })
-      const noted = note(book, plain, year, { field, reason: why.value })
+      const noted = noteReveal(book, plain, year, { field, reason: why.value })
       return noted.ok ? ok(textBehind(plain, field)) : noted
     }),
   )
@@ -70,11 +70,17 @@ function textBehind(plain: Projection, field: string): { value: Value; values?: 
   return conflict ? { value, values: conflict.map((one) => one.value) } : { value }
 }
 
-function note(book: Draftbook, of: Projection, year: number, seen: { field: string; reason: string }) {
+/** Written down with the record, in its space: who looked, or told somebody, and why. */
+export function noteReveal(
+  book: Draftbook,
+  of: Projection,
+  year: number,
+  seen: { field: string; reason: string },
+) {
   const id = derivedId('rv', [of.space, of.id, String(year)])
   const append = { seen: [seen] }
-  return book.get(id)
-    ? book.edit(id, { append })
+  return book.get(id, of.space)
+    ? book.edit(id, { append }, of.space)
     : book.create('reveal', of.space, { set: { record: of.id, year }, append }, id)
 }
 

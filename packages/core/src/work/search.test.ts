@@ -83,3 +83,15 @@ describe('find', () => {
     expect((await openSearch(set)).find('测', { limit: 2 })).toHaveLength(2)
   })
 })
+
+test('A19 an erased person is not found, nor the household whose record is gone; the rest is', async () => {
+  const set = new RecordSet(estate())
+  const find = await searchIn(set)
+  expect(find('zs')).toEqual(['pe-zhang'])
+  set.erase([{ space: set.get('pe-zhang')!.space, id: 'pe-zhang' }])
+  expect([find('zs'), find('吕测试')]).toEqual([[], ['hh-1.2.302']])
+  set.erase([{ space: set.get('hh-1.2.302')!.space, id: 'hh-1.2.302' }])
+  expect([find('吕测试'), find('1-2-302'), find('单测试')]).toEqual([[], [], ['hh-1.2.301']])
+  set.erase([{ space: 'sp-elsewhere', id: 'hh-1.2.301' }])
+  expect(find('单测试')).toEqual(['hh-1.2.301'])
+})

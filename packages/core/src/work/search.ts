@@ -55,8 +55,8 @@ class SearchIndex {
     this.#set = set
     this.#spell = spell
     this.#viewer = set.viewer
-    this.#leave = set.subscribe(({ records }) => {
-      if (this.#built) for (const record of records) this.#touch(record)
+    this.#leave = set.subscribe(({ records, erased }) => {
+      if (this.#built) for (const record of [...records, ...erased]) this.#touch(record)
     })
   }
 
@@ -106,10 +106,10 @@ class SearchIndex {
 
   #replace(id: string): void {
     const record = this.#set.get(id)
-    const entry = record && entryOf(this.#set, record, this.#spell)
-    if (!entry) return
+    const entry = record && this.#set.isKept(id) ? entryOf(this.#set, record, this.#spell) : null
     const old = this.#entries.get(id)
     if (old) this.#ordered.splice(placeOf(this.#ordered, old.walk), 1)
+    if (!entry) return void this.#entries.delete(id)
     this.#ordered.splice(placeOf(this.#ordered, entry.walk), 0, entry)
     this.#entries.set(id, entry)
   }

@@ -6,6 +6,7 @@ import type { Station } from '../station/station.ts'
 import { type EntryPlace, withEntries } from './command.ts'
 import { looksMasked, maskKindOf, maskValue } from './mask.ts'
 import { plainOf } from './masked-record.ts'
+import { settleMove } from './move-household.ts'
 
 export type SettleConflict = {
   readonly record: string
@@ -32,6 +33,7 @@ export async function settleConflict(
   station: Station,
   input: SettleConflict,
 ): Promise<Result<SettledConflict>> {
+  if (input.field === 'movedTo') return settlePlace(station, input)
   return withEntries(
     await station.write('conflict.settle', (book) => {
       const found = book.get(input.record)
@@ -45,6 +47,21 @@ export async function settleConflict(
       return edited.ok ? ok({ record: input.record, field: input.field }) : edited
     }),
   )
+}
+
+/** Where a household is: the value is a grid, by name or space. */
+async function settlePlace(station: Station, input: SettleConflict): Promise<Result<SettledConflict>> {
+  const grid =
+    'value' in input
+      ? [...station.records({ type: 'grid' })].find(
+          ({ fields }) => fields.space === input.value || fields.name === input.value,
+        )
+      : null
+  const choice = 'write' in input ? { write: input.write } : { to: String(grid?.fields.space ?? input.value) }
+  const settled = await settleMove(station, { household: input.record, ...choice })
+  return settled.ok
+    ? ok({ record: input.record, field: input.field, entries: settled.value.entries })
+    : settled
 }
 
 function chosen(

@@ -8,11 +8,13 @@ import {
   type CaseStep,
   caseSteps,
   isCaseStep,
+  isOpenState,
   nextState,
   stepRule,
   stepsFrom,
 } from './case-steps.ts'
 import { type EntryPlace, findRecord, stationCalendar, withEntries } from './command.ts'
+import { closeDispatches } from './dispatch.ts'
 import { mayShare } from './permission.ts'
 import { RecordSet } from './record-set.ts'
 
@@ -78,7 +80,9 @@ export async function stepCase(station: Station, input: StepCase): Promise<Resul
         if (!shared.ok) return shared
       }
       const edited = book.edit(input.case, { append: { steps: [stepValue(input, fold)] } })
-      return edited.ok ? ok({ case: input.case, state }) : edited
+      if (!edited.ok) return edited
+      const closed = isOpenState(state) ? ok(undefined) : closeDispatches(book, record.value)
+      return closed.ok ? ok({ case: input.case, state }) : closed
     }),
   )
 }

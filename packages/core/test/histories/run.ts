@@ -21,9 +21,11 @@ import {
 } from '../../src/station/belonging.ts'
 import { addGrid } from '../../src/station/create-community.ts'
 import { diagnose } from '../../src/station/doctor.ts'
+import { eraseRecords } from '../../src/station/erase.ts'
 import { createInvite, createStationInvite, grantRequest, joinWithInvite } from '../../src/station/invite.ts'
 import type { Station } from '../../src/station/station.ts'
 import { TestCommunity, testSecret } from '../../src/testing/test-community.ts'
+import { noticesFor } from '../../src/trunk/erase.ts'
 import { segmentsFor } from '../../src/trunk/send.ts'
 import { signTails } from '../../src/trunk/sign.ts'
 import { createChance } from '../convergence.ts'
@@ -43,6 +45,7 @@ export type HistoryCount = {
   forks: number
   forged: number
   refused: number
+  erased: number
   comparisons: number
 }
 
@@ -70,6 +73,7 @@ class Run {
   readonly #forgers = new Set<Station>()
   readonly #forged: { forger: Forger; entry: Entry; segment: Uint8Array }[] = []
   #comparisons = 0
+  #erased = 0
   #records: { id: string; space: string }[] = []
 
   constructor(seed: number) {
@@ -92,7 +96,8 @@ class Run {
   async step(step: number): Promise<void> {
     const station = this.#pick(this.#stations)
     const what = this.#chance(100)
-    if (what < 18) await this.#write(station, step)
+    if (what < 16) await this.#write(station, step)
+    else if (what < 18) await this.#erase(station)
     else if (what < 34) await this.#meet(station, this.#pick(this.#stations), false)
     else if (what < 48) await this.#meet(station, this.#pick(this.#stations), true)
     else if (what < 53) await this.#invite(station, this.#anyRole(), this.#chance(2) === 0)
@@ -138,6 +143,13 @@ class Run {
     )
     if (written.ok && typeof written.value.value === 'string')
       this.#records.push({ id: written.value.value, space })
+  }
+
+  async #erase(station: Station): Promise<void> {
+    const known = this.#records.filter(({ id }) => station.get(id))
+    if (known.length === 0) return
+    const erased = await eraseRecords(station, [this.#pick(known).id], { reason: 'test' })
+    if (erased.ok) this.#erased++
   }
 
   /** All that one has and the other lacks; or some of it, in any order, some of it twice. */
@@ -320,6 +332,7 @@ class Run {
       forks: first?.forks().length ?? 0,
       forged: this.#forged.length,
       refused: first?.quarantine().refused.length ?? 0,
+      erased: this.#erased,
       comparisons: this.#comparisons,
     }
   }
@@ -400,5 +413,8 @@ function segmentsOf(
   const spaces = new Set([identity.community, ...store.logs().map(({ log }) => log.space)])
   return [...spaces]
     .filter((space) => !only || only.includes(space))
-    .flatMap((space) => segmentsFor(store, space, heads(space)).map(({ row }) => from.segment(row)))
+    .flatMap((space) => {
+      const plan = segmentsFor(store, space, heads(space))
+      return [...noticesFor(store, space, plan), ...plan].map(({ row }) => from.segment(row))
+    })
 }

@@ -7,7 +7,7 @@ import type { Broken } from './stations.ts'
 /** The same histories in every run of the suite; oracle.sim.test.ts takes new ones. */
 const SEED = 20_261_126
 
-test('P1-P7 P9 P11 hold in every random history', () => {
+test('the promises P1-P7 P9 P11 hold in every random history', () => {
   const seen: Partial<Record<keyof Census, number>> = {}
   fc.assert(
     fc.property(randomHistories, (history) => {

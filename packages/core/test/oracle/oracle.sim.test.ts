@@ -26,6 +26,6 @@ test(`P1-P7 P9 P11 hold in ${count} histories of seed ${seed}`, () => {
 })
 
 if (long)
-  test('P5 the search finds that a cut at what is held lets in what was kept out', () => {
+  test('promise P5 the search finds that a cut at what is held lets in what was kept out', () => {
     expect(findsFailure('P5', { cutAt: 'held' }, 20_000, seed)).toBe(true)
   })

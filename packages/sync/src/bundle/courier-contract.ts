@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expectOk, type Problem, type Result, type Station } from '@doorstep/core'
+import { eraseRecords, expectOk, type Problem, type Result, type Station } from '@doorstep/core'
 import { deliver, gridOf, TestCommunity } from '@doorstep/core/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
@@ -65,6 +65,31 @@ export function describeCourier(name: string, courier: Courier): void {
       const again = expectOk(await courier.read(worker, file))
       expect(again.admitted).toBe(0)
       expect(worker.spaces().map(({ id }) => worker.digest(id))).toEqual(before)
+    })
+
+    test('A19 of what was erased it carries no part, and a newcomer takes it all the same', async () => {
+      const [gone] = [...founder.records({ type: 'building' })]
+      expectOk(courier.write(founder, file))
+      const before = join(folder, 'before')
+      writeFileSync(before, readFileSync(file))
+      expectOk(await eraseRecords(founder, [gone!.id], { reason: 'test' }))
+      const { entries } = expectOk(courier.write(founder, file))
+      const grids = [founder.identity.community, ...founder.spaces().map(({ id }) => id)]
+      expect(entries).toBe(grids.reduce((sum, id) => sum + founder.digest(id).entries, 0))
+      const read = expectOk(await courier.read(worker, file))
+      expect(read).toMatchObject({ missing: 0, refused: [] })
+      expect(read.spaces.every(({ equal }) => equal)).toBe(true)
+      expect(worker.get(gone!.id)).toBeNull()
+      // One written before the erasure loses the part on reading.
+      expectOk(await courier.read(worker, before))
+      expect(worker.get(gone!.id)).toBeNull()
+      expect(worker.digest(gridOf(worker))).toEqual(founder.digest(gridOf(worker)))
+      const later = await community.join(founder, '测试员丙')
+      expectOk(await courier.read(later, before))
+      expect(later.get(gone!.id)).not.toBeNull()
+      expectOk(await courier.read(later, file))
+      expect(later.get(gone!.id)).toBeNull()
+      expect(later.digest(gridOf(later))).toEqual(founder.digest(gridOf(later)))
     })
 
     test('an old one after a new one takes nothing back', async () => {

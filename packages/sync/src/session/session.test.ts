@@ -1,9 +1,9 @@
-import { expectOk, type Station } from '@doorstep/core'
+import { eraseRecords, expectOk, type Station } from '@doorstep/core'
 import { gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
 import { createWirePair } from '../memory-wire.ts'
 import type { Wire } from '../wire.ts'
-import { systemClock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import { encodeMessage } from './message.ts'
 import { Session, type SessionState } from './session.ts'
 
@@ -109,6 +109,82 @@ test('a peer that joined later is believed once it has shown the acts that let i
   }
 })
 
+test('A19 a newcomer meets a station that erased: equal, without the parts, and nothing is asked for twice', async () => {
+  const { community, founder } = await TestCommunity.create()
+  try {
+    const ids: string[] = []
+    for (let n = 0; n < 6; n++) ids.push(expectOk(await building(founder, `楼${n}`)).value)
+    expectOk(await eraseRecords(founder, ids.slice(0, 3), { reason: 'test' }))
+    expectOk(await building(founder, '后来的楼'))
+    expectOk(await eraseRecords(founder, ids.slice(3, 4), { reason: 'test' }))
+    const late = await community.join(founder, '测试员丙')
+    const { a, b } = meet(founder, late)
+    await until(() => a.isEqual() && b.isEqual(), 'both equal')
+    expect([...late.records({ type: 'building' })]).toHaveLength(3)
+    expect(late.digest(gridOf(late))).toEqual(founder.digest(gridOf(founder)))
+    expect(b.state()).toMatchObject({ refused: 0, toReceive: 0 })
+    expect(late.quarantine()).toMatchObject({ held: [], refused: [], stripped: [], announced: [] })
+    // An erasure while they are together goes over as any other entry does.
+    expectOk(await eraseRecords(founder, ids.slice(4, 5), { reason: 'test' }))
+    await until(() => late.get(ids[4]!) === null && a.isEqual() && b.isEqual(), 'gone there too')
+  } finally {
+    await community.close()
+  }
+})
+
+test('A19 a peer that lost parts without an erasure is asked no more than anti-entropy asks; another has them', async () => {
+  const { community, founder } = await TestCommunity.create()
+  try {
+    const { value: id, entries } = expectOk(await building(founder, '楼'))
+    const other = await community.join(founder, '测试员乙')
+    const late = await community.join(founder, '测试员丙')
+    const first = meet(founder, other)
+    await until(() => first.a.isEqual() && first.b.isEqual(), 'both equal')
+    first.a.close()
+    const { store } = founder.trunk
+    store.transaction(() => store.strike(entries[0]!.hash, [1]))
+    const clock = new HandClock()
+    const pair = createWirePair({ keyA: founder.identity.key, keyB: late.identity.key })
+    let segments = 0
+    const count = pair.a.send
+    const wire: Wire = {
+      ...pair.a,
+      send: (frame) => {
+        if (frame[1] === 2) segments++
+        return count(frame)
+      },
+    }
+    const a = start(founder, wire, undefined, clock)
+    const b = start(late, pair.b, undefined, clock)
+    await until(
+      () => late.quarantine().stripped.length > 0 && !b.isAdmitting(),
+      'the stripped entry was noticed',
+    )
+    for (let second = 0; second < 20; second++) {
+      clock.advance(1000)
+      await settled(() => !a.isAdmitting() && !b.isAdmitting())
+    }
+    const lacking = [founder.identity.community, ...founder.spaces().map((space) => space.id)].flatMap(
+      (space) => founder.outgoing(space, late.heads(space)),
+    )
+    // Sent at first, and once more when it was asked for again.
+    expect(segments).toBeLessThan(60)
+    const before = segments
+    for (let second = 0; second < 20; second++) {
+      clock.advance(1000)
+      await settled(() => !a.isAdmitting() && !b.isAdmitting())
+    }
+    expect(segments - before).toBeLessThanOrEqual(2 * lacking.length)
+    expect([b.isEqual(), a.state().closed, late.get(id)]).toEqual([false, null, null])
+    const whole = meet(other, late)
+    await until(() => whole.a.isEqual() && whole.b.isEqual(), 'equal with the one that has it')
+    expect(late.get(id)).not.toBeNull()
+    expect(late.quarantine().stripped).toEqual([])
+  } finally {
+    await community.close()
+  }
+})
+
 test('garbage ends the session, not the process, and loses nothing', async () => {
   await using setup = await open()
   const { founder, worker } = setup
@@ -119,11 +195,44 @@ test('garbage ends the session, not the process, and loses nothing', async () =>
   expect(session.state().closed).toContain('malformed')
 })
 
-function start(station: Station, wire: Wire, onState?: (state: SessionState) => void): Session {
+/** Moved by hand. */
+class HandClock implements Clock {
+  #now = 1_800_000_000_000
+  #tasks: { at: number; task: () => void }[] = []
+  now(): number {
+    return this.#now
+  }
+  after(delayMs: number, task: () => void): () => void {
+    const one = { at: this.#now + delayMs, task }
+    this.#tasks.push(one)
+    return () => {
+      this.#tasks = this.#tasks.filter((other) => other !== one)
+    }
+  }
+  advance(ms: number): void {
+    this.#now += ms
+    const due = this.#tasks.filter(({ at }) => at <= this.#now)
+    this.#tasks = this.#tasks.filter(({ at }) => at > this.#now)
+    for (const { task } of due) task()
+  }
+}
+
+/** Some turns of the loop, and then until nothing is being taken in. */
+async function settled(isQuiet: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  await until(isQuiet, 'nothing is being taken in')
+}
+
+function start(
+  station: Station,
+  wire: Wire,
+  onState?: (state: SessionState) => void,
+  clock: Clock = systemClock,
+): Session {
   const session = new Session({
     station,
     wire,
-    clock: systemClock,
+    clock,
     name: 'test',
     ...(onState ? { onState } : {}),
   })

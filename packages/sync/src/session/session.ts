@@ -1,6 +1,8 @@
 import {
   type EntryRef,
   giveKeys,
+  hearRecords,
+  isOnTrust,
   MAX_SEGMENT_BYTES,
   type Membership,
   mayHold,
@@ -11,6 +13,7 @@ import {
   stationIdOf,
 } from '@doorstep/core'
 import type { Wire } from '../wire.ts'
+import { CheckpointExchange } from './checkpoint-exchange.ts'
 import type { Clock } from './clock.ts'
 import {
   encodeMessage,
@@ -95,6 +98,8 @@ export type SessionDeps = {
   readonly onRemoved?: (heardFrom: string) => void
   readonly maxHeldFromFormer?: number
   readonly maxUnsentBytes?: number
+  /** Entries that a checkpoint must save a newcomer before it is offered. */
+  readonly minSavedEntries?: number
 }
 
 /**
@@ -105,6 +110,7 @@ export class Session {
   readonly peer: string
   readonly #deps: SessionDeps
   readonly #theirs = new PeerView()
+  readonly #checkpoints: CheckpointExchange
   #queue: Outgoing[] = []
   #inFlight: { outgoing: Outgoing; space: string; bytes: number }[] = []
   #inbox: Uint8Array[] = []
@@ -120,6 +126,10 @@ export class Session {
   #saidDigest = ''
   #saidSpaces = ''
   #askedAt = 0
+  /** What had come when something was last asked for again: asked once more without progress, the answer is the same. */
+  #askedWith = -1
+  /** Notices of erasures that went ahead since the peer last said what it holds. */
+  readonly #noticed = new Set<string>()
   #collecting = false
   #counts = { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0, refused: 0, held: 0 }
   #expected = 0
@@ -137,6 +147,17 @@ export class Session {
     this.peer = stationIdOf(deps.wire.peerKey)
     this.#lastHeard = deps.clock.now()
     this.#beatAt = this.#lastHeard
+    this.#checkpoints = new CheckpointExchange({
+      station: deps.station,
+      peer: this.peer,
+      minSavedEntries: deps.minSavedEntries,
+      send: (message) => this.#send(message),
+      shared: () => this.#shared(),
+      onTaken: () => this.#sayHeads(false),
+      onDeclined: () => this.#plan(),
+      onSettled: () => this.#settle(),
+      onFault: (reason) => this.close(reason),
+    })
   }
 
   start(): void {
@@ -277,6 +298,15 @@ export class Session {
         return this.#end(message.reason)
       case 'ping':
         return
+      case 'offer':
+        return this.#checkpoints.onOffer(message.segment, message.isNeeded)
+      case 'decline':
+        return this.#checkpoints.onDecline(message.entry)
+      case 'want':
+        return this.#checkpoints.onWant(message.hash, message.offset)
+      case 'piece':
+        this.#counts.receivedBytes += bytes
+        return this.#checkpoints.onPiece(message.hash, message.total, message.offset, message.bytes)
     }
   }
 
@@ -298,7 +328,11 @@ export class Session {
     if (asked.size === 0) return
     for (const space of station.spacesOwed()) asked.add(space)
     const spaces = message.spaces.filter(({ space }) => asked.has(space))
-    for (const { space, heads } of spaces) this.#theirs.learn(space, heads)
+    for (const { space, heads } of spaces) {
+      this.#theirs.learn(space, heads)
+      this.#checkpoints.heardHeads(space)
+    }
+    this.#noticed.clear()
     this.#expected = 0
     for (const { space, heads } of spaces) {
       const mine = new Map(station.heads(space).map((ref) => [ref.log, ref.seq]))
@@ -333,7 +367,7 @@ export class Session {
         this.#batch = slow ? Math.ceil(this.#batch / 2) : Math.min(BATCH_SEGMENTS, this.#batch + 1)
         if (!report.ok) return this.close(report.problem.type)
         this.#takenSegments += batch.length
-        const { admitted, acts, refused, held, missing, skipped } = report.value
+        const { admitted, acts, refused, held, missing, stripped, skipped } = report.value
         if (this.#shared().length === 0 && refused.length + skipped > 0) return this.close('not-asked-for')
         this.#counts.received += admitted
         this.#counts.refused += refused.length
@@ -342,12 +376,13 @@ export class Session {
         if (this.#deps.station.membership().former.has(this.peer)) this.#actsFromFormer += acts
         if (this.#isQuarantineFull()) return this.close('quarantine-full')
         this.#say({ type: 'ack', count: this.#takenSegments })
-        if (missing > 0) this.#askAgain()
+        if (missing + stripped > 0) this.#askAgain()
         this.#report()
       }
     } finally {
       this.#admitting = false
     }
+    await this.#checkpoints.poke()
     if (this.#closed === null) this.#settle()
   }
 
@@ -358,11 +393,12 @@ export class Session {
     const most = this.#deps.maxHeldFromFormer ?? MAX_HELD_FROM_FORMER
     return station.membership().former.has(this.peer) && station.heldFrom(this.peer) > most
   }
-  /** Something came before its past: say again what we hold, but not in a circle. */
+  /** Something came before its past, or without a part: say again what we hold, but not in a circle. */
   #askAgain(): void {
     const now = this.#deps.clock.now()
-    if (now - this.#askedAt < 1000) return
+    if (now - this.#askedAt < 1000 || this.#askedWith === this.#counts.received) return
     this.#askedAt = now
+    this.#askedWith = this.#counts.received
     this.#sayHeads(false)
   }
 
@@ -381,6 +417,11 @@ export class Session {
   // ---- sending
 
   #say(message: Message): void {
+    void this.#send(message)
+  }
+
+  /** Never rejects: a wire that fails ends the session. */
+  async #send(message: Message): Promise<void> {
     if (this.#closed !== null) return
     const frame = encodeMessage(message)
     this.#unsentBytes += frame.length
@@ -388,12 +429,12 @@ export class Session {
       this.#deps.wire.close('not-reading')
       return this.#end('not-reading')
     }
-    this.#deps.wire.send(frame).then(
-      () => {
-        this.#unsentBytes -= frame.length
-      },
-      (error: unknown) => this.#end(error instanceof Error ? error.message : String(error)),
-    )
+    try {
+      await this.#deps.wire.send(frame)
+      this.#unsentBytes -= frame.length
+    } catch (error) {
+      this.#end(error instanceof Error ? error.message : String(error))
+    }
   }
 
   #sayHeads(asks: boolean): void {
@@ -418,8 +459,13 @@ export class Session {
     const queue: Outgoing[] = []
     for (const space of [...this.#shared(), ...this.#owed()]) {
       if (!this.#theirs.knows(space)) continue
+      if (
+        space !== station.identity.community &&
+        this.#checkpoints.holdsBack(space, this.#theirs.heads(space))
+      )
+        continue
       for (const outgoing of station.outgoing(space, this.#theirs.heads(space)))
-        if (!underWay.has(nameOf(outgoing))) queue.push(outgoing)
+        if (!underWay.has(nameOf(outgoing)) && !this.#noticed.has(nameOf(outgoing))) queue.push(outgoing)
     }
     this.#queue = queue
     this.#pump()
@@ -429,6 +475,7 @@ export class Session {
     const { station } = this.#deps
     while (this.#queue.length > 0 && this.#inFlight.length < WINDOW_SEGMENTS && this.#closed === null) {
       const outgoing = this.#queue.shift()!
+      if (outgoing.isNotice) this.#noticed.add(nameOf(outgoing))
       const bytes = station.segment(outgoing.row)
       this.#inFlight.push({ outgoing, space: station.spaceOf(outgoing.row.log), bytes: bytes.length })
       this.#say({ type: 'segment', bytes })
@@ -442,7 +489,8 @@ export class Session {
     this.#ackedSegments = count
     for (const { outgoing, space, bytes } of this.#inFlight.splice(0, taken)) {
       const head: EntryRef = { log: outgoing.row.log, seq: outgoing.row.last, hash: outgoing.row.head }
-      this.#theirs.took(space, head)
+      // A notice tells of an erasure; the entry itself comes in its place.
+      if (!outgoing.isNotice) this.#theirs.took(space, head)
       this.#counts.sent += outgoing.entries
       this.#counts.sentBytes += bytes
     }
@@ -454,7 +502,13 @@ export class Session {
   // ---- proof
 
   #busy(): boolean {
-    return this.#queue.length > 0 || this.#inFlight.length > 0 || this.#inbox.length > 0 || this.#admitting
+    return (
+      this.#queue.length > 0 ||
+      this.#inFlight.length > 0 ||
+      this.#inbox.length > 0 ||
+      this.#admitting ||
+      this.#checkpoints.isBusy()
+    )
   }
 
   /** Nothing left to send or take in: say what we hold, and compare. */
@@ -463,6 +517,7 @@ export class Session {
     const spaces = this.#shared()
     if (spaces.length === 0) return
     if (spaces.join() !== this.#saidSpaces) this.#sayHeads(true)
+    if (this.#checkpoints.fetchNewest()) return
     const mine = spaces.map((space) => this.#ownDigest(space))
     const said = JSON.stringify(mine)
     if (said !== this.#saidDigest) {
@@ -504,8 +559,9 @@ export class Session {
   }
 
   #ownDigest(space: string): SpaceDigestWire {
-    const { entries, digest, recordsDigest } = this.#deps.station.digest(space)
-    return { space, entries, digest, records: recordsDigest }
+    const { station } = this.#deps
+    const { entries, digest, recordsDigest } = station.digest(space)
+    return { space, entries, digest, records: recordsDigest, onTrust: isOnTrust(station, space) }
   }
 
   #compare(): void {
@@ -519,6 +575,7 @@ export class Session {
       const mine = this.#ownDigest(space)
       const other = theirs.get(space)
       const equal = other !== undefined && isSame(mine, other)
+      if (other) this.#hearRecords(mine, other)
       this.#spaces.set(space, { space, entries: mine.entries, digest: mine.digest, equal })
       const heads = equal ? station.heads(space) : this.#theirs.heads(space)
       rows.push({ station: this.peer, space, heads, digest: other?.digest ?? '', equal, at: clock.now() })
@@ -530,6 +587,20 @@ export class Session {
       station.putPeers(rows)
     }
     this.#report()
+  }
+
+  /** A18: what this station took on trust is compared with the first who need not. */
+  #hearRecords(mine: SpaceDigestWire, other: SpaceDigestWire): void {
+    if (!mine.onTrust || other.onTrust || mine.records === null || other.records === null) return
+    if (mine.entries !== other.entries || mine.digest !== other.digest) return
+    const { station } = this.#deps
+    const heard = hearRecords(station, mine.space, this.peer, mine.records === other.records)
+    heard.then(
+      (restarts) => {
+        if (restarts) this.#sayHeads(true)
+      },
+      () => this.close('station-closed'),
+    )
   }
 
   // ---- time
@@ -572,6 +643,7 @@ export class Session {
   #end(reason: string): void {
     if (this.#closed !== null) return
     this.#closed = reason
+    this.#checkpoints.close()
     for (const stop of this.#stops.splice(0)) stop()
     for (const listener of this.#closeListeners.splice(0)) listener(reason)
     this.#report()
@@ -583,7 +655,7 @@ export class Session {
 }
 
 const nameOf = (outgoing: Outgoing): string =>
-  `${outgoing.row.log}/${outgoing.row.first}/${Buffer.from(outgoing.row.head).toString('latin1')}`
+  `${outgoing.isNotice ? 'notice/' : ''}${outgoing.row.log}/${outgoing.row.first}/${Buffer.from(outgoing.row.head).toString('latin1')}`
 const entriesOf = (list: readonly Outgoing[]): number => list.reduce((sum, { entries }) => sum + entries, 0)
 
 /** Blind stations have no digest of records; two that have one must agree on it too. */

@@ -33,6 +33,11 @@ export default class BundleRead extends DoorstepCommand {
         `From ${from}: ${read.admitted} new, ${read.known} known, ${read.held} held, ${read.refused.length} refused, ${read.missing} segments without their past.${proved ? ' Same as the writer held.' : ''}`,
       ]),
     )
+    if (read.stripped > 0)
+      this.tell([
+        `有 ${read.stripped} 段缺了内容,又没有删除为证,没有收:请从别的机器再带一份。`,
+        `${read.stripped} segments lack a part that no erasure accounts for, and were not taken: bring them from another station.`,
+      ])
     return { ...read, writtenAt: new Date(read.writtenAt).toISOString() }
   }
 }

@@ -8,6 +8,7 @@ import {
   parseJoinFile,
   pendingJoin,
   type Station,
+  worksAtDesk,
 } from '@doorstep/core'
 import { joinByCode, parsePairingInput, readBundle, showBundle } from '@doorstep/sync'
 import { Args, Flags } from '@oclif/core'
@@ -149,13 +150,16 @@ export default class MemberJoin extends DoorstepCommand {
     const spaces = spacesOf(station)
     const name = pendingJoin(station)?.invite.name ?? ''
     station.dropDraft('join')
+    const role = station.member()?.role
+    const { member, station: id } = station.identity
+    const next = role && worksAtDesk(role) ? 'doorstep dispatch list' : 'doorstep visit due'
     await station.close()
     this.print(
       this.words([
-        `${name},您已加入。下一步:\n  doorstep visit due`,
-        `Welcome, ${name}: you have joined. Next:\n  doorstep visit due`,
+        `${name},您已加入。下一步:\n  ${next}`,
+        `Welcome, ${name}: you have joined. Next:\n  ${next}`,
       ]),
     )
-    return { joined: true, station: station.identity.station, member: station.identity.member, spaces }
+    return { joined: true, station: id, member, spaces }
   }
 }

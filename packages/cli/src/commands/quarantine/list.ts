@@ -10,11 +10,13 @@ export default class QuarantineList extends DoorstepCommand {
     const station = await this.open(flags)
     const dated = <T extends { since: number }>(items: readonly T[]) =>
       items.map((item) => ({ ...item, since: new Date(item.since).toISOString() }))
-    const held = dated(station.quarantine().held)
-    const refused = dated(station.quarantine().refused)
-    const { carried } = station.quarantine()
+    const quarantine = station.quarantine()
+    const { carried, announced } = quarantine
+    const held = dated(quarantine.held)
+    const refused = dated(quarantine.refused)
+    const stripped = dated(quarantine.stripped)
     this.print(
-      held.length + refused.length === 0
+      held.length + refused.length + stripped.length === 0
         ? this.words(['没有扣下或拒收的东西。', 'Nothing is held or refused.'])
         : table(
             [
@@ -23,7 +25,7 @@ export default class QuarantineList extends DoorstepCommand {
               this.words(['原因', 'Reason']),
               this.words(['何时', 'Since']),
             ],
-            [...held, ...refused].map((item) => [
+            [...held, ...refused, ...stripped].map((item) => [
               item.id,
               stationName(station, item.from),
               item.reason,
@@ -31,6 +33,13 @@ export default class QuarantineList extends DoorstepCommand {
             ]),
           ),
     )
+    for (const { id, parts } of announced)
+      this.print(
+        this.words([
+          `删除 ${id} 只是预告或被扣下,涉及 ${parts} 处内容,还没有算数。`,
+          `The erasure ${id} was announced or is held, names ${parts} parts, and does not count yet.`,
+        ]),
+      )
     for (const { from, seq, letInBy } of carried)
       this.print(
         this.words([
@@ -38,6 +47,6 @@ export default class QuarantineList extends DoorstepCommand {
           `Entries of ${stationName(station, from)} (up to ${seq}) count because ${letInBy ? stationName(station, letInBy.station) : 'some station'} let them in.`,
         ]),
       )
-    return { held, refused, carried }
+    return { held, refused, carried, stripped, announced }
   }
 }

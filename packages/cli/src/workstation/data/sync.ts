@@ -70,7 +70,7 @@ export function syncFacts(
   sessions: readonly SessionState[],
   listening: string | null,
 ): SyncFacts {
-  const grids = station.spaces().filter((space) => space.kind === 'grid')
+  const grids = station.spaces().filter((space) => space.kind !== 'community')
   const newest = grids
     .flatMap((space) => {
       const last = station.lastOwnEntry(space.id)

@@ -68,6 +68,7 @@ async function fill(station: Station, households: number): Promise<void> {
   const today = stationCalendar(station).dayOf(station.now)
   const buildings = new Map<string, string>()
   for (let from = 0; from < households; from += 100) {
+    const visited: { household: string; on: string }[] = []
     const written = await station.write('record.import', (book) => {
       const create = (...given: Parameters<typeof book.create>) => expectOk(book.create(...given))
       for (let at = from; at < Math.min(households, from + 100); at++) {
@@ -109,19 +110,20 @@ async function fill(station: Station, households: number): Promise<void> {
           })
           create('device', grid, { set: { dwelling, kind: 'electricity' }, append: { daily } })
         }
-        if (at % 9 === 4)
-          create('visit', grid, {
-            set: {
-              household,
-              outcome: 'met',
-              on: addDays(today, -9 - (at % 5)),
-              mode: 'door',
-              note: '一切正常',
-            },
-          })
+        if (at % 9 === 4) visited.push({ household, on: addDays(today, -9 - (at % 5)) })
       }
       return ok(undefined)
     })
     expectOk(written)
+    const noted = await station.write('visit.record', (book) => {
+      for (const { household, on } of visited)
+        expectOk(
+          book.create('visit', grid, {
+            set: { household, outcome: 'met', on, mode: 'door', note: '一切正常' },
+          }),
+        )
+      return ok(undefined)
+    })
+    expectOk(noted)
   }
 }

@@ -1,5 +1,5 @@
 /** A state with a fact for every screen, impossible people only: for tests without a station. */
-import type { CaseCard, HouseholdCard, Question } from '@doorstep/core'
+import type { CaseCard, DispatchRow, HouseholdCard, Question } from '@doorstep/core'
 import type { Board, DoorRow, Facts, FormFacts } from '../facts.ts'
 import { pickFirst, type Screen } from '../screens.ts'
 import { initialState, type State } from '../state.ts'
@@ -166,6 +166,7 @@ const card: HouseholdCard = {
     fields: { name: '测试住户 1-1-101', mind: LONG, promise: '带老花镜', phone: '138****1111', note: LONG },
     categories: ['elderly-alone-80', 'low-income'],
     tags: ['有狗', '二楼'],
+    movedTo: null,
   },
   dwelling: null,
   building: null,
@@ -201,7 +202,25 @@ const caseCard: CaseCard = {
     flag: at === 3 ? ('not-from-state' as const) : null,
     by: author,
     atMs: SAMPLE_NOW_MS - at * 1000,
+    via: at === 5 ? '物业' : null,
+    shared: at === 6 ? ['phone'] : [],
   })),
+}
+
+const dispatchRow: DispatchRow = {
+  id: 'dp-1',
+  desk: '物业',
+  kind: 'case',
+  title: LONG,
+  about: 'facility',
+  grade: 'serious',
+  address: '1幢1单元101室',
+  deadline: '2026-11-20',
+  lateDays: 4,
+  state: 'sent',
+  open: true,
+  from: '测试员甲',
+  case: null,
 }
 
 export const sampleFacts: Facts = {
@@ -265,6 +284,21 @@ export const sampleFacts: Facts = {
   },
   cases: [{ ...caseRow, household: 'hh-101', title: caseRow.title, with: null }],
   case: caseCard,
+  dispatches: [dispatchRow, { ...dispatchRow, id: 'dp-2', state: 'closed', open: false, lateDays: 0 }],
+  dispatch: {
+    ...dispatchRow,
+    note: LONG,
+    bring: LONG,
+    told: [{ field: 'phone', label: ['联系电话', 'Phone'], value: '13800001111' }],
+    steps: Array.from({ length: 12 }, (_, at) => ({
+      id: `r${at}`,
+      step: at % 2 === 0 ? 'question' : 'answer',
+      note: LONG,
+      by: author,
+      atMs: SAMPLE_NOW_MS - at * 1000,
+      outside: at % 2 === 0,
+    })),
+  },
   conflicts: [conflict],
   quarantine: [
     {
@@ -347,7 +381,7 @@ export const sampleState = (given: Partial<State> = {}): State => ({
     timeZone: 'Asia/Shanghai',
     nowMs: SAMPLE_NOW_MS,
     size: { columns: 80, rows: 24 },
-    who: { member: '测试员甲', grids: '一号网格', releases: true },
+    who: { member: '测试员甲', grids: '一号网格', releases: true, outside: false },
   }),
   facts: sampleFacts,
   ...given,
@@ -409,6 +443,9 @@ export const anyScreens: readonly Screen[] = [
     at: 2,
     pending: { step: 'extend', field: 'due', note: '', due: '7', missing: false },
   },
+  { type: 'dispatches', scope: 'open', pick: pickFirst },
+  { type: 'dispatch', id: 'dp-1', at: 1, pending: null },
+  { type: 'dispatch', id: 'dp-1', at: 3, pending: { step: 'question', note: LONG, missing: true } },
   { type: 'conflicts', pick: pickFirst },
   { type: 'conflict', record: 'hh-101', field: 'phone', at: 1, entry: null },
   { type: 'conflict', record: 'hh-101', field: 'phone', at: 1, entry: LONG },

@@ -1,4 +1,4 @@
-import { stateLabel, stepLabel } from '@doorstep/core'
+import { dispatchStepLabel, isCaseStep, stateLabel, stepLabel } from '@doorstep/core'
 import { say } from '../../voice/language.ts'
 import { cutStart, wrap } from '../cells.ts'
 import { lateText, nearDayText, todayOf, weekdayText, whenText } from '../dates.ts'
@@ -52,10 +52,14 @@ function pastLines(state: State): Line[] {
       one.to ?? '',
       one.due ? say(language, [`期限 ${one.due}`, `by ${one.due}`]) : '',
       one.note ?? '',
+      one.via !== null && one.via !== one.by.name ? one.via : '',
     ].filter(Boolean)
     return line(
       span(`   ${whenText(one.atMs, nowMs, timeZone, language)}  `, 'quiet'),
-      span(stepLabel(one.step as never, language), 'strong'),
+      span(
+        isCaseStep(one.step) ? stepLabel(one.step, language) : dispatchStepLabel(one.step, language),
+        'strong',
+      ),
       `  ${one.by.name}${rest.length > 0 ? `  ${rest.join(' · ')}` : ''}`,
       ...(one.flag
         ? [span(say(language, ['  ! 对不上,没有生效', '  ! did not fit, no effect']), 'warn')]

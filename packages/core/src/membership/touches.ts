@@ -1,0 +1,65 @@
+import { type Role, type RoleRights, roles } from './roles.ts'
+
+/** A record type, or one field, set or timeline of it: `case.steps`. */
+type Touch = string
+
+const REGISTER: readonly Touch[] = ['building', 'dwelling', 'household', 'person', 'residence', 'device']
+/** What a community's chief alone decides; grids and desks are made by acts of their own. */
+const COMMUNITY: readonly Touch[] = ['community', 'grid', 'member', 'station', 'policy', 'desk']
+
+/**
+ * What each action may write, as data: the gate knows from a role which actions there are, and from here what they
+ * are for. Everybody is bound by it, so that an entry's action says truly what was done.
+ */
+export const touches: Readonly<Record<string, readonly Touch[]>> = {
+  'community.found': ['community', 'policy', 'member', 'station'],
+  'grid.add': ['grid'],
+  'desk.open': ['desk'],
+  introduce: ['member', 'station'],
+  'station.rescue': ['station.rescues'],
+  'record.edit': [...REGISTER, 'case'],
+  'record.import': REGISTER,
+  'record.reveal': ['reveal'],
+  'record.erase': ['erasure'],
+  'household.move': [...REGISTER, 'case', 'visit', 'consent'],
+  'visit.record': ['visit', 'case'],
+  'visit.withdraw': ['visit.withdrawn'],
+  'case.open': ['case'],
+  'case.step': ['case.steps', 'dispatch.orders'],
+  'case.dispatch': ['case.steps', 'dispatch', 'reveal'],
+  'dispatch.report': ['dispatch.reports'],
+  'consent.give': ['consent'],
+  'consent.withdraw': ['consent'],
+  'conflict.settle': [...REGISTER, 'case', 'visit'],
+  'device.read': ['device.daily'],
+  'person.copy': ['export'],
+  'bundle.write': ['export'],
+  'quarantine.release': [],
+  'checkpoint.make': [],
+}
+
+/** What a chief's corrections reach besides. */
+const BY_CHIEFS: Readonly<Record<string, readonly Touch[]>> = {
+  'record.edit': COMMUNITY,
+  'conflict.settle': COMMUNITY,
+}
+
+/** Where a record is kept is said by moving it, and by nothing else. */
+const MOVING = new Set(['moves', 'past'])
+
+/**
+ * Whether an action of this role may write these fields, sets and timelines of a record type. An action that no row
+ * knows writes nothing, but a chief's: it may come from a later version.
+ */
+export function mayTouch(role: Role, action: string, type: string, names: Iterable<string>): boolean {
+  const rights: RoleRights = roles[role]
+  const row = Object.hasOwn(touches, action) ? touches[action]! : null
+  if (row === null) return rights.actions === 'all'
+  const allowed = rights.acts && Object.hasOwn(BY_CHIEFS, action) ? [...row, ...BY_CHIEFS[action]!] : row
+  const whole = allowed.includes(type)
+  for (const name of names) {
+    if (MOVING.has(name) && action !== 'household.move') return false
+    if (!whole && !allowed.includes(`${type}.${name}`)) return false
+  }
+  return whole || allowed.some((touch) => touch.startsWith(`${type}.`))
+}
