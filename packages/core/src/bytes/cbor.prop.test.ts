@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { anyWire, BOMBS, bitFlips, chance, truncations } from '../testing/hostile-bytes.test.data.ts'
-import { decodeCbor, encodeCbor } from './cbor.ts'
+import { decodeCbor, encodeCbor, MAX_DEPTH } from './cbor.ts'
 
 test('what is encoded is read back', () => {
   fc.assert(
@@ -42,6 +42,17 @@ test('a cut value is malformed at every byte; a flipped bit is a result', () => 
   const bytes = encodeCbor([1, 'text', new Uint8Array(40), [null, true, { key: 1.5 }]])
   for (const cut of truncations(bytes)) expect(decodeCbor(cut, 1000).ok).toBe(false)
   for (const flipped of bitFlips(bytes)) expect(typeof decodeCbor(flipped, 1000).ok).toBe('boolean')
+})
+
+test('nesting is bounded, and so is the number of items, whatever the stack has room for', () => {
+  const deep = (depth: number) => Buffer.concat([Buffer.alloc(depth, 0x81), Buffer.from([0x00])])
+  expect(decodeCbor(deep(MAX_DEPTH), 1000).ok).toBe(true)
+  expect(decodeCbor(deep(MAX_DEPTH + 1), 1000)).toMatchObject({
+    problem: { type: 'malformed', detail: 'too deep' },
+  })
+  const wide = encodeCbor(Array(200).fill(null))
+  expect(decodeCbor(wide, 1000, 201).ok).toBe(true)
+  expect(decodeCbor(wide, 1000, 200)).toMatchObject({ problem: { detail: 'too many items' } })
 })
 
 test('a key named __proto__ is a key and changes nothing else', () => {

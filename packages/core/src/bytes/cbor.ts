@@ -17,14 +17,52 @@ const STRICT = {
   rejectDuplicateMapKeys: true,
 } as const
 
-/** Reads foreign bytes: wrong, indefinite, duplicate-keyed or oversize input is a result, never a throw. */
-export function decodeCbor(bytes: Uint8Array, maxBytes: number): Result<unknown> {
+/** Nothing of ours is nested half as deep; whoever walks what was decoded needs no bound of its own. */
+export const MAX_DEPTH = 40
+
+/**
+ * Reads foreign bytes: wrong, indefinite, duplicate-keyed, oversize or deeply nested input is a result, never a throw.
+ * `maxItems` bounds what is made of them: an item of one byte becomes an object of fifty.
+ */
+export function decodeCbor(bytes: Uint8Array, maxBytes: number, maxItems = maxBytes): Result<unknown> {
   if (bytes.length > maxBytes) return fail({ type: 'too-large', bytes: bytes.length, maxBytes })
+  const outer = outerProblem(bytes, maxItems)
+  if (outer) return fail({ type: 'malformed', detail: outer })
   try {
     return ok(decode(bytes, STRICT))
   } catch (error) {
     return fail({ type: 'malformed', detail: error instanceof Error ? error.message : String(error) })
   }
+}
+
+/** Counts items and depth by their heads alone (RFC 8949 §3), before anything is made of them. */
+function outerProblem(bytes: Uint8Array, maxItems: number): string | null {
+  const left: number[] = []
+  let items = 0
+  let at = 0
+  do {
+    const first = bytes[at++]
+    // Cut short: the decoder says where.
+    if (first === undefined) return null
+    if (++items > maxItems) return 'too many items'
+    const major = first >> 5
+    let value = first & 31
+    if (value >= 24) {
+      if (value > 27) return 'an indefinite length'
+      const size = 1 << (value - 24)
+      value = 0
+      for (let end = at + size; at < end; at++) value = value * 256 + (bytes[at] ?? 0)
+    }
+    if (major === 2 || major === 3) at += value
+    const inside = major === 4 ? value : major === 5 ? 2 * value : major === 6 ? 1 : 0
+    if (inside > 0) {
+      if (left.length === MAX_DEPTH) return 'too deep'
+      left.push(inside)
+      continue
+    }
+    while (left.length > 0 && --left[left.length - 1]! === 0) left.pop()
+  } while (left.length > 0)
+  return null
 }
 
 export const isBytes = (value: unknown, length?: number): value is Uint8Array =>

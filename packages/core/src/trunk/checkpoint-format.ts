@@ -23,11 +23,13 @@ import { encodeErasedList, parseErasedList } from './erased-list.ts'
 /** Packed, and unpacked: some 36 bytes an entry, so about a million of them. */
 export const MAX_MANIFEST_BYTES = 40 * 1024 * 1024
 const MAX_MANIFEST_TEXT_BYTES = 64 * 1024 * 1024
+/** Three an entry, and three a dependency: a million entries with one each. Without, 2 kB would unpack to 3 GB. */
+const MAX_MANIFEST_ITEMS = 6_000_000
 const MAX_PAGES = 20_000
 /** All pages of one checkpoint: a community's records fit a hundred times. */
 const MAX_PAGES_BYTES = 512 * 1024 * 1024
-/** All heads are named by the checkpoint's entry itself, so they must fit in its header. */
-export const MAX_CHECKPOINT_HEADS = 900
+/** All heads are named by the checkpoint's entry itself, so they must fit in its header, beside acts that are news. */
+export const MAX_CHECKPOINT_HEADS = 360
 
 /**
  * What a checkpoint's entry says in the clear, before its sealed deed: a blind gateway has to know what to keep.
@@ -153,7 +155,7 @@ export function parseManifest(bytes: Uint8Array): Result<Manifest> {
   } catch {
     return malformed('manifest')
   }
-  const decoded = decodeCbor(text, MAX_MANIFEST_TEXT_BYTES)
+  const decoded = decodeCbor(text, MAX_MANIFEST_TEXT_BYTES, MAX_MANIFEST_ITEMS)
   if (!decoded.ok) return decoded
   if (!isTuple(decoded.value, 7) || decoded.value[0] !== 'manifest/1') return malformed('manifest')
   const [, space, generation, actItems, logItems, erasureItems, pageItems] = decoded.value

@@ -12,7 +12,7 @@ import {
   logIdOf,
   rootOf,
 } from '../log/entry.ts'
-import { MAX_ENTRY_BYTES, MAX_PART_BYTES, MAX_PARTS } from '../log/limits.ts'
+import { MAX_ENTRY_BYTES, MAX_HEADER_BYTES, MAX_PART_BYTES, MAX_PARTS } from '../log/limits.ts'
 import { type Act, encodeAct } from '../membership/act.ts'
 import { type Generation, mayRead, memberAt } from '../membership/resolve.ts'
 import { type Change, changeToWire, parseChange } from '../record/change.ts'
@@ -224,6 +224,9 @@ export function append(
 ): Entry {
   const entry = createEntry({ seq: next.seq, prev: next.prev, deps: next.deps, acts: next.acts, keys }, blobs)
   const bytes = blobs.reduce((sum, blob) => sum + blob.bytes.length + 5, entry.raw.header.length)
+  // What nobody takes must not stand in our chain: everything after it would be lost with it.
+  const header = entry.raw.header.length
+  if (header > MAX_HEADER_BYTES) throw new Error(`a header of ${header} bytes fits no segment`)
   if (bytes > MAX_ENTRY_BYTES) throw new Error(`an entry of ${bytes} bytes fits no segment`)
   admission.own(next.log, next.id, entry)
   return entry

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import type { RawEntry } from '../../src/log/entry.ts'
+import { parseEntry, type RawEntry } from '../../src/log/entry.ts'
 import { encodeAct } from '../../src/membership/act.ts'
+import { RecordDoc } from '../../src/record/fold.ts'
 import { expectOk } from '../../src/result.ts'
 import { assignRole, leave, ratifyAct, removeMember, removeStation } from '../../src/station/belonging.ts'
+import { makeCheckpoint, readBlob } from '../../src/station/checkpoint.ts'
 import { createStationInvite, grantRequest, joinWithInvite } from '../../src/station/invite.ts'
 import type { Station } from '../../src/station/station.ts'
 import { deliver, TestCommunity, testSecret } from '../../src/testing/test-community.ts'
+import { commitmentOf } from '../../src/trunk/checkpoint-format.ts'
+import { pageRecord } from '../../src/trunk/checkpoint-page.ts'
 import { Forger, write } from '../forge.ts'
 
 /** What a community that went through everything has written: samples for whoever reads foreign bytes. */
@@ -17,6 +21,9 @@ export type Corpus = {
   readonly segments: readonly Uint8Array[]
   readonly entries: readonly RawEntry[]
   readonly acts: readonly Uint8Array[]
+  /** Of a checkpoint, as it travels. */
+  readonly manifest: Uint8Array
+  readonly page: string
 }
 
 export async function makeCorpus(): Promise<Corpus> {
@@ -68,12 +75,18 @@ export async function makeCorpus(): Promise<Corpus> {
       entries.push(raw)
       if (space === founder.identity.community) acts.push(raw.blobs[0]!)
     }
+  expectOk(await makeCheckpoint(founder, grid))
+  const [made] = founder.trunk.store.shelf.checkpoints(grid)
+  const entry = expectOk(parseEntry(founder.trunk.store.entry(made!.entry.hash)!.raw))
+  const manifest = readBlob(founder, commitmentOf(entry)!.manifest)!
+  const row = founder.trunk.store.record(grid, building)!
+  const page = pageRecord(building, row.type, new RecordDoc(building, row.state).plain())
   const box = encodeAct({
     type: 'box',
     generation: new Uint8Array(16),
     boxes: [['st-0001', new Uint8Array(92)]],
   })
-  return { community, founder, worker, grid, segments, entries, acts: [...acts, box] }
+  return { community, founder, worker, grid, segments, entries, acts: [...acts, box], manifest, page }
 }
 
 async function addStation(community: TestCommunity, founder: Station): Promise<Station> {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { decodeCbor, encodeCbor, isCount } from '../../src/bytes/cbor.ts'
 import { sha256Of } from '../../src/crypto/hash.ts'
 import { createKeyPair, createSigner } from '../../src/crypto/keys.ts'
@@ -24,6 +25,8 @@ import { unwrapHomeKey, wrapHomeKey } from '../../src/station/secret.ts'
 import { parseShares, shareLines } from '../../src/station/share-text.ts'
 import type { Target } from '../../src/testing/fuzz.ts'
 import { testSecret } from '../../src/testing/test-community.ts'
+import { encodeCommitment, parseCommitment, parseManifest } from '../../src/trunk/checkpoint-format.ts'
+import { openPage, sealPage } from '../../src/trunk/checkpoint-page.ts'
 import { encodeErasedList, parseErasedList } from '../../src/trunk/erased-list.ts'
 import { openDeed, openPart, sealPart } from '../../src/trunk/part.ts'
 import { actsOf, Forger, write } from '../forge.ts'
@@ -114,6 +117,16 @@ function parts(corpus: Corpus): Uint8Array[] {
   return changes.map((change) => encodeCbor(changeToWire(change)))
 }
 
+const pageContext = encodeCbor(['doorstep/page/1', 'sp-0001'])
+const commitment = {
+  manifest: KEY,
+  manifestBytes: 900,
+  records: KEY,
+  recordCount: 3,
+  entryCount: 9,
+  pageBytes: 4000,
+}
+
 function joinFiles({ founder, community }: Corpus): Uint8Array[] {
   const invite = expectOk(createInvite(founder, { role: 'worker', name: '测试员己', grids: [] }))
   const joined = expectOk(joinWithInvite(community.newHome(), testSecret, invite, { stationName: '己' }))
@@ -139,7 +152,7 @@ function rescueFiles(): Uint8Array[] {
 
 /** Pure readers of this package. */
 export function coreTargets(corpus: Corpus): Target[] {
-  const { acts, segments, entries } = corpus
+  const { acts, segments, entries, manifest } = corpus
   const boxing = createKeyPair('x25519')
   const mapping = expectOk(parseMappingText(text(example('sample-people.mapping.json'))))
   const first = entries[0]!
@@ -203,6 +216,30 @@ export function coreTargets(corpus: Corpus): Target[] {
       },
     },
     { name: 'part, folded and shown', cbor: true, samples: parts(corpus), read: foldsAndProjects },
+    {
+      name: 'checkpoint: commitment',
+      cbor: true,
+      samples: [encodeCommitment(commitment)],
+      read: (bytes) => parseCommitment(bytes) !== null,
+    },
+    { name: 'checkpoint: manifest, packed', samples: [manifest], read: (bytes) => parseManifest(bytes).ok },
+    {
+      name: 'checkpoint: manifest',
+      cbor: true,
+      samples: [new Uint8Array(zstdDecompressSync(manifest))],
+      read: (bytes) => parseManifest(zstdCompressSync(bytes)).ok,
+    },
+    {
+      name: 'checkpoint: page, sealed',
+      samples: [sealPage(KEY, 'sp-0001', [corpus.page]).bytes],
+      read: (bytes) => openPage(KEY, 'sp-0001', bytes).ok,
+    },
+    {
+      name: 'checkpoint: page',
+      words: JSON_WORDS,
+      samples: [bytesOf(`[${corpus.page}]`)],
+      read: (bytes) => openPage(KEY, 'sp-0001', seal(KEY, zstdCompressSync(bytes), pageContext)).ok,
+    },
     {
       name: 'deed',
       cbor: true,

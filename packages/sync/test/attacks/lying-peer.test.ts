@@ -16,7 +16,10 @@ test('S5 a peer that claims equal digests and all heads speaks for itself alone,
   const liar = meetLiar(founder, worker.identity.key)
   liar.hello()
   liar.say({ type: 'heads', asks: true, spaces: [{ space: grid, heads: founder.heads(grid) }] })
-  liar.say({ type: 'digest', spaces: [{ space: grid, entries: 99, digest: 'ab'.repeat(32), records: null }] })
+  liar.say({
+    type: 'digest',
+    spaces: [{ space: grid, entries: 99, digest: 'ab'.repeat(32), records: null, onTrust: false }],
+  })
   await until(() => founder.peers().some(({ space }) => space === grid), 'the claim noted')
   expect(liar.session.isEqual()).toBe(false)
   // Noted of the one whose key TLS proved, and of nobody else.

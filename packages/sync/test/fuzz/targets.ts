@@ -66,11 +66,18 @@ function messages({ founder }: Corpus): Uint8Array[] {
     },
     { type: 'segment', bytes: founder.segment(outgoing!.row) },
     { type: 'ack', count: 1 },
-    { type: 'digest', spaces: [{ space: grid, entries: 3, digest: 'ab'.repeat(32), records: null }] },
+    {
+      type: 'digest',
+      spaces: [{ space: grid, entries: 3, digest: 'ab'.repeat(32), records: null, onTrust: false }],
+    },
     { type: 'ping' },
     { type: 'join', request: '{"doorstep":"request/1"}' },
     { type: 'granted', problem: null },
     { type: 'bye', reason: 'done' },
+    { type: 'offer', segment: founder.segment(outgoing!.row), isNeeded: false },
+    { type: 'decline', entry: new Uint8Array(32) },
+    { type: 'want', hash: new Uint8Array(32), offset: 0 },
+    { type: 'piece', hash: new Uint8Array(32), total: 9, offset: 0, bytes: new Uint8Array(9) },
   ]
   return list.map(encodeMessage)
 }
