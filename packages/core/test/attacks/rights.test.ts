@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { mayRead } from '../../src/membership/resolve.ts'
 import { mayAct, type Role, roles } from '../../src/membership/roles.ts'
+import { mayTouch } from '../../src/membership/touches.ts'
 import { expectOk } from '../../src/result.ts'
 import { handOver } from '../../src/station/belonging.ts'
 import { addSpace } from '../../src/station/create-community.ts'
@@ -38,13 +39,14 @@ test.each(Object.keys(roles) as Role[])(
         const report = expectOk(await founder.admit([forger.segment(entry)], 'test'))
         if (may) expect(report).toMatchObject({ admitted: 1, held: 0, refused: [] })
         else expect(report).toMatchObject({ admitted: 0, refused: [{ reason: 'role-may-not' }] })
-        const counts = may && mayAct(role, action)
+        const counts = may && mayAct(role, action) && mayTouch(role, action, 'building', ['name'])
         expect(names(founder).includes(`${space}/${action}`), `${role} ${action} in ${space}`).toBe(counts)
         n++
       }
     }
     const reasons = new Set(founder.trunk.store.voids().map(({ reason }) => reason))
-    expect([...reasons].filter((reason) => reason !== 'role-may-not')).toEqual([])
+    const expected = ['role-may-not', 'action-may-not-touch']
+    expect([...reasons].filter((reason) => !expected.includes(reason))).toEqual([])
     // Honest work behind it is not stopped.
     expectOk(
       await founder.write('record.edit', (book) => book.create('building', grid, { set: { name: '之后' } })),
