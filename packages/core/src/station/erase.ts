@@ -10,6 +10,7 @@ import { ERASE_ACTION, isErasable } from '../trunk/erase.ts'
 import { PartCollector } from '../trunk/erase-collect.ts'
 import { MAX_REASON, writeErasures } from '../trunk/erase-write.ts'
 import type { WriteProblem } from '../trunk/write.ts'
+import { renewCheckpoints } from './checkpoint.ts'
 import type { Station } from './station.ts'
 
 /** What no entry can reach, said so that nobody believes otherwise. */
@@ -92,6 +93,7 @@ export async function eraseRecords(
     return ok(entries)
   })
   if (!written.ok) return written as Result<never, EraseProblem>
+  await renewCheckpoints(station, [...bySpace.value.keys()])
   return ok({
     erased: [...counts].map(([record, parts]) => ({ record, type: typeOf(record) ?? '', parts })),
     entries: written.value,
