@@ -7,6 +7,10 @@ import CaseList from './commands/case/list.ts'
 import CaseOpen from './commands/case/open.ts'
 import CaseShow from './commands/case/show.ts'
 import CaseStep from './commands/case/step.ts'
+import CheckpointList from './commands/checkpoint/list.ts'
+import CheckpointMake from './commands/checkpoint/make.ts'
+import CheckpointPrune from './commands/checkpoint/prune.ts'
+import CheckpointVerify from './commands/checkpoint/verify.ts'
 import ConflictList from './commands/conflict/list.ts'
 import ConflictSettle from './commands/conflict/settle.ts'
 import ConsentGive from './commands/consent/give.ts'
@@ -92,6 +96,10 @@ export const COMMANDS = {
   'case:open': CaseOpen,
   'case:show': CaseShow,
   'case:step': CaseStep,
+  'checkpoint:list': CheckpointList,
+  'checkpoint:make': CheckpointMake,
+  'checkpoint:prune': CheckpointPrune,
+  'checkpoint:verify': CheckpointVerify,
   'conflict:list': ConflictList,
   'conflict:settle': ConflictSettle,
   'consent:give': ConsentGive,

@@ -62,6 +62,34 @@ export {
   type VoidedAct,
 } from './station/belonging.ts'
 export { changeSecret } from './station/change-secret.ts'
+export {
+  baseHeads,
+  blobsOf,
+  type Commitment,
+  findCheckpoint,
+  headsAfter,
+  hearRecords,
+  isOnTrust,
+  keepNewest,
+  type ListedCheckpoint,
+  listCheckpoints,
+  MIN_SAVED_ENTRIES,
+  makeCheckpoint,
+  missingBlobs,
+  type Offer,
+  type OfferedCheckpoint,
+  offerFor,
+  type Pruned,
+  parseOffer,
+  prune,
+  putBlobs,
+  readBlob,
+  servableBlobs,
+  takeOffer,
+  verifyCheckpoint,
+  wantedCheckpoint,
+  wouldTake,
+} from './station/checkpoint.ts'
 export { closeAndWipe } from './station/close-and-wipe.ts'
 export { addGrid, createCommunity, type NewCommunity } from './station/create-community.ts'
 export { worksAtDesk } from './station/desk.ts'

@@ -10,6 +10,7 @@ const NAMES = {
   signatures: ['签名', 'Signatures'],
   erasures: ['删除', 'Erasures'],
   records: ['记录重算', 'Records folded again'],
+  checkpoints: ['检查点', 'Checkpoints'],
   'void-parts': ['作废部分', 'Void parts'],
   forks: ['分叉', 'Forks'],
 } as const

@@ -1,4 +1,4 @@
-import type { SpaceKind, Station } from '@doorstep/core'
+import { fail, ok, type Problem, type Result, type SpaceKind, type Station } from '@doorstep/core'
 
 /** The spaces this station reads, with the names people gave them. */
 export function spacesOf(station: Station): { id: string; kind: SpaceKind; name: string }[] {
@@ -17,6 +17,18 @@ export function spacesOf(station: Station): { id: string; kind: SpaceKind; name:
     kind,
     name: kind === 'community' ? String(community ?? '') : (grids.get(id) ?? id),
   }))
+}
+
+/** Ids of the spaces that somebody means: a grid by its name or its space's id, or all that this station reads. */
+export function spacesMeant(
+  station: Station,
+  grid: string | undefined,
+): Result<string[], Problem & { type: 'unknown-grid' }> {
+  const spaces = spacesOf(station)
+  if (grid === undefined) return ok(spaces.map(({ id }) => id))
+  const meant = spaces.filter(({ id, name }) => id === grid || name === grid)
+  const names = spaces.filter(({ kind }) => kind === 'grid').map(({ name }) => name)
+  return meant.length === 1 ? ok([meant[0]!.id]) : fail({ type: 'unknown-grid', grid, grids: names })
 }
 
 /** What people call a station, by its card in the community's space. */

@@ -1,5 +1,6 @@
 import type { Problem } from '@doorstep/core'
 import { belongingProblems } from './belonging-problems.ts'
+import { checkpointProblems } from './checkpoint-problems.ts'
 import { deskProblems } from './desk-problems.ts'
 import { deviceProblems } from './device-problems.ts'
 import { fileProblems } from './file-problems.ts'
@@ -17,6 +18,7 @@ export const catalogue: Catalogue = {
   ...workProblems,
   ...belongingProblems,
   ...deskProblems,
+  ...checkpointProblems,
   ...fileProblems,
   ...deviceProblems,
   ...answerProblems,

@@ -1,9 +1,10 @@
 import * as Y from 'yjs'
 import { toHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
-import { sha256, sha256Of } from '../crypto/hash.ts'
+import { sha256 } from '../crypto/hash.ts'
 import { fromBase32, toBase32 } from '../ids.ts'
 import { type Change, TAG_BYTES, type Unwrite, type Value, type Write } from './change.ts'
+import { decodePlainState, hashOfPlain, type PlainRecord } from './plain.ts'
 
 /**
  * A record is one Y.Doc with one Y.Map, and one key for every write: the name, and the tag of the part that wrote
@@ -69,7 +70,30 @@ export class RecordDoc {
     this.id = id
     this.#doc = new Y.Doc({ guid: id })
     this.#map = this.#doc.getMap('r')
-    if (state) Y.applyUpdate(this.#doc, state)
+    const plain = state && decodePlainState(state)
+    if (plain) this.#takePlain(plain)
+    else if (state) Y.applyUpdate(this.#doc, state)
+  }
+
+  /** As a checkpoint's page says it was: each part under its own client again. */
+  #takePlain(plain: PlainRecord): void {
+    const byPart = new Map<string, [string, unknown][]>()
+    for (const [key, value] of plain) {
+      const part = /[@#!]([0-9a-z]+)(?:\.\d+)?$/.exec(key)?.[1] ?? ''
+      const writes = byPart.get(part)
+      if (writes) writes.push([key, value])
+      else byPart.set(part, [[key, value]])
+    }
+    for (const [part, writes] of byPart) {
+      this.#doc.clientID = clientOf(part)
+      this.#doc.transact(() => {
+        for (const [key, value] of writes) this.#map.set(key, value)
+      })
+    }
+  }
+
+  plain(): PlainRecord {
+    return new Map([...this.#map.entries()].sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 
   /** Takes a part in. `isPast` says whether its author had seen a write; what was not seen is not taken back. */
@@ -104,36 +128,40 @@ export class RecordDoc {
 
   /** Equal on two stations exactly when they hold the same live writes of this record. */
   hash(): Uint8Array {
-    const writes = [...this.#map.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
-    return sha256Of(Buffer.from(JSON.stringify([this.id, writes])))
+    return hashOfPlain(this.id, this.#map.entries())
   }
 
   live(): LiveWrites {
-    const stamps = new Map<string, Stamp>()
-    const rest: [string, unknown][] = []
-    for (const [key, value] of this.#map.entries()) {
-      if (key.startsWith('@')) {
-        const tag = key.slice(1)
-        const stamp = readStamp(tag, value)
-        if (stamp) stamps.set(tag, stamp)
-      } else rest.push([key, value])
-    }
-    rest.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    const fields: FieldWrite[] = []
-    const sets: SetWrite[] = []
-    const timelines: TimelineWrite[] = []
-    for (const [key, value] of rest) {
-      const match = /^([a-z][A-Za-z0-9]*)(?:#([0-9a-z]+)|\+(.*)#([0-9a-z]+)|!([0-9a-z]+)\.(\d+))$/s.exec(key)
-      if (!match) continue
-      const name = match[1]!
-      const stamp = stamps.get(match[2] ?? match[4] ?? match[5] ?? '')
-      if (!stamp) continue
-      if (match[2] !== undefined) fields.push({ name, value: value as Value, stamp })
-      else if (match[4] !== undefined) sets.push({ name, element: match[3]!, stamp })
-      else timelines.push({ name, id: `${match[5]}.${match[6]}`, value: value as Value, stamp })
-    }
-    return { fields, sets, timelines, stamps }
+    return liveOf(this.#map.entries())
   }
+}
+
+/** The live writes among a record's keys, and who wrote them. */
+export function liveOf(entries: Iterable<readonly [string, unknown]>): LiveWrites {
+  const stamps = new Map<string, Stamp>()
+  const rest: [string, unknown][] = []
+  for (const [key, value] of entries) {
+    if (key.startsWith('@')) {
+      const tag = key.slice(1)
+      const stamp = readStamp(tag, value)
+      if (stamp) stamps.set(tag, stamp)
+    } else rest.push([key, value])
+  }
+  rest.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  const fields: FieldWrite[] = []
+  const sets: SetWrite[] = []
+  const timelines: TimelineWrite[] = []
+  for (const [key, value] of rest) {
+    const match = /^([a-z][A-Za-z0-9]*)(?:#([0-9a-z]+)|\+(.*)#([0-9a-z]+)|!([0-9a-z]+)\.(\d+))$/s.exec(key)
+    if (!match) continue
+    const name = match[1]!
+    const stamp = stamps.get(match[2] ?? match[4] ?? match[5] ?? '')
+    if (!stamp) continue
+    if (match[2] !== undefined) fields.push({ name, value: value as Value, stamp })
+    else if (match[4] !== undefined) sets.push({ name, element: match[3]!, stamp })
+    else timelines.push({ name, id: `${match[5]}.${match[6]}`, value: value as Value, stamp })
+  }
+  return { fields, sets, timelines, stamps }
 }
 
 const unwriteKey = (unwrite: Unwrite) =>

@@ -12,7 +12,15 @@ import { findErasures } from './doctor-erasures.ts'
 import type { Station } from './station.ts'
 
 export type Check = {
-  readonly name: 'file' | 'entries' | 'signatures' | 'erasures' | 'records' | 'void-parts' | 'forks'
+  readonly name:
+    | 'file'
+    | 'entries'
+    | 'signatures'
+    | 'erasures'
+    | 'records'
+    | 'checkpoints'
+    | 'void-parts'
+    | 'forks'
   readonly ok: boolean
   readonly detail: string
 }
@@ -58,6 +66,11 @@ export function diagnose(
     ),
     lookAtErasures(trunk, options.repair === true),
     lookAtRecords(station, options.repair === true, totals),
+    look(
+      'checkpoints',
+      () => wrongBlobs(store),
+      () => checkpointsSeen(store),
+    ),
     // Void parts and forks harm nothing: they are there to be seen.
     look(
       'void-parts',
@@ -169,6 +182,24 @@ function wrongSegments(trunk: Trunk, space: string, totals: { segments: number }
     }
   }
   return wrong
+}
+
+/** Pages that records stand on must be there and be what they are named. */
+function wrongBlobs({ shelf }: Store): string[] {
+  const spaces = new Set(shelf.checkpoints().map(({ space }) => space))
+  return [...spaces].flatMap((space) =>
+    shelf.basePages(space).flatMap(({ hash }) => {
+      const bytes = shelf.blob(hash)
+      return bytes && sameBytes(sha256Of(bytes), hash) ? [] : [`page ${toHex(hash).slice(0, 8)} of ${space}`]
+    }),
+  )
+}
+
+/** False ones harm nothing either, for they are never used: how many there are is shown. */
+function checkpointsSeen({ shelf }: Store): string {
+  const all = shelf.checkpoints()
+  const differing = all.filter(({ state }) => state === 'differs').length
+  return differing > 0 ? `${all.length}, ${differing} differ` : `${all.length}`
 }
 
 /** Folds a space again and compares; what was folded anew is kept only to repair. */

@@ -37,6 +37,27 @@ CREATE TABLE refused (n INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, log TEXT
 CREATE TABLE void_part (entry INTEGER NOT NULL, part INTEGER NOT NULL, reason TEXT NOT NULL, key BLOB, PRIMARY KEY (entry, part)) WITHOUT ROWID;
 -- What a peer said it holds, as of when.
 CREATE TABLE peer (station TEXT NOT NULL, space TEXT NOT NULL, heads BLOB NOT NULL, digest TEXT NOT NULL, equal INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (station, space)) WITHOUT ROWID;
+-- Entries that a checkpoint stands for: they count, their parts are not here. deps and acts: what the entry names.
+CREATE TABLE base (
+  hash BLOB PRIMARY KEY, log INTEGER NOT NULL, seq INTEGER NOT NULL, prev BLOB NOT NULL, parts INTEGER NOT NULL,
+  deps BLOB NOT NULL, acts BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX base_log ON base (log, seq);
+-- The records that the entries in base had made, as pages in the order to fold them.
+CREATE TABLE base_page (space TEXT NOT NULL, place INTEGER NOT NULL, hash BLOB NOT NULL, generation BLOB NOT NULL, entry BLOB NOT NULL, compared INTEGER NOT NULL, PRIMARY KEY (space, place)) WITHOUT ROWID;
+CREATE TABLE checkpoint (
+  entry BLOB PRIMARY KEY, log TEXT NOT NULL, seq INTEGER NOT NULL, space TEXT NOT NULL, generation BLOB NOT NULL, commitment BLOB NOT NULL,
+  manifest BLOB NOT NULL, state TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL
+) WITHOUT ROWID;
+-- Manifests and sealed pages, by SHA-256.
+CREATE TABLE checkpoint_blob (hash BLOB PRIMARY KEY, bytes BLOB NOT NULL);
+-- Records of a checkpoint (entry) that is about to be started from: made page by page, taken all at once.
+CREATE TABLE staged (
+  entry BLOB NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, hash BLOB NOT NULL, conflicts INTEGER NOT NULL, sealed BLOB NOT NULL,
+  PRIMARY KEY (entry, id)
+) WITHOUT ROWID;
+-- Segments of a space that is started again, until their past is there again.
+CREATE TABLE parked (n INTEGER PRIMARY KEY, space TEXT NOT NULL, bytes BLOB NOT NULL);
 CREATE TABLE address (station TEXT PRIMARY KEY, address TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 -- What an erasure (by) names: kept from when it is announced, and counts while its entry is accepted (A19).
 CREATE TABLE erased_part (

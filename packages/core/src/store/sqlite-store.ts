@@ -6,7 +6,9 @@ import { seal, unseal } from '../crypto/seal.ts'
 import { stationIdOf } from '../ids.ts'
 import { type EntryRef, type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
+import type { BaseRow } from './checkpoint-shelf.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
+import { SqliteShelf } from './sqlite-shelf.ts'
 import {
   DamagedStoreError,
   type Draft,
@@ -90,6 +92,7 @@ function prepare(db: DatabaseSync): void {
 }
 
 class SqliteStore implements Store {
+  readonly shelf: SqliteShelf
   readonly #db: DatabaseSync
   readonly #key: Uint8Array | null
   readonly #statements = new Map<string, StatementSync>()
@@ -114,6 +117,10 @@ class SqliteStore implements Store {
     this.#db = db
     // Its own copy: it is wiped when the store closes.
     this.#key = key && new Uint8Array(key)
+    this.shelf = new SqliteShelf(db, {
+      encode: (refs) => encodeCbor(refs.map(encodeRef)),
+      decode: (bytes) => decodeRefs(decodeKept(bytes) as WireRef[]),
+    })
   }
 
   #sql(text: string): StatementSync {
@@ -290,7 +297,9 @@ class SqliteStore implements Store {
   }
   entry(hash: Uint8Array): StoredEntry | null {
     const row = this.#get('SELECT * FROM entry WHERE hash = ?', hash)
-    return row ? this.#toEntry(row) : null
+    if (row) return this.#toEntry(row)
+    const base = this.shelf.base(hash)
+    return base && baseToEntry(base)
   }
   entriesAt(log: LogId, seq: number): StoredEntry[] {
     return this.#all('SELECT * FROM entry WHERE log = ? AND seq = ? ORDER BY n', this.#logN(log), seq).map(
@@ -355,6 +364,30 @@ class SqliteStore implements Store {
       )!.c,
     )
   }
+  lowestEntry(log: LogId): number | null {
+    const row = this.#get('SELECT min(seq) AS seq FROM entry WHERE log = ?', this.#logN(log))
+    return row?.seq == null ? null : Number(row.seq)
+  }
+  pruneEntries(log: LogId, before: number): number {
+    this.#shifts++
+    const n = this.#logN(log)
+    this.#run(
+      'DELETE FROM void_part WHERE entry IN (SELECT n FROM entry WHERE log = ? AND seq < ?)',
+      n,
+      before,
+    )
+    this.#run('DELETE FROM segment WHERE log = ? AND last < ?', n, before)
+    return Number(this.#sql('DELETE FROM entry WHERE log = ? AND seq < ?').run(n, before).changes)
+  }
+  dropSpace(space: string): void {
+    this.#shifts++
+    this.dropRecords(space)
+    this.shelf.dropBase(space)
+    this.shelf.putBasePages(space, [])
+    for (const table of ['tip', 'segment', 'entry'])
+      this.#run(`DELETE FROM ${table} WHERE log IN (SELECT n FROM log WHERE space = ?)`, space)
+    this.#tips.clear()
+  }
   countHeldFrom(station: string): number {
     const theirs = this.logs().filter(({ log }) => stationIdOf(log.key) === station)
     return theirs.reduce(
@@ -413,6 +446,11 @@ class SqliteStore implements Store {
       encodeSeen(tip.seen),
       encodeSeen(tip.acts),
     )
+  }
+  dropTip(log: LogId, hash: Uint8Array): void {
+    this.#shifts++
+    this.#tips.delete(log)
+    this.#run('DELETE FROM tip WHERE hash = ?', hash)
   }
 
   segmentsOf(log: LogId, fromSeq: number) {
@@ -525,14 +563,17 @@ class SqliteStore implements Store {
       )!.rev,
     )
   }
+  #seal({ space, id, projection, state }: RecordRow): Uint8Array {
+    const json = Buffer.from(JSON.stringify(projection))
+    const text = Buffer.allocUnsafe(4 + json.length + state.length)
+    text.writeUInt32LE(json.length)
+    text.set(json, 4)
+    text.set(state, 4 + json.length)
+    return seal(this.#needKey(), text, this.#about(space, id))
+  }
   putRecord(row: RecordRow): void {
     this.#rev ??= this.rev() + 1
     countPut(this.#recordPuts, row.space)
-    const json = Buffer.from(JSON.stringify(row.projection))
-    const text = Buffer.allocUnsafe(4 + json.length + row.state.length)
-    text.writeUInt32LE(json.length)
-    text.set(json, 4)
-    text.set(row.state, 4 + json.length)
     this.#run(
       `INSERT INTO record (space, id, type, rev, hash, conflicts, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (space, id) DO UPDATE SET rev = excluded.rev, hash = excluded.hash, conflicts = excluded.conflicts, sealed = excluded.sealed`,
@@ -541,9 +582,35 @@ class SqliteStore implements Store {
       row.type,
       this.#rev,
       row.hash,
-      Object.keys(row.projection.conflicts).length > 0 ? 1 : 0,
-      seal(this.#needKey(), text, this.#about(row.space, row.id)),
+      hasConflict(row),
+      this.#seal(row),
     )
+  }
+  stageRecord(entry: Uint8Array, row: RecordRow): void {
+    this.#run(
+      'INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      entry,
+      row.id,
+      row.type,
+      row.hash,
+      hasConflict(row),
+      this.#seal(row),
+    )
+  }
+  takeStaged(entry: Uint8Array, space: string): void {
+    this.#rev ??= this.rev() + 1
+    countPut(this.#recordPuts, space)
+    this.#run(
+      `INSERT INTO record (space, id, type, rev, hash, conflicts, sealed)
+       SELECT ?, id, type, ?, hash, conflicts, sealed FROM staged WHERE entry = ? ORDER BY id`,
+      space,
+      this.#rev,
+      entry,
+    )
+    this.dropStaged()
+  }
+  dropStaged(): void {
+    this.#run('DELETE FROM staged')
   }
   dropRecords(space: string): void {
     this.#rev ??= this.rev() + 1
@@ -659,6 +726,12 @@ class SqliteStore implements Store {
         this.#get('SELECT 1 FROM erased_record WHERE space = ? LIMIT 1', space) !== undefined,
     )
   }
+  erasures(space: string): Uint8Array[] {
+    if (!this.hasErasures(space)) return []
+    return this.#all('SELECT DISTINCT by FROM erased_part WHERE space = ? ORDER BY by', space).map(
+      (row) => row.by as Uint8Array,
+    )
+  }
   erasureNames(by: Uint8Array): ErasedName[] {
     const names: (ErasedName & { parts: number[] })[] = []
     for (const row of this.#all('SELECT * FROM erased_part WHERE by = ? ORDER BY hash, part', by)) {
@@ -671,7 +744,7 @@ class SqliteStore implements Store {
   }
   erasedParts(space: string, hash: Uint8Array): Map<number, boolean> {
     const rows = this.#all(
-      `SELECT part, max(coalesce(entry.status = 1, 0)) AS counts FROM erased_part LEFT JOIN entry ON entry.hash = by
+      `SELECT part, max(coalesce(entry.status = 1, by IN (SELECT hash FROM base))) AS counts FROM erased_part LEFT JOIN entry ON entry.hash = by
        WHERE space = ? AND erased_part.hash = ? AND by NOT IN (SELECT hash FROM refused) GROUP BY part`,
       space,
       hash,
@@ -689,7 +762,7 @@ class SqliteStore implements Store {
   unconfirmedErasures() {
     return this.#all(
       `SELECT by, space, count(*) AS parts FROM erased_part LEFT JOIN entry ON entry.hash = by
-       WHERE coalesce(entry.status, 0) <> 1 GROUP BY by, space ORDER BY by`,
+       WHERE coalesce(entry.status, 0) <> 1 AND by NOT IN (SELECT hash FROM base) GROUP BY by, space ORDER BY by`,
     ).map((row) => ({
       by: row.by as Uint8Array,
       space: row.space as string,
@@ -858,9 +931,25 @@ class SqliteStore implements Store {
   }
 }
 
+const hasConflict = ({ projection }: RecordRow): number =>
+  Object.keys(projection.conflicts).length > 0 ? 1 : 0
+
 const countPut = (puts: Map<string, number>, space: string): void => {
   puts.set(space, (puts.get(space) ?? 0) + 1)
 }
+
+/** What is known of an entry that is not here: where it stands, and that it counts. */
+const baseToEntry = (base: BaseRow): StoredEntry => ({
+  n: 0,
+  log: base.log,
+  seq: base.seq,
+  hash: base.hash,
+  prev: base.prev,
+  status: 'accepted',
+  raw: { header: new Uint8Array(0), blobs: Array<null>(base.parts).fill(null) },
+  arrivedAt: 0,
+  base,
+})
 
 const rowToLog = (row: Row): LogDeclaration => ({
   key: row.key as Uint8Array,

@@ -1,5 +1,6 @@
 import type { EntryRef, LogDeclaration, LogId, RawEntry } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
+import type { BaseRow, CheckpointShelf } from './checkpoint-shelf.ts'
 
 /** Accepted entries count; held ones are kept, forwarded, and shown in quarantine (D6). */
 export type EntryStatus = 'accepted' | 'held'
@@ -14,6 +15,8 @@ export type StoredEntry = {
   readonly status: EntryStatus
   readonly raw: RawEntry
   readonly arrivedAt: number
+  /** Set when the entry itself is not here and a checkpoint stands for it: it counts, and has no header or bytes. */
+  readonly base?: BaseRow
 }
 
 /** What an author had seen of each other log at a point of its own: several refs where that log has branches. */
@@ -92,6 +95,9 @@ export interface Store {
   log(id: LogId): LogDeclaration | null
   putLog(log: LogDeclaration): void
 
+  readonly shelf: CheckpointShelf
+
+  /** One that a checkpoint stands for too. */
   entry(hash: Uint8Array): StoredEntry | null
   entriesAt(log: LogId, seq: number): readonly StoredEntry[]
   /** In causal order, after local number `afterN`. */
@@ -115,10 +121,17 @@ export interface Store {
   /** Held entries in all logs of one station. */
   countHeldFrom(station: string): number
   hasFork(log: LogId): boolean
+  /** The first sequence of a log that is here itself. */
+  lowestEntry(log: LogId): number | null
+  /** Entries of a log that are before a sequence, with the segments that hold no others: they leave no bytes. */
+  pruneEntries(log: LogId, before: number): number
+  /** Forgets all that is known of a space, its records included. */
+  dropSpace(space: string): void
 
   tips(space: string): readonly Tip[]
   tipsOf(log: LogId): readonly Tip[]
   putTip(log: LogId, replaces: Uint8Array | null, tip: Tip): void
+  dropTip(log: LogId, hash: Uint8Array): void
 
   /** With the local number of each segment's first entry, which orders segments causally. */
   segmentsOf(log: LogId, fromSeq: number): readonly (SegmentRow & { readonly firstN: number })[]
@@ -136,6 +149,10 @@ export interface Store {
   }
   rev(): number
   putRecord(row: RecordRow): void
+  /** Keeps a record aside for a checkpoint's entry, until all of them are taken into an empty space at once. */
+  stageRecord(entry: Uint8Array, row: RecordRow): void
+  takeStaged(entry: Uint8Array, space: string): void
+  dropStaged(): void
   /** Forgets a space's records, which of them were erased, and void parts, to fold them again. */
   dropRecords(space: string): void
   recordHashes(space: string): readonly { id: string; hash: Uint8Array }[]
@@ -155,6 +172,8 @@ export interface Store {
   putErasure(space: string, by: Uint8Array, names: readonly ErasedName[]): void
   /** Whether anything of a space was ever named or erased. */
   hasErasures(space: string): boolean
+  /** Entries that erase something of a space, known or only announced. */
+  erasures(space: string): readonly Uint8Array[]
   erasureNames(by: Uint8Array): readonly ErasedName[]
   /** The parts of an entry that erasures name, refused ones aside; true where one of those is accepted. */
   erasedParts(space: string, hash: Uint8Array): ReadonlyMap<number, boolean>

@@ -1,3 +1,5 @@
+export { chanceFrom } from './mutate.ts'
+
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { chanceFrom, type MutateOptions, mutate } from './mutate.ts'

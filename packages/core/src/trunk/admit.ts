@@ -5,11 +5,13 @@ import { parseSegment, type Segment } from '../log/segment.ts'
 import { parseAct } from '../membership/act.ts'
 import { refuseAct } from '../membership/refuse.ts'
 import { mayHold, mayWrite, memberAt } from '../membership/resolve.ts'
-import { roles } from '../membership/roles.ts'
+import { mayAct, roles } from '../membership/roles.ts'
 import { expectOk } from '../result.ts'
 import type { StoredEntry } from '../store/store.ts'
 import { refsOf } from './act-book.ts'
 import { barOf } from './bars.ts'
+import { CHECKPOINT_ACTION, noteCheckpoint } from './checkpoint.ts'
+import { commitmentOf, isCheckpoint } from './checkpoint-format.ts'
 import type { Trunk } from './context.ts'
 import { hasSeenAll, lostParts, mayLack, noteAnnounced, noteErasure, withoutErased } from './erase.ts'
 import { erasedListOf, isErasure } from './erased-list.ts'
@@ -79,6 +81,8 @@ export class Admission {
     forks: [],
   }
   #actsArrived = false
+  /** Spaces of which a checkpoint that counts has come. */
+  readonly checkpointed = new Set<string>()
   /** Entries that count and are not in the records yet: a segment is applied when all of it was taken. */
   #taken: { readonly stored: StoredEntry; readonly known?: { seen: SeenBy; entry: Entry } }[] = []
 
@@ -121,7 +125,9 @@ export class Admission {
     let bad: { entry: Entry; verdict: Exclude<Verdict, { type: 'take' | 'known' | 'missing' }> } | null = null
     try {
       this.#trunk.store.savepoint(() => {
+        const goesOn = segment.entries.some(({ hash }) => this.#trunk.store.entry(hash) === null)
         for (const entry of segment.entries) {
+          if (goesOn) this.#fill(segment.id, entry)
           const verdict = this.#judge(segment.log, segment.id, entry)
           if (verdict.type === 'take') this.#take(segment.log, segment.id, verdict)
           else if (verdict.type === 'known') this.report.known++
@@ -149,8 +155,19 @@ export class Admission {
     return member !== undefined && mayHold(acts.now(), member, space)
   }
 
+  /** One that a checkpoint stands for is kept with those that go on from it under the same signature. */
+  #fill(id: LogId, entry: Entry): void {
+    const { store, now } = this.#trunk
+    const { hash, header } = entry
+    if (!store.shelf.base(hash)) return
+    const kept = withoutErased(store, store.log(id)!.space, entry)
+    store.putEntry(id, { seq: header.seq, hash, prev: header.prev, status: 'accepted', raw: kept, at: now() })
+    store.shelf.dropBaseEntry(hash)
+  }
+
   #keepSignature(segment: Segment): void {
     const last = segment.entries.at(-1)!
+    if (this.#trunk.store.entry(last.hash)?.base) return
     this.#trunk.store.putSegment({
       log: segment.id,
       first: segment.entries[0]!.header.seq,
@@ -206,7 +223,7 @@ export class Admission {
     const there = store.entry(hash)
     if (there) {
       if (there.log !== id) return { type: 'foreign', reason: 'broken-chain' }
-      this.#refill(log, there, entry)
+      if (!there.base) this.#refill(log, there, entry)
       return { type: 'known' }
     }
     // What no erasure has named was lost or stripped by whoever forwarded it; another may have it.
@@ -265,7 +282,10 @@ export class Admission {
     const station = stationIdOf(log.key)
     const member = memberAt(past, station)
     if (!member) return 'not-a-member'
-    if (isErasure(entry.header)) {
+    if (isCheckpoint(entry.header)) {
+      if (!commitmentOf(entry)) return 'malformed-checkpoint'
+      if (!mayAct(member.role, CHECKPOINT_ACTION)) return 'role-may-not'
+    } else if (isErasure(entry.header)) {
       const names = erasedListOf(entry)
       if (!names) return 'unsealed'
       if (!roles[member.role].erases) return 'role-may-not'
@@ -293,10 +313,13 @@ export class Admission {
     const { entry, seen, replaces } = verdict
     const { seq, prev } = entry.header
     store.putLog(log)
-    if (store.entriesAt(id, seq).length > 0) this.report.forks.push({ log: id, seq })
+    if (store.entriesAt(id, seq).length + store.shelf.baseAt(id, seq).length > 0)
+      this.report.forks.push({ log: id, seq })
     const isAct = log.space === identity.community
     const ref = { log: id, seq, hash: entry.hash }
     const held = !isAct && barOf(store, this.#trunk.acts.now(), ref) !== null
+    if (isCheckpoint(entry.header))
+      noteCheckpoint(this.#trunk, ref, entry, held ? null : () => this.records.flush())
     if (!isAct && isErasure(entry.header)) noteErasure(store, log.space, entry)
     const raw = isAct ? entry.raw : withoutErased(store, log.space, entry)
     const n = store.putEntry(id, {
@@ -318,6 +341,7 @@ export class Admission {
       this.#actsArrived = true
       return
     }
+    if (isCheckpoint(entry.header)) this.checkpointed.add(log.space)
     this.#carryPast(entry)
     const stored: StoredEntry = {
       n,

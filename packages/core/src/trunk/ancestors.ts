@@ -19,8 +19,12 @@ const remembered = new WeakMap<Store, Map<LogId, Branches>>()
 export function ancestorOf(store: Store, head: EntryRef, seq: number): Uint8Array | null {
   if (seq > head.seq) return null
   if (seq === head.seq) return head.hash
-  if (!store.hasFork(head.log))
-    return store.entry(head.hash) ? (store.entriesAt(head.log, seq)[0]?.hash ?? null) : null
+  if (!store.hasFork(head.log)) {
+    if (!store.entry(head.hash)) return null
+    const [only] = store.entriesAt(head.log, seq)
+    if (only) return only.hash
+    // A checkpoint stands for it: known by its hash alone, and found along the chain.
+  }
   let branch = branchOf(store, branchesOf(store, head.log), head.hash)
   while (branch && seq < branch.from) branch = branch.parent
   return branch?.hashes[seq - branch.from] ?? null

@@ -137,7 +137,7 @@ export function strike(trunk: Trunk, space: string, erasure: Uint8Array): Struck
   if (!store.hasErasures(space)) return struck
   for (const { hash, parts } of store.erasureNames(erasure)) {
     const entry = store.entry(hash)
-    if (!entry || store.log(entry.log)!.space !== space) continue
+    if (!entry || entry.base || store.log(entry.log)!.space !== space) continue
     const { header } = expectOk(parseEntry(entry.raw))
     if (isErasure(header)) continue
     const here = parts.filter((part) => entry.raw.blobs[part])

@@ -9,6 +9,7 @@ type Kept<T> = WeakMap<Store, Map<string, { readonly mark: string; readonly valu
 /** Asked for at every save and every pause of a meeting, while most spaces stay as they are. */
 const heads: Kept<readonly EntryRef[]> = new WeakMap()
 const digests: Kept<string> = new WeakMap()
+const counts: Kept<number> = new WeakMap()
 
 function keptWhile<T>(
   kept: Kept<T>,
@@ -53,10 +54,37 @@ function findAcceptedHeads(store: Store, space: string): readonly EntryRef[] {
   )
 }
 
-const hasAcceptedChild = (store: Store, entry: StoredEntry): boolean =>
+const hasAcceptedChild = (store: Store, { log, seq, hash }: StoredEntry): boolean =>
   store
-    .entriesAt(entry.log, entry.seq + 1)
-    .some((next) => next.status === 'accepted' && compareBytes(next.prev, entry.hash) === 0)
+    .entriesAt(log, seq + 1)
+    .some((next) => next.status === 'accepted' && compareBytes(next.prev, hash) === 0) ||
+  store.shelf.baseAt(log, seq + 1).some((next) => compareBytes(next.prev, hash) === 0)
+
+/** How many entries count, those a checkpoint stands for too. */
+export const countAccepted = (store: Store, space: string): number =>
+  keptWhile(counts, store, space, store.entryMark(space), () => countUpTo(store, acceptedHeads(store, space)))
+
+/** Entries at or before these heads: by its number, where a log has one chain. */
+export function countUpTo(store: Store, ends: readonly EntryRef[]): number {
+  const byLog = Map.groupBy(ends, ({ log }) => log)
+  let count = 0
+  for (const refs of byLog.values()) {
+    if (refs.length === 1) {
+      count += refs[0]!.seq + 1
+      continue
+    }
+    const walked = new Set<string>()
+    for (const ref of refs) {
+      let at = store.entry(ref.hash)
+      while (at && !walked.has(toHex(at.hash))) {
+        walked.add(toHex(at.hash))
+        at = at.seq > 0 ? store.entry(at.prev) : null
+      }
+    }
+    count += walked.size
+  }
+  return count
+}
 
 /**
  * Equal on two stations exactly when they accepted the same entries of a space: accepted sets are closed under
@@ -73,9 +101,16 @@ export const recordsDigest = (store: Store, space: string): string =>
   keptWhile(digests, store, space, store.recordMark(space), digestRecords)
 
 function digestRecords(store: Store, space: string): string {
+  return toHex(digestOfHashes(store.recordHashes(space)))
+}
+
+/** Of records in the order of their ids. */
+export function digestOfHashes(
+  records: Iterable<{ readonly id: string; readonly hash: Uint8Array }>,
+): Uint8Array {
   const pieces: Uint8Array[] = [Buffer.from('doorstep/records/1')]
-  for (const { id, hash } of store.recordHashes(space)) pieces.push(Buffer.from(id), hash)
-  return toHex(sha256Of(Buffer.concat(pieces)))
+  for (const { id, hash } of records) pieces.push(Buffer.from(id), hash)
+  return sha256Of(Buffer.concat(pieces))
 }
 
 /** Whether `ref` is at or behind `head` on its own chain. */

@@ -1,17 +1,20 @@
 import { toHex } from '../bytes/bytes.ts'
 import { parseEntry } from '../log/entry.ts'
 import { expectOk } from '../result.ts'
+import { putBaseRecords } from './checkpoint-base.ts'
 import type { Trunk } from './context.ts'
 import { RecordWriter } from './records.ts'
-import { NOTHING_SEEN, type SeenBy, seenAfter } from './seen.ts'
+import { NOTHING_SEEN, type SeenBy, seenAfter, seenBy } from './seen.ts'
 
 /**
  * Folds a space's records again from its log, in causal order: when a key came late, or when `doctor` repairs.
+ * What a checkpoint stands for comes first, from its pages. `only`: these entries by hex, and not what is accepted.
  * Inside the caller's transaction.
  */
-export function rebuildSpace(trunk: Trunk, space: string): void {
+export function rebuildSpace(trunk: Trunk, space: string, only?: ReadonlySet<string>): void {
   const { store } = trunk
   store.dropRecords(space)
+  putBaseRecords(trunk, space)
   // What erasures that count have named is passed over from the start: nothing is folded that must go again.
   const writer = new RecordWriter(trunk, () => undefined)
   const seen = new Map<string, SeenBy>()
@@ -20,11 +23,13 @@ export function rebuildSpace(trunk: Trunk, space: string): void {
     const page = store.entriesOf(space, after, 500)
     for (const entry of page) {
       const { header } = expectOk(parseEntry(entry.raw))
-      const before = seen.get(toHex(entry.prev)) ?? NOTHING_SEEN
+      const below = seen.has(toHex(entry.prev)) || header.seq === 0 ? null : store.entry(entry.prev)
+      const before = seen.get(toHex(entry.prev)) ?? (below ? seenBy(trunk, below) : NOTHING_SEEN)
       const now = seenAfter(trunk.acts, before, header)
       seen.set(toHex(entry.hash), now)
       if (!store.hasFork(entry.log)) seen.delete(toHex(entry.prev))
-      if (entry.status === 'accepted') writer.apply(entry, { seen: now })
+      const counts = only ? only.has(toHex(entry.hash)) : entry.status === 'accepted'
+      if (counts) writer.apply(entry, { seen: now })
       after = entry.n
     }
     if (page.length < 500) break

@@ -12,6 +12,8 @@ import { expectOk } from '../result.ts'
 import type { Seen, StoredEntry } from '../store/store.ts'
 import { refsOf } from './act-book.ts'
 import { ancestorOf } from './ancestors.ts'
+import { dropCheckpointsWithout, eraseFromBase } from './checkpoint-erase.ts'
+import { isCheckpoint } from './checkpoint-format.ts'
 import type { Trunk } from './context.ts'
 import {
   dropDraftsNaming,
@@ -76,10 +78,16 @@ export class RecordWriter {
     const log = store.log(stored.log)!
     // Whoever cannot read erases all the same: what an erasure names is no secret.
     const struck = strike(this.#trunk, log.space, stored.hash)
-    // A blind station keeps what it cannot read, and one that lost a space keeps it closed.
-    const me = memberAt(acts.now(), identity.station)
-    if (!me || !mayRead(acts.now(), me, log.space)) return null
     const entry = known?.entry ?? expectOk(parseEntry(stored.raw))
+    const me = memberAt(acts.now(), identity.station)
+    const reads = me !== undefined && mayRead(acts.now(), me, log.space)
+    if (isErasure(entry.header)) {
+      dropCheckpointsWithout(this.#trunk, log.space, stored)
+      if (!reads) eraseFromBase(this.#trunk, log.space, null)
+    }
+    // A blind station keeps what it cannot read, and one that lost a space keeps it closed.
+    if (!reads) return null
+    if (isCheckpoint(entry.header)) return null
     const seen = known?.seen ?? seenBy(this.#trunk, stored)
     const past = acts.at(refsOf(seen.acts))
     const erases = isErasure(entry.header)
@@ -183,6 +191,9 @@ export class RecordWriter {
   /** A19: the records are gone, whatever else is written about them; what nobody has named yet is noted for the next erasure. */
   #erase(space: string, records: ReadonlySet<string>): void {
     const { store } = this.#trunk
+    const isKnown = (record: string) =>
+      this.#awake.has(`${space}/${record}`) || store.record(space, record) !== null
+    if ([...records].some(isKnown)) eraseFromBase(this.#trunk, space, records)
     for (const record of records) {
       for (const stamp of this.#stampsOf(space, record)) {
         const found = partOf(store, stamp)

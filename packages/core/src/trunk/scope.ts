@@ -4,6 +4,7 @@ import type { EntryRef } from '../log/entry.ts'
 import { mayHold, mayRead, memberAt } from '../membership/resolve.ts'
 import { type Role, roleHolds } from '../membership/roles.ts'
 import { refsOf } from './act-book.ts'
+import { lacksBase, restartSpace } from './checkpoint-restart.ts'
 import type { Trunk } from './context.ts'
 import { rebuildSpace } from './rebuild.ts'
 
@@ -24,7 +25,9 @@ export function settleScope(trunk: Trunk): void {
     const closed = store.setting(closedSetting(space)) !== null
     if (reads && closed) {
       store.dropSetting(closedSetting(space))
-      rebuildSpace(trunk, space)
+      // What a checkpoint stands for may have gone with an erasure while nothing could be read: then it comes anew.
+      if (lacksBase(trunk, space)) restartSpace(trunk, space, identity.station)
+      else rebuildSpace(trunk, space)
     } else if (!reads && !closed) {
       store.dropRecords(space)
       store.putSetting(closedSetting(space), new Uint8Array([1]))

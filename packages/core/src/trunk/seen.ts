@@ -10,7 +10,11 @@ export type SeenBy = { readonly deps: Seen; readonly acts: Seen }
 export const NOTHING_SEEN: SeenBy = { deps: new Map(), acts: new Map() }
 
 /** What an author had seen after an entry, given what it had seen before it. */
-export const seenAfter = (book: ActBook, before: SeenBy, header: EntryHeader): SeenBy => ({
+export const seenAfter = (
+  book: ActBook,
+  before: SeenBy,
+  header: Pick<EntryHeader, 'deps' | 'acts'>,
+): SeenBy => ({
   deps: mergeSeen(before.deps, header.deps),
   acts: mergeActs(book, before.acts, header.acts),
 })
@@ -53,7 +57,7 @@ export function seenBy({ store, acts }: Trunk, stored: StoredEntry): SeenBy {
     chain.push(at)
   }
   for (const entry of chain.reverse()) {
-    seen = seenAfter(acts, seen, expectOk(parseEntry(entry.raw)).header)
+    seen = seenAfter(acts, seen, entry.base ?? expectOk(parseEntry(entry.raw)).header)
     if (entry.seq % REMEMBER_EVERY === 0 || entry === stored) known.set(toHex(entry.hash), seen)
   }
   for (const oldest of known.keys()) {

@@ -26,8 +26,10 @@ export function segmentsFor(store: Store, space: string, theirs: readonly EntryR
     else byLog.set(ref.log, [ref])
   }
   const outgoing: Outgoing[] = []
+  const pruned = logsBelowBase(store, space, theirs)
   for (const { id } of store.logs(space)) {
     const named = byLog.get(id) ?? []
+    if (pruned.has(id)) continue
     const known = named.filter((ref) => store.entry(ref.hash) !== null)
     if (known.length === 0 && isBehind(store, id, named)) continue
     const forked = store.hasFork(id) || known.length !== named.length
@@ -53,6 +55,22 @@ function isBehind(store: Store, log: LogId, theirs: readonly EntryRef[]): boolea
   return ends.length === 1 && theirs.every((ref) => ref.seq > ends[0]!.ref.seq)
 }
 
+/**
+ * Logs of which they lack what a checkpoint stands for here: nothing of those can be sent that they could take, so
+ * they are offered the checkpoint.
+ */
+export function logsBelowBase(store: Store, space: string, theirs: readonly EntryRef[]): Set<LogId> {
+  const below = new Set<LogId>()
+  for (const top of store.shelf.baseTops(space)) {
+    const named = theirs.filter(({ log }) => log === top.log)
+    const has = named.some((ref) =>
+      store.entry(ref.hash) ? isAtOrBefore(store, top, ref) : !store.hasFork(top.log) && ref.seq > top.seq,
+    )
+    if (!has) below.add(top.log)
+  }
+  return below
+}
+
 export function readSegment(store: Store, row: SegmentRow): Uint8Array {
   const chain = chainOf(store, row)
   if (chain.length !== row.last - row.first + 1)
@@ -68,7 +86,7 @@ export function readSegment(store: Store, row: SegmentRow): Uint8Array {
 export function chainOf(store: Store, row: SegmentRow): StoredEntry[] {
   const chain: StoredEntry[] = []
   let at = store.entry(row.head)
-  while (at && at.seq >= row.first) {
+  while (at && !at.base && at.seq >= row.first) {
     chain.push(at)
     at = at.seq > 0 ? store.entry(at.prev) : null
   }

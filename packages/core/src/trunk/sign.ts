@@ -26,7 +26,7 @@ function unsignedEnd(store: Store, log: LogId, head: EntryRef): StoredEntry[] {
   const forked = store.hasFork(log)
   const signed = store.lastSigned(log)
   let at = forked || head.seq > signed ? store.entry(head.hash) : null
-  while (at && (forked ? segmentWith(store, at) === null : at.seq > signed)) {
+  while (at && !at.base && (forked ? segmentWith(store, at) === null : at.seq > signed)) {
     chain.push(at)
     at = at.seq > 0 ? store.entry(at.prev) : null
   }

@@ -24,6 +24,7 @@ import { unwrapHomeKey, wrapHomeKey } from '../../src/station/secret.ts'
 import { parseShares, shareLines } from '../../src/station/share-text.ts'
 import type { Target } from '../../src/testing/fuzz.ts'
 import { testSecret } from '../../src/testing/test-community.ts'
+import { encodeErasedList, parseErasedList } from '../../src/trunk/erased-list.ts'
 import { openDeed, openPart, sealPart } from '../../src/trunk/part.ts'
 import { actsOf, Forger, write } from '../forge.ts'
 import type { Corpus } from './corpus.ts'
@@ -172,6 +173,17 @@ export function coreTargets(corpus: Corpus): Target[] {
       read: (bytes) => parseEntry({ header: bytes, blobs: first.blobs }).ok,
     },
     { name: 'membership act', cbor: true, samples: acts, read: (bytes) => parseAct(bytes).ok },
+    {
+      name: 'list of an erasure',
+      cbor: true,
+      samples: [
+        encodeErasedList([
+          { log: '01'.repeat(16), seq: 3, hash: new Uint8Array(32).fill(1), parts: [1, 2, 511] },
+          { log: '02'.repeat(16), seq: 0, hash: new Uint8Array(32).fill(2), parts: [1] },
+        ]),
+      ],
+      read: (bytes) => parseErasedList(bytes).ok,
+    },
     {
       name: 'proof of a fork',
       cbor: true,

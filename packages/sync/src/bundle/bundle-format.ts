@@ -10,16 +10,22 @@ import {
   isText,
   isTuple,
   type KeyPair,
+  MAX_SEGMENT_BYTES,
   stationIdOf,
   toHex,
 } from '@doorstep/core'
 
 /**
- * A bundle file: these bytes; a manifest frame, signed by the station that wrote it; one frame a segment, pasts first;
- * an empty frame; SHA-256 of all before it. A frame is a 4-byte big-endian length and its bytes. Immutable once written.
+ * A bundle file: these bytes; a manifest frame, signed by the station that wrote it; frames, pasts first; an empty
+ * frame; SHA-256 of all before it. A frame is a 4-byte big-endian length and its bytes. Immutable once written. A frame
+ * is a segment; or an offered checkpoint, `[segment, isNeeded]`, after which come the pieces
+ * `[hash, total, offset, bytes]` of its manifest and its pages.
  */
 export const BUNDLE_MAGIC = 'DOORSTEP-BUNDLE-1\n'
 export const MAX_MANIFEST_BYTES = 1024 * 1024
+/** A segment, with what an offer adds to it. */
+export const MAX_FRAME_BYTES = MAX_SEGMENT_BYTES + 16
+const PIECE_BYTES = 60 * 1024
 
 export type BundleManifest = {
   readonly community: string
@@ -40,6 +46,42 @@ export function frame(bytes: Uint8Array): Uint8Array {
   const length = Buffer.alloc(4)
   length.writeUInt32BE(bytes.length)
   return Buffer.concat([length, bytes])
+}
+
+export type BundleFrame =
+  | { readonly type: 'segment'; readonly bytes: Uint8Array }
+  | { readonly type: 'offer'; readonly segment: Uint8Array; readonly isNeeded: boolean }
+  | {
+      readonly type: 'piece'
+      readonly hash: Uint8Array
+      readonly total: number
+      readonly offset: number
+      readonly bytes: Uint8Array
+    }
+
+export const encodeOffer = (segment: Uint8Array, isNeeded: boolean): Uint8Array =>
+  encodeCbor([segment, isNeeded])
+
+export function* piecesOf(hash: Uint8Array, blob: Uint8Array): IterableIterator<Uint8Array> {
+  for (let offset = 0; offset < blob.length; offset += PIECE_BYTES)
+    yield encodeCbor([hash, blob.length, offset, blob.subarray(offset, offset + PIECE_BYTES)])
+}
+
+/** What is neither an offer nor a piece is a segment, and whether it is one the gate says. */
+export function parseFrame(bytes: Uint8Array): BundleFrame {
+  // CBOR arrays of 2 and of 4; a segment is one of 6.
+  if (bytes[0] === 0x82 || bytes[0] === 0x84) {
+    const decoded = decodeCbor(bytes, MAX_FRAME_BYTES)
+    const wire = decoded.ok ? decoded.value : null
+    if (isTuple(wire, 2) && isBytes(wire[0]) && typeof wire[1] === 'boolean')
+      return { type: 'offer', segment: wire[0], isNeeded: wire[1] }
+    if (isTuple(wire, 4)) {
+      const [hash, total, offset, piece] = wire
+      if (isBytes(hash, 32) && isCount(total) && isCount(offset) && isBytes(piece))
+        return { type: 'piece', hash, total, offset, bytes: piece }
+    }
+  }
+  return { type: 'segment', bytes }
 }
 
 /** Stands first in what is signed, so that the signature counts for nothing else. */

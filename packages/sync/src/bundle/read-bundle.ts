@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { type AdmitReport, fail, mayHold, memberAt, ok, type Result, type Station } from '@doorstep/core'
 import {
-  type AdmitReport,
-  fail,
-  MAX_SEGMENT_BYTES,
-  mayHold,
-  memberAt,
-  ok,
-  type Result,
-  type Station,
-} from '@doorstep/core'
-import { BUNDLE_MAGIC, type BundleManifest, MAX_MANIFEST_BYTES, parseManifest } from './bundle-format.ts'
+  BUNDLE_MAGIC,
+  type BundleManifest,
+  MAX_FRAME_BYTES,
+  MAX_MANIFEST_BYTES,
+  parseFrame,
+  parseManifest,
+} from './bundle-format.ts'
+import { type CheckpointRead, CheckpointReader } from './read-checkpoint.ts'
 import type { BundleProblem } from './write-bundle.ts'
 
 export type BundleRead = {
@@ -27,6 +26,8 @@ export type BundleRead = {
   readonly forks: AdmitReport['forks']
   /** For each space that the writer held and this station works in: whether this station now has the same accepted entries, by digest. */
   readonly spaces: readonly { readonly id: string; readonly equal: boolean }[]
+  /** Checkpoints in the bundle, and what became of them. */
+  readonly checkpoints: readonly CheckpointRead[]
   readonly from: string
   readonly writtenAt: number
   /** Set when a damaged file was read anyway, for what is intact in it. */
@@ -70,6 +71,7 @@ export async function readBundle(
     forks.push(...report.value.forks)
     return ok(undefined)
   }
+  const checkpoints = new CheckpointReader(station, `bundle ${manifest.station}`)
   const read = frames(path, end)
   for (;;) {
     const next = nextFrame(read, path)
@@ -77,12 +79,17 @@ export async function readBundle(
     if (next.value === null) break
     const { bytes, at } = next.value
     if (options.signal?.aborted) return fail({ type: 'aborted', file: path })
-    batch.push(bytes)
-    if (batch.length < BATCH) continue
-    const taken = await admit()
-    if (!taken.ok) return taken as Result<BundleRead, BundleProblem>
+    const frame = parseFrame(bytes)
+    if (frame.type === 'segment') batch.push(bytes)
+    // Acts before what they let in, and a space's checkpoint before the entries after it.
+    if (batch.length >= BATCH || (frame.type !== 'segment' && batch.length > 0)) {
+      const taken = await admit()
+      if (!taken.ok) return taken as Result<BundleRead, BundleProblem>
+    }
+    if (frame.type !== 'segment') await checkpoints.frame(frame)
     options.onProgress?.({ bytes: at, ofBytes: end })
   }
+  checkpoints.end()
   if (batch.length > 0) {
     const taken = await admit()
     if (!taken.ok) return taken as Result<BundleRead, BundleProblem>
@@ -100,6 +107,7 @@ export async function readBundle(
     refused,
     forks,
     spaces,
+    checkpoints: checkpoints.results,
     from: manifest.station,
     writtenAt: manifest.at,
     damaged: damage,
@@ -149,10 +157,12 @@ export function showBundle(path: string): Result<BundleShown, BundleProblem> {
   if (!scan.ok) return scan
   const { manifest, bytes, damage, end } = scan.value
   const read = frames(path, end)
-  for (let segments = 0; ; segments++) {
+  let segments = 0
+  for (;;) {
     const next = nextFrame(read, path)
     if (!next.ok) return next
     if (next.value === null) return ok({ manifest, bytes, segments, damage })
+    if (parseFrame(next.value.bytes).type === 'segment') segments++
   }
 }
 
@@ -190,10 +200,10 @@ function scanBundle(path: string): Result<Scan, BundleProblem> {
       const head = read(4, at)
       const length = head?.readUInt32BE() ?? 0
       const body =
-        head && length <= (signed ? MAX_SEGMENT_BYTES : MAX_MANIFEST_BYTES) ? read(length, at + 4) : null
+        head && length <= (signed ? MAX_FRAME_BYTES : MAX_MANIFEST_BYTES) ? read(length, at + 4) : null
       if (!head || !body) {
         if (!signed) return fail({ type: 'bundle-truncated', file: path })
-        const damage = head && length > MAX_SEGMENT_BYTES ? 'bundle-altered' : 'bundle-truncated'
+        const damage = head && length > MAX_FRAME_BYTES ? 'bundle-altered' : 'bundle-truncated'
         return ok({ ...signed, damage, end: at, bytes: size })
       }
       hash.update(head)

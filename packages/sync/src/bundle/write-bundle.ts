@@ -2,16 +2,24 @@ import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
+  baseHeads,
+  blobsOf,
   type EntryRef,
   fail,
+  headsAfter,
   mayHold,
   memberAt,
+  type Offer,
+  type Outgoing,
+  offerFor,
   ok,
   type Problem,
+  parseOffer,
   type Result,
+  readBlob,
   type Station,
 } from '@doorstep/core'
-import { BUNDLE_MAGIC, frame, signManifest } from './bundle-format.ts'
+import { BUNDLE_MAGIC, encodeOffer, frame, piecesOf, signManifest } from './bundle-format.ts'
 
 export type BundleWritten = {
   readonly entries: number
@@ -75,19 +83,22 @@ export function writeBundle(
     }
     put(Buffer.from(BUNDLE_MAGIC))
     put(frame(signManifest(manifest, { publicKey: station.identity.key, privateKey: station.signingKey })))
-    const plan = [community, ...spaces.value].flatMap((space) =>
-      station.outgoing(space, knownHeads(station, options.forStation, space)),
-    )
-    const ofEntries = plan.reduce((sum, outgoing) => sum + outgoing.entries, 0)
-    for (const outgoing of plan) {
-      if (options.signal?.aborted) {
-        closeSync(file)
-        rmSync(part, { force: true })
-        return fail({ type: 'aborted', file: path })
+    const plans = [community, ...spaces.value].map((space) => planSpace(station, space, options.forStation))
+    const ofEntries = plans
+      .flatMap(({ outgoing }) => outgoing)
+      .reduce((sum, outgoing) => sum + outgoing.entries, 0)
+    for (const { offer, outgoing } of plans) {
+      if (offer) for (const bytes of checkpointFrames(station, offer)) put(frame(bytes))
+      for (const { row, isNotice } of outgoing) {
+        if (options.signal?.aborted) {
+          closeSync(file)
+          rmSync(part, { force: true })
+          return fail({ type: 'aborted', file: path })
+        }
+        put(frame(station.segment(row)))
+        if (!isNotice) entries += row.last - row.first + 1
+        options.onProgress?.({ entries, bytes, ofEntries })
       }
-      put(frame(station.segment(outgoing.row)))
-      if (!outgoing.isNotice) entries += outgoing.row.last - outgoing.row.first + 1
-      options.onProgress?.({ entries, bytes, ofEntries })
     }
     const end = frame(new Uint8Array(0))
     put(end)
@@ -113,6 +124,28 @@ export function writeBundle(
     if (code) return fail({ type: 'file-unwritable', file: path, code })
     throw error
   }
+}
+
+type SpacePlan = { readonly offer: Offer | null; readonly outgoing: readonly Outgoing[] }
+
+/**
+ * What of a space goes along: to somebody who is known to have nothing, or to lack what is not here any more, the
+ * checkpoint and what came after it; to whoever reads it, a checkpoint only where old entries are not here.
+ */
+function planSpace(station: Station, space: string, forStation: string | undefined): SpacePlan {
+  const theirs = knownHeads(station, forStation, space)
+  if (space === station.identity.community) return { offer: null, outgoing: station.outgoing(space, theirs) }
+  const offer = offerFor(station, space, theirs, forStation ? undefined : Number.POSITIVE_INFINITY)
+  const parsed = offer && parseOffer(offer.segment)
+  if (!offer || !parsed) return { offer: null, outgoing: station.outgoing(space, theirs) }
+  const rest = forStation ? headsAfter(parsed) : baseHeads(station, space)
+  return { offer, outgoing: station.outgoing(space, rest) }
+}
+
+/** The offer, its manifest, its pages. */
+function* checkpointFrames(station: Station, offer: Offer): IterableIterator<Uint8Array> {
+  yield encodeOffer(offer.segment, offer.isNeeded)
+  for (const hash of blobsOf(station, offer)) yield* piecesOf(hash, readBlob(station, hash)!)
 }
 
 /** Makes the rename itself durable; file systems of sticks that cannot sync a folder are left as they are. */

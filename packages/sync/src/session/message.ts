@@ -21,6 +21,8 @@ export type SpaceDigestWire = {
   readonly entries: number
   readonly digest: string
   readonly records: string | null
+  /** The records stand on a checkpoint that nobody has compared: no word against another's. */
+  readonly onTrust: boolean
 }
 
 /** What two stations say to each other. Everything else about them travels inside segments. */
@@ -50,6 +52,22 @@ export type Message =
   | { readonly type: 'join'; readonly request: string }
   | { readonly type: 'granted'; readonly problem: string | null }
   | { readonly type: 'bye'; readonly reason: string }
+  /**
+   * A segment that begins with a checkpoint, whose manifest and pages the sender has. `isNeeded`: it stands for what
+   * the sender does not have any more. Segments of that space wait for the receiver's heads, or for a `decline`.
+   */
+  | { readonly type: 'offer'; readonly segment: Uint8Array; readonly isNeeded: boolean }
+  | { readonly type: 'decline'; readonly entry: Uint8Array }
+  /** Asks for a manifest or a page by its hash, from an offset on. */
+  | { readonly type: 'want'; readonly hash: Uint8Array; readonly offset: number }
+  /** `total`: the size of the whole; 0 when it is not there. */
+  | {
+      readonly type: 'piece'
+      readonly hash: Uint8Array
+      readonly total: number
+      readonly offset: number
+      readonly bytes: Uint8Array
+    }
 
 const refToWire = (ref: EntryRef) => [Buffer.from(ref.log, 'hex'), ref.seq, ref.hash]
 
@@ -70,7 +88,13 @@ export function encodeMessage(message: Message): Uint8Array {
     case 'digest':
       return encodeCbor([
         4,
-        message.spaces.map(({ space, entries, digest, records }) => [space, entries, digest, records]),
+        message.spaces.map(({ space, entries, digest, records, onTrust }) => [
+          space,
+          entries,
+          digest,
+          records,
+          onTrust,
+        ]),
       ])
     case 'ping':
       return encodeCbor([5])
@@ -80,6 +104,14 @@ export function encodeMessage(message: Message): Uint8Array {
       return encodeCbor([7, message.problem])
     case 'bye':
       return encodeCbor([8, message.reason])
+    case 'offer':
+      return encodeCbor([9, message.segment, message.isNeeded])
+    case 'decline':
+      return encodeCbor([10, message.entry])
+    case 'want':
+      return encodeCbor([11, message.hash, message.offset])
+    case 'piece':
+      return encodeCbor([12, message.hash, message.total, message.offset, message.bytes])
   }
 }
 
@@ -129,10 +161,12 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
       if (!isTuple(wire, 2) || !Array.isArray(wire[1])) return malformed()
       const spaces: SpaceDigestWire[] = []
       for (const item of wire[1]) {
-        if (!isTuple(item, 4) || !isId(item[0]) || !isCount(item[1]) || !isText(item[2], 64))
+        if (!isTuple(item, 5) || !isId(item[0]) || !isCount(item[1]) || !isText(item[2], 64))
           return malformed()
         if (item[3] !== null && !isText(item[3], 64)) return malformed()
-        spaces.push({ space: item[0], entries: item[1], digest: item[2], records: item[3] })
+        if (typeof item[4] !== 'boolean') return malformed()
+        const [space, entries, digest, records, onTrust] = item
+        spaces.push({ space, entries, digest, records, onTrust })
       }
       return ok({ type: 'digest', spaces })
     }
@@ -148,6 +182,24 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
         : malformed()
     case 8:
       return isTuple(wire, 2) && isText(wire[1]) ? ok({ type: 'bye', reason: wire[1] }) : malformed()
+    case 9:
+      return isTuple(wire, 3) && isBytes(wire[1]) && typeof wire[2] === 'boolean'
+        ? ok({ type: 'offer', segment: wire[1], isNeeded: wire[2] })
+        : malformed()
+    case 10:
+      return isTuple(wire, 2) && isBytes(wire[1], 32) ? ok({ type: 'decline', entry: wire[1] }) : malformed()
+    case 11:
+      return isTuple(wire, 3) && isBytes(wire[1], 32) && isCount(wire[2])
+        ? ok({ type: 'want', hash: wire[1], offset: wire[2] })
+        : malformed()
+    case 12:
+      return isTuple(wire, 5) &&
+        isBytes(wire[1], 32) &&
+        isCount(wire[2]) &&
+        isCount(wire[3]) &&
+        isBytes(wire[4])
+        ? ok({ type: 'piece', hash: wire[1], total: wire[2], offset: wire[3], bytes: wire[4] })
+        : malformed()
     default:
       return fail({ type: 'unknown-message', kind: isCount(wire[0]) ? wire[0] : null })
   }

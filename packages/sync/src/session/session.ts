@@ -1,6 +1,8 @@
 import {
   type EntryRef,
   giveKeys,
+  hearRecords,
+  isOnTrust,
   MAX_SEGMENT_BYTES,
   type Membership,
   mayHold,
@@ -11,6 +13,7 @@ import {
   stationIdOf,
 } from '@doorstep/core'
 import type { Wire } from '../wire.ts'
+import { CheckpointExchange } from './checkpoint-exchange.ts'
 import type { Clock } from './clock.ts'
 import {
   encodeMessage,
@@ -23,8 +26,10 @@ import { PeerView } from './peer-view.ts'
 
 /** Segments under way at once: 2 MiB at most, so a slow peer costs a slow peer's memory. */
 const WINDOW_SEGMENTS = 32
-/** Segments admitted by one transaction: a disk write each, and short enough not to look dead. */
+/** Segments admitted by one transaction: a disk write each. */
 const BATCH_SEGMENTS = 16
+/** Fewer, where they took longer than this: nobody else is heard meanwhile, and silence looks dead. */
+const BATCH_MS = 300
 /** Inbox beyond which the peer ignores our window, in segments. */
 const MAX_INBOX_SEGMENTS = 4 * WINDOW_SEGMENTS
 /** Entries of one removed station that are kept for a person to look at. */
@@ -92,6 +97,9 @@ export type SessionDeps = {
   /** This station has learned that it was removed, and the peer holds what it had not sent. */
   readonly onRemoved?: (heardFrom: string) => void
   readonly maxHeldFromFormer?: number
+  readonly maxUnsentBytes?: number
+  /** Entries that a checkpoint must save a newcomer before it is offered. */
+  readonly minSavedEntries?: number
 }
 
 /**
@@ -102,12 +110,15 @@ export class Session {
   readonly peer: string
   readonly #deps: SessionDeps
   readonly #theirs = new PeerView()
+  readonly #checkpoints: CheckpointExchange
   #queue: Outgoing[] = []
   #inFlight: { outgoing: Outgoing; space: string; bytes: number }[] = []
   #inbox: Uint8Array[] = []
   #admitting = false
+  #batch = BATCH_SEGMENTS
   #takenSegments = 0
   #lastHeard: number
+  #beatAt: number
   #closed: string | null = null
   #name = ''
   #spaces = new Map<string, SpaceState>()
@@ -135,6 +146,18 @@ export class Session {
     this.#deps = deps
     this.peer = stationIdOf(deps.wire.peerKey)
     this.#lastHeard = deps.clock.now()
+    this.#beatAt = this.#lastHeard
+    this.#checkpoints = new CheckpointExchange({
+      station: deps.station,
+      peer: this.peer,
+      minSavedEntries: deps.minSavedEntries,
+      send: (message) => this.#send(message),
+      shared: () => this.#shared(),
+      onTaken: () => this.#sayHeads(false),
+      onDeclined: () => this.#plan(),
+      onSettled: () => this.#settle(),
+      onFault: (reason) => this.close(reason),
+    })
   }
 
   start(): void {
@@ -275,6 +298,15 @@ export class Session {
         return this.#end(message.reason)
       case 'ping':
         return
+      case 'offer':
+        return this.#checkpoints.onOffer(message.segment, message.isNeeded)
+      case 'decline':
+        return this.#checkpoints.onDecline(message.entry)
+      case 'want':
+        return this.#checkpoints.onWant(message.hash, message.offset)
+      case 'piece':
+        this.#counts.receivedBytes += bytes
+        return this.#checkpoints.onPiece(message.hash, message.total, message.offset, message.bytes)
     }
   }
 
@@ -296,7 +328,10 @@ export class Session {
     if (asked.size === 0) return
     for (const space of station.spacesOwed()) asked.add(space)
     const spaces = message.spaces.filter(({ space }) => asked.has(space))
-    for (const { space, heads } of spaces) this.#theirs.learn(space, heads)
+    for (const { space, heads } of spaces) {
+      this.#theirs.learn(space, heads)
+      this.#checkpoints.heardHeads(space)
+    }
     this.#noticed.clear()
     this.#expected = 0
     for (const { space, heads } of spaces) {
@@ -325,8 +360,11 @@ export class Session {
     this.#admitting = true
     try {
       while (this.#inbox.length > 0 && this.#closed === null) {
-        const batch = this.#inbox.splice(0, BATCH_SEGMENTS)
+        const batch = this.#inbox.splice(0, this.#batch)
+        const started = this.#deps.clock.now()
         const report = await this.#deps.station.admit(batch, this.peer)
+        const slow = this.#deps.clock.now() - started > BATCH_MS
+        this.#batch = slow ? Math.ceil(this.#batch / 2) : Math.min(BATCH_SEGMENTS, this.#batch + 1)
         if (!report.ok) return this.close(report.problem.type)
         this.#takenSegments += batch.length
         const { admitted, acts, refused, held, missing, stripped, skipped } = report.value
@@ -344,6 +382,7 @@ export class Session {
     } finally {
       this.#admitting = false
     }
+    await this.#checkpoints.poke()
     if (this.#closed === null) this.#settle()
   }
 
@@ -378,19 +417,24 @@ export class Session {
   // ---- sending
 
   #say(message: Message): void {
+    void this.#send(message)
+  }
+
+  /** Never rejects: a wire that fails ends the session. */
+  async #send(message: Message): Promise<void> {
     if (this.#closed !== null) return
     const frame = encodeMessage(message)
     this.#unsentBytes += frame.length
-    if (this.#unsentBytes > MAX_UNSENT_BYTES) {
+    if (this.#unsentBytes > (this.#deps.maxUnsentBytes ?? MAX_UNSENT_BYTES)) {
       this.#deps.wire.close('not-reading')
       return this.#end('not-reading')
     }
-    this.#deps.wire.send(frame).then(
-      () => {
-        this.#unsentBytes -= frame.length
-      },
-      (error: unknown) => this.#end(error instanceof Error ? error.message : String(error)),
-    )
+    try {
+      await this.#deps.wire.send(frame)
+      this.#unsentBytes -= frame.length
+    } catch (error) {
+      this.#end(error instanceof Error ? error.message : String(error))
+    }
   }
 
   #sayHeads(asks: boolean): void {
@@ -415,6 +459,11 @@ export class Session {
     const queue: Outgoing[] = []
     for (const space of [...this.#shared(), ...this.#owed()]) {
       if (!this.#theirs.knows(space)) continue
+      if (
+        space !== station.identity.community &&
+        this.#checkpoints.holdsBack(space, this.#theirs.heads(space))
+      )
+        continue
       for (const outgoing of station.outgoing(space, this.#theirs.heads(space)))
         if (!underWay.has(nameOf(outgoing)) && !this.#noticed.has(nameOf(outgoing))) queue.push(outgoing)
     }
@@ -453,7 +502,13 @@ export class Session {
   // ---- proof
 
   #busy(): boolean {
-    return this.#queue.length > 0 || this.#inFlight.length > 0 || this.#inbox.length > 0 || this.#admitting
+    return (
+      this.#queue.length > 0 ||
+      this.#inFlight.length > 0 ||
+      this.#inbox.length > 0 ||
+      this.#admitting ||
+      this.#checkpoints.isBusy()
+    )
   }
 
   /** Nothing left to send or take in: say what we hold, and compare. */
@@ -462,6 +517,7 @@ export class Session {
     const spaces = this.#shared()
     if (spaces.length === 0) return
     if (spaces.join() !== this.#saidSpaces) this.#sayHeads(true)
+    if (this.#checkpoints.fetchNewest()) return
     const mine = spaces.map((space) => this.#ownDigest(space))
     const said = JSON.stringify(mine)
     if (said !== this.#saidDigest) {
@@ -503,8 +559,9 @@ export class Session {
   }
 
   #ownDigest(space: string): SpaceDigestWire {
-    const { entries, digest, recordsDigest } = this.#deps.station.digest(space)
-    return { space, entries, digest, records: recordsDigest }
+    const { station } = this.#deps
+    const { entries, digest, recordsDigest } = station.digest(space)
+    return { space, entries, digest, records: recordsDigest, onTrust: isOnTrust(station, space) }
   }
 
   #compare(): void {
@@ -518,6 +575,7 @@ export class Session {
       const mine = this.#ownDigest(space)
       const other = theirs.get(space)
       const equal = other !== undefined && isSame(mine, other)
+      if (other) this.#hearRecords(mine, other)
       this.#spaces.set(space, { space, entries: mine.entries, digest: mine.digest, equal })
       const heads = equal ? station.heads(space) : this.#theirs.heads(space)
       rows.push({ station: this.peer, space, heads, digest: other?.digest ?? '', equal, at: clock.now() })
@@ -529,6 +587,20 @@ export class Session {
       station.putPeers(rows)
     }
     this.#report()
+  }
+
+  /** A18: what this station took on trust is compared with the first who need not. */
+  #hearRecords(mine: SpaceDigestWire, other: SpaceDigestWire): void {
+    if (!mine.onTrust || other.onTrust || mine.records === null || other.records === null) return
+    if (mine.entries !== other.entries || mine.digest !== other.digest) return
+    const { station } = this.#deps
+    const heard = hearRecords(station, mine.space, this.peer, mine.records === other.records)
+    heard.then(
+      (restarts) => {
+        if (restarts) this.#sayHeads(true)
+      },
+      () => this.close('station-closed'),
+    )
   }
 
   // ---- time
@@ -545,7 +617,11 @@ export class Session {
   }
 
   #beat(): void {
-    if (this.#deps.clock.now() - this.#lastHeard > SILENCE_MS) {
+    const now = this.#deps.clock.now()
+    // As long as this process was busy or asleep it heard nobody, and what they said is yet to be read.
+    this.#lastHeard += Math.max(0, now - this.#beatAt - PING_MS)
+    this.#beatAt = now
+    if (now - this.#lastHeard > SILENCE_MS) {
       this.#deps.wire.close('silent')
       this.#end('silent')
     } else this.#say({ type: 'ping' })
@@ -567,6 +643,7 @@ export class Session {
   #end(reason: string): void {
     if (this.#closed !== null) return
     this.#closed = reason
+    this.#checkpoints.close()
     for (const stop of this.#stops.splice(0)) stop()
     for (const listener of this.#closeListeners.splice(0)) listener(reason)
     this.#report()

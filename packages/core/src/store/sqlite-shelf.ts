@@ -1,0 +1,202 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { EntryRef, LogId } from '../log/entry.ts'
+import type {
+  BasePage,
+  BaseRow,
+  CheckpointRow,
+  CheckpointShelf,
+  CheckpointState,
+} from './checkpoint-shelf.ts'
+
+type Row = Record<string, null | number | bigint | string | Uint8Array>
+type Codec = {
+  readonly encode: (refs: readonly EntryRef[]) => Uint8Array
+  readonly decode: (bytes: Uint8Array) => EntryRef[]
+}
+
+/** Checkpoints in the station's file. */
+export class SqliteShelf implements CheckpointShelf {
+  readonly #db: DatabaseSync
+  readonly #refs: Codec
+  readonly #statements = new Map<string, StatementSync>()
+
+  constructor(db: DatabaseSync, refs: Codec) {
+    this.#db = db
+    this.#refs = refs
+  }
+
+  #sql(text: string): StatementSync {
+    let statement = this.#statements.get(text)
+    if (!statement) {
+      statement = this.#db.prepare(text)
+      this.#statements.set(text, statement)
+    }
+    return statement
+  }
+  #all(text: string, ...values: (number | string | Uint8Array)[]): Row[] {
+    return this.#sql(text).all(...values) as Row[]
+  }
+  #run(text: string, ...values: (number | string | Uint8Array)[]): void {
+    this.#sql(text).run(...values)
+  }
+
+  #toBase(row: Row): BaseRow {
+    return {
+      log: row.id as string,
+      seq: Number(row.seq),
+      hash: row.hash as Uint8Array,
+      prev: row.prev as Uint8Array,
+      parts: Number(row.parts),
+      deps: this.#refs.decode(row.deps as Uint8Array),
+      acts: this.#refs.decode(row.acts as Uint8Array),
+    }
+  }
+  base(hash: Uint8Array): BaseRow | null {
+    const [row] = this.#all(
+      'SELECT base.*, log.id FROM base JOIN log ON log.n = base.log WHERE hash = ?',
+      hash,
+    )
+    return row ? this.#toBase(row) : null
+  }
+  baseAt(log: LogId, seq: number): BaseRow[] {
+    return this.#all(
+      'SELECT base.*, log.id FROM base JOIN log ON log.n = base.log WHERE log.id = ? AND seq = ? ORDER BY hash',
+      log,
+      seq,
+    ).map((row) => this.#toBase(row))
+  }
+  baseTops(space: string): EntryRef[] {
+    const logs = this.#all(
+      `SELECT log.n, log.id, (SELECT count(*) FROM tip WHERE tip.log = log.n) AS ends,
+       (SELECT max(seq) FROM base WHERE base.log = log.n) AS top FROM log WHERE space = ?`,
+      space,
+    )
+    const tops: EntryRef[] = []
+    for (const { n, id, ends, top } of logs) {
+      if (top === null) continue
+      // A log of one chain has one top; where there are branches every entry is asked whether another follows.
+      const rows =
+        Number(ends) < 2
+          ? this.#all('SELECT seq, hash FROM base WHERE log = ? AND seq = ?', Number(n), Number(top))
+          : this.#all(
+              `SELECT seq, hash FROM base WHERE log = ? AND NOT EXISTS (SELECT 1 FROM base AS next
+               WHERE next.log = base.log AND next.seq = base.seq + 1 AND next.prev = base.hash) ORDER BY seq`,
+              Number(n),
+            )
+      for (const row of rows)
+        tops.push({ log: id as string, seq: Number(row.seq), hash: row.hash as Uint8Array })
+    }
+    return tops
+  }
+  putBase(rows: readonly BaseRow[]): void {
+    for (const row of rows)
+      this.#run(
+        'INSERT INTO base VALUES (?, (SELECT n FROM log WHERE id = ?), ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        row.hash,
+        row.log,
+        row.seq,
+        row.prev,
+        row.parts,
+        this.#refs.encode(row.deps),
+        this.#refs.encode(row.acts),
+      )
+  }
+  dropBase(space: string): void {
+    this.#run('DELETE FROM base WHERE log IN (SELECT n FROM log WHERE space = ?)', space)
+  }
+
+  dropBaseEntry(hash: Uint8Array): void {
+    this.#run('DELETE FROM base WHERE hash = ?', hash)
+  }
+
+  basePages(space: string): BasePage[] {
+    return this.#all('SELECT * FROM base_page WHERE space = ? ORDER BY place', space).map((row) => ({
+      hash: row.hash as Uint8Array,
+      generation: row.generation as Uint8Array,
+      entry: row.entry as Uint8Array,
+      isCompared: row.compared === 1,
+    }))
+  }
+  putBasePages(space: string, pages: readonly BasePage[]): void {
+    this.#run('DELETE FROM base_page WHERE space = ?', space)
+    for (const [place, { hash, generation, entry, isCompared }] of pages.entries())
+      this.#run(
+        'INSERT INTO base_page VALUES (?, ?, ?, ?, ?, ?)',
+        space,
+        place,
+        hash,
+        generation,
+        entry,
+        isCompared ? 1 : 0,
+      )
+  }
+
+  #toCheckpoint(row: Row): CheckpointRow {
+    return {
+      entry: { log: row.log as string, seq: Number(row.seq), hash: row.entry as Uint8Array },
+      space: row.space as string,
+      generation: row.generation as Uint8Array,
+      commitment: row.commitment as Uint8Array,
+      manifest: row.manifest as Uint8Array,
+      state: row.state as CheckpointState,
+      by: row.by as string,
+      at: Number(row.at),
+    }
+  }
+  checkpoints(space?: string): CheckpointRow[] {
+    const rows = space
+      ? this.#all('SELECT * FROM checkpoint WHERE space = ? ORDER BY at DESC, entry', space)
+      : this.#all('SELECT * FROM checkpoint ORDER BY space, at DESC, entry')
+    return rows.map((row) => this.#toCheckpoint(row))
+  }
+  checkpoint(entry: Uint8Array): CheckpointRow | null {
+    const [row] = this.#all('SELECT * FROM checkpoint WHERE entry = ?', entry)
+    return row ? this.#toCheckpoint(row) : null
+  }
+  putCheckpoint(row: CheckpointRow): void {
+    this.#run(
+      'INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      row.entry.hash,
+      row.entry.log,
+      row.entry.seq,
+      row.space,
+      row.generation,
+      row.commitment,
+      row.manifest,
+      row.state,
+      row.by,
+      row.at,
+    )
+  }
+  setState(entry: Uint8Array, state: CheckpointState, by: string): void {
+    this.#run('UPDATE checkpoint SET state = ?, by = ? WHERE entry = ?', state, by, entry)
+  }
+
+  blob(hash: Uint8Array): Uint8Array | null {
+    const [row] = this.#all('SELECT bytes FROM checkpoint_blob WHERE hash = ?', hash)
+    return row ? (row.bytes as Uint8Array) : null
+  }
+  hasBlob(hash: Uint8Array): boolean {
+    return this.#all('SELECT 1 FROM checkpoint_blob WHERE hash = ?', hash).length > 0
+  }
+  putBlob(hash: Uint8Array, bytes: Uint8Array): void {
+    this.#run('INSERT INTO checkpoint_blob VALUES (?, ?) ON CONFLICT DO NOTHING', hash, bytes)
+  }
+  dropBlob(hash: Uint8Array): void {
+    this.#run('DELETE FROM checkpoint_blob WHERE hash = ?', hash)
+  }
+
+  parked() {
+    return this.#all('SELECT * FROM parked ORDER BY n').map((row) => ({
+      n: Number(row.n),
+      space: row.space as string,
+      bytes: row.bytes as Uint8Array,
+    }))
+  }
+  park(space: string, bytes: Uint8Array): void {
+    this.#run('INSERT INTO parked (space, bytes) VALUES (?, ?)', space, bytes)
+  }
+  unpark(n: number): void {
+    this.#run('DELETE FROM parked WHERE n = ?', n)
+  }
+}

@@ -1,0 +1,150 @@
+import { sameBytes, toHex } from '../bytes/bytes.ts'
+import { stationIdOf } from '../ids.ts'
+import type { Entry, EntryRef } from '../log/entry.ts'
+import { mayRead, memberAt } from '../membership/resolve.ts'
+import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
+import type { Store, StoredEntry } from '../store/store.ts'
+import {
+  type Commitment,
+  commitmentOf,
+  type Manifest,
+  parseCommitment,
+  parseManifest,
+} from './checkpoint-format.ts'
+import type { Trunk } from './context.ts'
+import { acceptedHeads, countAccepted, isAtOrBefore, recordsDigest } from './heads.ts'
+
+export const CHECKPOINT_ACTION = 'checkpoint.make'
+
+/** What is accepted of a space at a checkpoint: the entry names every head itself. */
+export function namedHeads(ref: EntryRef, entry: Entry): EntryRef[] {
+  const { seq, prev, deps } = entry.header
+  return seq > 0 ? [{ log: ref.log, seq: seq - 1, hash: prev }, ...deps] : [...deps]
+}
+
+/** An erasure that counts here and is not in the past of these heads: what they sum up may hold what it erased. */
+export function erasureSince(
+  { store }: Trunk,
+  space: string,
+  heads: readonly EntryRef[],
+): StoredEntry | null {
+  for (const hash of store.erasures(space)) {
+    const erasure = store.entry(hash)
+    if (erasure?.status !== 'accepted') continue
+    if (!heads.some((head) => isAtOrBefore(store, erasure, head))) return erasure
+  }
+  return null
+}
+
+/**
+ * Everybody compares (A18): whoever holds exactly what a checkpoint stands for sees at once whether the records are
+ * the same. `flush` writes the records that the transaction holds awake; null for an entry that is held.
+ */
+export function noteCheckpoint(trunk: Trunk, ref: EntryRef, entry: Entry, flush: (() => void) | null): void {
+  const { store, identity, now } = trunk
+  const commitment = commitmentOf(entry)
+  if (!commitment) return
+  const { space } = store.log(ref.log)!
+  let state: CheckpointState = erasureSince(trunk, space, namedHeads(ref, entry)) ? 'dropped' : 'unverified'
+  if (
+    state !== 'dropped' &&
+    flush &&
+    readsAll(trunk, space) &&
+    isSameSet(acceptedHeads(store, space), namedHeads(ref, entry))
+  ) {
+    flush()
+    const found = {
+      records: recordsDigest(store, space),
+      recordCount: store.recordHashes(space).length,
+      entryCount: countAccepted(store, space),
+    }
+    state = isAsCommitted(commitment, found) ? 'equal' : 'differs'
+  }
+  store.shelf.putCheckpoint({
+    entry: ref,
+    space,
+    generation: entry.header.keys[entry.header.blobs[1]!.key]!,
+    commitment: entry.raw.blobs[0]!,
+    manifest: commitment.manifest,
+    state,
+    by: identity.station,
+    at: now(),
+  })
+}
+
+export const isAsCommitted = (
+  commitment: Commitment,
+  found: { records: string; recordCount: number; entryCount: number },
+): boolean =>
+  toHex(commitment.records) === found.records &&
+  commitment.recordCount === found.recordCount &&
+  commitment.entryCount === found.entryCount
+
+const isSameSet = (a: readonly EntryRef[], b: readonly EntryRef[]): boolean =>
+  a.length === b.length && a.every((ref) => b.some((other) => sameBytes(ref.hash, other.hash)))
+
+/** Whether every part of a space could be opened here: else nothing can be said about its records. */
+export function readsAll({ store, identity, acts }: Trunk, space: string): boolean {
+  const member = memberAt(acts.now(), identity.station)
+  if (!member || !mayRead(acts.now(), member, space)) return false
+  return !store.voids().some(({ log, reason }) => reason === 'no-key' && store.log(log)!.space === space)
+}
+
+export const commitmentIn = (row: CheckpointRow): Commitment => parseCommitment(row.commitment)!
+
+/** The manifest of a checkpoint, when it is here with all its pages. */
+export function wholeManifest({ store }: Trunk, row: CheckpointRow): Manifest | null {
+  const manifest = readManifest(store, row.manifest)
+  return manifest?.pages.every(({ hash }) => store.shelf.hasBlob(hash)) ? manifest : null
+}
+
+/** Asked for at every meeting and large: the last one read stays read. */
+const lastRead: WeakMap<Store, { readonly name: string; readonly manifest: Manifest }> = new WeakMap()
+
+function readManifest(store: Store, hash: Uint8Array): Manifest | null {
+  if (!store.shelf.hasBlob(hash)) return null
+  const known = lastRead.get(store)
+  if (known?.name === toHex(hash)) return known.manifest
+  const parsed = parseManifest(store.shelf.blob(hash)!)
+  if (!parsed.ok) return null
+  lastRead.set(store, { name: toHex(hash), manifest: parsed.value })
+  return parsed.value
+}
+
+/** The manifest of a checkpoint and its pages, as far as they are known here. */
+export function blobsHere({ store }: Trunk, row: CheckpointRow): Uint8Array[] {
+  const manifest = readManifest(store, row.manifest)
+  return [row.manifest, ...(manifest?.pages ?? []).map(({ hash }) => hash)]
+}
+
+/** Newest first: those whose entry counts and that nobody found to differ, here with all their pages. */
+export function usableCheckpoints(trunk: Trunk, space: string): { row: CheckpointRow; manifest: Manifest }[] {
+  const usable: { row: CheckpointRow; manifest: Manifest }[] = []
+  for (const row of newestFirst(trunk.store.shelf.checkpoints(space))) {
+    if (row.state === 'differs' || row.state === 'dropped') continue
+    if (trunk.store.entry(row.entry.hash)?.status !== 'accepted') continue
+    const manifest = wholeManifest(trunk, row)
+    if (manifest) usable.push({ row, manifest })
+  }
+  return usable
+}
+
+/** By how much they stand for; what stands for more has more in its past, or is of another branch of time. */
+export const newestFirst = (rows: readonly CheckpointRow[]): CheckpointRow[] =>
+  [...rows].sort((a, b) => commitmentIn(b).entryCount - commitmentIn(a).entryCount || b.at - a.at)
+
+/**
+ * Whoever takes a checkpoint in says that it has seen what went before, so that it may be pruned one day: a station
+ * that writes in the space by its next entry, any other by one without parts.
+ */
+export function saysSoAnyway({ store, identity }: Trunk, space: string): boolean {
+  const [, before] = store.shelf.checkpoints(space)
+  return store.logs(space).some(
+    ({ id, log }) =>
+      stationIdOf(log.key) === identity.station &&
+      store.tipsOf(id).some(({ ref }) => {
+        const last = store.entry(ref.hash)
+        return last !== null && last.raw.blobs.length > 0 && last.arrivedAt >= (before?.at ?? 0)
+      }),
+  )
+}

@@ -1,0 +1,299 @@
+import {
+  type Commitment,
+  type EntryRef,
+  keepNewest,
+  missingBlobs,
+  type OfferedCheckpoint,
+  offerFor,
+  parseOffer,
+  putBlobs,
+  readBlob,
+  type Station,
+  sameBytes,
+  servableBlobs,
+  sha256Of,
+  takeOffer,
+  toHex,
+  wantedCheckpoint,
+  wouldTake,
+} from '@doorstep/core'
+import type { Message } from './message.ts'
+
+/** One piece of a manifest or page: a frame with it stays under 64 KiB. */
+const PIECE_BYTES = 60 * 1024
+/** Pieces asked for and not here yet: the asker's window, as for segments. */
+const WINDOW_PIECES = 16
+/** Asked of us beyond which the peer ignores that window. */
+const MAX_WANTS = 4 * WINDOW_PIECES
+/** Whole pages that wait to be written together: a disk write each is slow, and what is not written is asked again. */
+const WRITE_BYTES = 1024 * 1024
+
+export type ExchangeDeps = {
+  readonly station: Station
+  readonly peer: string
+  readonly minSavedEntries: number | undefined
+  /** Resolves when the frame left our buffers. */
+  readonly send: (message: Message) => Promise<void>
+  readonly shared: () => readonly string[]
+  /** A space was started from a checkpoint: say how far we are. */
+  readonly onTaken: () => void
+  /** The peer declined: what it lacks goes as entries. */
+  readonly onDeclined: () => void
+  readonly onSettled: () => void
+  readonly onFault: (reason: string) => void
+}
+
+type Blob = { readonly hash: Uint8Array; readonly bytes: Uint8Array; filled: number; asked: number }
+type Fetch = {
+  readonly space: string
+  readonly commitment: Commitment
+  /** The offer, when the space is to be started from it; null when it is fetched to be kept. */
+  offer: { readonly segment: Uint8Array; readonly parsed: OfferedCheckpoint } | null
+  queue: { hash: Uint8Array; bytes: number }[]
+  readonly open: Map<string, Blob>
+  inFlight: number
+  /** Everything is here; the offer waits for acts or a key. */
+  isWhole: boolean
+}
+
+/**
+ * Checkpoints in a meeting: offered to whoever lacks what is not here any more, or most of a large space; fetched
+ * piece by piece by whoever wants one, at its own pace; what has come is not asked for again.
+ */
+export class CheckpointExchange {
+  readonly #deps: ExchangeDeps
+  /** Spaces whose segments wait for the peer's answer, with the entry that was offered. */
+  readonly #offered = new Map<string, string>()
+  readonly #declined = new Set<string>()
+  #fetches: Fetch[] = []
+  /** Manifests that the peer does not have. */
+  readonly #absent = new Set<string>()
+  readonly #wants: { hash: Uint8Array; offset: number }[] = []
+  #serving = false
+  #servable: { readonly hashes: ReadonlySet<string>; readonly spaces: string } | null = null
+  #reading: { readonly hash: Uint8Array; readonly bytes: Uint8Array } | null = null
+  #ready: { hash: Uint8Array; bytes: Uint8Array }[] = []
+  #readyBytes = 0
+  #taking = false
+
+  constructor(deps: ExchangeDeps) {
+    this.#deps = deps
+  }
+
+  isBusy(): boolean {
+    return this.#taking || this.#fetches.some((fetch) => !fetch.isWhole)
+  }
+
+  // ---- giving
+
+  /** Offers a checkpoint where one is due; true while the space's segments wait for the answer. */
+  holdsBack(space: string, theirs: readonly EntryRef[]): boolean {
+    if (this.#offered.has(space)) return true
+    const offer = offerFor(this.#deps.station, space, theirs, this.#deps.minSavedEntries)
+    const parsed = offer && parseOffer(offer.segment)
+    const name = parsed && toHex(parsed.ref.hash)
+    if (!offer || !name || this.#declined.has(name)) return false
+    this.#offered.set(space, name)
+    void this.#deps.send({ type: 'offer', segment: offer.segment, isNeeded: offer.isNeeded })
+    return true
+  }
+
+  /** The peer said anew how far it is. */
+  heardHeads(space: string): void {
+    this.#offered.delete(space)
+  }
+
+  onDecline(entry: Uint8Array): void {
+    const name = toHex(entry)
+    this.#declined.add(name)
+    for (const [space, offered] of this.#offered) if (offered === name) this.#offered.delete(space)
+    this.#deps.onDeclined()
+  }
+
+  onWant(hash: Uint8Array, offset: number): void {
+    if (this.#wants.length >= MAX_WANTS) return this.#deps.onFault('not-asked-for')
+    this.#wants.push({ hash, offset })
+    void this.#serve()
+  }
+
+  async #serve(): Promise<void> {
+    if (this.#serving) return
+    this.#serving = true
+    try {
+      for (let want = this.#wants.shift(); want; want = this.#wants.shift()) {
+        const bytes = this.#readServable(want.hash)
+        const piece = bytes?.subarray(want.offset, want.offset + PIECE_BYTES) ?? new Uint8Array(0)
+        await this.#deps.send({
+          type: 'piece',
+          hash: want.hash,
+          total: bytes?.length ?? 0,
+          offset: want.offset,
+          bytes: piece,
+        })
+      }
+    } catch {
+      this.#wants.length = 0
+    } finally {
+      this.#serving = false
+    }
+  }
+
+  #readServable(hash: Uint8Array): Uint8Array | null {
+    if (this.#reading && sameBytes(this.#reading.hash, hash)) return this.#reading.bytes
+    const { station, shared } = this.#deps
+    const spaces = shared()
+    const isKnown = () => this.#servable?.spaces === spaces.join() && this.#servable.hashes.has(toHex(hash))
+    if (!isKnown()) this.#servable = { hashes: servableBlobs(station, spaces), spaces: spaces.join() }
+    const bytes = isKnown() ? readBlob(station, hash) : null
+    this.#reading = bytes && { hash, bytes }
+    return bytes
+  }
+
+  // ---- taking
+
+  onOffer(segment: Uint8Array, isNeeded: boolean): void {
+    const { station, shared, onFault } = this.#deps
+    const parsed = parseOffer(segment)
+    if (!parsed) return onFault('not-a-checkpoint')
+    const { space } = parsed.segment.log
+    if (!shared().includes(space) || !wouldTake(station, parsed, isNeeded)) return this.#decline(parsed)
+    const offer = { segment, parsed }
+    const known = this.#fetches.find(({ commitment }) =>
+      sameBytes(commitment.manifest, parsed.commitment.manifest),
+    )
+    if (known) known.offer ??= offer
+    else if (this.#fetches.some((fetch) => fetch.space === space && fetch.offer)) this.#decline(parsed)
+    else this.#begin({ space, commitment: parsed.commitment, offer })
+  }
+
+  /** Keeps the newest checkpoint of each space, when nothing else is to be done; true while one is fetched. */
+  fetchNewest(): boolean {
+    if (this.isBusy()) return true
+    for (const space of this.#deps.shared()) {
+      if (this.#fetches.some((fetch) => fetch.space === space)) continue
+      const commitment = wantedCheckpoint(this.#deps.station, space)
+      if (!commitment || this.#absent.has(toHex(commitment.manifest))) continue
+      this.#begin({ space, commitment, offer: null })
+      return true
+    }
+    return false
+  }
+
+  #begin(fetch: Pick<Fetch, 'space' | 'commitment' | 'offer'>): void {
+    const begun: Fetch = { ...fetch, queue: [], open: new Map(), inFlight: 0, isWhole: false }
+    this.#fetches.push(begun)
+    this.#goOn(begun)
+  }
+
+  /** What is still missing, in order: the manifest, then its pages. */
+  #goOn(fetch: Fetch): void {
+    if (fetch.queue.length === 0 && fetch.open.size === 0) {
+      this.#write()
+      const missing = missingBlobs(this.#deps.station, fetch.commitment)
+      if (!missing) return this.#giveUp(fetch)
+      if (missing.length === 0) return void this.#whole(fetch)
+      fetch.queue = missing
+    }
+    while (fetch.inFlight < WINDOW_PIECES) {
+      const blob =
+        [...fetch.open.values()].find((one) => one.asked < one.bytes.length) ?? this.#openNext(fetch)
+      if (!blob) return
+      fetch.inFlight++
+      void this.#deps.send({ type: 'want', hash: blob.hash, offset: blob.asked })
+      blob.asked += Math.min(PIECE_BYTES, blob.bytes.length - blob.asked)
+    }
+  }
+
+  #openNext(fetch: Fetch): Blob | null {
+    const next = fetch.queue.shift()
+    if (!next) return null
+    const blob = { hash: next.hash, bytes: new Uint8Array(next.bytes), filled: 0, asked: 0 }
+    fetch.open.set(toHex(next.hash), blob)
+    return blob
+  }
+
+  onPiece(hash: Uint8Array, total: number, offset: number, bytes: Uint8Array): void {
+    const name = toHex(hash)
+    const fetch = this.#fetches.find(({ open }) => open.has(name))
+    const blob = fetch?.open.get(name)
+    if (!fetch || !blob || fetch.inFlight === 0) {
+      // Of a fetch that was given up, pieces may still be under way; of none, nobody asked.
+      if (this.#fetches.length === 0 && this.#absent.size === 0) this.#deps.onFault('not-asked-for')
+      return
+    }
+    fetch.inFlight--
+    if (total === 0) {
+      this.#absent.add(toHex(fetch.commitment.manifest))
+      return this.#giveUp(fetch)
+    }
+    const isAsked = total === blob.bytes.length && offset === blob.filled && offset + bytes.length <= total
+    if (!isAsked || bytes.length !== Math.min(PIECE_BYTES, total - offset)) return this.#giveUp(fetch)
+    blob.bytes.set(bytes, offset)
+    blob.filled += bytes.length
+    if (blob.filled === total) {
+      fetch.open.delete(name)
+      if (!sameBytes(sha256Of(blob.bytes), hash)) return this.#giveUp(fetch)
+      this.#ready.push({ hash, bytes: blob.bytes })
+      this.#readyBytes += total
+      if (this.#readyBytes >= WRITE_BYTES) this.#write()
+    }
+    this.#goOn(fetch)
+  }
+
+  #write(): void {
+    if (this.#ready.length > 0) putBlobs(this.#deps.station, this.#ready)
+    this.#ready = []
+    this.#readyBytes = 0
+  }
+
+  async #whole(fetch: Fetch): Promise<void> {
+    fetch.isWhole = true
+    if (fetch.offer) return this.poke()
+    this.#end(fetch)
+    keepNewest(this.#deps.station, fetch.space)
+    this.#deps.onSettled()
+  }
+
+  /** Acts or keys may have come that an offer waited for. */
+  async poke(): Promise<void> {
+    if (this.#taking) return
+    this.#taking = true
+    let settled = false
+    try {
+      for (const fetch of this.#fetches.filter(({ isWhole }) => isWhole)) {
+        if (!fetch.offer) continue
+        const taken = await takeOffer(this.#deps.station, fetch.offer.segment, this.#deps.peer)
+        if (!taken.ok && taken.problem.type === 'checkpoint-early') continue
+        this.#end(fetch)
+        settled = true
+        if (taken.ok) this.#deps.onTaken()
+        else this.#decline(fetch.offer.parsed)
+      }
+    } finally {
+      this.#taking = false
+    }
+    if (settled) this.#deps.onSettled()
+  }
+
+  #giveUp(fetch: Fetch): void {
+    this.#absent.add(toHex(fetch.commitment.manifest))
+    this.#end(fetch)
+    if (fetch.offer) this.#decline(fetch.offer.parsed)
+    this.#deps.onSettled()
+  }
+
+  #end(fetch: Fetch): void {
+    this.#fetches = this.#fetches.filter((other) => other !== fetch)
+  }
+
+  #decline({ ref }: OfferedCheckpoint): void {
+    void this.#deps.send({ type: 'decline', entry: ref.hash })
+  }
+
+  /** The wire is gone: what has come whole is kept for the next meeting. */
+  close(): void {
+    this.#fetches = []
+    this.#wants.length = 0
+    this.#write()
+  }
+}
