@@ -1,5 +1,4 @@
 import { randomId } from '../src/ids.ts'
-import { RecordDoc } from '../src/record/fold.ts'
 import { expectOk } from '../src/result.ts'
 import {
   findCheckpoint,
@@ -11,6 +10,7 @@ import {
   verifyCheckpoint,
 } from '../src/station/checkpoint.ts'
 import { diagnose } from '../src/station/doctor.ts'
+import { eraseRecords } from '../src/station/erase.ts'
 import type { Station } from '../src/station/station.ts'
 import { deliver, gridOf, TestCommunity } from '../src/testing/test-community.ts'
 import { missingBoxes } from '../src/trunk/generation.ts'
@@ -27,9 +27,24 @@ export type CheckpointHistory = {
   held: number
   removed: number
   verified: number
+  erased: number
 }
 
 const FIELDS = ['street', 'propertyCompany', 'propertyPhone'] as const
+
+/** Several histories from one seed on, added up. */
+export async function runCheckpointHistories(
+  first: number,
+  count: number,
+  steps: number,
+): Promise<Omit<CheckpointHistory, 'refused'>> {
+  const sum = { started: 0, made: 0, pruned: 0, forks: 0, held: 0, removed: 0, verified: 0, erased: 0 }
+  for (let seed = first; seed < first + count; seed++) {
+    const report = await runCheckpointHistory(seed, steps)
+    for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += report[key]
+  }
+  return sum
+}
 
 /**
  * A random history in which checkpoints are made, newcomers start from them, entries are pruned, homes are copied
@@ -48,12 +63,14 @@ export async function runCheckpointHistory(seed: number, steps: number): Promise
     held: 0,
     removed: 0,
     verified: 0,
+    erased: 0,
   }
   try {
     const space = gridOf(founder)
     const stations: Station[] = [founder]
     for (let n = 0; n < 1 + chance(3); n++) stations.push(await community.join(founder, `测试员${n}`))
     const records: string[] = []
+    const gone: string[] = []
     // In half of them everybody meets often, so that much is in everybody's past.
     const isLively = chance(2) === 0
     for (let step = 0; step < steps; step++) {
@@ -89,6 +106,13 @@ export async function runCheckpointHistory(seed: number, steps: number): Promise
         carryKnown(founder, station, space)
         const pruned = await prune(station, space)
         if (pruned.ok) report.pruned += pruned.value.entries
+      } else if (what < 95 && records.length > 2) {
+        const [record] = records.splice(chance(records.length), 1)
+        const erased = await eraseRecords(founder, [record!], { reason: '本人要求' })
+        if (erased.ok) {
+          report.erased++
+          gone.push(record!)
+        }
       } else if (what < 97 && stations.length < (isLively ? 4 : 8)) {
         stations.push(community.copyHome(station, { keepEpoch: chance(2) === 0 }))
       } else if (
@@ -100,11 +124,19 @@ export async function runCheckpointHistory(seed: number, steps: number): Promise
         await remove(founder, station, space)
       }
     }
+    // Erasures may have taken every checkpoint, while what it stood for was pruned everywhere.
+    for (let round = 0; round < 2; round++) {
+      await meetAll(stations, space)
+      await makeCheckpoint(founder, space)
+    }
     await meetAll(stations, space)
     const standing = stations.filter((station) => founder.membership().stations.has(station.identity.station))
     report.forks = founder.forks().length
     report.held = founder.quarantine().held.length
     check(seed, founder, standing, space)
+    for (const station of standing)
+      for (const record of gone)
+        if (station.get(record)) throw new Error(`seed ${seed}: an erased record came back`)
     return report
   } finally {
     await community.close()
@@ -195,27 +227,6 @@ function check(seed: number, first: Station, standing: readonly Station[], space
   for (const station of standing) {
     const fail = (what: string) => {
       throw new Error(`seed ${seed}, station ${standing.indexOf(station)}: ${what}`)
-    }
-    if (process.env.CP_DEBUG && JSON.stringify(station.digest(space)) !== wanted) {
-      for (const { id } of first.trunk.store.recordHashes(space)) {
-        const a = JSON.stringify(
-          [...new RecordDoc(id, first.trunk.store.record(space, id)!.state).plain()].sort(),
-          null,
-          1,
-        )
-        const b = JSON.stringify(
-          [...new RecordDoc(id, station.trunk.store.record(space, id)?.state ?? null).plain()].sort(),
-          null,
-          1,
-        )
-        if (a !== b) console.log(id, a, b)
-      }
-      console.log(
-        first.forks(),
-        diagnose(first).checks,
-        diagnose(station).checks,
-        station.trunk.store.shelf.baseTops(space).length,
-      )
     }
     if (JSON.stringify(station.digest(space)) !== wanted)
       fail(`digests differ: ${JSON.stringify(station.digest(space))} for ${wanted}`)

@@ -161,6 +161,33 @@ test('A18 a restored home that writes on what it knew long ago is understood whe
   expect(restored.digest(grid)).toEqual(founder.digest(grid))
 })
 
+test('A18 who holds a space and writes nothing in it says of each checkpoint that it has seen what went before', async () => {
+  await using setup = await open()
+  const { founder, worker, grid, community } = setup
+  const relay = await community.join(founder, '测试员己', 'relay')
+  const auditor = await community.join(founder, '测试员辛', 'auditor')
+  const all = [founder, worker, relay, auditor]
+  const everybodyMeets = async () => {
+    for (let round = 0; round < 2; round++)
+      for (const from of all)
+        for (const to of all)
+          if (from !== to) await deliver(from, to, [from.identity.community, ...from.holdings()])
+  }
+  await talk(founder, worker, grid)
+  await everybodyMeets()
+  expectOk(await makeCheckpoint(founder, grid))
+  await everybodyMeets()
+  await write(worker, grid, '见过了')
+  await everybodyMeets()
+  expect(expectOk(await prune(founder, grid)).entries).toBe(6)
+  const before = founder.digest(grid).entries
+  await everybodyMeets()
+  // Once for each checkpoint, and not by those who write anyway.
+  expect(founder.digest(grid).entries).toBe(before)
+  expect(before).toBe(8 + 1 + 2 + 1)
+  for (const station of all) expect(station.digest(grid).digest).toBe(founder.digest(grid).digest)
+})
+
 test('A18 a station that keeps everything prunes only when told to', async () => {
   await using setup = await open()
   const { founder, grid, community } = setup

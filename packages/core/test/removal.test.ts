@@ -1,9 +1,18 @@
 import { expect, test } from 'vitest'
 import { stationIdOf } from '../src/ids.ts'
+import { mayRead } from '../src/membership/resolve.ts'
 import { expectOk } from '../src/result.ts'
-import { leave, ratifyAct, removeMember, removeStation, standingOf } from '../src/station/belonging.ts'
+import {
+  assignRole,
+  leave,
+  ratifyAct,
+  removeMember,
+  removeStation,
+  standingOf,
+} from '../src/station/belonging.ts'
+import { addSpace } from '../src/station/create-community.ts'
 import { createStationInvite, grantRequest, joinWithInvite } from '../src/station/invite.ts'
-import { deliver, testSecret } from '../src/testing/test-community.ts'
+import { deliver, gridOf, TestCommunity, testSecret } from '../src/testing/test-community.ts'
 import { build, handIn, heldAt, meetAll, memberOf, names, openCommunity, rename, tell } from './belonging.ts'
 import { actsOf, Forger, headsOf, write } from './forge.ts'
 
@@ -243,3 +252,17 @@ async function open() {
   const setup = await openCommunity()
   return { ...setup, [Symbol.asyncDispose]: setup.close }
 }
+
+test('A6 a worker who becomes a partner keeps no desk of the grids it had', async () => {
+  const { community, founder } = await TestCommunity.create()
+  await using _ = community
+  const worker = await community.join(founder, '测试员乙')
+  const grid = gridOf(founder)
+  expectOk(await addSpace(founder, 'sp-desk0001', 'desk', grid))
+  const { member } = worker.identity
+  expect(founder.membership().members.get(member)?.spaces).toContain('sp-desk0001')
+  expectOk(await assignRole(founder, member, 'partner'))
+  const now = founder.membership()
+  expect(mayRead(now, now.members.get(member)!, 'sp-desk0001')).toBe(false)
+  expect(mayRead(now, now.members.get(member)!, grid)).toBe(false)
+})

@@ -49,7 +49,10 @@ export function checkpointsText(
   )
 }
 
-export const checkpointJson = ({ at, ...rest }: ListedCheckpoint): Omit<ListedCheckpoint, 'at'> & { at: string } => ({
+export const checkpointJson = ({
+  at,
+  ...rest
+}: ListedCheckpoint): Omit<ListedCheckpoint, 'at'> & { at: string } => ({
   ...rest,
   at: isoTime(at),
 })

@@ -1,7 +1,7 @@
 import type { Problem } from '@doorstep/core'
 import { belongingProblems } from './belonging-problems.ts'
-import { deskProblems } from './desk-problems.ts'
 import { checkpointProblems } from './checkpoint-problems.ts'
+import { deskProblems } from './desk-problems.ts'
 import { deviceProblems } from './device-problems.ts'
 import { fileProblems } from './file-problems.ts'
 import { answerProblems } from './form-words.ts'

@@ -4,7 +4,15 @@ import type { EntryRef, LogId } from '../log/entry.ts'
 import { logIdOf } from '../log/entry.ts'
 import type { Act } from './act.ts'
 import { ActGraph, type ActNode, isConcurrent, type StationClaim } from './graph.ts'
-import { leastRole, type Role, roleHolds, roleReads, roles, type SpaceKind } from './roles.ts'
+import {
+  leastRole,
+  type Role,
+  roleCoversDesks,
+  roleHolds,
+  roleReads,
+  roles,
+  type SpaceKind,
+} from './roles.ts'
 import type { MemberRank } from './seniority.ts'
 
 export type Member = {
@@ -195,12 +203,11 @@ class Resolver {
     if (need.type !== 'read') return false
     const gifts = act.spaces.filter(([id, space]) => id === member && this.#covers(space, need.space))
     if (said === undefined && gifts.length === 0) return false
-    const own = gifts.find(([, space]) => space === need.space)
+    const role = said ?? this.#roleIn(member, past)
     const isGiven =
-      own?.[2] === true ||
-      gifts.some(([, space, has]) => space !== need.space && has) ||
-      (gifts.length === 0 && this.#isGiven(member, need.space, past))
-    return !this.#reads(said ?? this.#roleIn(member, past), need.space, isGiven)
+      gifts.some(([, space, has]) => has && (space === need.space || roleCoversDesks(role))) ||
+      (gifts.length === 0 && this.#isGiven(member, role, need.space, past))
+    return !this.#reads(role, need.space, isGiven)
   }
 
   /** A grid covers its desks. */
@@ -211,7 +218,8 @@ class Resolver {
 
   #suffices(need: Need, role: Role, member: string, past: Bits): boolean {
     if (need.type === 'chief') return roles[role].acts
-    if (need.type === 'read') return this.#reads(role, need.space, this.#isGiven(member, need.space, past))
+    if (need.type === 'read')
+      return this.#reads(role, need.space, this.#isGiven(member, role, need.space, past))
     return true
   }
 
@@ -259,11 +267,12 @@ class Resolver {
     return added?.type === 'member' ? added.role : 'chief'
   }
 
-  /** A desk is given with its grid: who reads the cases reads what becomes of them. */
-  #isGiven(member: string, space: string, acts: Bits): boolean {
+  /** A desk is given with its grid, to roles that read grids: who reads the cases reads what becomes of them. */
+  #isGiven(member: string, role: Role, space: string, acts: Bits): boolean {
+    if (this.#isNamed(member, space, acts)) return true
     this.#kindOf(space)
     const parent = this.#parents.get(space)
-    return this.#isNamed(member, space, acts) || (parent !== undefined && this.#isNamed(member, parent, acts))
+    return parent !== undefined && roleCoversDesks(role) && this.#isNamed(member, parent, acts)
   }
 
   #isNamed(member: string, space: string, acts: Bits): boolean {
@@ -350,8 +359,9 @@ class Resolver {
     for (const { act } of this.#graph.assigns.get(id) ?? [])
       if (act.type === 'assign') for (const [member, space] of act.spaces) if (member === id) named.add(space)
     for (const [desk, parent] of this.#parents) if (named.has(parent)) named.add(desk)
-    const spaces = [...named].filter((space) => this.#isGiven(id, space, this.#known)).sort()
-    return { id, role: this.#roleIn(id, this.#known), spaces, by: node.station, rank }
+    const role = this.#roleIn(id, this.#known)
+    const spaces = [...named].filter((space) => this.#isGiven(id, role, space, this.#known)).sort()
+    return { id, role, spaces, by: node.station, rank }
   }
 
   #members(): Map<string, Member> {

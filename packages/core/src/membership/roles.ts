@@ -142,3 +142,9 @@ export function roleReads(role: Role, kind: SpaceKind, isGiven: boolean): boolea
 /** Whether stations of a role keep a space's sealed entries. */
 export const roleHolds = (role: Role, kind: SpaceKind, isGiven: boolean): boolean =>
   roles[role].holds === 'all' || roleReads(role, kind, isGiven)
+
+/** Whether what is given of a grid gives its desks too: not to partners and volunteers, who work at one of them. */
+export function roleCoversDesks(role: Role): boolean {
+  const { kinds }: RoleRights = roles[role]
+  return kinds === 'all' || kinds.includes('grid')
+}

@@ -88,6 +88,15 @@ export async function makeCheckpoint(
   return ok(listed(station, station.trunk.store.shelf.checkpoint(made.value.hash)!))
 }
 
+/** A new checkpoint where an erasure has just taken the pages of the last: what pruned stations have to hand on. */
+export async function renewCheckpoints(station: Station, spaces: readonly string[]): Promise<void> {
+  const { trunk } = station
+  for (const space of spaces) {
+    const wasDropped = trunk.store.shelf.checkpoints(space).some(({ state }) => state === 'dropped')
+    if (wasDropped && usableCheckpoints(trunk, space).length === 0) await makeCheckpoint(station, space)
+  }
+}
+
 /** By the start of its id, at least four digits. */
 export function findCheckpoint(
   station: Station,

@@ -12,7 +12,15 @@ import { findErasures } from './doctor-erasures.ts'
 import type { Station } from './station.ts'
 
 export type Check = {
-  readonly name: 'file' | 'entries' | 'signatures' | 'erasures' | 'records' | 'checkpoints' | 'void-parts' | 'forks'
+  readonly name:
+    | 'file'
+    | 'entries'
+    | 'signatures'
+    | 'erasures'
+    | 'records'
+    | 'checkpoints'
+    | 'void-parts'
+    | 'forks'
   readonly ok: boolean
   readonly detail: string
 }

@@ -10,6 +10,7 @@ import { ERASE_ACTION, isErasable } from '../trunk/erase.ts'
 import { PartCollector } from '../trunk/erase-collect.ts'
 import { MAX_REASON, writeErasures } from '../trunk/erase-write.ts'
 import type { WriteProblem } from '../trunk/write.ts'
+import { renewCheckpoints } from './checkpoint.ts'
 import type { Station } from './station.ts'
 
 /** What no entry can reach, said so that nobody believes otherwise. */
@@ -95,6 +96,7 @@ export async function eraseRecords(
   })
   if (!written.ok) return written as Result<never, EraseProblem>
   const held = [...collectors.values()].reduce((sum, collector) => sum + collector.held, 0)
+  await renewCheckpoints(station, [...bySpace.value.keys()])
   return ok({
     erased: [...counts].map(([record, parts]) => ({ record, type: typeOf(record) ?? '', parts })),
     entries: written.value,

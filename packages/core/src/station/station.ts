@@ -22,8 +22,9 @@ import { DamagedStoreError, type Draft, type PeerRow, type SegmentRow } from '..
 import { ActBook } from '../trunk/act-book.ts'
 import { Admission, type AdmitReport } from '../trunk/admit.ts'
 import { barsMark, settleBars, standByOwnHeld } from '../trunk/bars.ts'
-import type { Identity, Trunk } from '../trunk/context.ts'
+import { saysSoAnyway } from '../trunk/checkpoint.ts'
 import { admitParked } from '../trunk/checkpoint-restart.ts'
+import type { Identity, Trunk } from '../trunk/context.ts'
 import { noticesFor } from '../trunk/erase.ts'
 import { eraseLateParts } from '../trunk/erase-write.ts'
 import { freezeForks } from '../trunk/fork.ts'
@@ -34,7 +35,7 @@ import { mayChange } from '../trunk/records.ts'
 import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
-import { writeAct, writeChanges, writeRelease } from '../trunk/write.ts'
+import { writeAct, writeChanges, writeRelease, writeStandBy } from '../trunk/write.ts'
 import { STRICTEST } from '../work/mask.ts'
 import { maskedRecord } from '../work/masked-record.ts'
 import { Draftbook } from './edit.ts'
@@ -323,6 +324,9 @@ export class Station {
   #settle(admission: Admission, marked: string): void {
     if (admission.actsArrived) settleBars(this.#trunk, admission, barsMark(this.membership()) !== marked)
     if (admission.report.held > 0 && this.isMember()) standByOwnHeld(this.#trunk, admission)
+    for (const space of admission.checkpointed)
+      if (this.holdings().includes(space) && !saysSoAnyway(this.#trunk, space))
+        writeStandBy(this.#trunk, admission, space)
     this.#finish(admission)
   }
 

@@ -81,6 +81,8 @@ export class Admission {
     forks: [],
   }
   #actsArrived = false
+  /** Spaces of which a checkpoint that counts has come. */
+  readonly checkpointed = new Set<string>()
   /** Entries that count and are not in the records yet: a segment is applied when all of it was taken. */
   #taken: { readonly stored: StoredEntry; readonly known?: { seen: SeenBy; entry: Entry } }[] = []
 
@@ -339,6 +341,7 @@ export class Admission {
       this.#actsArrived = true
       return
     }
+    if (isCheckpoint(entry.header)) this.checkpointed.add(log.space)
     this.#carryPast(entry)
     const stored: StoredEntry = {
       n,

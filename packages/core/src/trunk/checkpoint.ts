@@ -1,4 +1,5 @@
 import { sameBytes, toHex } from '../bytes/bytes.ts'
+import { stationIdOf } from '../ids.ts'
 import type { Entry, EntryRef } from '../log/entry.ts'
 import { mayRead, memberAt } from '../membership/resolve.ts'
 import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
@@ -131,3 +132,19 @@ export function usableCheckpoints(trunk: Trunk, space: string): { row: Checkpoin
 /** By how much they stand for; what stands for more has more in its past, or is of another branch of time. */
 export const newestFirst = (rows: readonly CheckpointRow[]): CheckpointRow[] =>
   [...rows].sort((a, b) => commitmentIn(b).entryCount - commitmentIn(a).entryCount || b.at - a.at)
+
+/**
+ * Whoever takes a checkpoint in says that it has seen what went before, so that it may be pruned one day: a station
+ * that writes in the space by its next entry, any other by one without parts.
+ */
+export function saysSoAnyway({ store, identity }: Trunk, space: string): boolean {
+  const [, before] = store.shelf.checkpoints(space)
+  return store.logs(space).some(
+    ({ id, log }) =>
+      stationIdOf(log.key) === identity.station &&
+      store.tipsOf(id).some(({ ref }) => {
+        const last = store.entry(ref.hash)
+        return last !== null && last.raw.blobs.length > 0 && last.arrivedAt >= (before?.at ?? 0)
+      }),
+  )
+}

@@ -19,6 +19,7 @@ import {
   removeMember,
   removeStation,
 } from '../../src/station/belonging.ts'
+import { makeCheckpoint } from '../../src/station/checkpoint.ts'
 import { addGrid } from '../../src/station/create-community.ts'
 import { diagnose } from '../../src/station/doctor.ts'
 import { eraseRecords } from '../../src/station/erase.ts'
@@ -46,6 +47,7 @@ export type HistoryCount = {
   forged: number
   refused: number
   erased: number
+  checkpoints: number
   comparisons: number
 }
 
@@ -74,6 +76,7 @@ class Run {
   readonly #forged: { forger: Forger; entry: Entry; segment: Uint8Array }[] = []
   #comparisons = 0
   #erased = 0
+  #checkpoints = 0
   #records: { id: string; space: string }[] = []
 
   constructor(seed: number) {
@@ -97,7 +100,8 @@ class Run {
     const station = this.#pick(this.#stations)
     const what = this.#chance(100)
     if (what < 16) await this.#write(station, step)
-    else if (what < 18) await this.#erase(station)
+    else if (what < 17) await this.#erase(station)
+    else if (what < 18) await this.#makeCheckpoint(station)
     else if (what < 34) await this.#meet(station, this.#pick(this.#stations), false)
     else if (what < 48) await this.#meet(station, this.#pick(this.#stations), true)
     else if (what < 53) await this.#invite(station, this.#anyRole(), this.#chance(2) === 0)
@@ -150,6 +154,11 @@ class Run {
     if (known.length === 0) return
     const erased = await eraseRecords(station, [this.#pick(known).id], { reason: 'test' })
     if (erased.ok) this.#erased++
+  }
+
+  async #makeCheckpoint(station: Station): Promise<void> {
+    const made = await makeCheckpoint(station, this.#anySpace(station))
+    if (made.ok) this.#checkpoints++
   }
 
   /** All that one has and the other lacks; or some of it, in any order, some of it twice. */
@@ -333,6 +342,7 @@ class Run {
       forged: this.#forged.length,
       refused: first?.quarantine().refused.length ?? 0,
       erased: this.#erased,
+      checkpoints: this.#checkpoints,
       comparisons: this.#comparisons,
     }
   }

@@ -2,7 +2,13 @@
 import { bitsOf } from '../../src/bytes/bits.ts'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { stationIdOf } from '../../src/ids.ts'
-import { type Entry, type LogDeclaration, logIdOf, parseEntry } from '../../src/log/entry.ts'
+import {
+  type Entry,
+  type EntryHeader,
+  type LogDeclaration,
+  logIdOf,
+  parseEntry,
+} from '../../src/log/entry.ts'
 import { parseAct } from '../../src/membership/act.ts'
 import type { ActGraph, ActNode } from '../../src/membership/graph.ts'
 import { ROOT_MEMBER } from '../../src/membership/graph.ts'
@@ -11,9 +17,10 @@ import { expectOk } from '../../src/result.ts'
 import type { Station } from '../../src/station/station.ts'
 import type { StoredEntry } from '../../src/store/store.ts'
 import { refsOf } from '../../src/trunk/act-book.ts'
+import { isCheckpoint } from '../../src/trunk/checkpoint-format.ts'
 import { seenBy } from '../../src/trunk/seen.ts'
 import type { ProductStation } from '../oracle/check.ts'
-import type { OracleAct, OracleBody, OracleEntry, Role } from '../oracle/shape.ts'
+import type { EntryKind, OracleAct, OracleBody, OracleEntry, Role } from '../oracle/shape.ts'
 
 const graphOf = (station: Station): ActGraph => station.trunk.acts.graph()
 
@@ -102,7 +109,6 @@ export function tellForged(
     return { act: { ...toldAct(graph, node, spaces), by } }
   }
   if (by === null) return null
-  const kinds = { 0: 'stand-by', 1: 'release' } as const
   return {
     entry: {
       id: toHex(entry.hash),
@@ -113,7 +119,7 @@ export function tellForged(
       prev: header.seq > 0 ? toHex(header.prev) : null,
       deps: new Set(header.deps.map(({ hash }) => toHex(hash))),
       acts: pastHashes,
-      kind: kinds[entry.raw.blobs.length as 0 | 1] ?? 'data',
+      kind: kindOf(header),
     },
   }
 }
@@ -186,7 +192,6 @@ function toldEntry(station: Station, stored: StoredEntry, spaces: ReadonlyMap<st
   const log = store.log(stored.log)!
   const past = acts.pastOf(refsOf(seenBy(station.trunk, stored).acts))
   const { header } = expectOk(parseEntry(stored.raw))
-  const kinds = { 0: 'stand-by', 1: 'release' } as const
   return {
     id: toHex(stored.hash),
     by: graph.claimIn(stationIdOf(log.key), past)!.node.hash,
@@ -196,6 +201,11 @@ function toldEntry(station: Station, stored: StoredEntry, spaces: ReadonlyMap<st
     prev: stored.seq > 0 ? toHex(stored.prev) : null,
     deps: new Set(header.deps.map(({ hash }) => toHex(hash))),
     acts: new Set([...bitsOf(past)].map((index) => graph.nodes[index]!.hash)),
-    kind: kinds[stored.raw.blobs.length as 0 | 1] ?? 'data',
+    kind: kindOf(header),
   }
+}
+
+function kindOf(header: EntryHeader): EntryKind {
+  if (isCheckpoint(header)) return 'checkpoint'
+  return header.blobs.length === 0 ? 'stand-by' : header.blobs.length === 1 ? 'release' : 'data'
 }

@@ -26,6 +26,7 @@ test('nobody there: the report says what was tried, and equal is never said', as
   const report = await syncNow(setup.worker, { name: '乙', peers: ['127.0.0.1:1'], timeoutMs: 2000 })
   expect(report).toEqual({
     peers: [],
+    removed: false,
     tried: [{ address: '127.0.0.1:1', problem: 'unreachable', detail: 'ECONNREFUSED' }],
   })
 })
