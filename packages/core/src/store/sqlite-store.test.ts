@@ -5,9 +5,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, test } from 'vitest'
 import { logIdOf } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
+import { chanceFrom, mutate } from '../testing/mutate.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import { openSqliteStore, StoreVersionError } from './sqlite-store.ts'
-import type { Store } from './store.ts'
+import { DamagedStoreError, type Store } from './store.ts'
 import { describeStore } from './store-contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'doorstep-store-'))
@@ -46,6 +47,45 @@ const record = (id: string) => {
     projection,
   }
 }
+
+test('what a disk gives back in place of what was seen, of heads and of parts is read, or is damage; never anything else', () => {
+  const file = newFile()
+  const store = openSqliteStore(file, key)
+  const log = { key: new Uint8Array(32).fill(1), epoch: new Uint8Array(16).fill(2), space: 'sp-0001' }
+  const ref = { log: logIdOf(log), seq: 0, hash: new Uint8Array(32).fill(3) }
+  const seen = new Map([[ref.log, [ref, { ...ref, hash: new Uint8Array(32).fill(4) }]]])
+  store.transaction(() => {
+    store.putLog(log)
+    const raw = { header: new Uint8Array(9), blobs: [new Uint8Array(30), null] }
+    store.putEntry(ref.log, { seq: 0, hash: ref.hash, prev: ref.hash, status: 'accepted', raw, at: 1 })
+    store.putTip(ref.log, null, { ref, seen, acts: seen })
+    store.putPeer({ station: 'st-0001', space: 'sp-0001', heads: [ref], digest: '', equal: true, at: 1 })
+  })
+  const disk = new DatabaseSync(file)
+  const columns = [
+    ['tip', 'seen', () => store.tipsOf(ref.log)[0]!.seen.size],
+    ['tip', 'acts', () => store.tipsOf(ref.log)[0]!.acts.size],
+    ['peer', 'heads', () => store.peers()[0]!.heads.length],
+    ['entry', 'blobs', () => store.entry(ref.hash)!.raw.blobs.length],
+  ] as const
+  for (const [table, column, read] of columns) {
+    const sample = (disk.prepare(`SELECT ${column} AS v FROM ${table}`).get() as { v: Uint8Array }).v
+    let damage = 0
+    for (let seed = 0; seed < 300; seed++) {
+      const bytes = mutate([sample], chanceFrom(seed), { cbor: true })
+      disk.prepare(`UPDATE ${table} SET ${column} = ?`).run(bytes)
+      try {
+        read()
+      } catch (error) {
+        expect(error).toBeInstanceOf(DamagedStoreError)
+        damage++
+      }
+    }
+    expect(damage).toBeGreaterThan(100)
+  }
+  disk.close()
+  store.close()
+})
 
 describe('two connections on one file, as two processes have', () => {
   test('each sees what the other committed, and that it did', () => {

@@ -1,10 +1,10 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { decode } from 'cborg'
-import { fromHex, sameBytes, toHex } from '../bytes/bytes.ts'
+import { fromHex, sameBytes } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { stationIdOf } from '../ids.ts'
-import { type EntryRef, type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
+import { type EntryRef, type LogDeclaration, type LogId, logIdOf, parseRefs } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
 import type { BaseRow } from './checkpoint-shelf.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
@@ -119,7 +119,7 @@ class SqliteStore implements Store {
     this.#key = key && new Uint8Array(key)
     this.shelf = new SqliteShelf(db, {
       encode: (refs) => encodeCbor(refs.map(encodeRef)),
-      decode: (bytes) => decodeRefs(decodeKept(bytes) as WireRef[]),
+      decode: (bytes) => keptRefs(bytes),
     })
   }
 
@@ -288,7 +288,7 @@ class SqliteStore implements Store {
         header: row.header as Uint8Array,
         // Most who ask for an entry want to know only where it stands.
         get blobs() {
-          blobs ??= decodeKept(row.blobs as Uint8Array) as (Uint8Array | null)[]
+          blobs ??= keptBlobs(row.blobs as Uint8Array)
           return blobs
         },
       },
@@ -771,7 +771,7 @@ class SqliteStore implements Store {
   }
   #blobsOf(hash: Uint8Array): (Uint8Array | null)[] {
     const row = this.#get('SELECT blobs FROM entry WHERE hash = ?', hash)
-    return row ? (decodeKept(row.blobs as Uint8Array) as (Uint8Array | null)[]) : []
+    return row ? keptBlobs(row.blobs as Uint8Array) : []
   }
   strike(hash: Uint8Array, parts: readonly number[]): void {
     const blobs = this.#blobsOf(hash)
@@ -839,7 +839,7 @@ class SqliteStore implements Store {
     return this.#all('SELECT * FROM peer ORDER BY station, space').map((row) => ({
       station: row.station as string,
       space: row.space as string,
-      heads: decodeRefs(decodeKept(row.heads as Uint8Array) as WireRef[]),
+      heads: keptRefs(row.heads as Uint8Array),
       digest: row.digest as string,
       equal: row.equal === 1,
       at: Number(row.at),
@@ -967,12 +967,25 @@ function decodeKept(bytes: Uint8Array): unknown {
 
 type WireRef = [Uint8Array, number, Uint8Array]
 const encodeRef = (ref: EntryRef): WireRef => [fromHex(ref.log), ref.seq, ref.hash]
-const decodeRefs = (refs: WireRef[]): EntryRef[] =>
-  refs.map(([log, seq, hash]) => ({ log: toHex(log), seq, hash }))
 const encodeSeen = (seen: Seen): Uint8Array => encodeCbor([...seen.values()].flat().map(encodeRef))
+
+/** A disk may give back anything: what has the wrong shape is damage, and never an error of ours. */
+function keptRefs(bytes: Uint8Array): EntryRef[] {
+  const refs = parseRefs(decodeKept(bytes), Number.POSITIVE_INFINITY)
+  if (!refs) throw new DamagedStoreError('what was seen is kept in no shape of ours')
+  return refs
+}
+
+function keptBlobs(bytes: Uint8Array): (Uint8Array | null)[] {
+  const blobs = decodeKept(bytes)
+  if (!Array.isArray(blobs) || !blobs.every((blob) => blob === null || blob instanceof Uint8Array))
+    throw new DamagedStoreError('the parts of an entry are kept in no shape of ours')
+  return blobs
+}
+
 function decodeSeen(bytes: Uint8Array): Seen {
   const seen = new Map<LogId, EntryRef[]>()
-  for (const ref of decodeRefs(decodeKept(bytes) as WireRef[])) {
+  for (const ref of keptRefs(bytes)) {
     const refs = seen.get(ref.log)
     if (refs) refs.push(ref)
     else seen.set(ref.log, [ref])
