@@ -75,6 +75,13 @@ const rowOf = (id: string, over: Partial<Projection> = {}, space = 'sp-0001'): R
     ...over,
   },
 })
+/** Plain byte arrays for Buffers, whatever is around them: they hold the same, but do not compare as the same. */
+function plainly<T>(value: T): T {
+  if (value instanceof Uint8Array) return new Uint8Array(value) as T
+  if (Array.isArray(value)) return value.map(plainly) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, plainly(held)])) as T
+}
 const conflict = { name: [{ value: 'a', by: 'me-0001', at: 1, tag: 'one' }] }
 const idsOf = (projections: Iterable<Projection>) => [...projections].map(({ id }) => id)
 
@@ -744,6 +751,141 @@ export function describeStore(name: string, open: OpenStore): void {
           ['form/2', 'form/2'],
         ])
         expect(store.drafts('%')).toEqual([])
+      })
+
+      test('what a checkpoint stands for is known by hash and counts, beside what is here', () => {
+        const log = logOf('sp-0001')
+        const first = entryAfter(log, null)
+        const second = entryAfter(log, first)
+        const third = entryAfter(log, second)
+        const id = logIdOf(log)
+        const base = (entry: Entry) => ({
+          log: id,
+          seq: entry.header.seq,
+          hash: entry.hash,
+          prev: entry.header.prev,
+          parts: 2,
+          deps: [refOf(log, first)],
+          acts: [],
+        })
+        store.transaction(() => {
+          store.putLog(log)
+          store.shelf.putBase([base(first), base(second)])
+          put(store, log, third)
+        })
+        expect(store.entry(second.hash)).toMatchObject({
+          log: id,
+          seq: 1,
+          status: 'accepted',
+          base: { parts: 2 },
+        })
+        expect(store.entry(third.hash)?.base).toBeUndefined()
+        expect([store.lowestEntry(id), store.entriesOf('sp-0001', 0, 9)]).toMatchObject([2, [{ seq: 2 }]])
+        expect(store.entriesAt(id, 1)).toEqual([])
+        expect(store.shelf.baseAt(id, 1)).toEqual([plainly(base(second))])
+        expect(store.shelf.baseTops('sp-0001')).toEqual([plainly(refOf(log, second))])
+        expect(store.shelf.baseTops('sp-0002')).toEqual([])
+        store.transaction(() => store.shelf.dropBaseEntry(second.hash))
+        expect([store.entry(second.hash), store.shelf.base(first.hash)]).toMatchObject([null, { seq: 0 }])
+        store.transaction(() => store.dropSpace('sp-0001'))
+        expect([store.entry(first.hash), store.entry(third.hash), store.tips('sp-0001')]).toEqual([
+          null,
+          null,
+          [],
+        ])
+      })
+
+      test('entries before a sequence go, with the segments and notes that are theirs alone', () => {
+        const log = logOf('sp-0001')
+        const id = logIdOf(log)
+        const entries: Entry[] = []
+        store.transaction(() => {
+          for (let seq = 0; seq < 4; seq++) {
+            entries.push(entryAfter(log, entries.at(-1) ?? null))
+            store.putVoid(put(store, log, entries[seq]!), 1, 'test')
+          }
+          for (const [first, last] of [
+            [0, 1],
+            [2, 3],
+          ] as const)
+            store.putSegment({
+              log: id,
+              first,
+              last,
+              head: entries[last]!.hash,
+              signature: new Uint8Array(64),
+            })
+        })
+        expect(store.transaction(() => store.pruneEntries(id, 2))).toBe(2)
+        expect(store.entriesOf('sp-0001', 0, 9).map(({ seq }) => seq)).toEqual([2, 3])
+        expect(store.segmentsOf(id, 0).map(({ first }) => first)).toEqual([2])
+        expect(store.voids().map(({ seq }) => seq)).toEqual([2, 3])
+        expect(store.tipsOf(id).map(({ ref }) => ref.seq)).toEqual([3])
+      })
+
+      test('records made ready aside are nobody’s until they are taken, all at once', () => {
+        const entry = new Uint8Array(32).fill(1)
+        store.transaction(() => {
+          store.stageRecord(entry, rowOf('bu-0001'))
+          store.stageRecord(entry, rowOf('bu-0002', { conflicts: conflict }))
+          store.stageRecord(new Uint8Array(32), rowOf('bu-0003'))
+        })
+        expect([...store.records()]).toEqual([])
+        const rev = store.rev()
+        store.transaction(() => store.takeStaged(entry, 'sp-0001'))
+        expect(idsOf(store.records())).toEqual(['bu-0001', 'bu-0002'])
+        expect(idsOf(store.records({ inConflict: true }))).toEqual(['bu-0002'])
+        expect(store.record('sp-0001', 'bu-0001')).toEqual(rowOf('bu-0001'))
+        expect(idsOf(store.changedSince(rev).records)).toEqual(['bu-0001', 'bu-0002'])
+        store.transaction(() => store.takeStaged(new Uint8Array(32), 'sp-0002'))
+        expect(store.recordHashes('sp-0002')).toEqual([])
+      })
+
+      test('checkpoints, their blobs, the pages that records stand on, and what is parked', () => {
+        const { shelf } = store
+        const row = (n: number) => ({
+          entry: { log: 'ab'.repeat(16), seq: n, hash: new Uint8Array(32).fill(n) },
+          space: 'sp-0001',
+          generation: new Uint8Array(16),
+          commitment: new Uint8Array([n]),
+          manifest: new Uint8Array(32).fill(9),
+          state: 'unverified' as const,
+          by: 'st-0001',
+          at: n,
+        })
+        const pages = [1, 2].map((n) => ({
+          hash: new Uint8Array(32).fill(n),
+          generation: new Uint8Array(16),
+          entry: row(1).entry.hash,
+          isCompared: n === 1,
+        }))
+        store.transaction(() => {
+          for (const n of [1, 2]) shelf.putCheckpoint(row(n))
+          shelf.putCheckpoint({ ...row(1), by: 'st-0002' })
+          shelf.setState(row(2).entry.hash, 'differs', 'st-0003')
+          shelf.putBlob(pages[0]!.hash, new Uint8Array([7]))
+          shelf.putBasePages('sp-0001', pages)
+          shelf.park('sp-0001', new Uint8Array([1]))
+          shelf.park('sp-0001', new Uint8Array([2]))
+        })
+        expect(shelf.checkpoints('sp-0001')).toEqual([{ ...row(2), state: 'differs', by: 'st-0003' }, row(1)])
+        expect([shelf.checkpoint(row(1).entry.hash), shelf.checkpoints('sp-0002')]).toEqual([row(1), []])
+        expect([shelf.blob(pages[0]!.hash), shelf.hasBlob(pages[1]!.hash)]).toEqual([
+          new Uint8Array([7]),
+          false,
+        ])
+        expect(shelf.basePages('sp-0001')).toEqual(pages)
+        const [first, second] = shelf.parked()
+        store.transaction(() => {
+          shelf.unpark(first!.n)
+          shelf.dropBlob(pages[0]!.hash)
+          shelf.putBasePages('sp-0001', [])
+        })
+        expect([shelf.parked(), shelf.blob(pages[0]!.hash), shelf.basePages('sp-0001')]).toEqual([
+          [second],
+          null,
+          [],
+        ])
       })
 
       test('a sound store has nothing wrong with it, and can be closed twice', () => {
