@@ -221,7 +221,9 @@ export function storeProblem(error: unknown, path: string): HomeProblem {
     return { type: 'disk-full', home: path }
   if (primary === 8 || primary === 14 || primary === 3 || code === 'EACCES' || code === 'EROFS')
     return { type: 'not-writable', home: path }
-  if (primary === 11 || primary === 26 || primary === 10)
+  // A schema format that SQLite never had comes as a plain error: somebody's bytes lie in the header.
+  const isOddFormat = primary === 1 && message === 'unsupported file format'
+  if (primary === 11 || primary === 26 || primary === 10 || isOddFormat)
     return { type: 'damaged-store', home: path, detail: message ?? '' }
   throw error
 }
