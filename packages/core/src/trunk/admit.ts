@@ -18,6 +18,7 @@ import { erasedListOf, isErasure } from './erased-list.ts'
 import { rebuildSpace } from './rebuild.ts'
 import { RecordWriter } from './records.ts'
 import { NOTHING_SEEN, type SeenBy, seenAfter, seenBy } from './seen.ts'
+import { signTails } from './sign.ts'
 
 export type Refused = { readonly log: LogId; readonly seq: number; readonly reason: string }
 export type AdmitReport = {
@@ -114,6 +115,9 @@ export class Admission {
   }
 
   #segment(segment: Segment, source: string): void {
+    // From a copy of this home: what is not signed here yet must be, before its later entries are, or nobody can have it.
+    if (sameBytes(segment.log.key, this.#trunk.identity.signing.publicKey))
+      signTails(this.#trunk, segment.log.space)
     const before = {
       admitted: this.report.admitted,
       acts: this.report.acts,

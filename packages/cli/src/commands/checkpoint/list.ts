@@ -11,6 +11,7 @@ export default class CheckpointList extends DoorstepCommand {
     const station = await this.open(flags)
     const all = listCheckpoints(station)
     const due = spacesOf(station).filter(({ id }) => {
+      if (station.digest(id).entries === 0) return false
       const usable = all.filter(
         ({ space, state }) => space === id && (state === 'equal' || state === 'unverified'),
       )

@@ -13,8 +13,11 @@ export default class CheckpointMake extends DoorstepCommand {
     const { flags } = await this.parse(CheckpointMake)
     const station = await this.open(flags)
     const made: ListedCheckpoint[] = []
-    for (const space of this.must(spacesMeant(station, flags.grid)))
-      made.push(this.must(await makeCheckpoint(station, space)))
+    const spaces = this.must(spacesMeant(station, flags.grid))
+    // Of several, an empty one has nothing to sum up; asked for by name, it is told so.
+    for (const space of spaces)
+      if (spaces.length === 1 || station.digest(space).entries > 0)
+        made.push(this.must(await makeCheckpoint(station, space)))
     this.print(checkpointsText(station, made, this.language))
     return { checkpoints: made.map(checkpointJson) }
   }

@@ -1,4 +1,4 @@
-import { type Pruned, prune } from '@doorstep/core'
+import { listCheckpoints, type Pruned, prune } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { gridFlag } from '../../flags.ts'
@@ -18,7 +18,9 @@ export default class CheckpointPrune extends DoorstepCommand {
     const { flags } = await this.parse(CheckpointPrune)
     const station = await this.open(flags)
     const spaces: (Pruned & { space: string })[] = []
-    for (const space of this.must(spacesMeant(station, flags.grid)))
+    const meant = this.must(spacesMeant(station, flags.grid))
+    const ready = meant.filter((space) => listCheckpoints(station, space).length > 0)
+    for (const space of ready.length > 0 ? ready : meant)
       spaces.push({ space, ...this.must(await prune(station, space, { evenHere: flags['even-here'] })) })
     const sum = (name: 'entries' | 'kept') => spaces.reduce((total, space) => total + space[name], 0)
     this.print(
