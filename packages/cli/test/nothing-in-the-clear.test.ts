@@ -121,7 +121,10 @@ it('names, numbers, notes, answers and drafts lie nowhere on the disk as they ar
   station.putDraft(`visit/${id}`, { note: HALF, text: personal[1] })
   // Read back as it is: what is searched for below is really in there.
   expect([...station.records({ type: 'visit' })].map((one) => one.fields.note)).toContain(NOTE)
-  expect(station.get(id)?.fields).toMatchObject({ phone: PHONE, mind: MIND })
+  expect(station.trunk.store.recordsById(id)[0]?.projection.fields).toMatchObject({
+    phone: PHONE,
+    mind: MIND,
+  })
   expect(found(world.folder, all), 'while it is open').toEqual([])
   await station.close()
   await run(['support', '--out', join(world.folder, 'report.json')])
