@@ -10,7 +10,7 @@ import { join } from 'node:path'
 const folder = mkdtempSync(join(tmpdir(), 'doorstep-packed-'))
 const env = {
   ...process.env,
-  DOORSTEP_PASSPHRASE: 'packed',
+  DOORSTEP_PASSPHRASE: 'three impossible walls',
   DOORSTEP_HOME: join(folder, 'home'),
   npm_config_audit: 'false',
   npm_config_fund: 'false',
