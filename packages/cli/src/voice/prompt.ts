@@ -37,9 +37,10 @@ const readHidden = (prompt: string): Promise<string> => readKeys(prompt, false)
 
 function readKeys(prompt: string, isShown: boolean): Promise<string> {
   const { stdin, stderr } = process
-  stderr.write(prompt)
   emitKeypressEvents(stdin)
+  // Before the question is seen: a quick answer must not be echoed by the terminal.
   stdin.setRawMode(true)
+  stderr.write(prompt)
   stdin.resume()
   // A screen that was shown before has let go of it.
   stdin.ref()
