@@ -39,7 +39,9 @@ test.each([
   expect(third.digest(grid)).toEqual(founder.digest(grid))
   expect(diagnose(founder).checks.filter(({ ok }) => !ok)).toEqual([])
   // What was named once is not named again.
-  const again = expectOk(await founder.write('visit.record', (book) => book.edit(id, { set: { note: '再' } })))
+  const again = expectOk(
+    await founder.write('visit.record', (book) => book.edit(id, { set: { note: '再' } })),
+  )
   expect(again.entries).toHaveLength(1)
   await deliver(founder, third)
   expect(third.get(id)?.fields.note).toBe('再')
