@@ -1,11 +1,15 @@
+import { zstdCompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { encodeCbor } from '../../src/bytes/cbor.ts'
 import { sha256Of } from '../../src/crypto/hash.ts'
 import { createSigner } from '../../src/crypto/keys.ts'
+import { seal } from '../../src/crypto/seal.ts'
 import { encodeSegment, segmentClaim } from '../../src/log/segment.ts'
 import { expectOk } from '../../src/result.ts'
 import { BOMBS } from '../../src/testing/hostile-bytes.test.data.ts'
 import { gridOf, TestCommunity } from '../../src/testing/test-community.ts'
+import { parseManifest } from '../../src/trunk/checkpoint-format.ts'
+import { openPage } from '../../src/trunk/checkpoint-page.ts'
 import { actsOf, Forger, write } from '../forge.ts'
 
 /** Nested as deep as an entry has room for, within and as what is asked to become text. */
@@ -55,6 +59,26 @@ test('F7 bombs for the decoder, from a stranger and from a member, signed and se
     await founder.write('record.edit', (book) => book.create('building', grid, { set: { name: '之后' } })),
   )
 })
+
+test.each([
+  ['items', 0xf6],
+  ['arrays', 0x80],
+  ['depth', 0x81],
+])(
+  'F7 two kilobytes that unpack to sixty megabytes of %s are no manifest and no page, and cost what they unpack to',
+  (_, byte) => {
+    const head = Buffer.from([0x9a, 0x03, 0x93, 0x87, 0x00])
+    const bomb = zstdCompressSync(Buffer.concat([head, Buffer.alloc(60_000_000, byte)]))
+    expect(bomb.length).toBeLessThan(4000)
+    const before = process.memoryUsage()
+    expect(parseManifest(bomb)).toMatchObject({ problem: { type: 'malformed' } })
+    const key = new Uint8Array(32)
+    const page = seal(key, bomb, encodeCbor(['doorstep/page/1', 'sp-0001']))
+    expect(openPage(key, 'sp-0001', page)).toMatchObject({ problem: { type: 'malformed' } })
+    const { heapUsed, external } = process.memoryUsage()
+    expect(heapUsed + external - before.heapUsed - before.external).toBeLessThan(250_000_000)
+  },
+)
 
 /** A segment whose signature holds and whose one header is these bytes. */
 function withHeader(forger: Forger, header: Uint8Array): Uint8Array {
