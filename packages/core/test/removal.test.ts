@@ -266,3 +266,15 @@ test('A6 a worker who becomes a partner keeps no desk of the grids it had', asyn
   expect(mayRead(now, now.members.get(member)!, 'sp-desk0001')).toBe(false)
   expect(mayRead(now, now.members.get(member)!, grid)).toBe(false)
 })
+
+test('A5 a station that left is removed as well, so that what its key signs later changes nothing', async () => {
+  const { community, founder } = await TestCommunity.create()
+  await using _ = community
+  const worker = await community.join(founder, '测试员乙')
+  expectOk(await leave(worker))
+  await deliver(worker, founder, [founder.identity.community])
+  const { station } = worker.identity
+  expect(founder.membership().former.get(station)?.state).toBe('left')
+  expectOk(await removeStation(founder, station))
+  expect(founder.membership().former.get(station)?.state).toBe('removed')
+})

@@ -45,7 +45,10 @@ export async function removeStation(
   station: Station,
   id: string,
 ): Promise<Result<Removed, BelongingProblem>> {
-  const card = station.membership().stations.get(id)
+  // One that left, too: leaving voids nothing, and its key may not be gone.
+  const { stations, former } = station.membership()
+  const left = former.get(id)?.state === 'left' ? former.get(id) : undefined
+  const card = stations.get(id) ?? left
   if (!card) return fail({ type: 'unknown-station', station: id })
   if (id === station.identity.station) return fail({ type: 'is-self', station: id })
   const me = station.member()
