@@ -69,14 +69,15 @@ describe('who belongs, as commands', () => {
     ])
     const ended = new Promise<void>((resolve) => serving.once('close', () => resolve()))
     try {
-      const { host, port } = await new Promise<{ host: string; port: number }>((resolve) => {
+      const { host, port } = await new Promise<{ host: string; port: number }>((resolve, reject) => {
         let text = ''
         serving.stdout!.on('data', (chunk) => {
           text += String(chunk)
-          try {
+          // The document is whole at the brace that closes it, at the start of a line.
+          if (/^\}$/m.test(text))
             resolve((JSON.parse(text) as { listening: { host: string; port: number } }).listening)
-          } catch {}
         })
+        serving.once('close', () => reject(new Error(`ended before it listened: ${text}`)))
       })
       await work(`${host}:${port}`)
     } finally {

@@ -1,9 +1,7 @@
 import { expectOk, handOver, removeMember, type Station, standingOf } from '@doorstep/core'
 import { gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
-import { createWirePair } from '../memory-wire.ts'
-import { systemClock } from './clock.ts'
-import { Session } from './session.ts'
+import { meet, meetUntilEqual, until } from './meet.fixture.ts'
 
 const building = (station: Station, name: string, space = gridOf(station)) =>
   station.write('record.edit', (book) => book.create('building', space, { set: { name } }))
@@ -20,7 +18,7 @@ test('S7 A8 a removed laptop hands its unsent tail to quarantine, learns that it
   expect(removed.stations).toEqual([worker.identity.station])
   expectOk(await building(founder, '之后的'))
   const heard: string[] = []
-  const { a, b } = meet(founder, worker, (from) => heard.push(from))
+  const { a, b } = meet(founder, worker, { onRemoved: (from) => heard.push(from) })
   await until(
     () => heard.length > 0 && founder.heldFrom(worker.identity.station) === 1,
     'told, and the tail held',
@@ -68,43 +66,11 @@ test('S9 a removed station that writes on and on fills a bounded quarantine', as
   const { founder, worker } = setup
   expectOk(await removeMember(founder, worker.identity.member))
   for (let n = 0; n < 12; n++) expectOk(await building(worker, `楼${n}`))
-  const { a, b } = meet(founder, worker, undefined, 5)
+  const { a, b } = meet(founder, worker, { maxHeldFromFormer: 5 })
   await until(() => a.state().closed !== null, 'closed')
   expect([a.state().closed, b.state().closed]).toContain('quarantine-full')
   expect(founder.heldFrom(worker.identity.station)).toBe(12)
 })
-
-function meet(one: Station, two: Station, onRemoved?: (from: string) => void, maxHeld?: number) {
-  const pair = createWirePair({ keyA: one.identity.key, keyB: two.identity.key })
-  const start = (station: Station, wire: typeof pair.a) => {
-    const session = new Session({
-      station,
-      wire,
-      clock: systemClock,
-      name: 'test',
-      ...(onRemoved ? { onRemoved } : {}),
-      ...(maxHeld ? { maxHeldFromFormer: maxHeld } : {}),
-    })
-    session.start()
-    return session
-  }
-  return { a: start(one, pair.a), b: start(two, pair.b) }
-}
-
-async function meetUntilEqual(one: Station, two: Station): Promise<void> {
-  const { a, b } = meet(one, two)
-  await until(() => a.isEqual() && b.isEqual(), 'both equal')
-  a.close()
-  b.close()
-}
-
-async function until(condition: () => boolean, what: string, withinMs = 20_000): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`waited ${withinMs} ms for: ${what}`)
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
 
 async function open() {
   const { community, founder } = await TestCommunity.create()

@@ -3,6 +3,7 @@ import { deliver, gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
 import { createWirePair } from '../memory-wire.ts'
 import { systemClock } from './clock.ts'
+import { meet, meetUntilEqual, until } from './meet.fixture.ts'
 import { encodeMessage, parseMessage } from './message.ts'
 import { Session } from './session.ts'
 
@@ -34,7 +35,13 @@ test('S2 a station is neither sent nor told of spaces that its member does not w
   expectOk(await building(founder, '别的网格', other))
   const worker = await community.join(founder, '测试员乙')
   const said: Uint8Array[] = []
-  const { a, b } = meet(founder, worker, (frame) => said.push(frame))
+  const { a, b } = meet(founder, worker, {}, ({ a: wire }) => ({
+    ...wire,
+    send: (frame) => {
+      said.push(frame)
+      return wire.send(frame)
+    },
+  }))
   await until(() => a.isEqual() && b.isEqual(), 'both equal')
   expect(worker.trunk.store.logs(other)).toEqual([])
   const told = said.flatMap((frame) => {
@@ -81,33 +88,3 @@ test('S10 whoever meets a reader who lacks a key gives it: a generation made whi
   await meetUntilEqual(founder, late)
   await until(() => names(late).includes('新钥匙下写的'), 'readable')
 })
-
-function meet(one: Station, two: Station, onFrame?: (frame: Uint8Array) => void) {
-  const pair = createWirePair({ keyA: one.identity.key, keyB: two.identity.key })
-  const told = (frame: Uint8Array) => {
-    onFrame?.(frame)
-    return pair.a.send(frame)
-  }
-  const wires = { a: { ...pair.a, send: told }, b: pair.b }
-  const start = (station: Station, wire: typeof pair.a) => {
-    const session = new Session({ station, wire, clock: systemClock, name: 'test' })
-    session.start()
-    return session
-  }
-  return { a: start(one, wires.a), b: start(two, wires.b) }
-}
-
-async function meetUntilEqual(one: Station, two: Station): Promise<void> {
-  const { a, b } = meet(one, two)
-  await until(() => a.isEqual() && b.isEqual(), 'both equal')
-  a.close()
-  b.close()
-}
-
-async function until(condition: () => boolean, what: string, withinMs = 20_000): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`waited ${withinMs} ms for: ${what}`)
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
