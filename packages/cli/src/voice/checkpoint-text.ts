@@ -11,6 +11,16 @@ const STATES: Record<ListedCheckpoint['state'], Words> = {
   dropped: ['其中有后来抹去的,已弃', 'dropped: it held what was erased since'],
 }
 
+const HEADINGS: readonly Words[] = [
+  ['编号', 'Id'],
+  ['空间', 'Space'],
+  ['条', 'Entries'],
+  ['记录', 'Records'],
+  ['字节', 'Bytes'],
+  ['谁做的', 'By'],
+  ['核对', 'Compared'],
+]
+
 /** A line each; what a person should know of one stands beside its state. */
 export function checkpointsText(
   station: Station,
@@ -21,15 +31,7 @@ export function checkpointsText(
   if (checkpoints.length === 0) return say(['还没有检查点。', 'There are no checkpoints yet.'])
   const names = new Map(spacesOf(station).map(({ id, name }) => [id, name]))
   return table(
-    [
-      ['编号', 'Id'],
-      ['空间', 'Space'],
-      ['条', 'Entries'],
-      ['记录', 'Records'],
-      ['字节', 'Bytes'],
-      ['谁做的', 'By'],
-      ['核对', 'Compared'],
-    ].map((words) => say(words as unknown as Words)),
+    HEADINGS.map(say),
     checkpoints.map((one) => [
       one.id,
       names.get(one.space) ?? one.space,

@@ -1,5 +1,6 @@
 import { type CaseStep, caseSteps, stepsFrom } from '@doorstep/core'
 import { dropLastGlyph } from './cells.ts'
+import { reduceChoices } from './choice-list.ts'
 import { todayOf } from './dates.ts'
 import type { CaseScreen, NewCaseScreen } from './screens.ts'
 import { type Event, replaceTop, type State, type Step, step } from './state.ts'
@@ -68,18 +69,7 @@ export function reduceCase(state: State, screen: CaseScreen, event: KeyEvent): S
         )
       : step(state)
   }
-  if (event.type === 'digit') return choose(event.digit - 1)
-  if (event.type === 'text') return step(state)
-  switch (event.command) {
-    case 'up':
-      return step(replaceTop(state, { ...screen, at: Math.max(0, screen.at - 1) }))
-    case 'down':
-      return step(replaceTop(state, { ...screen, at: Math.min(steps.length - 1, screen.at + 1) }))
-    case 'enter':
-      return choose(screen.at)
-    default:
-      return step(state)
-  }
+  return reduceChoices(state, screen, event, steps.length, choose)
 }
 
 /** The report is how a case begins; it is no step to choose again. */

@@ -1,5 +1,6 @@
 import { type ReportStep, reportSteps } from '@doorstep/core'
 import { dropLastGlyph } from './cells.ts'
+import { reduceChoices } from './choice-list.ts'
 import type { DispatchScreen } from './screens.ts'
 import { type Event, replaceTop, type State, type Step, step } from './state.ts'
 
@@ -24,18 +25,7 @@ export function reduceDispatch(state: State, screen: DispatchScreen, event: KeyE
         : state,
     )
   }
-  if (event.type === 'digit') return choose(event.digit - 1)
-  if (event.type === 'text') return step(state)
-  switch (event.command) {
-    case 'up':
-      return step(replaceTop(state, { ...screen, at: Math.max(0, screen.at - 1) }))
-    case 'down':
-      return step(replaceTop(state, { ...screen, at: Math.min(reportsHere.length - 1, screen.at + 1) }))
-    case 'enter':
-      return choose(screen.at)
-    default:
-      return step(state)
-  }
+  return reduceChoices(state, screen, event, reportsHere.length, choose)
 }
 
 function reducePending(
