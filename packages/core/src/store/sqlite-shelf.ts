@@ -1,4 +1,3 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { EntryRef, LogId } from '../log/entry.ts'
 import type {
   BasePage,
@@ -7,37 +6,15 @@ import type {
   CheckpointShelf,
   CheckpointState,
 } from './checkpoint-shelf.ts'
-
-type Row = Record<string, null | number | bigint | string | Uint8Array>
-type Codec = {
-  readonly encode: (refs: readonly EntryRef[]) => Uint8Array
-  readonly decode: (bytes: Uint8Array) => EntryRef[]
-}
+import { encodeRefs, keptRefs } from './kept-forms.ts'
+import type { Row, SqliteConnection } from './sqlite-connection.ts'
 
 /** Checkpoints in the station's file. */
 export class SqliteShelf implements CheckpointShelf {
-  readonly #db: DatabaseSync
-  readonly #refs: Codec
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #db: SqliteConnection
 
-  constructor(db: DatabaseSync, refs: Codec) {
+  constructor(db: SqliteConnection) {
     this.#db = db
-    this.#refs = refs
-  }
-
-  #sql(text: string): StatementSync {
-    let statement = this.#statements.get(text)
-    if (!statement) {
-      statement = this.#db.prepare(text)
-      this.#statements.set(text, statement)
-    }
-    return statement
-  }
-  #all(text: string, ...values: (number | string | Uint8Array)[]): Row[] {
-    return this.#sql(text).all(...values) as Row[]
-  }
-  #run(text: string, ...values: (number | string | Uint8Array)[]): void {
-    this.#sql(text).run(...values)
   }
 
   #toBase(row: Row): BaseRow {
@@ -47,26 +24,28 @@ export class SqliteShelf implements CheckpointShelf {
       hash: row.hash as Uint8Array,
       prev: row.prev as Uint8Array,
       parts: Number(row.parts),
-      deps: this.#refs.decode(row.deps as Uint8Array),
-      acts: this.#refs.decode(row.acts as Uint8Array),
+      deps: keptRefs(row.deps as Uint8Array),
+      acts: keptRefs(row.acts as Uint8Array),
     }
   }
   base(hash: Uint8Array): BaseRow | null {
-    const [row] = this.#all(
+    const [row] = this.#db.all(
       'SELECT base.*, log.id FROM base JOIN log ON log.n = base.log WHERE hash = ?',
       hash,
     )
     return row ? this.#toBase(row) : null
   }
   baseAt(log: LogId, seq: number): BaseRow[] {
-    return this.#all(
-      'SELECT base.*, log.id FROM base JOIN log ON log.n = base.log WHERE log.id = ? AND seq = ? ORDER BY hash',
-      log,
-      seq,
-    ).map((row) => this.#toBase(row))
+    return this.#db
+      .all(
+        'SELECT base.*, log.id FROM base JOIN log ON log.n = base.log WHERE log.id = ? AND seq = ? ORDER BY hash',
+        log,
+        seq,
+      )
+      .map((row) => this.#toBase(row))
   }
   baseTops(space: string): EntryRef[] {
-    const logs = this.#all(
+    const logs = this.#db.all(
       `SELECT log.n, log.id, (SELECT count(*) FROM tip WHERE tip.log = log.n) AS ends,
        (SELECT max(seq) FROM base WHERE base.log = log.n) AS top FROM log WHERE space = ?`,
       space,
@@ -77,8 +56,8 @@ export class SqliteShelf implements CheckpointShelf {
       // A log of one chain has one top; where there are branches every entry is asked whether another follows.
       const rows =
         Number(ends) < 2
-          ? this.#all('SELECT seq, hash FROM base WHERE log = ? AND seq = ?', Number(n), Number(top))
-          : this.#all(
+          ? this.#db.all('SELECT seq, hash FROM base WHERE log = ? AND seq = ?', Number(n), Number(top))
+          : this.#db.all(
               `SELECT seq, hash FROM base WHERE log = ? AND NOT EXISTS (SELECT 1 FROM base AS next
                WHERE next.log = base.log AND next.seq = base.seq + 1 AND next.prev = base.hash) ORDER BY seq`,
               Number(n),
@@ -90,27 +69,27 @@ export class SqliteShelf implements CheckpointShelf {
   }
   putBase(rows: readonly BaseRow[]): void {
     for (const row of rows)
-      this.#run(
+      this.#db.run(
         'INSERT INTO base VALUES (?, (SELECT n FROM log WHERE id = ?), ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
         row.hash,
         row.log,
         row.seq,
         row.prev,
         row.parts,
-        this.#refs.encode(row.deps),
-        this.#refs.encode(row.acts),
+        encodeRefs(row.deps),
+        encodeRefs(row.acts),
       )
   }
   dropBase(space: string): void {
-    this.#run('DELETE FROM base WHERE log IN (SELECT n FROM log WHERE space = ?)', space)
+    this.#db.run('DELETE FROM base WHERE log IN (SELECT n FROM log WHERE space = ?)', space)
   }
 
   dropBaseEntry(hash: Uint8Array): void {
-    this.#run('DELETE FROM base WHERE hash = ?', hash)
+    this.#db.run('DELETE FROM base WHERE hash = ?', hash)
   }
 
   basePages(space: string): BasePage[] {
-    return this.#all('SELECT * FROM base_page WHERE space = ? ORDER BY place', space).map((row) => ({
+    return this.#db.all('SELECT * FROM base_page WHERE space = ? ORDER BY place', space).map((row) => ({
       hash: row.hash as Uint8Array,
       generation: row.generation as Uint8Array,
       entry: row.entry as Uint8Array,
@@ -118,9 +97,9 @@ export class SqliteShelf implements CheckpointShelf {
     }))
   }
   putBasePages(space: string, pages: readonly BasePage[]): void {
-    this.#run('DELETE FROM base_page WHERE space = ?', space)
+    this.#db.run('DELETE FROM base_page WHERE space = ?', space)
     for (const [place, { hash, generation, entry, isCompared }] of pages.entries())
-      this.#run(
+      this.#db.run(
         'INSERT INTO base_page VALUES (?, ?, ?, ?, ?, ?)',
         space,
         place,
@@ -145,16 +124,16 @@ export class SqliteShelf implements CheckpointShelf {
   }
   checkpoints(space?: string): CheckpointRow[] {
     const rows = space
-      ? this.#all('SELECT * FROM checkpoint WHERE space = ? ORDER BY at DESC, entry', space)
-      : this.#all('SELECT * FROM checkpoint ORDER BY space, at DESC, entry')
+      ? this.#db.all('SELECT * FROM checkpoint WHERE space = ? ORDER BY at DESC, entry', space)
+      : this.#db.all('SELECT * FROM checkpoint ORDER BY space, at DESC, entry')
     return rows.map((row) => this.#toCheckpoint(row))
   }
   checkpoint(entry: Uint8Array): CheckpointRow | null {
-    const [row] = this.#all('SELECT * FROM checkpoint WHERE entry = ?', entry)
+    const [row] = this.#db.all('SELECT * FROM checkpoint WHERE entry = ?', entry)
     return row ? this.#toCheckpoint(row) : null
   }
   putCheckpoint(row: CheckpointRow): void {
-    this.#run(
+    this.#db.run(
       'INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
       row.entry.hash,
       row.entry.log,
@@ -169,34 +148,34 @@ export class SqliteShelf implements CheckpointShelf {
     )
   }
   setState(entry: Uint8Array, state: CheckpointState, by: string): void {
-    this.#run('UPDATE checkpoint SET state = ?, by = ? WHERE entry = ?', state, by, entry)
+    this.#db.run('UPDATE checkpoint SET state = ?, by = ? WHERE entry = ?', state, by, entry)
   }
 
   blob(hash: Uint8Array): Uint8Array | null {
-    const [row] = this.#all('SELECT bytes FROM checkpoint_blob WHERE hash = ?', hash)
+    const [row] = this.#db.all('SELECT bytes FROM checkpoint_blob WHERE hash = ?', hash)
     return row ? (row.bytes as Uint8Array) : null
   }
   hasBlob(hash: Uint8Array): boolean {
-    return this.#all('SELECT 1 FROM checkpoint_blob WHERE hash = ?', hash).length > 0
+    return this.#db.all('SELECT 1 FROM checkpoint_blob WHERE hash = ?', hash).length > 0
   }
   putBlob(hash: Uint8Array, bytes: Uint8Array): void {
-    this.#run('INSERT INTO checkpoint_blob VALUES (?, ?) ON CONFLICT DO NOTHING', hash, bytes)
+    this.#db.run('INSERT INTO checkpoint_blob VALUES (?, ?) ON CONFLICT DO NOTHING', hash, bytes)
   }
   dropBlob(hash: Uint8Array): void {
-    this.#run('DELETE FROM checkpoint_blob WHERE hash = ?', hash)
+    this.#db.run('DELETE FROM checkpoint_blob WHERE hash = ?', hash)
   }
 
   parked() {
-    return this.#all('SELECT * FROM parked ORDER BY n').map((row) => ({
+    return this.#db.all('SELECT * FROM parked ORDER BY n').map((row) => ({
       n: Number(row.n),
       space: row.space as string,
       bytes: row.bytes as Uint8Array,
     }))
   }
   park(space: string, bytes: Uint8Array): void {
-    this.#run('INSERT INTO parked (space, bytes) VALUES (?, ?)', space, bytes)
+    this.#db.run('INSERT INTO parked (space, bytes) VALUES (?, ?)', space, bytes)
   }
   unpark(n: number): void {
-    this.#run('DELETE FROM parked WHERE n = ?', n)
+    this.#db.run('DELETE FROM parked WHERE n = ?', n)
   }
 }

@@ -1,0 +1,244 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
+
+export type Row = Record<string, null | number | bigint | string | Uint8Array>
+export type Cell = null | number | string | Uint8Array
+
+/** Set to 1 while the write-ahead log may still hold what was erased. */
+const ERASED = 'erased-in-wal'
+
+/** How long a writer waits for another process's transaction, in milliseconds. */
+const BUSY_TIMEOUT_MS = 30_000
+
+/** A file of another layout: newer than this program, or of a preview that was never released. */
+export class StoreVersionError extends Error {
+  readonly version: number
+  readonly isNewer: boolean
+  constructor(version: number) {
+    super(`the store has layout ${version}, this program knows ${SCHEMA_VERSION}`)
+    this.version = version
+    this.isNewer = version > SCHEMA_VERSION
+  }
+}
+
+function prepare(db: DatabaseSync): void {
+  db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  // Before anything is set: setting the journal writes to the file, and one of another layout is not ours to touch.
+  const version = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
+  if (version !== 0 && version !== SCHEMA_VERSION) throw new StoreVersionError(version)
+  db.exec(
+    // What SQLite sets aside while sorting must not lie in a temporary file.
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON',
+  )
+  if (version > 0) return
+  db.exec('BEGIN IMMEDIATE')
+  const again = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
+  if (again === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`)
+  db.exec('COMMIT')
+}
+
+export function openDatabase(path: string, maxPages: number | undefined): DatabaseSync {
+  const db = new DatabaseSync(path)
+  try {
+    prepare(db)
+    if (maxPages) db.exec(`PRAGMA max_page_count = ${maxPages}`)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  return db
+}
+
+/** What the tables share: one connection with its statements, the transaction, and what is known while it lasts. */
+export class SqliteConnection {
+  readonly #db: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+  readonly #undone: (() => void)[] = []
+  readonly #ended: (() => void)[] = []
+  #depth = 0
+  #nextRev: number | null = null
+  /** Read once a transaction: only others move it, and they wait. */
+  #version: number | null = null
+  /** What changes entries without adding any. */
+  #shifts = 0
+  #erasedLately = false
+  /** What this transaction has found of things that are rare: nobody else writes meanwhile. */
+  readonly #rare = new Map<string, boolean>()
+  readonly #entryPuts = new Map<string, number>()
+  readonly #recordPuts = new Map<string, number>()
+
+  constructor(db: DatabaseSync) {
+    this.#db = db
+  }
+
+  sql(text: string): StatementSync {
+    let statement = this.#statements.get(text)
+    if (!statement) {
+      statement = this.#db.prepare(text)
+      this.#statements.set(text, statement)
+    }
+    return statement
+  }
+  get(text: string, ...values: Cell[]): Row | undefined {
+    return this.sql(text).get(...values) as Row | undefined
+  }
+  all(text: string, ...values: Cell[]): Row[] {
+    return this.sql(text).all(...values) as Row[]
+  }
+  /** The number of the row that was put in. */
+  run(text: string, ...values: Cell[]): number {
+    return Number(this.sql(text).run(...values).lastInsertRowid)
+  }
+
+  get isOpen(): boolean {
+    return this.#db.isOpen
+  }
+  get isInTransaction(): boolean {
+    return this.#depth > 0
+  }
+  /** Called when writes were undone: what was read of them must not be taken for what is there. */
+  onUndone(forget: () => void): void {
+    this.#undone.push(forget)
+  }
+  /** Called at the end of each transaction: from now on others may write. */
+  onEnded(forget: () => void): void {
+    this.#ended.push(forget)
+  }
+
+  transaction<T>(work: () => T): T {
+    if (this.#depth > 0) return work()
+    this.#db.exec('BEGIN IMMEDIATE')
+    this.#depth++
+    try {
+      const result = work()
+      this.#db.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      this.#forget()
+      throw error
+    } finally {
+      this.#depth--
+      this.#nextRev = null
+      this.#version = null
+      this.#rare.clear()
+      for (const forget of this.#ended) forget()
+    }
+  }
+  savepoint<T>(work: () => T): T {
+    this.#db.exec('SAVEPOINT step')
+    try {
+      const result = work()
+      this.#db.exec('RELEASE step')
+      return result
+    } catch (error) {
+      // A full disk in the middle takes the whole transaction away: then there is no step to go back to.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK TO step; RELEASE step')
+      this.#forget()
+      throw error
+    }
+  }
+  #forget(): void {
+    this.#shifts++
+    this.#erasedLately = false
+    this.#rare.clear()
+    for (const forget of this.#undone) forget()
+  }
+
+  /** Whether a query finds anything, asked once a transaction. */
+  isThere(name: string, find: () => boolean): boolean {
+    if (this.#depth === 0) return find()
+    const known = this.#rare.get(name)
+    if (known !== undefined) return known
+    const found = find()
+    this.#rare.set(name, found)
+    return found
+  }
+  /** What `isThere` found may have changed. */
+  doubt(name: string): void {
+    this.#rare.delete(name)
+  }
+
+  dataVersion(): number {
+    return Number(this.get('PRAGMA data_version')!.data_version)
+  }
+  #versionNow(): number {
+    if (this.#depth === 0) return this.dataVersion()
+    this.#version ??= this.dataVersion()
+    return this.#version
+  }
+  entryMark(space: string): string {
+    return `${this.#entryPuts.get(space) ?? 0}/${this.#shifts}/${this.#versionNow()}`
+  }
+  recordMark(space: string): string {
+    return `${this.#recordPuts.get(space) ?? 0}/${this.#shifts}/${this.#versionNow()}`
+  }
+  countEntryPut(space: string): void {
+    this.#entryPuts.set(space, (this.#entryPuts.get(space) ?? 0) + 1)
+  }
+  countRecordPut(space: string): void {
+    this.#recordPuts.set(space, (this.#recordPuts.get(space) ?? 0) + 1)
+  }
+  /** Entries changed, and none was added. */
+  shift(): void {
+    this.#shifts++
+  }
+
+  /** The newest number of a change to records. */
+  rev(): number {
+    return Number(
+      this.get(
+        'SELECT max(coalesce((SELECT max(rev) FROM record), 0), coalesce((SELECT max(rev) FROM erased_record), 0)) AS rev',
+      )!.rev,
+    )
+  }
+  /** The number of what this transaction changes. */
+  nextRev(): number {
+    this.#nextRev ??= this.rev() + 1
+    return this.#nextRev
+  }
+
+  setting(name: string): Uint8Array | null {
+    return (this.get('SELECT value FROM setting WHERE name = ?', name)?.value as Uint8Array) ?? null
+  }
+  putSetting(name: string, value: Uint8Array): void {
+    this.run(
+      'INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      name,
+      value,
+    )
+  }
+
+  /** In the transaction that erases, so that a machine that stops before the log is emptied empties it later. */
+  noteErased(): void {
+    if (!this.#erasedLately) this.putSetting(ERASED, new Uint8Array([1]))
+    this.#erasedLately = true
+  }
+  settleErased(): boolean {
+    this.#erasedLately = false
+    if (!this.#db.isOpen) return true
+    if (this.setting(ERASED)?.[0] !== 1) return true
+    if (!this.checkpoint()) return false
+    this.transaction(() => this.putSetting(ERASED, new Uint8Array([0])))
+    return true
+  }
+
+  integrity(): string[] {
+    const rows = this.all('PRAGMA integrity_check') as { integrity_check: string }[]
+    return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok')
+  }
+  checkpoint(): boolean {
+    return (this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row).busy === 0
+  }
+  /** The last to close takes the log away; one that is not empties it when nobody is at it just now. */
+  emptyLog(): void {
+    try {
+      this.#db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // A full or unwritable disk, or a damaged file: what is on disk stays as it is, and is said at the next opening.
+    }
+  }
+  close(): void {
+    this.#db.close()
+  }
+}

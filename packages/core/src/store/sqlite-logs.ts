@@ -1,0 +1,175 @@
+import { sameBytes } from '../bytes/bytes.ts'
+import { type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
+import { decodeSeen, encodeSeen } from './kept-forms.ts'
+import type { Row, SqliteConnection } from './sqlite-connection.ts'
+import { DamagedStoreError, type Seen, type Tip } from './store.ts'
+
+export type LogTable = ReturnType<typeof logTable>
+
+/** Numbers of logs inside the file. A log never changes once it is there. */
+export function logTable(db: SqliteConnection) {
+  const rows = new Map<LogId, { readonly n: number; readonly log: LogDeclaration }>()
+  const ids = new Map<number, LogId>()
+  db.onUndone(() => {
+    rows.clear()
+    ids.clear()
+  })
+
+  function row(id: LogId) {
+    const known = rows.get(id)
+    if (known) return known
+    const found = db.get('SELECT * FROM log WHERE id = ?', id)
+    if (!found) return null
+    const read = { n: Number(found.n), log: rowToLog(found) }
+    rows.set(id, read)
+    ids.set(read.n, id)
+    return read
+  }
+  function idOf(n: number): LogId {
+    let id = ids.get(n)
+    if (id === undefined) {
+      const found = db.get('SELECT id FROM log WHERE n = ?', n)
+      if (!found) throw new DamagedStoreError(`an entry names log number ${n}, which is not there`)
+      id = found.id as string
+      ids.set(n, id)
+    }
+    return id
+  }
+  /** -1: not there, and no entry has that. */
+  const numberOf = (id: LogId): number => row(id)?.n ?? -1
+  return { row, idOf, numberOf }
+}
+
+/** Logs, the ends of their branches, and the signatures over their segments. */
+export function sqliteLogs(db: SqliteConnection, logs: LogTable) {
+  /** Ends of logs as this transaction has read or left them: nobody else writes meanwhile. */
+  const tips = new Map<LogId, readonly Tip[]>()
+  db.onUndone(() => tips.clear())
+  db.onEnded(() => tips.clear())
+
+  function toTip(row: Row): Tip {
+    let seen: Seen | null = null
+    let acts: Seen | null = null
+    return {
+      ref: { log: logs.idOf(Number(row.log)), seq: Number(row.seq), hash: row.hash as Uint8Array },
+      // Of most ends only the place is asked for.
+      get seen() {
+        seen ??= decodeSeen(row.seen as Uint8Array)
+        return seen
+      },
+      get acts() {
+        acts ??= decodeSeen(row.acts as Uint8Array)
+        return acts
+      },
+    }
+  }
+  return {
+    logs(space?: string): { id: LogId; log: LogDeclaration }[] {
+      const rows = space
+        ? db.all('SELECT * FROM log WHERE space = ? ORDER BY id', space)
+        : db.all('SELECT * FROM log ORDER BY id')
+      return rows.map((row) => ({ id: row.id as string, log: rowToLog(row) }))
+    },
+    log(id: LogId): LogDeclaration | null {
+      return logs.row(id)?.log ?? null
+    },
+    putLog(log: LogDeclaration): void {
+      const id = logIdOf(log)
+      if (logs.row(id)) return
+      db.run(
+        'INSERT INTO log (id, key, epoch, space) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        id,
+        log.key,
+        log.epoch,
+        log.space,
+      )
+    },
+    hasFork(log: LogId): boolean {
+      return db.all('SELECT 1 FROM tip WHERE log = ? LIMIT 2', logs.numberOf(log)).length > 1
+    },
+    tips(space: string): Tip[] {
+      return db
+        .all(
+          'SELECT tip.* FROM tip JOIN log ON log.n = tip.log WHERE log.space = ? ORDER BY log.id, tip.hash',
+          space,
+        )
+        .map((row) => toTip(row))
+    },
+    tipsOf(log: LogId): readonly Tip[] {
+      const known = tips.get(log)
+      if (known) return known
+      const found = db
+        .all('SELECT * FROM tip WHERE log = ? ORDER BY hash', logs.numberOf(log))
+        .map((row) => toTip(row))
+      if (db.isInTransaction) tips.set(log, found)
+      return found
+    },
+    putTip(log: LogId, replaces: Uint8Array | null, tip: Tip): void {
+      const known = tips.get(log)
+      if (known?.length === 1 && replaces && sameBytes(known[0]!.ref.hash, replaces)) tips.set(log, [tip])
+      else tips.delete(log)
+      db.countEntryPut(logs.row(log)!.log.space)
+      if (replaces) db.run('DELETE FROM tip WHERE hash = ?', replaces)
+      db.run(
+        'INSERT INTO tip VALUES (?, ?, ?, ?, ?)',
+        tip.ref.hash,
+        logs.numberOf(log),
+        tip.ref.seq,
+        encodeSeen(tip.seen),
+        encodeSeen(tip.acts),
+      )
+    },
+    dropTip(log: LogId, hash: Uint8Array): void {
+      db.shift()
+      tips.delete(log)
+      db.run('DELETE FROM tip WHERE hash = ?', hash)
+    },
+    dropTipsAndSegments(space: string): void {
+      for (const table of ['tip', 'segment'])
+        db.run(`DELETE FROM ${table} WHERE log IN (SELECT n FROM log WHERE space = ?)`, space)
+      tips.clear()
+    },
+    segmentsOf(log: LogId, fromSeq: number) {
+      return db
+        .all(
+          `SELECT segment.*, (SELECT max(n) FROM entry WHERE entry.log = segment.log AND entry.seq = segment.first) AS first_n
+         FROM segment WHERE log = ? AND last >= ? ORDER BY first`,
+          logs.numberOf(log),
+          fromSeq,
+        )
+        .map((row) => ({
+          log,
+          firstN: Number(row.first_n),
+          first: Number(row.first),
+          last: Number(row.last),
+          head: row.head as Uint8Array,
+          signature: row.signature as Uint8Array,
+        }))
+    },
+    putSegment(segment: {
+      log: LogId
+      first: number
+      last: number
+      head: Uint8Array
+      signature: Uint8Array
+    }): void {
+      db.run(
+        'INSERT INTO segment VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        logs.numberOf(segment.log),
+        segment.first,
+        segment.last,
+        segment.head,
+        segment.signature,
+      )
+    },
+    lastSigned(log: LogId): number {
+      const row = db.get('SELECT max(last) AS last FROM segment WHERE log = ?', logs.numberOf(log))
+      return row?.last == null ? -1 : Number(row.last)
+    },
+  }
+}
+const rowToLog = (row: Row): LogDeclaration => ({
+  key: row.key as Uint8Array,
+  epoch: row.epoch as Uint8Array,
+  space: row.space as string,
+})

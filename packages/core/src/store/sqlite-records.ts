@@ -1,0 +1,142 @@
+import type { Projection } from '../record/project.ts'
+import type { Sealer } from './sealer.ts'
+import type { Row, SqliteConnection } from './sqlite-connection.ts'
+import type { RecordRow } from './store.ts'
+
+/** Records, each sealed with the store's own key. */
+export function sqliteRecords(db: SqliteConnection, sealer: Sealer) {
+  function openRecord(
+    sealed: Uint8Array,
+    space: string,
+    id: string,
+  ): { projection: Projection; state: Uint8Array } {
+    const bytes = sealer.open(sealed, space, id)
+    const length = bytes.readUInt32LE(0)
+    return {
+      projection: JSON.parse(bytes.toString('utf8', 4, 4 + length)) as Projection,
+      state: new Uint8Array(bytes.subarray(4 + length)),
+    }
+  }
+  function toRecord(row: Row): RecordRow {
+    const space = row.space as string
+    const id = row.id as string
+    return {
+      space,
+      id,
+      type: row.type as string,
+      hash: row.hash as Uint8Array,
+      ...openRecord(row.sealed as Uint8Array, space, id),
+    }
+  }
+  function sealRecord({ space, id, projection, state }: RecordRow): Uint8Array {
+    const json = Buffer.from(JSON.stringify(projection))
+    const text = Buffer.allocUnsafe(4 + json.length + state.length)
+    text.writeUInt32LE(json.length)
+    text.set(json, 4)
+    text.set(state, 4 + json.length)
+    return sealer.seal(text, space, id)
+  }
+  return {
+    record(space: string, id: string): RecordRow | null {
+      const row = db.get('SELECT * FROM record WHERE space = ? AND id = ?', space, id)
+      return row ? toRecord(row) : null
+    },
+    recordsById(id: string): RecordRow[] {
+      return db.all('SELECT * FROM record WHERE id = ? ORDER BY space', id).map((row) => toRecord(row))
+    },
+    *records(
+      filter: { space?: string; type?: string; inConflict?: boolean } = {},
+    ): IterableIterator<Projection> {
+      const where: string[] = []
+      const values: string[] = []
+      if (filter.type) {
+        where.push('type = ?')
+        values.push(filter.type)
+      }
+      if (filter.space) {
+        where.push('space = ?')
+        values.push(filter.space)
+      }
+      if (filter.inConflict) where.push('conflicts = 1')
+      const text = `SELECT space, id, sealed FROM record ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY n`
+      for (const row of db.all(text, ...values))
+        yield openRecord(row.sealed as Uint8Array, row.space as string, row.id as string).projection
+    },
+    changedSince(rev: number) {
+      const rows = db.all('SELECT space, id, rev, sealed FROM record WHERE rev > ? ORDER BY rev', rev)
+      const gone = db.all('SELECT space, id, rev FROM erased_record WHERE rev > ? ORDER BY rev', rev)
+      return {
+        rev: Math.max(rev, Number(rows.at(-1)?.rev ?? 0), Number(gone.at(-1)?.rev ?? 0)),
+        erased: gone.map((row) => ({ space: row.space as string, id: row.id as string })),
+        records: rows.map(
+          (row) => openRecord(row.sealed as Uint8Array, row.space as string, row.id as string).projection,
+        ),
+      }
+    },
+    rev: () => db.rev(),
+    putRecord(row: RecordRow): void {
+      db.countRecordPut(row.space)
+      db.run(
+        `INSERT INTO record (space, id, type, rev, hash, conflicts, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (space, id) DO UPDATE SET rev = excluded.rev, hash = excluded.hash, conflicts = excluded.conflicts, sealed = excluded.sealed`,
+        row.space,
+        row.id,
+        row.type,
+        db.nextRev(),
+        row.hash,
+        hasConflict(row),
+        sealRecord(row),
+      )
+    },
+    stageRecord(entry: Uint8Array, row: RecordRow): void {
+      db.run(
+        'INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        entry,
+        row.id,
+        row.type,
+        row.hash,
+        hasConflict(row),
+        sealRecord(row),
+      )
+    },
+    takeStaged(entry: Uint8Array, space: string): void {
+      db.countRecordPut(space)
+      db.run(
+        `INSERT INTO record (space, id, type, rev, hash, conflicts, sealed)
+         SELECT ?, id, type, ?, hash, conflicts, sealed FROM staged WHERE entry = ? ORDER BY id`,
+        space,
+        db.nextRev(),
+        entry,
+      )
+      this.dropStaged()
+    },
+    dropStaged(): void {
+      db.run('DELETE FROM staged')
+    },
+    dropRecords(space: string): void {
+      // Before the newest go: numbers only grow.
+      db.nextRev()
+      db.countRecordPut(space)
+      db.run('DELETE FROM record WHERE space = ?', space)
+      db.run('DELETE FROM erased_record WHERE space = ?', space)
+      db.run(
+        'DELETE FROM void_part WHERE entry IN (SELECT entry.n FROM entry JOIN log ON log.n = entry.log WHERE log.space = ?)',
+        space,
+      )
+    },
+    recordHashes(space: string) {
+      return db.all('SELECT id, hash FROM record WHERE space = ? ORDER BY id', space).map((row) => ({
+        id: row.id as string,
+        hash: row.hash as Uint8Array,
+      }))
+    },
+    reproject(project: (row: RecordRow) => Projection): void {
+      for (const { space, id } of db.all('SELECT space, id FROM record ORDER BY n')) {
+        const row = this.record(space as string, id as string)!
+        this.putRecord({ ...row, projection: project(row) })
+      }
+    },
+  }
+}
+const hasConflict = ({ projection }: RecordRow): number =>
+  Object.keys(projection.conflicts).length > 0 ? 1 : 0

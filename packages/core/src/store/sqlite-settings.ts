@@ -1,0 +1,77 @@
+import { encodeRefs, keptRefs } from './kept-forms.ts'
+import type { Sealer } from './sealer.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
+import type { Draft, PeerRow } from './store.ts'
+
+/** Settings, drafts, and what is known of peers. */
+export function sqliteSettings(db: SqliteConnection, sealer: Sealer) {
+  return {
+    setting: (name: string) => db.setting(name),
+    putSetting: (name: string, value: Uint8Array) => db.putSetting(name, value),
+    dropSetting(name: string): void {
+      db.run('DELETE FROM setting WHERE name = ?', name)
+    },
+    wrapKey(wrap: (key: Uint8Array) => Uint8Array): Uint8Array {
+      return wrap(sealer.key())
+    },
+    peers(): PeerRow[] {
+      return db.all('SELECT * FROM peer ORDER BY station, space').map((row) => ({
+        station: row.station as string,
+        space: row.space as string,
+        heads: keptRefs(row.heads as Uint8Array),
+        digest: row.digest as string,
+        equal: row.equal === 1,
+        at: Number(row.at),
+      }))
+    },
+    putPeer(peer: PeerRow): void {
+      db.run(
+        'INSERT INTO peer VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (station, space) DO UPDATE SET heads = excluded.heads, digest = excluded.digest, equal = excluded.equal, at = excluded.at',
+        peer.station,
+        peer.space,
+        encodeRefs(peer.heads),
+        peer.digest,
+        peer.equal ? 1 : 0,
+        peer.at,
+      )
+    },
+    addresses() {
+      return db.all('SELECT * FROM address ORDER BY at DESC').map((row) => ({
+        station: row.station as string,
+        address: row.address as string,
+        at: Number(row.at),
+      }))
+    },
+    putAddress(station: string, address: string, at: number): void {
+      db.run(
+        'INSERT INTO address VALUES (?, ?, ?) ON CONFLICT (station) DO UPDATE SET address = excluded.address, at = excluded.at',
+        station,
+        address,
+        at,
+      )
+    },
+    draft(id: string): Draft | null {
+      const row = db.get('SELECT * FROM draft WHERE id = ?', id)
+      if (!row) return null
+      const text = sealer.open(row.sealed as Uint8Array, 'draft', id)
+      return { id, at: Number(row.at), value: JSON.parse(text.toString('utf8')) as unknown }
+    },
+    drafts(prefix: string): Draft[] {
+      return db
+        .all('SELECT id FROM draft WHERE substr(id, 1, length(?)) = ? ORDER BY id', prefix, prefix)
+        .map((row) => this.draft(row.id as string)!)
+    },
+    putDraft(draft: Draft): void {
+      const sealed = sealer.seal(Buffer.from(JSON.stringify(draft.value)), 'draft', draft.id)
+      db.run(
+        'INSERT INTO draft VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at, sealed = excluded.sealed',
+        draft.id,
+        draft.at,
+        sealed,
+      )
+    },
+    dropDraft(id: string): void {
+      db.run('DELETE FROM draft WHERE id = ?', id)
+    },
+  }
+}
