@@ -1,7 +1,21 @@
 import { defineConfig } from 'vitest/config'
 
+/**
+ * Real processes, sockets and terminals on a machine that others use too. Nothing with new seeds: a seed that fails is
+ * a find, never to be tried again with another.
+ */
+const processes = [
+  'packages/cli/test/**/*.test.ts',
+  'packages/cli/src/workstation/{real-terminal,sync-desk}.test.ts',
+  'packages/drivers/test/simulate-main.test.ts',
+  'packages/sync/src/{lan,mesh,node}/**/!(*.prop).test.ts',
+  'packages/sync/test/{*,attacks/*,net/*}.test.ts',
+]
+const never = ['**/*.sim.test.ts', '**/node_modules/**', '**/dist/**']
+
 export default defineConfig({
   test: {
+    reporters: ['default', './tools/flaky-reporter.ts'],
     projects: [
       {
         test: {
@@ -11,8 +25,18 @@ export default defineConfig({
             'packages/*/test/**/*.test.{ts,tsx}',
             'tools/**/*.test.ts',
           ],
-          exclude: ['**/*.sim.test.ts', '**/node_modules/**', '**/dist/**'],
+          exclude: [...never, ...processes],
           testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'processes',
+          include: processes,
+          exclude: never,
+          testTimeout: 120_000,
+          // One more try, and the end of the run names every test that needed it.
+          retry: 1,
         },
       },
       {

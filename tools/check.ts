@@ -16,7 +16,13 @@ const steps: { name: string; command: string[] }[] = [
   { name: 'types', command: pnpm('types') },
   {
     name: 'tests',
-    command: pnpm('test', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`),
+    command: pnpm(
+      'test',
+      '--reporter=default',
+      '--reporter=./tools/flaky-reporter.ts',
+      '--reporter=json',
+      `--outputFile.json=${results}`,
+    ),
   },
   { name: 'demo', command: pnpm('--silent', 'demo', '--json') },
   { name: 'packed packages', command: pnpm('exec', 'tsx', 'tools/try-packed.ts') },
