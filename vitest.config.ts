@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /**
@@ -15,6 +16,8 @@ const never = ['**/*.sim.test.ts', '**/node_modules/**', '**/dist/**']
 
 export default defineConfig({
   test: {
+    // Many wait for processes and disks; vitest alone would leave one core of two to them.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', './tools/flaky-reporter.ts'],
     projects: [
       {
@@ -26,7 +29,7 @@ export default defineConfig({
             'tools/**/*.test.ts',
           ],
           exclude: [...never, ...processes],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
       {
