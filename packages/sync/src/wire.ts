@@ -7,6 +7,8 @@ export interface Wire {
   send(frame: Uint8Array): Promise<void>
   /** One consumer. Frames that came before it was set are kept (bounded) and delivered in order. */
   onFrame(listener: (frame: Uint8Array) => void): void
+  /** All bytes that have come, those of a frame that is not whole yet too; absent where that cannot be seen. */
+  bytesHeard?(): number
   onClose(listener: (reason: string) => void): void
   close(reason?: string): void
 }

@@ -212,7 +212,7 @@ test('a station that holds no code open says so to who asks, and nobody there is
   const other = expectOk(await serveLan(createKeyPair('ed25519'), LOOPBACK, (wire) => heard.push(wire)))
   const joining = joinByCode({ ...options, addresses: [`127.0.0.1:${other.port}`] })
   while (heard.length === 0) await turn()
-  await heard[0]!.send(encodeMessage({ type: 'ping' }))
+  await heard[0]!.send(encodeMessage({ type: 'ping', sentMs: 1, echoMs: 0, heldMs: 0 }))
   expect(await joining).toMatchObject({ problem: { type: 'not-inviting' } })
   await other.close()
   // Addresses are tried one after another: an old one does no harm.

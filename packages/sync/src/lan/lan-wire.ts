@@ -2,6 +2,7 @@ import type { TLSSocket } from 'node:tls'
 import { maxFrameBytes, type Wire, WireError } from '../wire.ts'
 
 const HEAD_BYTES = 4
+const RECORD_BYTES = 4096
 /** How long a closing socket may take to hand over its last bytes before it is destroyed. */
 const LINGER_MS = 2000
 
@@ -11,6 +12,7 @@ export function lanWire(socket: TLSSocket, peerKey: Uint8Array): Wire {
   let listener: ((frame: Uint8Array) => void) | null = null
   const waiters: { resolve: () => void; reject: (error: WireError) => void }[] = []
   let closed: string | null = null
+  let bytesHeard = 0
   const inbox = createFrameReader()
 
   const end = (reason: string) => {
@@ -25,12 +27,15 @@ export function lanWire(socket: TLSSocket, peerKey: Uint8Array): Wire {
   }
 
   socket.setNoDelay(true)
+  // TLS hands over whole records only: small ones show even a slow reader's link that something is coming.
+  socket.setMaxSendFragment(RECORD_BYTES)
   // Nobody listens yet: what comes waits with its sender, not with us.
   socket.pause()
   socket.on('drain', () => {
     for (const waiter of waiters.splice(0)) waiter.resolve()
   })
   socket.on('data', (bytes: Buffer) => {
+    bytesHeard += bytes.length
     for (let at = 0; at < bytes.length && closed === null; ) {
       const read = inbox.take(bytes, at)
       if (!read) return fall('frame too large')
@@ -62,6 +67,7 @@ export function lanWire(socket: TLSSocket, peerKey: Uint8Array): Wire {
       listener = next
       socket.resume()
     },
+    bytesHeard: () => bytesHeard,
     onClose(next) {
       if (closed === null) closers.push(next)
       else next(closed)

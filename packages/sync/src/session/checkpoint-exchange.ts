@@ -18,6 +18,7 @@ import {
   wouldTake,
 } from '@doorstep/core'
 import type { Message } from './message.ts'
+import { Window } from './window.ts'
 
 /** One piece of a manifest or page: a frame with it stays under 64 KiB. */
 const PIECE_BYTES = 60 * 1024
@@ -34,6 +35,10 @@ export type ExchangeDeps = {
   readonly minSavedEntries: number | undefined
   /** Resolves when the frame left our buffers. */
   readonly send: (message: Message) => Promise<void>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** What the link takes with nothing in its queues. */
+  readonly roundTripMs: () => number
   readonly shared: () => readonly string[]
   /** A space was started from a checkpoint: say how far we are. */
   readonly onTaken: () => void
@@ -66,6 +71,10 @@ export class CheckpointExchange {
   readonly #offered = new Map<string, string>()
   readonly #declined = new Set<string>()
   #fetches: Fetch[] = []
+  /** Pieces asked for and not here yet, of all fetches, in the order in which they come. */
+  readonly #asked: { readonly bytes: number; readonly at: number }[] = []
+  #askedBytes = 0
+  readonly #window = new Window()
   /** Manifests that the peer does not have. */
   readonly #absent = new Set<string>()
   readonly #wants: { hash: Uint8Array; offset: number }[] = []
@@ -194,13 +203,16 @@ export class CheckpointExchange {
       if (missing.length === 0) return void this.#whole(fetch)
       fetch.queue = missing
     }
-    while (fetch.inFlight < WINDOW_PIECES) {
+    while (fetch.inFlight < WINDOW_PIECES && this.#window.isOpen(this.#askedBytes)) {
       const blob =
         [...fetch.open.values()].find((one) => one.asked < one.bytes.length) ?? this.#openNext(fetch)
       if (!blob) return
       fetch.inFlight++
       void this.#deps.send({ type: 'want', hash: blob.hash, offset: blob.asked })
-      blob.asked += Math.min(PIECE_BYTES, blob.bytes.length - blob.asked)
+      const bytes = Math.min(PIECE_BYTES, blob.bytes.length - blob.asked)
+      blob.asked += bytes
+      this.#asked.push({ bytes, at: this.#deps.now() })
+      this.#askedBytes += bytes
     }
   }
 
@@ -213,6 +225,13 @@ export class CheckpointExchange {
   }
 
   onPiece(hash: Uint8Array, total: number, offset: number, bytes: Uint8Array): void {
+    this.#heardPiece()
+    this.#takePiece(hash, total, offset, bytes)
+    // The window is one for all.
+    for (const fetch of this.#fetches) if (!fetch.isWhole) this.#goOn(fetch)
+  }
+
+  #takePiece(hash: Uint8Array, total: number, offset: number, bytes: Uint8Array): void {
     const name = toHex(hash)
     const fetch = this.#fetches.find(({ open }) => open.has(name))
     const blob = fetch?.open.get(name)
@@ -237,7 +256,13 @@ export class CheckpointExchange {
       this.#readyBytes += total
       if (this.#readyBytes >= WRITE_BYTES) this.#write()
     }
-    this.#goOn(fetch)
+  }
+
+  #heardPiece(): void {
+    const asked = this.#asked.shift()
+    if (!asked) return
+    this.#askedBytes -= asked.bytes
+    this.#window.answered(asked.bytes, asked.at, this.#deps.now(), this.#deps.roundTripMs())
   }
 
   #write(): void {

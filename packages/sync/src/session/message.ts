@@ -12,6 +12,7 @@ import {
   type Result,
   toHex,
 } from '@doorstep/core'
+import type { Ping } from './pulse.ts'
 
 export const PROTOCOL_VERSION = 1
 export const MAX_MESSAGE_BYTES = 1024 * 1024
@@ -47,7 +48,7 @@ export type Message =
   | { readonly type: 'ack'; readonly count: number }
   /** Sent when the sender has nothing left to send: what it holds, to be compared. `ofAcks`: segments it had taken in. */
   | { readonly type: 'digest'; readonly spaces: readonly SpaceDigestWire[] }
-  | { readonly type: 'ping' }
+  | ({ readonly type: 'ping' } & Ping)
   /** A newcomer's request, as JSON text; answered by `granted`. */
   | { readonly type: 'join'; readonly request: string }
   | { readonly type: 'granted'; readonly problem: string | null }
@@ -97,7 +98,7 @@ export function encodeMessage(message: Message): Uint8Array {
         ]),
       ])
     case 'ping':
-      return encodeCbor([5])
+      return encodeCbor([5, message.sentMs, message.echoMs, message.heldMs])
     case 'join':
       return encodeCbor([6, message.request])
     case 'granted':
@@ -171,7 +172,9 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
       return ok({ type: 'digest', spaces })
     }
     case 5:
-      return isTuple(wire, 1) ? ok({ type: 'ping' }) : malformed()
+      return isTuple(wire, 4) && isCount(wire[1]) && isCount(wire[2]) && isCount(wire[3])
+        ? ok({ type: 'ping', sentMs: wire[1], echoMs: wire[2], heldMs: wire[3] })
+        : malformed()
     case 6:
       return isTuple(wire, 2) && isText(wire[1], 20_000)
         ? ok({ type: 'join', request: wire[1] })

@@ -50,9 +50,9 @@ test('S6 a cut in the middle loses nothing: the next meeting goes on where this 
     const { a, b, pair } = meet(founder, worker, 'held')
     let frames = 0
     await until(() => {
-      if (frames < 5 && pair.step('ab')) frames++
-      return frames === 5 || (a.isEqual() && b.isEqual())
-    }, 'five frames handed over, or equal')
+      if (frames < 9 && pair.step('ab')) frames++
+      return frames === 9 || (a.isEqual() && b.isEqual())
+    }, 'nine frames handed over, or equal')
     equal = a.isEqual() && b.isEqual()
     await until(() => !b.isAdmitting(), 'what arrived taken in')
     pair.cut()

@@ -23,6 +23,8 @@ import {
   type SpaceDigestWire,
 } from './message.ts'
 import { PeerView } from './peer-view.ts'
+import { PING_MS, Pulse } from './pulse.ts'
+import { Window } from './window.ts'
 
 /** Segments under way at once: 2 MiB at most, so a slow peer costs a slow peer's memory. */
 const WINDOW_SEGMENTS = 32
@@ -44,9 +46,6 @@ const MAX_JOIN_REQUESTS = 8
 const MAX_ACTS_FROM_FORMER = 1000
 /** What waits for a peer that does not read: more than a full window and the heads of many spaces. */
 const MAX_UNSENT_BYTES = 8 * 1024 * 1024
-const PING_MS = 1500
-/** A silent peer is dead: looked for at every ping, so noticed within 7.5 s. */
-const SILENCE_MS = 6000
 /** Head exchange again, whatever happened meanwhile. */
 const ANTI_ENTROPY_MS = 30_000
 /** Local changes are collected this long before they are looked for and sent. */
@@ -112,13 +111,14 @@ export class Session {
   readonly #theirs = new PeerView()
   readonly #checkpoints: CheckpointExchange
   #queue: Outgoing[] = []
-  #inFlight: { outgoing: Outgoing; space: string; bytes: number }[] = []
+  #inFlight: { outgoing: Outgoing; space: string; bytes: number; sentAt: number }[] = []
+  #inFlightBytes = 0
+  readonly #window = new Window()
   #inbox: Uint8Array[] = []
   #admitting = false
   #batch = BATCH_SEGMENTS
   #takenSegments = 0
-  #lastHeard: number
-  #beatAt: number
+  readonly #pulse: Pulse
   #closed: string | null = null
   #name = ''
   #spaces = new Map<string, SpaceState>()
@@ -145,13 +145,14 @@ export class Session {
   constructor(deps: SessionDeps) {
     this.#deps = deps
     this.peer = stationIdOf(deps.wire.peerKey)
-    this.#lastHeard = deps.clock.now()
-    this.#beatAt = this.#lastHeard
+    this.#pulse = new Pulse(deps.clock.now())
     this.#checkpoints = new CheckpointExchange({
       station: deps.station,
       peer: this.peer,
       minSavedEntries: deps.minSavedEntries,
       send: (message) => this.#send(message),
+      now: () => deps.clock.now(),
+      roundTripMs: () => this.#pulse.quickestMs,
       shared: () => this.#shared(),
       onTaken: () => this.#sayHeads(false),
       onDeclined: () => this.#plan(),
@@ -181,6 +182,7 @@ export class Session {
       port: this.#deps.listeningPort ?? 0,
       knows: this.#shared().length > 0,
     })
+    this.#ping()
     this.#sayHeads(true)
   }
 
@@ -261,7 +263,8 @@ export class Session {
 
   #receive(frame: Uint8Array): void {
     if (this.#closed !== null) return
-    this.#lastHeard = this.#deps.clock.now()
+    const { clock, wire } = this.#deps
+    this.#pulse.heard(clock.now(), wire.bytesHeard?.())
     const message = parseMessage(frame)
     if (!message.ok) return this.close(`cannot read the peer: ${message.problem.type}`)
     this.#handle(message.value, frame.length)
@@ -297,6 +300,7 @@ export class Session {
         this.#deps.wire.close(message.reason)
         return this.#end(message.reason)
       case 'ping':
+        if (this.#pulse.heardPing(message, this.#deps.clock.now())) this.#ping()
         return
       case 'offer':
         return this.#checkpoints.onOffer(message.segment, message.isNeeded)
@@ -473,21 +477,31 @@ export class Session {
 
   #pump(): void {
     const { station } = this.#deps
-    while (this.#queue.length > 0 && this.#inFlight.length < WINDOW_SEGMENTS && this.#closed === null) {
+    while (this.#queue.length > 0 && this.#hasRoom() && this.#closed === null) {
       const outgoing = this.#queue.shift()!
       if (outgoing.isNotice) this.#noticed.add(nameOf(outgoing))
       const bytes = station.segment(outgoing.row)
-      this.#inFlight.push({ outgoing, space: station.spaceOf(outgoing.row.log), bytes: bytes.length })
+      const sentAt = this.#deps.clock.now()
+      const space = station.spaceOf(outgoing.row.log)
+      this.#inFlight.push({ outgoing, space, bytes: bytes.length, sentAt })
+      this.#inFlightBytes += bytes.length
       this.#say({ type: 'segment', bytes })
     }
     this.#settle()
+  }
+
+  #hasRoom(): boolean {
+    return this.#inFlight.length < WINDOW_SEGMENTS && this.#window.isOpen(this.#inFlightBytes)
   }
 
   #onAck(count: number): void {
     const taken = count - this.#ackedSegments
     if (taken < 0 || taken > this.#inFlight.length) return this.close('false-ack')
     this.#ackedSegments = count
-    for (const { outgoing, space, bytes } of this.#inFlight.splice(0, taken)) {
+    const now = this.#deps.clock.now()
+    for (const { outgoing, space, bytes, sentAt } of this.#inFlight.splice(0, taken)) {
+      this.#inFlightBytes -= bytes
+      this.#window.answered(bytes, sentAt, now, this.#pulse.quickestMs)
       const head: EntryRef = { log: outgoing.row.log, seq: outgoing.row.last, hash: outgoing.row.head }
       // A notice tells of an erasure; the entry itself comes in its place.
       if (!outgoing.isNotice) this.#theirs.took(space, head)
@@ -617,14 +631,14 @@ export class Session {
   }
 
   #beat(): void {
-    const now = this.#deps.clock.now()
-    // As long as this process was busy or asleep it heard nobody, and what they said is yet to be read.
-    this.#lastHeard += Math.max(0, now - this.#beatAt - PING_MS)
-    this.#beatAt = now
-    if (now - this.#lastHeard > SILENCE_MS) {
-      this.#deps.wire.close('silent')
-      this.#end('silent')
-    } else this.#say({ type: 'ping' })
+    const { wire, clock } = this.#deps
+    if (this.#pulse.beat(clock.now(), wire.bytesHeard?.())) return this.#ping()
+    wire.close('silent')
+    this.#end('silent')
+  }
+
+  #ping(): void {
+    this.#say({ type: 'ping', ...this.#pulse.ping(this.#deps.clock.now()) })
   }
 
   #every(ms: number, task: () => void): void {

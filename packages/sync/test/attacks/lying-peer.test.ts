@@ -118,7 +118,7 @@ test('S8 a volunteer asks a removed laptop for the grid it lost: it gets nothing
   await until(() => told > 0 || liar.heard.some(({ type }) => type === 'digest'), 'an answer')
   liar.say({ type: 'ack', count: 1 })
   liar.say({ type: 'heads', asks: true, spaces: [{ space: grid, heads: worker.heads(grid) }] })
-  liar.say({ type: 'ping' })
+  liar.say({ type: 'ping', sentMs: 1, echoMs: 0, heldMs: 0 })
   await until(() => liar.pair.inFlight('ba') === 0, 'all heard')
   expect(liar.heard.filter(({ type }) => type === 'segment')).toEqual([])
   expect(worker.lastOwnEntry(grid)?.witnesses).toEqual([])

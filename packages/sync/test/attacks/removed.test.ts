@@ -38,7 +38,7 @@ test('S7 a removed laptop that will not hear of it, and goes on, gets nothing ne
   for (const { row } of worker.outgoing(grid, founder.heads(grid)))
     liar.say({ type: 'segment', bytes: worker.segment(row) })
   await until(() => founder.heldFrom(worker.identity.station) === 1, 'held')
-  liar.say({ type: 'ping' })
+  liar.say({ type: 'ping', sentMs: 1, echoMs: 0, heldMs: 0 })
   await until(() => liar.pair.inFlight('ba') === 0, 'all heard')
   const told = liar.heard.flatMap((message) => (message.type === 'heads' ? message.spaces : []))
   // Of the grid only how far its own work is held, so that it can hand over the rest.

@@ -70,7 +70,7 @@ function messages({ founder }: Corpus): Uint8Array[] {
       type: 'digest',
       spaces: [{ space: grid, entries: 3, digest: 'ab'.repeat(32), records: null, onTrust: false }],
     },
-    { type: 'ping' },
+    { type: 'ping', sentMs: 1, echoMs: 0, heldMs: 0 },
     { type: 'join', request: '{"doorstep":"request/1"}' },
     { type: 'granted', problem: null },
     { type: 'bye', reason: 'done' },
@@ -279,7 +279,7 @@ export function syncTargets(corpus: Corpus): Target[] {
       samples: [
         { type: 'subscribe', topics: ['t'] },
         { type: 'publish', topic: 't', data: 'x' },
-        { type: 'ping' },
+        { type: 'ping', sentMs: 1, echoMs: 0, heldMs: 0 },
       ].map((value) => bytesOf(JSON.stringify(value))),
       read: (bytes) => {
         const request = parseSignalingRequest(text(bytes))
@@ -313,7 +313,7 @@ async function meets({ founder, worker }: Corpus, bytes: Uint8Array): Promise<bo
   const { community } = founder.identity
   await pair.b.send(encodeMessage({ type: 'hello', version: 1, community, name: '乙', port: 0, knows: true }))
   await pair.b.send(bytes)
-  await pair.b.send(encodeMessage({ type: 'ping' })).catch(() => undefined)
+  await pair.b.send(encodeMessage({ type: 'ping', sentMs: 1, echoMs: 0, heldMs: 0 })).catch(() => undefined)
   while (pair.inFlight('ba') > 0 && session.state().closed === null)
     await new Promise((resolve) => setImmediate(resolve))
   while (session.isAdmitting()) await new Promise((resolve) => setImmediate(resolve))
