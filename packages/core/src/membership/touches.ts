@@ -24,6 +24,12 @@ export const touches: Readonly<Record<string, readonly Touch[]>> = {
   'household.move': [...REGISTER, 'case', 'visit', 'consent'],
   'visit.record': ['visit', 'case'],
   'visit.withdraw': ['visit.withdrawn'],
+  'sweep.open': ['sweep'],
+  'sweep.close': ['sweep.steps'],
+  'claim.take': ['claim.building', 'claim.sweep', 'claim.week', 'claim.takes'],
+  'claim.release': ['claim.releases'],
+  /** Of somebody else's claims: chiefs only. */
+  'claim.clear': ['claim.clears'],
   'case.open': ['case'],
   'case.step': ['case.steps', 'dispatch.orders'],
   'case.dispatch': ['case.steps', 'dispatch', 'reveal'],

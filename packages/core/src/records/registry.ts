@@ -1,6 +1,7 @@
 import type { RecordDefinition } from '../record/define.ts'
 import { building } from './building.ts'
 import { caseRecord } from './case.ts'
+import { claim } from './claim.ts'
 import { community } from './community.ts'
 import { consent } from './consent.ts'
 import { desk } from './desk.ts'
@@ -17,6 +18,7 @@ import { policy } from './policy.ts'
 import { residence } from './residence.ts'
 import { reveal } from './reveal.ts'
 import { station } from './station.ts'
+import { sweep } from './sweep.ts'
 import { visit } from './visit.ts'
 
 /** Every record type. A new one is a new file and a line here; a test holds the two together. */
@@ -34,6 +36,8 @@ export const recordTypes = {
   device,
   case: caseRecord,
   visit,
+  sweep,
+  claim,
   desk,
   dispatch,
   consent,

@@ -37,6 +37,7 @@ const KINDS: Readonly<Record<string, MaskKind>> = {
   'visit.submission': 'note',
   'visit.withdrawn': 'note',
   'case.note': 'note',
+  'sweep.tag': 'category',
   'consent.guardian': 'name',
   'consent.note': 'note',
   'export.reason': 'note',
