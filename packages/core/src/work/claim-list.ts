@@ -102,7 +102,13 @@ function claimRow(
     atMs: claim.at,
     on: claim.on,
     until: claim.until,
-    state: ended ? ended.why : isVisited ? 'done' : book.isOver(claim) || claim.until < on ? 'expired' : 'live',
+    state: ended
+      ? ended.why
+      : isVisited
+        ? 'done'
+        : book.isOver(claim) || claim.until < on
+          ? 'expired'
+          : 'live',
     ended: ended && { why: ended.why, by: authorOf(set, ended.by), atMs: ended.at, on: ended.on },
     doors,
     open,

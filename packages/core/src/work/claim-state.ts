@@ -51,7 +51,9 @@ export function foldClaims(record: Projection): readonly FoldedClaim[] {
     const take = parseTake(item)
     if (!take) return []
     // Nobody gives up what is another's; a chief's word is on a timeline of its own, which the gate keeps for chiefs.
-    const own = ends.filter(({ of, why, by }) => of.includes(item.id) && (why === 'cleared' || by === item.by))
+    const own = ends.filter(
+      ({ of, why, by }) => of.includes(item.id) && (why === 'cleared' || by === item.by),
+    )
     const whole = own.find(({ doors }) => doors === null)
     return [
       {

@@ -1,17 +1,17 @@
+import { derivedId } from '../ids.ts'
 import type { Value } from '../record/change.ts'
 import { isDate } from '../record/define.ts'
 import type { Projection } from '../record/project.ts'
-import { derivedId } from '../ids.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Station } from '../station/station.ts'
 import { bare } from './address.ts'
 import { buildingOf, ClaimBook, MAX_DAYS, weekOf } from './claim-book.ts'
+import { placeText } from './claim-list.ts'
 import type { ClaimScope, FoldedClaim } from './claim-state.ts'
 import { type EntryPlace, withEntries } from './command.ts'
 import { addDays, calendarOf } from './day.ts'
 import { authorOf } from './lookups.ts'
-import { placeText } from './claim-list.ts'
-import { type RecordSet, textOf } from './record-set.ts'
+import type { RecordSet } from './record-set.ts'
 import type { Sweep } from './sweep.ts'
 
 /** One door, or those of a building, of one of its units (a stair) or floors. */
@@ -129,7 +129,11 @@ function targetOf(
   const asked = 'household' in place ? place.household : place.building
   const record = set.getA('household' in place ? 'household' : 'building', asked, sweep?.space)
   if (!record || !set.isKept(record.id))
-    return fail({ type: 'no-such-record', id: asked, wanted: 'household' in place ? 'household' : 'building' })
+    return fail({
+      type: 'no-such-record',
+      id: asked,
+      wanted: 'household' in place ? 'household' : 'building',
+    })
   const { space } = record
   const building = 'household' in place ? buildingOf(set, record) : record.id
   const scope: ClaimScope =
@@ -155,7 +159,11 @@ function targetOf(
   return ok({ space, building, scope, doors })
 }
 
-function untilOf(asked: string | undefined, today: string, sweep: Sweep | null): Result<string, ClaimProblem> {
+function untilOf(
+  asked: string | undefined,
+  today: string,
+  sweep: Sweep | null,
+): Result<string, ClaimProblem> {
   const last = sweep?.to ?? addDays(today, MAX_DAYS)
   const until = asked ?? sweep?.to ?? today
   const rule = !isDate(until) ? 'date' : until < today ? 'too-small' : until > last ? 'too-large' : null
@@ -269,7 +277,11 @@ export async function releaseClaim(
     .map((claim) => ({ claim, doors: book.doorsOf(claim).filter((id) => meant.has(id)) }))
     .filter(({ doors }) => doors.length > 0)
   if (held.length === 0)
-    return fail({ type: 'nothing-claimed', place: placeText(set, target.value), by: authorOf(set, whose).name })
+    return fail({
+      type: 'nothing-claimed',
+      place: placeText(set, target.value),
+      by: authorOf(set, whose).name,
+    })
   const byRecord = Map.groupBy(held, ({ claim }) => claim.record)
   const timeline = whose === station.identity.member ? 'releases' : 'clears'
   const action = timeline === 'releases' ? 'claim.release' : 'claim.clear'
@@ -305,6 +317,3 @@ function endValues(
       .map(({ claim, doors }) => ({ of: [claim.id], doors: [...doors], on })),
   ]
 }
-
-export const unitOf = (set: RecordSet, household: Projection): string | null =>
-  textOf(set.getA('dwelling', household.fields.dwelling, household.space), 'unit')

@@ -28,6 +28,18 @@ export {
   stepsFrom,
 } from './case-steps.ts'
 export { categoryLabel } from './categories.ts'
+export {
+  type ClaimPlace,
+  type ReleaseClaim,
+  type ReleasedClaim,
+  releaseClaim,
+  type TakeClaim,
+  type TakenClaim,
+  takeClaim,
+} from './claim.ts'
+export { buildingOf, ClaimBook, type DoorClaim } from './claim-book.ts'
+export { type ClaimFilter, type ClaimRow, type ClaimState, listClaims } from './claim-list.ts'
+export type { ClaimScope } from './claim-state.ts'
 export { type EntryPlace, stationCalendar } from './command.ts'
 export { addDays, type Calendar, calendarOf, DEFAULT_TIME_ZONE, daysBetween } from './day.ts'
 export {
@@ -101,4 +113,20 @@ export { ageOf, categoriesOf, type Resident, residentsOf } from './residents.ts'
 export { type Match, openSearch, type Search } from './search.ts'
 export { type SettleConflict, type SettledConflict, settleConflict } from './settle-conflict.ts'
 export { type StepCase, type SteppedCase, stepCase } from './step-case.ts'
+export type { DoorState, Sweep, SweepState } from './sweep.ts'
+export {
+  listSweeps,
+  type SweepCard,
+  type SweepCounts,
+  type SweepDoor,
+  sweepCard,
+  type WorkerCounts,
+} from './sweep-card.ts'
+export {
+  type ClosedSweep,
+  closeSweep,
+  type OpenedSweep,
+  type OpenSweep,
+  openSweep,
+} from './sweep-commands.ts'
 export { type WithdrawnVisit, withdrawVisit } from './withdraw-visit.ts'

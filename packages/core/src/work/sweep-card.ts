@@ -2,9 +2,9 @@
 import type { Projection } from '../record/project.ts'
 import { addressOf, addressText, walkingKey } from './address.ts'
 import { buildingOf, ClaimBook, type DoorClaim } from './claim-book.ts'
+import { dateOf } from './day.ts'
 import type { Language } from './language.ts'
 import { type Author, authorOf, byId, type GridRef, gridOf } from './lookups.ts'
-import { dateOf } from './day.ts'
 import { type RecordSet, textOf } from './record-set.ts'
 import {
   type DoorState,

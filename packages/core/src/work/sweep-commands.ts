@@ -6,8 +6,8 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Station } from '../station/station.ts'
 import { cleanText, type EntryPlace, findRecord, stationCalendar, withEntries } from './command.ts'
 import { addDays } from './day.ts'
-import { sweepOf } from './sweep.ts'
 import { RecordSet, textOf } from './record-set.ts'
+import { sweepOf } from './sweep.ts'
 
 export type OpenSweep = {
   readonly name: string
@@ -42,12 +42,16 @@ export type SweepProblem = Problem & {
 }
 
 /** One act, with a record in each grid: whoever holds one of them alone has all that is theirs. */
-export async function openSweep(station: Station, input: OpenSweep): Promise<Result<OpenedSweep, SweepProblem | Problem>> {
+export async function openSweep(
+  station: Station,
+  input: OpenSweep,
+): Promise<Result<OpenedSweep, SweepProblem | Problem>> {
   const name = cleanText('sweep', 'name', input.name, 80)
   if (!name.ok) return name
   const days = daysOf(station, input)
   if (!days.ok) return days
-  if (input.form !== undefined && !formById(input.form)) return fail({ type: 'no-such-form', form: input.form })
+  if (input.form !== undefined && !formById(input.form))
+    return fail({ type: 'no-such-form', form: input.form })
   const grids = [...new Set(input.grids)]
   const known = new Set(station.spaces().flatMap(({ id, kind }) => (kind === 'grid' ? [id] : [])))
   const unknown = grids.find((space) => !known.has(space))
@@ -121,7 +125,9 @@ export async function closeSweep(
           (textOf(one, 'round') ?? one.id) === round && mayWrite(station.membership(), member, one.space),
       )
       const set = new RecordSet(parts)
-      const toChange = parts.filter((one) => (sweepOf(set, one, on).closedOn === null) !== (input.undo === true))
+      const toChange = parts.filter(
+        (one) => (sweepOf(set, one, on).closedOn === null) !== (input.undo === true),
+      )
       if (toChange.length === 0)
         return fail({
           type: input.undo ? 'sweep-not-closed' : 'sweep-closed',
