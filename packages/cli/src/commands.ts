@@ -11,6 +11,9 @@ import CheckpointList from './commands/checkpoint/list.ts'
 import CheckpointMake from './commands/checkpoint/make.ts'
 import CheckpointPrune from './commands/checkpoint/prune.ts'
 import CheckpointVerify from './commands/checkpoint/verify.ts'
+import ClaimList from './commands/claim/list.ts'
+import ClaimRelease from './commands/claim/release.ts'
+import ClaimTake from './commands/claim/take.ts'
 import ConflictList from './commands/conflict/list.ts'
 import ConflictSettle from './commands/conflict/settle.ts'
 import ConsentGive from './commands/consent/give.ts'
@@ -75,6 +78,10 @@ import StationKeys from './commands/station/keys.ts'
 import StationList from './commands/station/list.ts'
 import StationRemove from './commands/station/remove.ts'
 import Support from './commands/support.ts'
+import SweepClose from './commands/sweep/close.ts'
+import SweepList from './commands/sweep/list.ts'
+import SweepOpen from './commands/sweep/open.ts'
+import SweepShow from './commands/sweep/show.ts'
 import SyncNow from './commands/sync/now.ts'
 import SyncServe from './commands/sync/serve.ts'
 import SyncStatus from './commands/sync/status.ts'
@@ -100,6 +107,9 @@ export const COMMANDS = {
   'checkpoint:make': CheckpointMake,
   'checkpoint:prune': CheckpointPrune,
   'checkpoint:verify': CheckpointVerify,
+  'claim:list': ClaimList,
+  'claim:release': ClaimRelease,
+  'claim:take': ClaimTake,
   'conflict:list': ConflictList,
   'conflict:settle': ConflictSettle,
   'consent:give': ConsentGive,
@@ -164,6 +174,10 @@ export const COMMANDS = {
   'station:list': StationList,
   'station:remove': StationRemove,
   support: Support,
+  'sweep:close': SweepClose,
+  'sweep:list': SweepList,
+  'sweep:open': SweepOpen,
+  'sweep:show': SweepShow,
   'sync:now': SyncNow,
   'sync:serve': SyncServe,
   'sync:status': SyncStatus,

@@ -1,6 +1,7 @@
 import type { Problem } from '@doorstep/core'
 import { belongingProblems } from './belonging-problems.ts'
 import { checkpointProblems } from './checkpoint-problems.ts'
+import { claimProblems } from './claim-problems.ts'
 import { deskProblems } from './desk-problems.ts'
 import { deviceProblems } from './device-problems.ts'
 import { fileProblems } from './file-problems.ts'
@@ -19,6 +20,7 @@ export const catalogue: Catalogue = {
   ...belongingProblems,
   ...deskProblems,
   ...checkpointProblems,
+  ...claimProblems,
   ...fileProblems,
   ...deviceProblems,
   ...answerProblems,

@@ -10,6 +10,8 @@ const LISTS: Readonly<Record<string, string>> = {
   case: 'doorstep case list',
   device: 'doorstep device list',
   dispatch: 'doorstep dispatch list',
+  sweep: 'doorstep sweep list',
+  claim: 'doorstep claim list',
 }
 
 /** A field as screens name it; `phone` of a household is 联系电话. */

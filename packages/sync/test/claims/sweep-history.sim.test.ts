@@ -19,6 +19,8 @@ test(`sweeps ${from} to ${from + count - 1}`, async () => {
       throw new Error(`seed ${seed}: DOORSTEP_SEED=${seed} repeats it`, { cause: error })
     }
   }
-  process.stderr.write(`${count} sweeps from seed ${from}: ${claims} claims, ${doubles} doors left claimed twice\n`)
+  process.stderr.write(
+    `${count} sweeps from seed ${from}: ${claims} claims, ${doubles} doors left claimed twice\n`,
+  )
   if (!given) expect(doubles).toBeGreaterThan(0)
 })

@@ -116,7 +116,12 @@ type Taken = {
   readonly sweep: string | null
   readonly doors: Set<string>
 }
-type Visited = { readonly id: string; readonly household: string; readonly outcome: string; withdrawn: boolean }
+type Visited = {
+  readonly id: string
+  readonly household: string
+  readonly outcome: string
+  withdrawn: boolean
+}
 
 export type HistoryReport = { readonly doubles: number; readonly claims: number; readonly visits: number }
 
@@ -226,7 +231,10 @@ function compare(ground: Ground, taken: readonly Taken[], visited: readonly Visi
   for (const { household, ...shown } of doors) {
     // Every visit is there, at its door.
     expect(shown.visits.map(({ visit }) => visit).sort()).toEqual(
-      standing.filter((one) => one.household === household).map(({ id }) => id).sort(),
+      standing
+        .filter((one) => one.household === household)
+        .map(({ id }) => id)
+        .sort(),
     )
     const live = isDone(household) ? [] : taken.filter((one) => one.doors.has(household))
     expect(shown.claims.map(({ claim }) => claim).sort()).toEqual(live.map(({ id }) => id).sort())
@@ -251,4 +259,3 @@ function compare(ground: Ground, taken: readonly Taken[], visited: readonly Visi
 
 const goTogether = (a: Taken, b: Taken): boolean =>
   a.sweep === b.sweep || a.sweep === null || b.sweep === null
-

@@ -32,7 +32,9 @@ test('ten workers sweep two buildings apart: who claimed the same stair finds ou
       expectOk(await recordVisit(by.station, { household, outcome, on: DAY }))
     const doublesOf = (of: Laptop) =>
       listClaims(of.set, { on: DAY, by: of.member, double: true }).flatMap((row) =>
-        row.doubles.flatMap((door) => door.with.map((one) => `${door.household} ${one.by.member} ${one.apart}`)),
+        row.doubles.flatMap((door) =>
+          door.with.map((one) => `${door.household} ${one.by.member} ${one.apart}`),
+        ),
       )
     const counts = (of: Laptop) => sweepCard(of.set, sweep, { on: DAY })!.counts
 
@@ -78,7 +80,9 @@ test('ten workers sweep two buildings apart: who claimed the same stair finds ou
 
     // Both visits of one door stand, and both are shown, on either laptop.
     for (const one of [b, c]) {
-      const door = sweepCard(one.set, sweep, { on: DAY })!.doors.find(({ household }) => household === doors[3])!
+      const door = sweepCard(one.set, sweep, { on: DAY })!.doors.find(
+        ({ household }) => household === doors[3],
+      )!
       expect(door.visits.map(({ by }) => by.member).sort()).toEqual([b.member, c.member].sort())
       expect([door.state, door.doubleVisited]).toEqual(['visited', true])
     }
