@@ -1,4 +1,13 @@
-import { fail, ok, type Problem, type Result, type SpaceKind, type Station } from '@doorstep/core'
+import {
+  fail,
+  memberAt,
+  ok,
+  type Problem,
+  type Result,
+  type SpaceKind,
+  type Station,
+  stationIdOf,
+} from '@doorstep/core'
 
 /** The spaces this station reads, with the names people gave them. */
 export function spacesOf(station: Station): { id: string; kind: SpaceKind; name: string }[] {
@@ -56,4 +65,10 @@ export function memberNamed(station: Station, text: string): string | null {
   if (names.has(text)) return text
   const called = [...names].filter(([, name]) => name === text)
   return called.length === 1 ? called[0]![0] : null
+}
+
+/** What people call the member whose station has this key, which it has proved; null when that is not known. */
+export function memberOfKey(station: Station, key: Uint8Array): string | null {
+  const member = memberAt(station.membership(), stationIdOf(key))
+  return member ? (memberNames(station).get(member.id) ?? null) : null
 }

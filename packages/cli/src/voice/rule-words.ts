@@ -43,6 +43,8 @@ const RULES: Readonly<Record<string, (detail: Detail) => Words>> = {
   'too-small': limited('太小', 'too small', 'min'),
   'too-large': limited('太大', 'too large', 'max'),
   boolean: spoken('不是“是”或“否”', 'is neither yes nor no'),
+  'too-early': limited('早了,最早', 'is too early; the first day it may be', 'min'),
+  'too-late': limited('晚了,最晚', 'is too late; the last day it may be', 'max'),
   date: spoken('不是日期(应为 年-月-日)', 'is no date (YYYY-MM-DD)'),
   choice: listed('不在可选值之中', 'is none of the choices'),
   id: fixed('不是对应记录的编号', 'is no id of such a record'),

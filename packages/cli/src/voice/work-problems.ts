@@ -14,12 +14,16 @@ const LISTS: Readonly<Record<string, string>> = {
   claim: 'doorstep claim list',
 }
 
+/** What is asked for and is no field of a record. */
+const OTHERS: Readonly<Record<string, Words>> = { until: ['认领到哪天', 'Claimed until'] }
+
 /** A field as screens name it; `phone` of a household is 联系电话. */
 function fieldWords(d: Detail): Words {
   const definition = definitionOf(of(d, 'record'))
   const field = of(d, 'field')
   const label = definition?.fields[field]?.label ?? definition?.sets?.[field]?.label
-  return label ? [`${label[0]}(${field})`, `${label[1]} (${field})`] : [field, field]
+  const known: Words | undefined = label ?? OTHERS[field]
+  return known ? [`${known[0]}(${field})`, `${known[1]} (${field})`] : [field, field]
 }
 
 const stateWords = (state: string): Words =>

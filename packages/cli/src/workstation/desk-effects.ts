@@ -8,6 +8,7 @@ import {
   settleConflict,
   stepCase,
 } from '@doorstep/core'
+import { claim } from './claim-effects.ts'
 import { dayIn } from './dates.ts'
 import type { Desk } from './desk.ts'
 import type { Effect } from './state.ts'
@@ -87,6 +88,9 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       })
       return settled(desk, stepped, ['这一步已存盘', 'Step saved'])
     }
+    case 'claim':
+    case 'release-claim':
+      return claim(desk, effect)
     case 'report': {
       const { id, step, note } = effect
       const reported = await reportDispatch(station, { dispatch: id, step, ...(note === '' ? {} : { note }) })

@@ -2,6 +2,7 @@ import {
   calendarOf,
   caseCard,
   dispatchCard,
+  listSweeps,
   listVisits,
   type Problem,
   type RecordSet,
@@ -271,7 +272,7 @@ export class Desk {
       if (this.#boardFor !== `${lists} ${held}`) {
         this.#boardFor = `${lists} ${held}`
         const startedMs = performance.now()
-        facts.board = boardOf(this.records, { day, language, held })
+        facts.board = boardOf(this.records, { day, language, held, me: this.station.identity.member })
         this.#boardMs = performance.now() - startedMs
       }
     }
@@ -318,6 +319,8 @@ export class Desk {
         return {
           sync: syncFacts(station, records, this.sync?.sessions() ?? [], this.sync?.listening() ?? null),
         }
+      case 'sweeps':
+        return { sweeps: listSweeps(records, { on: day, language }) }
       case 'history':
         return { history: listVisits(records, { household: need.household, language }) }
     }

@@ -7,6 +7,7 @@ import type {
   HouseholdCard,
   Quarantined,
   Question,
+  SweepCard,
   VisitRow,
 } from '@doorstep/core'
 import type { Words } from '../voice/language.ts'
@@ -25,6 +26,7 @@ export type Need =
   | { readonly type: 'quarantine' }
   | { readonly type: 'sync' }
   | { readonly type: 'history'; readonly household: string }
+  | { readonly type: 'sweeps' }
 
 export type DoorRow = {
   /** Of the household. */
@@ -48,6 +50,25 @@ export type DoorRow = {
   /** Title of an open case that a device reported. */
   readonly alarm: string | null
   readonly openCases: number
+  /** Who goes there, as far as it is still to be done. */
+  readonly claims: readonly ClaimMark[]
+  /** The open sweep it belongs to, for which it is claimed. */
+  readonly sweep: string | null
+}
+
+/** A claim at a door. */
+export type ClaimMark = {
+  readonly claim: string
+  /** A name. */
+  readonly by: string
+  readonly mine: boolean
+  readonly atMs: number
+  readonly until: string
+  readonly sweep: string | null
+  /** With the whole stair, floor or building. */
+  readonly wide: boolean
+  /** Somebody else has claimed it for the same thing. */
+  readonly double: boolean
 }
 
 export type Board = {
@@ -60,6 +81,7 @@ export type Board = {
   readonly lateCases: number
   readonly conflicts: number
   readonly held: number
+  readonly openSweeps: number
 }
 
 /** A half-filled form that lies on this disk, sealed. */
@@ -209,8 +231,9 @@ export type Facts = {
   readonly sync: SyncFacts | null
   readonly truth: SyncTruth | null
   readonly history: readonly VisitRow[] | null
+  readonly sweeps: readonly SweepCard[] | null
   readonly form: FormFacts | null
-  /** Who is at which door now: household to name. */
+  /** Who is at which door now: household to names. */
   readonly presence: ReadonlyMap<string, string>
 }
 
@@ -228,6 +251,7 @@ export const noFacts: Facts = {
   sync: null,
   truth: null,
   history: null,
+  sweeps: null,
   form: null,
   presence: new Map(),
 }

@@ -1,9 +1,11 @@
 import { say, type Words } from '../voice/language.ts'
 import { cellsOf } from './cells.ts'
+import { isMine } from './claims.ts'
 import { questionAt } from './form-place.ts'
 import { type KeyRow, keySign, keysHere } from './keys.ts'
 import { type Line, line, type Span, span } from './lines.ts'
 import { stepsHere } from './reduce-case.ts'
+import { doorHere } from './reduce-claim.ts'
 import { reportsHere } from './reduce-dispatch.ts'
 import { nextAtDoor } from './reduce-door.ts'
 import { REASONS } from './reduce-reveal.ts'
@@ -69,10 +71,18 @@ function wordsHere(state: State, { command, words }: KeyRow): Words | null {
     return screen.scope === 'due' ? ['全部住户', 'All doors'] : ['只看待访', 'Due only']
   if (screen.type === 'today' && command === 'quarantine')
     return state.facts.board && state.facts.board.held > 0 ? words : null
+  if (command === 'claim') return claimWordsHere(state) ?? words
+  if (command === 'sweeps' && (state.facts.board?.openSweeps ?? 0) === 0) return null
   if (command === 'conflicts' && (state.facts.board?.conflicts ?? 0) === 0) return null
   if (state.who.outside && command === 'search') return null
   if (screen.type === 'quick' && screen.typing && command === 'enter') return ['写好了', 'Done']
   return words
+}
+
+/** At a door that this member has claimed, the key gives it up. */
+function claimWordsHere(state: State): Words | null {
+  const door = doorHere(state)
+  return door ? (isMine(door) ? ['让出', 'Give up'] : ['认领', 'Claim']) : null
 }
 
 /** What the number keys do here. */

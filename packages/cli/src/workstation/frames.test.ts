@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expectOk, ok, openRecordSet, type Station } from '@doorstep/core'
+import { expectOk, ok, openRecordSet, openSweep, type Station } from '@doorstep/core'
 import { expect, test } from 'vitest'
 import { Desk } from './desk.ts'
 import { textOfLine } from './lines.ts'
@@ -16,6 +16,7 @@ async function openDesk(language: 'zh' | 'en', households = 6) {
   const folder = mkdtempSync(join(tmpdir(), 'doorstep-frames-'))
   const station = await createSampleHome(join(folder, 'home'), { households, now: () => SAMPLE_NOW_MS })
   await makeConflict(station)
+  expectOk(await openSweep(station, { name: '冬季敲门行动', grids: [gridIn(station)] }))
   const records = openRecordSet(station)
   const quits: string[] = []
   const desk = new Desk({
@@ -35,6 +36,8 @@ async function openDesk(language: 'zh' | 'en', households = 6) {
   }
   return { desk, station, quits, [Symbol.asyncDispose]: close }
 }
+
+const gridIn = (station: Station): string => station.spaces().find(({ kind }) => kind === 'grid')!.id
 
 const makeConflict = async (station: Station) =>
   expectOk(
@@ -109,6 +112,14 @@ for (const language of ['zh', 'en'] as const)
     await go('enter')
     await go('e', '1')
     await go('esc', 'esc', 'esc')
+    await go('l')
+    await go('z')
+    await terminal.waitFor(/认领|Claimed/)
+    await go('p')
+    await terminal.waitFor('冬季敲门行动')
+    await go('enter')
+    await terminal.waitFor(language === 'zh' ? '有人去' : 'claimed')
+    await go('esc', 'esc')
     await go('s')
     await go('w', '/tmp/')
     await go('esc', 'esc')

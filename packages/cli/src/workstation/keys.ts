@@ -44,6 +44,9 @@ export type Command =
   | 'sync-now'
   | 'call'
   | 'write-bundle'
+  | 'claim'
+  | 'claim-stair'
+  | 'sweeps'
   | 'read-bundle'
 
 export type KeyRow = {
@@ -58,11 +61,20 @@ export type KeyRow = {
   readonly foot?: number
 }
 
-const LISTS = ['today', 'search', 'cases', 'dispatches', 'conflicts', 'quarantine', 'history'] as const
+const LISTS = [
+  'today',
+  'search',
+  'cases',
+  'dispatches',
+  'conflicts',
+  'quarantine',
+  'history',
+  'sweeps',
+] as const
 const DOORS = ['today', 'door'] as const
 /** Where something may be typed. */
 const TYPED_ON = ['search', 'form', 'quick', 'new-case', 'case', 'dispatch', 'conflict', 'sync'] as const
-const SCROLLED = ['door', 'visit', 'help', 'sync'] as const
+const SCROLLED = ['door', 'visit', 'help', 'sync', 'sweep'] as const
 
 const keys = (
   names: string,
@@ -74,7 +86,7 @@ const keys = (
 ): KeyRow => ({ keys: names.split(' '), command, on, mode, words, ...(foot === undefined ? {} : { foot }) })
 
 export const KEYS: readonly KeyRow[] = [
-  keys('enter', 'enter', ['today', 'search', 'history'], ['打开', 'Open'], 1, 'both'),
+  keys('enter', 'enter', ['today', 'search', 'history', 'sweeps'], ['打开', 'Open'], 1, 'both'),
   keys('enter', 'enter', ['door'], ['做下一件事', 'Do what comes next'], 1),
   keys('enter', 'enter', ['form', 'new-case'], ['下一步', 'Next'], 1, 'both'),
   keys('enter', 'enter', ['quick'], ['存下', 'Save'], 1, 'both'),
@@ -87,6 +99,8 @@ export const KEYS: readonly KeyRow[] = [
 
   keys('n', 'absent', DOORS, ['无人', 'Nobody home'], 2),
   keys('r', 'refused', DOORS, ['拒访', 'Refused'], 3),
+  keys('l', 'claim', DOORS, ['认领/让出', 'Claim / give up'], 4),
+  keys('z', 'claim-stair', DOORS, ['认领/让出整个单元', 'Claim / give up the stair']),
   keys('m', 'met', ['door'], ['见到,无表', 'Met, no form'], 4),
   keys('v', 'visit', ['door'], ['填表探访', 'Visit with form']),
   keys('o', 'new-case', ['door'], ['新案件', 'New case'], 5),
@@ -119,6 +133,7 @@ export const KEYS: readonly KeyRow[] = [
   keys('c', 'cases', DOORS, ['案件', 'Cases'], 5),
   keys('d', 'conflicts', DOORS, ['两种说法', 'Two sayings'], 6),
   keys('s', 'sync', ['today', 'door', 'cases', 'conflicts', 'history', 'dispatches'], ['同步', 'Sync'], 7),
+  keys('p', 'sweeps', ['today', 'door', 'cases', 'sync', 'history'], ['行动', 'Sweeps'], 6),
   keys('g', 'scope', ['today'], ['全部/待访', 'All / due'], 8),
   keys('g', 'scope', ['cases', 'dispatches'], ['未结/逾期/全部', 'Open / late / all'], 3),
 

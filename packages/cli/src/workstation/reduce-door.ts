@@ -1,4 +1,5 @@
 import { dropLastGlyph } from './cells.ts'
+import { reduceClaim } from './reduce-claim.ts'
 import { goElsewhere, scroll } from './reduce-list.ts'
 import { doorRows } from './rows.ts'
 import { NEXT_CHOICES, type Outcome, pickedAt, pickFirst, type QuickScreen, type Screen } from './screens.ts'
@@ -43,6 +44,9 @@ export function reduceDoor(state: State, screen: DoorScreen, event: KeyEvent): S
           badDate: false,
         }),
       )
+    case 'claim':
+    case 'claim-stair':
+      return reduceClaim(state, household, event.command)
     case 'reveal':
       return step(push(state, { type: 'reveal', household, only: null, at: 0, seen: null }))
     case 'history':

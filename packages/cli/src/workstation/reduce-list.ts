@@ -1,4 +1,5 @@
 import { dropLastGlyph } from './cells.ts'
+import { reduceClaim } from './reduce-claim.ts'
 import { bodyRows, rowsOf } from './rows.ts'
 import { movePick, type Pick, pickedAt, pickFirst, type Screen } from './screens.ts'
 import { type Event, push, replaceTop, type State, type Step, step } from './state.ts'
@@ -51,6 +52,12 @@ export function reduceList(state: State, screen: ListScreen, event: KeyEvent): S
         },
       })
     }
+    case 'claim':
+    case 'claim-stair': {
+      const door = rows[pickedAt(rows, screen.pick)]
+      if (screen.type !== 'today' || !door) return step(state)
+      return reduceClaim(pinned(state, screen), door.id, event.command)
+    }
     case 'absent':
     case 'refused': {
       const door = rows[pickedAt(rows, screen.pick)]
@@ -85,6 +92,8 @@ export function goElsewhere(state: State, command: string): State {
       return push(state, { type: 'conflicts', pick: pickFirst })
     case 'quarantine':
       return push(state, { type: 'quarantine', pick: pickFirst })
+    case 'sweeps':
+      return push(state, { type: 'sweeps', pick: pickFirst })
     default:
       return state
   }
@@ -127,6 +136,10 @@ function openRow(state: State, screen: ListScreen): Step {
       return step(
         one ? push(from, { type: 'visit', household: screen.household, visit: one.id, scroll: 0 }) : state,
       )
+    }
+    case 'sweeps': {
+      const one = state.facts.sweeps?.[at]
+      return step(one ? push(from, { type: 'sweep', round: one.round, scroll: 0 }) : state)
     }
     case 'quarantine':
       return step(state)

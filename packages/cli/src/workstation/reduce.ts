@@ -3,6 +3,7 @@ import { todayOf } from './dates.ts'
 import type { Facts } from './facts.ts'
 import { questionAt } from './form-place.ts'
 import { reduceCase, reduceNewCase } from './reduce-case.ts'
+import { withSeenDoubles } from './reduce-claim.ts'
 import { reduceDispatch } from './reduce-dispatch.ts'
 import { reduceDoor, reduceDropDraft, reduceQuick } from './reduce-door.ts'
 import { reduceForm, typedValue } from './reduce-form.ts'
@@ -26,6 +27,11 @@ import {
 
 /** Everything the workstation does, without a screen: the state and an event give the next state and what is to be done. */
 export function reduce(state: State, event: Event): Step {
+  const { state: next, effects } = reduced(state, event)
+  return { state: withSeenDoubles(next), effects }
+}
+
+function reduced(state: State, event: Event): Step {
   switch (event.type) {
     case 'facts':
       return step(withFacts(state, event.facts))
@@ -61,9 +67,11 @@ export function reduce(state: State, event: Event): Step {
     case 'command':
     case 'digit':
     case 'text':
-      return reduceKey({ ...state, notice: null }, event)
+      return reduceKey({ ...state, notice: null, asked: isClaim(event) ? state.asked : null }, event)
   }
 }
+
+const isClaim = (event: KeyEvent): boolean => event.type === 'command' && event.command === 'claim'
 
 type KeyEvent = Extract<Event, { type: 'command' | 'digit' | 'text' }>
 
@@ -95,6 +103,7 @@ function reduceKey(state: State, event: KeyEvent): Step {
     case 'sync':
       return reduceSync(state, screen, event)
     case 'visit':
+    case 'sweep':
     case 'help':
       return step(scroll(state, screen, event))
     default:

@@ -30,6 +30,8 @@ export function rowsOf(state: State, screen: Screen): readonly Identified[] {
       return facts.quarantine ?? []
     case 'history':
       return facts.history ?? []
+    case 'sweeps':
+      return (facts.sweeps ?? []).map(({ round }) => ({ id: round }))
     default:
       return []
   }

@@ -42,6 +42,9 @@ export type Screen =
   | { readonly type: 'history'; readonly household: string; readonly pick: Pick }
   | { readonly type: 'visit'; readonly household: string; readonly visit: string; readonly scroll: number }
   | RevealScreen
+  /** Sweeps, with the doors that two have claimed. */
+  | { readonly type: 'sweeps'; readonly pick: Pick }
+  | { readonly type: 'sweep'; readonly round: string; readonly scroll: number }
   /** Asks once more before a half-filled form is thrown away. */
   | { readonly type: 'drop-draft'; readonly household: string }
   | { readonly type: 'help'; readonly of: ScreenType; readonly scroll: number }

@@ -27,6 +27,10 @@ export type State = {
   readonly parked: ReadonlyMap<string, Screen>
   /** Something is being written or fetched: keys that would start the same again wait. */
   readonly busy: Words | null
+  /** Double claims that were seen on this screen: keys of claims.ts. */
+  readonly seenDoubles: ReadonlySet<string>
+  /** A door that others have claimed, and that this member is about to claim all the same. */
+  readonly asked: string | null
 }
 
 export type Event =
@@ -100,6 +104,15 @@ export type Effect =
       readonly note: string
       readonly due: string | null
     }
+  /** Of a door, or of its whole stair. */
+  | {
+      readonly type: 'claim'
+      readonly household: string
+      readonly stair: boolean
+      readonly sweep: string | null
+      readonly also: boolean
+    }
+  | { readonly type: 'release-claim'; readonly household: string; readonly stair: boolean }
   | { readonly type: 'report'; readonly id: string; readonly step: ReportStep; readonly note: string }
   | { readonly type: 'settle'; readonly settlement: Settlement }
   | { readonly type: 'release'; readonly id: string }
@@ -134,6 +147,8 @@ export const initialState = (
   notice: null,
   parked: new Map(),
   busy: null,
+  seenDoubles: new Set(),
+  asked: null,
 })
 
 export const topOf = (state: State): Screen => state.screens.at(-1)!
@@ -207,6 +222,9 @@ export function needOf(state: State): Need | null {
     case 'history':
     case 'visit':
       return { type: 'history', household: screen.household }
+    case 'sweeps':
+    case 'sweep':
+      return { type: 'sweeps' }
     case 'today':
     case 'help':
       return null

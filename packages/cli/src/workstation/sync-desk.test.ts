@@ -119,7 +119,7 @@ test('over the mesh: who is at which door shows on the others’ lists, and no l
     await using second = openDesk(worker, [], [signaling.url])
     second.dispatch({ type: 'command', command: 'enter' })
     expect(second.state.screens.at(-1)?.type).toBe('door')
-    await until('presence', () => screenText(first.state).includes('测试员乙的笔记本 在门口'))
+    await until('presence', () => screenText(first.state).includes('测试员乙 在门口'))
     second.dispatch({ type: 'command', command: 'back' })
     await until('gone again', () => !screenText(first.state).includes('在门口'))
   } finally {

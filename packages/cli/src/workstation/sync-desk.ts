@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os'
 import type { Problem, Result, Station } from '@doorstep/core'
 import type { SessionState, SyncNode } from '@doorstep/sync'
-import { ownName } from '../station/names.ts'
+import { memberOfKey, ownName } from '../station/names.ts'
 
 export type SyncOptions = {
   /** `HOST:PORT`; when the port is taken, by another process of this machine, any free one. */
@@ -15,7 +15,7 @@ type Deps = {
   readonly station: Station
   readonly options: SyncOptions
   readonly onState: () => void
-  /** Household to the name of whoever stands at its door. */
+  /** Household to the names of those who stand at its door. */
   readonly onPresence: (doors: ReadonlyMap<string, string>) => void
   /** This station has learned that it was removed, and a peer holds what it had not sent. */
   readonly onRemoved: () => void
@@ -97,11 +97,16 @@ export class SyncDesk {
     const mesh = joined.value
     this.#presence = (door) =>
       void mesh.setPresence(door === null ? { station: name } : { station: name, door, since: station.now })
-    mesh.onPresence((list) =>
-      onPresence(
-        new Map(list.flatMap(({ state }) => (state.door === undefined ? [] : [[state.door, state.station]]))),
-      ),
-    )
+    mesh.onPresence((list) => {
+      const doors = new Map<string, string[]>()
+      for (const { key, state } of list) {
+        if (state.door === undefined) continue
+        const there = doors.get(state.door) ?? []
+        doors.set(state.door, there)
+        there.push(memberOfKey(station, key) ?? state.station)
+      }
+      onPresence(new Map([...doors].map(([door, names]) => [door, names.sort().join('、')])))
+    })
     this.#presence(this.#door)
   }
 

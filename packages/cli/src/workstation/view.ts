@@ -1,8 +1,10 @@
 import { say, type Words } from '../voice/language.ts'
 import { cellsOf } from './cells.ts'
+import { bannerWords } from './claims.ts'
 import { footOf } from './foot.ts'
 import { apart, blank, fitLine, type Line, line, rule, span, textOfLine } from './lines.ts'
 import type { Pane } from './pane.ts'
+import { unseenDoubles } from './reduce-claim.ts'
 import { bodyRows } from './rows.ts'
 import { type State, topOf } from './state.ts'
 import { truthLine } from './truth.ts'
@@ -15,6 +17,7 @@ import { helpView } from './views/help.ts'
 import { casesView, conflictsView, historyView, quarantineView, searchView } from './views/lists.ts'
 import { dropDraftView, quickView } from './views/quick.ts'
 import { revealView } from './views/reveal.ts'
+import { sweepsView, sweepView } from './views/sweep.ts'
 import { syncView } from './views/sync.ts'
 import { todayView } from './views/today.ts'
 import { visitView } from './views/visit.ts'
@@ -81,6 +84,10 @@ function paneOf(state: State): Pane {
       return syncView(state, screen)
     case 'history':
       return historyView(state, screen)
+    case 'sweeps':
+      return sweepsView(state, screen)
+    case 'sweep':
+      return sweepView(state, screen)
     case 'visit':
       return visitView(state, screen)
     case 'help':
@@ -99,7 +106,15 @@ function headLine(state: State): Line {
   )
 }
 
+/** What was just done, and beside it what happened elsewhere and was not seen yet. */
 function noticeLine(state: State): Line {
+  const unseen = unseenDoubles(state)
+  if (unseen.length === 0) return saidLine(state)
+  const banner = line(span(`! ${say(state.language, bannerWords(unseen))} `, 'warn'))
+  return apart(saidLine(state), banner, state.size.columns)
+}
+
+function saidLine(state: State): Line {
   if (state.busy) return line(span(` ${say(state.language, state.busy)}…`, 'quiet'))
   const { notice } = state
   if (!notice) return blank

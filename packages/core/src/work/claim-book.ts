@@ -48,6 +48,7 @@ export class ClaimBook {
   readonly #covered = new Map<string, readonly string[]>()
   readonly #places = new Map<string, readonly Place[]>()
   readonly #claims = new Map<boolean, readonly FoldedClaim[]>()
+  #open: readonly Sweep[] | null = null
   #byDoor: ReadonlyMap<string, readonly FoldedClaim[]> | null = null
 
   constructor(set: RecordSet, on: string) {
@@ -200,13 +201,17 @@ export class ClaimBook {
 
   /** The open sweep that a door belongs to: of several the one that ends first. */
   sweepFor(household: Projection): Sweep | null {
-    const open: Sweep[] = []
-    for (const { id, space } of this.#set.ofType('sweep')) {
-      if (space !== household.space) continue
-      const known = this.sweep(id)
-      if (known?.sweep.state === 'open' && known.doors.has(household.id)) open.push(known.sweep)
-    }
-    return open.sort((a, b) => (a.to < b.to ? -1 : a.to > b.to ? 1 : a.id < b.id ? -1 : 1))[0] ?? null
+    const mine = this.openSweeps().filter(({ id }) => this.sweep(id)!.doors.has(household.id))
+    return mine.find(({ space }) => space === household.space) ?? null
+  }
+
+  /** Those that end first come first. */
+  openSweeps(): readonly Sweep[] {
+    this.#open ??= [...this.#set.ofType('sweep')]
+      .flatMap(({ id }) => this.sweep(id)?.sweep ?? [])
+      .filter(({ state }) => state === 'open')
+      .sort((a, b) => (a.to < b.to ? -1 : a.to > b.to ? 1 : a.id < b.id ? -1 : 1))
+    return this.#open
   }
 }
 

@@ -166,7 +166,7 @@ function untilOf(
 ): Result<string, ClaimProblem> {
   const last = sweep?.to ?? addDays(today, MAX_DAYS)
   const until = asked ?? sweep?.to ?? today
-  const rule = !isDate(until) ? 'date' : until < today ? 'too-small' : until > last ? 'too-large' : null
+  const rule = !isDate(until) ? 'date' : until < today ? 'too-early' : until > last ? 'too-late' : null
   if (rule === null) return ok(until)
   const field = { record: 'claim', field: 'until', value: until, min: today, max: last }
   return fail({ type: 'invalid-field', rule, ...field })

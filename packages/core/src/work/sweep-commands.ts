@@ -92,7 +92,7 @@ export async function openSweep(
 const USUAL_DAYS = 7
 
 function daysOf(station: Station, input: OpenSweep): Result<{ from: string; to: string }, SweepProblem> {
-  const wrong = (field: 'from' | 'to', rule: string, value: string) =>
+  const wrong = (field: string, rule: string, value: string) =>
     fail<SweepProblem>({ type: 'invalid-field', record: 'sweep', field, rule, value })
   const from = input.from ?? stationCalendar(station).dayOf(station.now)
   if (!isDate(from)) return wrong('from', 'date', from)

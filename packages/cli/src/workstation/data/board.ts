@@ -1,6 +1,7 @@
 import {
   addressOf,
   type CaseRow,
+  ClaimBook,
   type DueVisit,
   daysBetween,
   dueList,
@@ -12,7 +13,7 @@ import {
   stairText,
 } from '@doorstep/core'
 import type { Language } from '../../voice/language.ts'
-import type { Board, DoorRow } from '../facts.ts'
+import type { Board, ClaimMark, DoorRow } from '../facts.ts'
 
 /** Whoever is due within a lifetime: every household that a rule covers. */
 const EVER_DAYS = 36_500
@@ -20,13 +21,25 @@ const EVER_DAYS = 36_500
 /** The first screen, straight from the records: every door in walking order with what to know before it. */
 export function boardOf(
   set: RecordSet,
-  { day, language, held }: { readonly day: string; readonly language: Language; readonly held: number },
+  {
+    day,
+    language,
+    held,
+    me,
+  }: {
+    readonly day: string
+    readonly language: Language
+    readonly held: number
+    /** This station's member. */
+    readonly me: string
+  },
 ): Board {
   const due = new Map(
     dueList(set, { on: day, aheadDays: EVER_DAYS, language }).map((one) => [one.household, one]),
   )
   const cases = openCasesOf(set, day)
   const today = visitsOf(set, day, language)
+  const claims = new ClaimBook(set, day)
   const doors = listHouseholds(set, { language }).map((household): DoorRow => {
     const record = set.get(household.id)!
     const address = addressOf(set, record)
@@ -49,6 +62,8 @@ export function boardOf(
       today: today.get(household.id) ?? null,
       alarm: open.find((one) => one.source === 'device')?.title ?? null,
       openCases: open.length,
+      claims: marksOf(claims, household.id, me),
+      sweep: claims.sweepFor(record)?.id ?? null,
     }
   })
   return {
@@ -59,8 +74,18 @@ export function boardOf(
     lateCases: cases.late,
     conflicts: conflictCount(set),
     held,
+    openSweeps: claims.openSweeps().length,
   }
 }
+
+const marksOf = (claims: ClaimBook, household: string, me: string): readonly ClaimMark[] =>
+  claims.shownAt(household).map(({ claim, by, atMs, until, sweep, scope, double }) => ({
+    ...{ claim, atMs, until, double },
+    by: by.name,
+    mine: by.member === me,
+    sweep: sweep?.name ?? null,
+    wide: scope.door === null,
+  }))
 
 const dueFields = (visit: DueVisit | null, language: Language) => ({
   policy: visit?.policy

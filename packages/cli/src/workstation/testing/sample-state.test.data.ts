@@ -1,6 +1,6 @@
 /** A state with a fact for every screen, impossible people only: for tests without a station. */
-import type { CaseCard, DispatchRow, HouseholdCard, Question } from '@doorstep/core'
-import type { Board, DoorRow, Facts, FormFacts } from '../facts.ts'
+import type { CaseCard, DispatchRow, HouseholdCard, Question, SweepCard } from '@doorstep/core'
+import type { Board, ClaimMark, DoorRow, Facts, FormFacts } from '../facts.ts'
 import { pickFirst, type Screen } from '../screens.ts'
 import { initialState, type State } from '../state.ts'
 
@@ -28,18 +28,31 @@ export function doorRow(room: string, more: Partial<DoorRow> = {}): DoorRow {
     today: null,
     alarm: null,
     openCases: 0,
+    claims: [],
+    sweep: null,
     ...more,
   }
 }
+
+const mark = (by: string, double = false): ClaimMark => ({
+  claim: `claim of ${by}`,
+  by,
+  mine: by === '测试员甲',
+  atMs: SAMPLE_NOW_MS,
+  until: DAY,
+  sweep: double ? LONG : null,
+  wide: double,
+  double,
+})
 
 export const sampleBoard: Board = {
   day: DAY,
   doors: [
     doorRow('101', { overdueDays: 2, categories: ['elderly-alone-80'], alarm: '26 小时未用水' }),
-    doorRow('102', { mind: LONG, attempts: 1 }),
+    doorRow('102', { mind: LONG, attempts: 1, claims: [mark('测试员乙', true), mark('测试员甲', true)] }),
     doorRow('103', { promise: '带老花镜', today: 'absent', categories: ['low-income'] }),
     doorRow('104', { overdueDays: -3, dueOn: '2026-11-27', openCases: 1 }),
-    doorRow('201', { stair: '1幢2单元', attempts: 2 }),
+    doorRow('201', { stair: '1幢2单元', attempts: 2, claims: [mark('测试员乙')], sweep: 'sw-1' }),
     doorRow('202', { stair: '1幢2单元', overdueDays: null, dueOn: null, policy: null }),
   ],
   visitedToday: 3,
@@ -47,6 +60,7 @@ export const sampleBoard: Board = {
   lateCases: 1,
   conflicts: 1,
   held: 1,
+  openSweeps: 1,
 }
 
 const question = (name: string, more: Partial<Question> = {}): Question => ({
@@ -223,6 +237,57 @@ const dispatchRow: DispatchRow = {
   case: null,
 }
 
+const counts = {
+  doors: 48,
+  visited: 11,
+  refused: 1,
+  claimed: 20,
+  unclaimed: 16,
+  doubleClaimed: 2,
+  nobodyHome: 3,
+  formless: 1,
+  doubleVisited: 1,
+}
+const sweepDoor = {
+  household: 'hh-102',
+  address: '1幢1单元102室',
+  space: 'sp-1',
+  building: 'bu-1',
+  state: 'open' as const,
+  claims: [],
+  visits: [
+    { visit: 'vi-1', outcome: 'met', on: DAY, by: author, atMs: SAMPLE_NOW_MS },
+    { visit: 'vi-2', outcome: 'met', on: DAY, by: { member: 'me-2', name: LONG }, atMs: SAMPLE_NOW_MS },
+  ],
+  double: true,
+  doubleVisited: true,
+}
+const sweepCard: SweepCard = {
+  round: 'sw-1',
+  name: `冬季敲门行动${LONG}`,
+  form: null,
+  from: DAY,
+  to: '2026-12-01',
+  tag: null,
+  state: 'open',
+  by: author,
+  atMs: SAMPLE_NOW_MS,
+  counts,
+  parts: ['1', '2'].map((name) => ({
+    sweep: `sw-${name}`,
+    grid: { id: `gr-${name}`, space: `sp-${name}`, name: `${name}号网格` },
+    space: `sp-${name}`,
+    state: 'open',
+    closedOn: null,
+    counts,
+  })),
+  buildings: ['1幢', '2幢', LONG].map((name) => ({ building: name, name, space: 'sp-1', counts })),
+  workers: [author, { member: 'me-2', name: LONG }].map((by) => ({
+    ...{ by, claimed: 12, doubleClaimed: 2, visited: 7, refused: 1, nobodyHome: 3, formless: 1 },
+  })),
+  doors: Array.from({ length: 6 }, () => sweepDoor),
+}
+
 export const sampleFacts: Facts = {
   board: sampleBoard,
   drafts: new Map([
@@ -371,8 +436,9 @@ export const sampleFacts: Facts = {
     toReceive: 0,
   },
   history: [visit, { ...visit, id: 'vi-2', withdrawn: null, note: null, outcome: 'refused' }],
+  sweeps: [sweepCard, { ...sweepCard, round: 'sw-9', state: 'closed', counts: { ...counts, visited: 47 } }],
   form: sampleForm,
-  presence: new Map([['hh-102', '乙的笔记本']]),
+  presence: new Map([['hh-102', '测试员乙']]),
 }
 
 export const sampleState = (given: Partial<State> = {}): State => ({
@@ -463,6 +529,8 @@ export const anyScreens: readonly Screen[] = [
   { type: 'sync', prompt: { kind: 'write', text: LONG }, scroll: 0 },
   { type: 'history', household, pick: pickFirst },
   { type: 'visit', household, visit: 'vi-1', scroll: 0 },
+  { type: 'sweeps', pick: pickFirst },
+  { type: 'sweep', round: 'sw-1', scroll: 0 },
   { type: 'help', of: 'form', scroll: 0 },
   { type: 'help', of: 'today', scroll: 2 },
 ]

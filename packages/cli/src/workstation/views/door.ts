@@ -1,6 +1,7 @@
 import { categoryLabel, stateLabel } from '@doorstep/core'
 import { say } from '../../voice/language.ts'
 import { wrap } from '../cells.ts'
+import { DOUBLE_ADVICE, isMyDouble } from '../claims.ts'
 import { dayText, lateText, nearDayText, todayOf, whenText } from '../dates.ts'
 import type { DoorFacts } from '../facts.ts'
 import { blank, type Line, line, type Span, span } from '../lines.ts'
@@ -29,6 +30,7 @@ export function doorView(state: State, screen: Extract<Screen, { type: 'door' }>
     right: line(`${[...kinds.slice(0, 2), ...(policy ? [policy] : [])].join(' · ')} `),
     body: [
       ...draftLines(state, screen.household),
+      ...claimLines(state, screen.household),
       ...mindLines(state, door),
       ...caseLines(state, door),
       ...conflictLines(state, door),
@@ -67,6 +69,42 @@ function draftLines(state: State, household: string): Line[] {
       ],
     ),
     blank,
+  ]
+}
+
+/** Who stands there now and who has claimed it, each with when and for what; and what to do where two have. */
+function claimLines(state: State, household: string): Line[] {
+  const { language, facts, nowMs, timeZone } = state
+  const there = facts.presence.get(household)
+  const door = facts.board?.doors.find(({ id }) => id === household)
+  const lines = (door?.claims ?? []).map((one) => [
+    span(one.mine ? say(language, ['我', 'me']) : one.by, one.double ? 'warn' : 'strong'),
+    span(
+      `  ${[
+        whenText(one.atMs, nowMs, timeZone, language),
+        one.sweep ?? say(language, ['当天的探访', 'for the day']),
+        ...(one.wide ? [say(language, ['连同别的门', 'with other doors'])] : []),
+        say(language, [
+          `到 ${dayText(one.until, todayOf(state), 'zh')}`,
+          `until ${dayText(one.until, todayOf(state), 'en')}`,
+        ]),
+      ].join(' · ')}`,
+    ),
+  ])
+  const isDouble = door !== undefined && isMyDouble(door)
+  return [
+    ...labelled(
+      state,
+      ['在门口', 'There'],
+      there === undefined
+        ? []
+        : [[span(say(language, [`${there} 现在在门口`, `${there} is at the door now`]), 'warn')]],
+    ),
+    ...labelled(
+      state,
+      ['认领', 'Claimed'],
+      [...lines, ...(isDouble ? [[span(say(language, DOUBLE_ADVICE), 'warn')]] : [])],
+    ),
   ]
 }
 

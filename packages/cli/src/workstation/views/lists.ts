@@ -17,7 +17,7 @@ const heading = (state: State, words: Words): Line => line(' ', span(say(state.l
 const said = (state: State, words: Words): Line => line(`   ${say(state.language, words)}`)
 
 /** Rows around the selected one; `above` stays in place. */
-function listed<T extends { readonly id: string }>(
+export function listed<T extends { readonly id: string }>(
   state: State,
   rows: readonly T[] | null,
   pick: Pick,

@@ -1,8 +1,10 @@
 import { categoryLabel } from '@doorstep/core'
 import { say, type Words } from '../../voice/language.ts'
+import { cellsOf } from '../cells.ts'
+import { claimWords, myDoubles } from '../claims.ts'
 import { dayText, lateText, timeText, weekdayText } from '../dates.ts'
 import type { DoorRow } from '../facts.ts'
-import { blank, type Line, line, row, span, type Tone, windowOf } from '../lines.ts'
+import { blank, type Cell, type Line, line, row, span, type Tone, windowOf } from '../lines.ts'
 import type { Pane } from '../pane.ts'
 import { bodyRows, doorRows } from '../rows.ts'
 import { pickedAt, type Screen } from '../screens.ts'
@@ -31,6 +33,7 @@ function titleLine(state: State, scope: 'due' | 'all', count: number): Line {
   const due = doorRows(state, 'due')
   const late = due.filter((door) => (door.overdueDays ?? 0) > 0).length
   const alarms = board.doors.filter((door) => door.alarm !== null).length
+  const doubles = myDoubles(board).length
   const said = (words: Words) => say(language, words)
   return line(
     ' ',
@@ -44,6 +47,7 @@ function titleLine(state: State, scope: 'due' | 'all', count: number): Line {
     span(said([`   逾期 ${late}`, `   late ${late}`]), late > 0 ? 'warn' : 'plain'),
     ...(alarms > 0 ? [span(said([`   报警 ${alarms}`, `   alarms ${alarms}`]), 'alarm')] : []),
     ...(board.openCases > 0 ? [said([`   案件 ${board.openCases}`, `   cases ${board.openCases}`])] : []),
+    ...(doubles > 0 ? [span(said([`   双认领 ${doubles}`, `   claimed twice ${doubles}`]), 'warn')] : []),
     ...(board.conflicts > 0
       ? [span(said([`   两种说法 ${board.conflicts}`, `   two sayings ${board.conflicts}`]), 'warn')]
       : []),
@@ -92,18 +96,38 @@ const WIDTHS = {
 function doorLine(state: State, door: DoorRow, selected: boolean): Line {
   const { language, size } = state
   const remark = remarkOf(state, door)
-  const { room, name, category, due } = WIDTHS[language]
-  const wide = Math.max(10, size.columns - 4 - room - name - category - due)
+  const claim = claimCells(state, door)
+  const { room, name, due } = WIDTHS[language]
+  // Who is there and who goes there is not cut short for a category, which the door itself shows too.
+  const needed = (claim[0]?.width ?? 0) + cellsOf(remark.text) + 1
+  const left = size.columns - 4 - room - name - due
+  const category =
+    claim.length > 0 && needed > left - WIDTHS[language].category ? 0 : WIDTHS[language].category
+  const wide = Math.max(10, left - category - (claim[0]?.width ?? 0))
   return row(
     [
       { text: door.room, width: room, tone: 'strong' },
       { text: door.name, width: name },
+      ...claim,
       { text: remark.text, width: wide, tone: remark.tone },
-      { text: door.categories[0] ? categoryLabel(door.categories[0], language) : '', width: category },
+      ...(category > 0
+        ? [{ text: door.categories[0] ? categoryLabel(door.categories[0], language) : '', width: category }]
+        : []),
       { ...dueCell(state, door), width: due },
     ],
     selected,
   )
+}
+
+/** Before all else to be known of a door: somebody goes there already. At most two cells in three of the room. */
+function claimCells({ language, size }: State, door: DoorRow): readonly Cell[] {
+  const words = claimWords(door)
+  if (!words) return []
+  const text = say(language, words)
+  const { room, name, due } = WIDTHS[language]
+  const most = Math.floor(((size.columns - 4 - room - name - due) * 2) / 3)
+  const isDouble = door.claims.some(({ double }) => double)
+  return [{ text, width: Math.max(4, Math.min(most, cellsOf(text) + 2)), tone: isDouble ? 'warn' : 'strong' }]
 }
 
 function dueCell({ language }: State, door: DoorRow): { text: string; tone: Tone } {
