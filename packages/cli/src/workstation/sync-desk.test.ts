@@ -7,7 +7,7 @@ import { textOfLine } from './lines.ts'
 import type { State } from './state.ts'
 import { viewOf } from './view.ts'
 
-const DEADLINE_MS = 15_000
+const DEADLINE_MS = 60_000
 
 async function until(what: string, met: () => boolean): Promise<void> {
   const end = Date.now() + DEADLINE_MS

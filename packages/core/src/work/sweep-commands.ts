@@ -92,13 +92,13 @@ export async function openSweep(
 const USUAL_DAYS = 7
 
 function daysOf(station: Station, input: OpenSweep): Result<{ from: string; to: string }, SweepProblem> {
-  const wrong = (field: string, rule: string, value: string) =>
+  const refused = (field: string, rule: string, value: string) =>
     fail<SweepProblem>({ type: 'invalid-field', record: 'sweep', field, rule, value })
   const from = input.from ?? stationCalendar(station).dayOf(station.now)
-  if (!isDate(from)) return wrong('from', 'date', from)
+  if (!isDate(from)) return refused('from', 'date', from)
   const to = input.to ?? addDays(from, USUAL_DAYS - 1)
-  if (!isDate(to)) return wrong('to', 'date', to)
-  return to < from ? wrong('to', 'before-start', to) : ok({ from, to })
+  if (!isDate(to)) return refused('to', 'date', to)
+  return to < from ? refused('to', 'before-start', to) : ok({ from, to })
 }
 
 export type ClosedSweep = {
