@@ -38,8 +38,9 @@ export function claimWords(door: DoorRow): Words | null {
   return isDouble ? [`${zh} 双认领`, `both ${en}`] : [`${zh} 认领`, `${en} goes`]
 }
 
-/** Told on every screen until it is seen. */
-export function bannerWords(unseen: readonly DoorRow[]): Words {
+/** Told on every screen until it is seen; in short where what was just done is told beside it. */
+export function bannerWords(unseen: readonly DoorRow[], isShort: boolean): Words {
+  if (isShort) return [`双认领 ${unseen.length} 户 p`, `twice: ${unseen.length} p`]
   const names = [...new Set(unseen.flatMap(othersAt))]
   const [first] = unseen as [DoorRow]
   const [zh, en] = [names.join('、'), names.join(', ')]

@@ -110,7 +110,7 @@ function headLine(state: State): Line {
 function noticeLine(state: State): Line {
   const unseen = unseenDoubles(state)
   if (unseen.length === 0) return saidLine(state)
-  const banner = line(span(`! ${say(state.language, bannerWords(unseen))} `, 'warn'))
+  const banner = line(span(`! ${say(state.language, bannerWords(unseen, state.notice !== null))} `, 'warn'))
   return apart(saidLine(state), banner, state.size.columns)
 }
 

@@ -98,11 +98,10 @@ function doorLine(state: State, door: DoorRow, selected: boolean): Line {
   const remark = remarkOf(state, door)
   const claim = claimCells(state, door)
   const { room, name, due } = WIDTHS[language]
-  // Who is there and who goes there is not cut short for a category, which the door itself shows too.
-  const needed = (claim[0]?.width ?? 0) + cellsOf(remark.text) + 1
   const left = size.columns - 4 - room - name - due
-  const category =
-    claim.length > 0 && needed > left - WIDTHS[language].category ? 0 : WIDTHS[language].category
+  // Who stands there is not cut short for a category, which the door itself shows too.
+  const both = claim.length > 0 && state.facts.presence.has(door.id)
+  const category = both ? 0 : WIDTHS[language].category
   const wide = Math.max(10, left - category - (claim[0]?.width ?? 0))
   return row(
     [
