@@ -1,4 +1,4 @@
-import type { DueVisit, Value, VisitRow } from '@doorstep/core'
+import type { DoorClaim, DueVisit, Value, VisitRow } from '@doorstep/core'
 import type { Language } from './language.ts'
 import { say } from './language.ts'
 import { labelled, table } from './table.ts'
@@ -6,7 +6,11 @@ import { instantWords, lateWords, type Today } from './time.ts'
 import { categoriesText, fieldLabel, shortId, valueText } from './value-text.ts'
 
 /** What falls due, as one walks. */
-export function dueText(due: readonly DueVisit[], language: Language): string {
+export function dueText(
+  due: readonly DueVisit[],
+  claimsAt: (household: string) => readonly DoorClaim[],
+  language: Language,
+): string {
   if (due.length === 0) return say(language, ['没有到期的探访。', 'No visit is due.'])
   const late = due.filter((one) => one.overdueDays > 0).length
   const count = say(language, [
@@ -18,6 +22,7 @@ export function dueText(due: readonly DueVisit[], language: Language): string {
     one.name ?? '',
     lateWords(one.overdueDays, language),
     whyText(one, language),
+    claimedText(claimsAt(one.household)),
     [one.mind, one.promise].filter(Boolean).join(' / '),
     shortId(one.household),
   ])
@@ -26,11 +31,16 @@ export function dueText(due: readonly DueVisit[], language: Language): string {
     say(language, ['住户', 'Household']),
     say(language, ['到期', 'Due']),
     say(language, ['缘由', 'Why']),
+    say(language, ['认领', 'Claimed by']),
     say(language, ['当心 / 答应过', 'Mind / promised']),
     'id',
   ]
   return `${count}\n${table(head, rows)}`
 }
+
+/** With a sign where two go there for the same thing. */
+const claimedText = (claims: readonly DoorClaim[]): string =>
+  [...new Set(claims.map(({ by }) => by.name))].join('、') + (claims.some(({ double }) => double) ? ' !' : '')
 
 /** Why somebody goes there: a promise, the groups they belong to, else the rule's name; and knocks in vain so far. */
 function whyText({ promised, policy, attempts }: DueVisit, language: Language): string {

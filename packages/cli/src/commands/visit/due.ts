@@ -1,10 +1,11 @@
-import { dueList } from '@doorstep/core'
+import { ClaimBook, dueList } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { dayFlag, gridFlag } from '../../flags.ts'
 import { recordsOfGrid } from '../../station/pick-record.ts'
 import { todayOf } from '../../station/today.ts'
 import { dueJson } from '../../voice/json.ts'
+import { authored } from '../../voice/sweep-text.ts'
 import { dueText } from '../../voice/visit-text.ts'
 
 export default class VisitDue extends DoorstepCommand {
@@ -24,14 +25,22 @@ export default class VisitDue extends DoorstepCommand {
     const { flags } = await this.parse(VisitDue)
     const station = await this.open(flags)
     const { set, grid } = this.must(recordsOfGrid(station, flags.grid))
+    const on = flags.on ?? todayOf(station, this.language).today
     const due = dueList(set, {
-      on: flags.on ?? todayOf(station, this.language).today,
+      on,
       order: flags.latest ? 'overdue' : 'walking',
       aheadDays: flags.ahead,
       language: this.language,
       ...(grid ? { grid: grid.space } : {}),
     })
-    this.print(dueText(due, this.language))
-    return { due: due.map((one) => dueJson(one, this.language)) }
+    const book = new ClaimBook(set, on)
+    const claims = (household: string) => book.shownAt(household)
+    this.print(dueText(due, claims, this.language))
+    return {
+      due: due.map((one) => ({
+        ...dueJson(one, this.language),
+        claims: claims(one.household).map(authored),
+      })),
+    }
   }
 }

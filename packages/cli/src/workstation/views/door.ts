@@ -103,7 +103,7 @@ function claimLines(state: State, household: string): Line[] {
     ...labelled(
       state,
       ['认领', 'Claimed'],
-      [...lines, ...(isDouble ? [[span(say(language, DOUBLE_ADVICE), 'warn')]] : [])],
+      [...lines, ...(isDouble ? wrapped(state, say(language, DOUBLE_ADVICE), 'warn') : [])],
     ),
   ]
 }

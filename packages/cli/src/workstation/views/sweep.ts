@@ -1,6 +1,7 @@
 import type { SweepCard, SweepCounts } from '@doorstep/core'
 import { say, type Words } from '../../voice/language.ts'
 import { sweepStateWords } from '../../voice/sweep-text.ts'
+import { wrap } from '../cells.ts'
 import { DOUBLE_ADVICE, myDoubles, othersAt } from '../claims.ts'
 import { nearDayText, todayOf } from '../dates.ts'
 import { blank, type Cell, type Line, line, row, span } from '../lines.ts'
@@ -54,7 +55,7 @@ function doublesAbove(state: State): readonly Line[] {
     ),
     ...shown.map(([names, some]) => line(`   ${names}: ${some.map(({ door }) => door).join(' ')}`)),
     ...(left > 0 ? [line(`   ${said(state, [`另有 ${left} 人`, `and ${left} more`])}`)] : []),
-    line('   ', span(said(state, DOUBLE_ADVICE), 'quiet')),
+    ...wrap(said(state, DOUBLE_ADVICE), state.size.columns - 4).map((one) => line('   ', span(one, 'quiet'))),
     blank,
   ]
 }
@@ -177,8 +178,8 @@ function doubleLines(state: State, { doors }: SweepCard): Line[] {
           line('   ', span(said(state, words), 'warn')),
           ...some.map((one) =>
             row([
-              { text: one.address, width: 28 },
-              { text: one.names, width: state.size.columns - 4 - 28 },
+              { text: one.address, width: 34 },
+              { text: one.names, width: state.size.columns - 4 - 34 },
             ]),
           ),
         ]

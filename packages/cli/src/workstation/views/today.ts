@@ -96,13 +96,13 @@ const WIDTHS = {
 function doorLine(state: State, door: DoorRow, selected: boolean): Line {
   const { language, size } = state
   const remark = remarkOf(state, door)
-  const claim = claimCells(state, door)
   const { room, name, due } = WIDTHS[language]
   const left = size.columns - 4 - room - name - due
   // Who stands there is not cut short for a category, which the door itself shows too.
-  const both = claim.length > 0 && state.facts.presence.has(door.id)
+  const both = door.claims.length > 0 && state.facts.presence.has(door.id)
   const category = both ? 0 : WIDTHS[language].category
-  const wide = Math.max(10, left - category - (claim[0]?.width ?? 0))
+  const claim = claimCells(state, door, left - category - LEAST_REMARK)
+  const wide = Math.max(claim.length > 0 ? LEAST_REMARK : 10, left - category - (claim[0]?.width ?? 0))
   return row(
     [
       { text: door.room, width: room, tone: 'strong' },
@@ -118,13 +118,14 @@ function doorLine(state: State, door: DoorRow, selected: boolean): Line {
   )
 }
 
-/** Before all else to be known of a door: somebody goes there already. At most two cells in three of the room. */
-function claimCells({ language, size }: State, door: DoorRow): readonly Cell[] {
+/** In cells: what stands beside a claim. */
+const LEAST_REMARK = 7
+
+/** Before all else to be known of a door: somebody goes there already. */
+function claimCells({ language }: State, door: DoorRow, most: number): readonly Cell[] {
   const words = claimWords(door)
   if (!words) return []
   const text = say(language, words)
-  const { room, name, due } = WIDTHS[language]
-  const most = Math.floor(((size.columns - 4 - room - name - due) * 2) / 3)
   const isDouble = door.claims.some(({ double }) => double)
   return [{ text, width: Math.max(4, Math.min(most, cellsOf(text) + 2)), tone: isDouble ? 'warn' : 'strong' }]
 }
