@@ -3,6 +3,7 @@ import { isDate } from '../record/define.ts'
 import { isObject } from '../record/place.ts'
 import type { Projection, TimelineItem } from '../record/project.ts'
 import { inCausalOrder } from './case-state.ts'
+import { plainOf } from './masked-record.ts'
 import { textOf } from './record-set.ts'
 
 /** Which doors are meant: one, those of a floor, of a stair (a unit), or of the whole building. */
@@ -42,7 +43,7 @@ export type FoldedClaim = {
 
 /** In causal order, then by their hashes. What this version cannot read claims nothing. */
 export function foldClaims(record: Projection): readonly FoldedClaim[] {
-  const { takes = [], releases = [], clears = [] } = record.timelines
+  const { takes = [], releases = [], clears = [] } = plainOf(record).timelines
   const ends = [
     ...releases.flatMap((item) => parseEnd(item, 'released') ?? []),
     ...clears.flatMap((item) => parseEnd(item, 'cleared') ?? []),

@@ -43,6 +43,20 @@ describe('what has had its time', () => {
     expect(due(living, '2029-11-23')).toEqual([['vi-old', '2029-11-23', 'vi-old']])
   })
 
+  test('a sweep with its claims a year after its last day; claims of a week when none of them can hold any more', () => {
+    const records = [
+      record('sweep', '1', { name: '普查', from: '2026-11-01', to: '2026-11-24' }),
+      record('claim', 'of-sweep', { sweep: 'sw-1' }),
+      record('claim', 'of-week', { week: '2026-11-23' }),
+    ]
+    expect(due(records, '2027-11-23')).toEqual([])
+    expect(due(records, '2027-12-06').map(([id, on]) => [id, on])).toEqual([
+      ['cl-of-sweep', '2027-11-24'],
+      ['sw-1', '2027-11-24'],
+      ['cl-of-week', '2027-12-06'],
+    ])
+  })
+
   test('a closed case, never an open one', () => {
     const open = record('case', 'open', { household: HOME }, { createdAt: 0 })
     const living = [...residentRecords('anna', HOME), closed, open]

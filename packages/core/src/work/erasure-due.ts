@@ -2,6 +2,7 @@
 import type { Projection } from '../record/project.ts'
 import type { Station } from '../station/station.ts'
 import { foldCaseRecord } from './case-state.ts'
+import { MAX_DAYS } from './claim-book.ts'
 import { addDays, type Calendar, calendarOf, dateOf } from './day.ts'
 import { residencesOf } from './family.ts'
 import type { Language } from './language.ts'
@@ -58,7 +59,7 @@ export function erasureDue(set: RecordSet, on: string): readonly ErasureDue[] {
     const family = due.person(person)
     if (family?.every(({ dueOn }) => dueOn <= on)) take(person.id, family)
   }
-  for (const type of ['visit', 'case', 'consent', 'reveal', 'export'] as const)
+  for (const type of ['visit', 'case', 'sweep', 'claim', 'consent', 'reveal', 'export'] as const)
     for (const record of [...set.ofType(type)].sort(byId)) {
       const clock = due.clock(record)
       if (clock && clock.dueOn <= on) take(record.id, [clock])
@@ -104,6 +105,14 @@ class DueBook {
         return this.#from(record, 'visit', dateOf(record, 'on') ?? this.#calendar.dayOf(record.createdAt))
       case 'case':
         return this.#case(record)
+      case 'sweep':
+        return this.#from(record, 'sweep', this.#endOf(record))
+      case 'claim': {
+        const sweep = this.#set.getA('sweep', record.fields.sweep)
+        // Of a week, and of a sweep that is not here any more.
+        const week = dateOf(record, 'week') ?? this.#calendar.dayOf(record.changedAt)
+        return this.#from(record, 'sweep', sweep ? this.#endOf(sweep) : addDays(week, 6 + MAX_DAYS))
+      }
       case 'consent': {
         const ended = [withdrawnOn(record), dateOf(record, 'until')].filter((day) => day !== null).sort()[0]
         const gone = ended ?? this.#subjectLeftOn(record)
@@ -117,6 +126,8 @@ class DueBook {
         return null
     }
   }
+
+  #endOf = (sweep: Projection): string => dateOf(sweep, 'to') ?? this.#calendar.dayOf(sweep.createdAt)
 
   #case(record: Projection): Clock | null {
     const { open, steps } = foldCaseRecord(record)

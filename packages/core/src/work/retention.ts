@@ -41,6 +41,12 @@ export const retentionClasses = {
   },
   visit: { label: ['探访', 'Visits'], days: 3 * YEAR, from: ['探访当天', 'The visit'], source: COMMUNITY },
   case: { label: ['案件', 'Cases'], days: 3 * YEAR, from: ['结案', 'Closing'], source: LIMITATION },
+  sweep: {
+    label: ['敲门行动与认领', 'Sweeps and claims'],
+    days: YEAR,
+    from: ['行动的最后一天;不属于行动的,那一周', 'The last day of the sweep; without one, the week'],
+    source: COMMUNITY,
+  },
   consent: {
     label: ['同意与依据', 'Consents'],
     days: 3 * YEAR,
