@@ -62,7 +62,6 @@ export class ClaimBook {
     if (!known) {
       known = [...this.#set.ofType('claim')]
         .filter((record) => history || this.#mayHold(record))
-        .filter((record) => this.#mayBeSeen(record))
         .sort(byId)
         .flatMap(foldClaims)
       this.#claims.set(history, known)
@@ -76,9 +75,10 @@ export class ClaimBook {
     return week === null || addDays(week, 6 + MAX_DAYS) >= this.#on
   }
 
-  #mayBeSeen(record: Projection): boolean {
-    const sweep = this.#set.getA('sweep', record.fields.sweep)
-    return !sweep || !hidesDoors(this.#set, sweep)
+  /** Whether it tells this viewer nothing that is masked. */
+  mayBeSeen({ sweep }: Pick<FoldedClaim, 'sweep'>): boolean {
+    const record = this.#set.getA('sweep', sweep)
+    return !record || !hidesDoors(this.#set, record)
   }
 
   sweep(id: string): Known | null {
@@ -179,9 +179,9 @@ export class ClaimBook {
     return byDoor
   }
 
-  /** The same, as a screen shows it. */
-  shownAt(household: string): readonly DoorClaim[] {
-    const claims = this.at(household)
+  /** The same, as a screen shows it: without those that would tell what is masked, but to be counted. */
+  shownAt(household: string, toCount = false): readonly DoorClaim[] {
+    const claims = this.at(household).filter((claim) => toCount || this.mayBeSeen(claim))
     return claims.map((claim) => {
       const others = claims.filter((other) => competes(claim, other))
       const sweep = claim.sweep === null ? null : this.sweep(claim.sweep)?.sweep

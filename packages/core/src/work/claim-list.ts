@@ -74,6 +74,7 @@ export function listClaims(set: RecordSet, filter: ClaimFilter): readonly ClaimR
   const book = new ClaimBook(set, filter.on)
   return book
     .claims(filter.all === true)
+    .filter((claim) => book.mayBeSeen(claim))
     .filter(({ sweep }) => filter.sweeps === undefined || filter.sweeps.includes(sweep ?? ''))
     .filter(({ space }) => filter.grid === undefined || space === filter.grid)
     .filter(({ by }) => filter.by === undefined || by === filter.by)

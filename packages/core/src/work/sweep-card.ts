@@ -184,7 +184,7 @@ function doorOf(
   // Whoever goes there for another sweep does not go there for this one.
   const claims = isDone(state)
     ? []
-    : book.shownAt(household.id).filter((one) => one.sweep === null || one.sweep.id === sweep.id)
+    : book.shownAt(household.id, true).filter((one) => one.sweep === null || one.sweep.id === sweep.id)
   return {
     household: household.id,
     address: addressText(addressOf(set, household), language),

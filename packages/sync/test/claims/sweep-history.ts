@@ -157,6 +157,7 @@ export async function runSweepHistory(seed: number, steps: number): Promise<Hist
       // Doors where somebody was are covered too, as far as this station knows; they are done and claim nothing.
       taken.push({ id: claim, by: laptop.member, sweep, doors: new Set(coveredBy(laptop, claim)) })
       for (const door of doors) expect(taken.at(-1)!.doors).toContain(door)
+      for (const door of done.value.left) expect(taken.at(-1)!.doors).not.toContain(door)
     }
     const release = async (laptop: Laptop) => {
       const of = laptop.chief && chance() < 0.3 ? pick(ground.laptops).member : laptop.member
