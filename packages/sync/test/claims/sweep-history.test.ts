@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runSweepHistory } from './sweep-history.ts'
 
 /** The same histories in every run of the suite; `pnpm sim` takes new ones. */
-const SEEDS = [1, 2, 3, 4]
+const SEEDS = [1, 2, 3]
 
 test('whatever is claimed, given up, visited and delivered in whatever order, all stations show the same, and no claim or visit is lost', async () => {
   let doubles = 0

@@ -80,8 +80,6 @@ export async function openGround(stations: number, rooms: readonly string[]): Pr
   for (let at = 1; at < stations; at++)
     all.push(await community.join(founder, `测试员${at}`, 'worker', ['一号网格'], clock()))
   for (const one of all.slice(1)) await deliver(founder, one)
-  for (const one of all.slice(1)) await deliver(one, founder)
-  for (const one of all.slice(1)) await deliver(founder, one)
   const laptops = all.map((station) => ({
     station,
     set: openRecordSet(station),
