@@ -39,7 +39,7 @@ function placeOf(
   const address = addressOf(records, record)
   if (stair && building)
     return {
-      place: { building, ...(address.unit === null ? {} : { unit: address.unit }) },
+      place: { building, space: record.space, ...(address.unit === null ? {} : { unit: address.unit }) },
       text: [stairText(address, 'zh'), stairText(address, 'en')],
     }
   const door = state.facts.board?.doors.find(({ id }) => id === household)?.door ?? household

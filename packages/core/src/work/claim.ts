@@ -17,7 +17,13 @@ import type { Sweep } from './sweep.ts'
 /** One door, or those of a building, of one of its units (a stair) or floors. */
 export type ClaimPlace =
   | { readonly household: string }
-  | { readonly building: string; readonly unit?: string; readonly floor?: number }
+  | {
+      readonly building: string
+      readonly unit?: string
+      readonly floor?: number
+      /** Of a building that is kept in two grids: in which. */
+      readonly space?: string
+    }
 
 export type TakeClaim = {
   readonly place: ClaimPlace
@@ -127,7 +133,10 @@ function targetOf(
   sweep: Sweep | null,
 ): Result<Target, ClaimProblem> {
   const asked = 'household' in place ? place.household : place.building
-  const record = set.getA('household' in place ? 'household' : 'building', asked, sweep?.space)
+  const record =
+    'household' in place
+      ? set.getA('household', asked, sweep?.space)
+      : set.getA('building', asked, place.space ?? sweep?.space)
   if (!record || !set.isKept(record.id))
     return fail({
       type: 'no-such-record',
