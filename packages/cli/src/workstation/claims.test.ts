@@ -100,9 +100,10 @@ test('news that a claimed door is claimed by another too is told at once, on eve
   await deliver(worker, founder)
   await first.settled()
   const banner = /! 双认领 1-1-101 等 2 户\(测试员乙\)· p 看 $/m
-  expect(screenText(first.state)).toMatch(banner)
+  // In short beside what was just done, which is told whole.
+  expect(screenText(first.state)).toMatch(/✓ 已认领 1幢1单元 3 户,到 .* ! 双认领 2 户 p $/m)
   expect(screenText(first.state)).toMatch(/今天还有 3 户.* 双认领 2/)
-  // Keys do not wipe it away; what was just done stands beside it.
+  // Keys do not wipe it away.
   expect(await press(first, 'down', 'down')).toMatch(banner)
   // At one of the doors: when, for what, and what to do. The other is told still.
   await press(first, 'back')
@@ -121,7 +122,7 @@ test('news that a claimed door is claimed by another too is told at once, on eve
   // The other hears it in turn; one gives way, and both are quiet.
   await deliver(founder, worker)
   await second.settled()
-  expect(screenText(second.state)).toMatch(/双认领 1-1-101 等 2 户\(测试员甲\)/)
+  expect(screenText(second.state)).toMatch(/! 双认领 2 户 p $/m)
   first.dispatch({ type: 'command', command: 'first' })
   await press(first, 'claim-stair')
   await deliver(founder, worker)
