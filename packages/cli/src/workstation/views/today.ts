@@ -98,9 +98,9 @@ function doorLine(state: State, door: DoorRow, selected: boolean): Line {
   const remark = remarkOf(state, door)
   const { room, name, due } = WIDTHS[language]
   const left = size.columns - 4 - room - name - due
-  // Who stands there is not cut short for a category, which the door itself shows too.
-  const both = door.claims.length > 0 && state.facts.presence.has(door.id)
-  const category = both ? 0 : WIDTHS[language].category
+  // Who stands there, or goes there too, is not cut short for a category, which the door itself shows as well.
+  const crowded = door.claims.some(({ double }) => double) || state.facts.presence.has(door.id)
+  const category = crowded && door.claims.length > 0 ? 0 : WIDTHS[language].category
   const claim = claimCells(state, door, left - category - LEAST_REMARK)
   const wide = Math.max(claim.length > 0 ? LEAST_REMARK : 10, left - category - (claim[0]?.width ?? 0))
   return row(
