@@ -67,6 +67,7 @@ describe('no command tells what is masked', () => {
       case: (await world.json(['case', 'list'])).cases[0].id,
       device: (await world.json(['device', 'list'])).devices[0].id,
       consent: (await world.json(['consent', 'list', door])).consents[0].id,
+      sweep: (await world.json(['sweep', 'open', '普查'])).sweep,
     }
     const bundle = join(world.folder, 'out.bundle')
     const files = { invite: join(world.folder, 'invite'), mapping: MAPPING }
@@ -79,6 +80,9 @@ describe('no command tells what is masked', () => {
       'case:open': [[door, '--kind', 'passage', '--title', '杂物']],
       'case:show': [[ids.case]],
       'case:step': [[ids.case, 'note', '--note', '看过']],
+      'claim:take': [[door, '--sweep', ids.sweep]],
+      'claim:list': [['--all']],
+      'claim:release': [[door]],
       'conflict:list': [[]],
       'conflict:settle': [
         [door, 'phone', '--value', '000****9999'],
@@ -123,6 +127,10 @@ describe('no command tells what is masked', () => {
       ],
       'station:list': [[]],
       'station:remove': [['st-0000']],
+      'sweep:open': [['再查一遍']],
+      'sweep:list': [[]],
+      'sweep:show': [[ids.sweep, '--doors']],
+      'sweep:close': [[ids.sweep]],
       'sync:now': [['--peer', '127.0.0.1:1', '--timeout', '1']],
       'sync:status': [[]],
       'visit:due': [['--ahead', '999']],
