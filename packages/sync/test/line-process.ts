@@ -3,13 +3,14 @@ import { once } from 'node:events'
 
 type Line = Record<string, unknown>
 
-/** A process that says one JSON document a line and hears one word a line. */
+/** A process that says JSON documents, each beginning on a line of its own, and hears one word a line. */
 export class LineProcess {
   readonly lines: Line[] = []
   errors = ''
   readonly #child: ChildProcess
   readonly #listeners = new Set<() => void>()
   #rest = ''
+  #document = ''
   #ended = false
 
   constructor(command: string, args: readonly string[], options: SpawnOptions = {}) {
@@ -20,7 +21,7 @@ export class LineProcess {
     this.#child.stdout!.on('data', (bytes: Buffer) => {
       const parts = (this.#rest + bytes.toString()).split('\n')
       this.#rest = parts.pop()!
-      for (const part of parts) if (part.startsWith('{')) this.lines.push(JSON.parse(part) as Line)
+      for (const part of parts) this.#take(part)
       this.#look()
     })
     this.#child.stderr!.on('data', (bytes: Buffer) => {
@@ -80,6 +81,16 @@ export class LineProcess {
   }
   async [Symbol.asyncDispose](): Promise<void> {
     await this.end('SIGKILL')
+  }
+
+  #take(part: string): void {
+    if (this.#document === '' && !part.startsWith('{')) return
+    this.#document += part
+    // A document over several lines ends where its first brace is closed.
+    if (part.endsWith('}') && (part.startsWith('{') || part === '}')) {
+      this.lines.push(JSON.parse(this.#document) as Line)
+      this.#document = ''
+    }
   }
 
   #look(): void {
