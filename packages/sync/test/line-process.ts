@@ -12,6 +12,7 @@ export class LineProcess {
   #rest = ''
   #document = ''
   #ended = false
+  readonly ended: Promise<void>
 
   constructor(command: string, args: readonly string[], options: SpawnOptions = {}) {
     this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], ...options })
@@ -28,10 +29,13 @@ export class LineProcess {
       this.errors = (this.errors + bytes.toString()).slice(-20_000)
     })
     this.#child.stdin!.on('error', () => undefined)
-    this.#child.once('close', () => {
-      this.#ended = true
-      this.#look()
-    })
+    this.ended = new Promise((resolve) =>
+      this.#child.once('close', () => {
+        this.#ended = true
+        this.#look()
+        resolve()
+      }),
+    )
   }
 
   get pid(): number {
