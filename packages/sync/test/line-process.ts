@@ -3,14 +3,16 @@ import { once } from 'node:events'
 
 type Line = Record<string, unknown>
 
-/** A process that says one JSON document a line and hears one word a line. */
+/** A process that says JSON documents, each beginning on a line of its own, and hears one word a line. */
 export class LineProcess {
   readonly lines: Line[] = []
   errors = ''
   readonly #child: ChildProcess
   readonly #listeners = new Set<() => void>()
   #rest = ''
+  #document = ''
   #ended = false
+  readonly ended: Promise<void>
 
   constructor(command: string, args: readonly string[], options: SpawnOptions = {}) {
     this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], ...options })
@@ -20,17 +22,20 @@ export class LineProcess {
     this.#child.stdout!.on('data', (bytes: Buffer) => {
       const parts = (this.#rest + bytes.toString()).split('\n')
       this.#rest = parts.pop()!
-      for (const part of parts) if (part.startsWith('{')) this.lines.push(JSON.parse(part) as Line)
+      for (const part of parts) this.#take(part)
       this.#look()
     })
     this.#child.stderr!.on('data', (bytes: Buffer) => {
       this.errors = (this.errors + bytes.toString()).slice(-20_000)
     })
     this.#child.stdin!.on('error', () => undefined)
-    this.#child.once('close', () => {
-      this.#ended = true
-      this.#look()
-    })
+    this.ended = new Promise((resolve) =>
+      this.#child.once('close', () => {
+        this.#ended = true
+        this.#look()
+        resolve()
+      }),
+    )
   }
 
   get pid(): number {
@@ -80,6 +85,16 @@ export class LineProcess {
   }
   async [Symbol.asyncDispose](): Promise<void> {
     await this.end('SIGKILL')
+  }
+
+  #take(part: string): void {
+    if (this.#document === '' && !part.startsWith('{')) return
+    this.#document += part
+    // A document over several lines ends where its first brace is closed.
+    if (part.endsWith('}') && (part.startsWith('{') || part === '}')) {
+      this.lines.push(JSON.parse(this.#document) as Line)
+      this.#document = ''
+    }
   }
 
   #look(): void {

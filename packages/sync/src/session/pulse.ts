@@ -8,7 +8,7 @@ const SILENCE_ROUND_TRIPS = 4
 const MEASURES = 4
 const LONGEST_SILENCE_MS = 60_000
 /** Before the first answer nothing is known of the link. */
-const FIRST_SILENCE_MS = 20_000
+const FIRST_SILENCE_MS = 12_000
 
 export type Ping = {
   /** Milliseconds since the sender's session began, and 1; so never 0. */

@@ -164,7 +164,7 @@ export class Session {
   start(): void {
     const { wire, station } = this.#deps
     wire.onFrame((frame) => this.#receive(frame))
-    wire.onClose((reason) => this.#end(reason))
+    wire.onClose((reason) => this.#cut(reason))
     this.#stops.push(station.onChange(() => this.#collect()))
     const leave = () => this.close('station-closed')
     station.closing.addEventListener('abort', leave)
@@ -224,8 +224,8 @@ export class Session {
   close(reason = 'done'): void {
     if (this.#closed !== null) return
     this.#deps.wire.send(encodeMessage({ type: 'bye', reason })).catch(() => undefined)
-    this.#deps.wire.close(reason)
     this.#end(reason)
+    this.#deps.wire.close(reason)
   }
 
   // ---- who is there
@@ -363,7 +363,7 @@ export class Session {
     if (this.#admitting) return
     this.#admitting = true
     try {
-      while (this.#inbox.length > 0 && this.#closed === null) {
+      while (this.#inbox.length > 0 && (this.#closed === null || this.#keepsInbox())) {
         const batch = this.#inbox.splice(0, this.#batch)
         const started = this.#deps.clock.now()
         const report = await this.#deps.station.admit(batch, this.peer)
@@ -634,7 +634,7 @@ export class Session {
     const { wire, clock } = this.#deps
     if (this.#pulse.beat(clock.now(), wire.bytesHeard?.())) return this.#ping()
     wire.close('silent')
-    this.#end('silent')
+    this.#cut('silent')
   }
 
   #ping(): void {
@@ -652,6 +652,16 @@ export class Session {
     }
     again()
     this.#stops.push(() => stop())
+  }
+
+  /** What had come whole before a cut is taken in still: it need not come again. */
+  #cut(reason: string): void {
+    this.#isCut = this.#closed === null
+    this.#end(reason)
+  }
+  #isCut = false
+  #keepsInbox(): boolean {
+    return this.#isCut && !this.#deps.station.closing.aborted
   }
 
   #end(reason: string): void {
