@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url'
 import type { FromStep, Usage } from './step.ts'
 
 export type StepName =
-  | 'build-doorstep'
-  | 'build-pouch'
-  | 'doorstep-serve'
-  | 'doorstep-join'
-  | 'pouch-serve'
-  | 'pouch-replicate'
+  | 'side-build'
+  | 'side-newcomer'
+  | 'side-write'
+  | 'side-serve'
+  | 'side-meet'
+  | 'side-check'
+  | 'pouch-build'
   | 'doorstep-bundle'
   | 'doorstep-save'
   | 'pouch-save'
@@ -17,6 +18,9 @@ export type StepName =
   | 'pouch-open'
   | 'doorstep-import'
   | 'pouch-import'
+  | 'build-year'
+  | 'scale-gateway'
+  | 'scale-evening'
 
 export type Done<Output> = {
   readonly value: Output
@@ -36,7 +40,8 @@ export function profileInto(folder: string): void {
 
 /** Starts node afresh on a step: its own memory, its own JIT. Type annotations are stripped by node itself. */
 function start(name: StepName, input: unknown): ChildProcess {
-  const script = fileURLToPath(new URL(`steps/${name}.ts`, import.meta.url))
+  const folder = name.startsWith('pouch-') ? '../peers' : 'steps'
+  const script = fileURLToPath(new URL(`${folder}/${name}.ts`, import.meta.url))
   const execArgv = profileFolder
     ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`]
     : []
