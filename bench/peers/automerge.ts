@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type AutomergeUrl, type DocHandle, Repo } from '@automerge/automerge-repo'
+import { type AutomergeUrl, type DocHandle, ImmutableString, Repo } from '@automerge/automerge-repo'
 import { WebSocketClientAdapter, WebSocketServerAdapter } from '@automerge/automerge-repo-network-websocket'
 import { NodeFSStorageAdapter } from '@automerge/automerge-repo-storage-nodefs'
 import { WebSocketServer } from 'ws'
@@ -17,7 +17,8 @@ type Grid = { records: Record<string, Plain> }
 type Plain = Omit<PlainRecord, 'id' | 'grid'>
 
 const RECORDS_A_CHANGE = 500
-const AFTER_CLOSE_MS = 500
+const QUIET_MS = 100
+const QUIET_TIMES = 6
 const ADDRESSES = 'addresses.json'
 
 export async function build(folder: string, size: Size): Promise<void> {
@@ -35,6 +36,7 @@ export async function build(folder: string, size: Size): Promise<void> {
   await repo.flush()
   writeFileSync(join(folder, ADDRESSES), JSON.stringify(handles.map(({ url }) => url)))
   await repo.shutdown()
+  await saved()
 }
 
 export async function newcomer(server: string, laptop: string): Promise<void> {
@@ -59,7 +61,9 @@ export async function open(folder: string): Promise<OpenSide> {
   return {
     async records() {
       return (await findAll()).flatMap((handle, grid) =>
-        Object.entries(handle.doc().records).map(([id, plain]) => ({ id, grid, ...plain }) as PlainRecord),
+        Object.entries(handle.doc().records).map(
+          ([id, plain]) => ({ id, grid, ...(unpacked(plain) as Plain) }) as PlainRecord,
+        ),
       )
     },
     async put(records) {
@@ -108,11 +112,18 @@ export async function open(folder: string): Promise<OpenSide> {
     },
     async close() {
       await repo.shutdown()
-      // It saves what it knows of the other side a little later, and not atomically: cut short, the folder is lost.
-      await pause(AFTER_CLOSE_MS)
+      await saved()
       for (const socket of sockets?.clients ?? []) socket.terminate()
       sockets?.close()
     },
+  }
+}
+
+/** It goes on saving after `flush` and `shutdown`, in place: a process that ends meanwhile leaves an empty file. */
+async function saved(): Promise<void> {
+  for (let quiet = 0; quiet < QUIET_TIMES; quiet++) {
+    await pause(QUIET_MS)
+    if (process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'))) quiet = 0
   }
 }
 
@@ -126,4 +137,19 @@ async function findReady(repo: Repo, url: AutomergeUrl): Promise<DocHandle<Grid>
 const repoIn = (folder: string): Repo =>
   new Repo({ storage: new NodeFSStorageAdapter(join(folder, 'store')) })
 
-const plainOf = ({ id, grid, ...plain }: PlainRecord): Plain => structuredClone(plain)
+/** Strings that are replaced whole, as a field's value is on the other sides: far cheaper than texts to be edited together. */
+const plainOf = ({ id, grid, ...plain }: PlainRecord): Plain => packed(plain) as Plain
+
+function packed(value: unknown): unknown {
+  if (typeof value === 'string') return new ImmutableString(value)
+  if (Array.isArray(value)) return value.map(packed)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, packed(field)]))
+}
+
+function unpacked(value: unknown): unknown {
+  if (value instanceof ImmutableString) return value.val
+  if (Array.isArray(value)) return value.map(unpacked)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, unpacked(field)]))
+}

@@ -72,6 +72,10 @@ declare module '@automerge/automerge-repo' {
     ): void
     on(event: 'remote-heads' | 'heads-changed', listener: () => void): void
   }
+  export class ImmutableString {
+    constructor(text: string)
+    readonly val: string
+  }
   export class Repo {
     constructor(options: { storage: object })
     readonly networkSubsystem: {

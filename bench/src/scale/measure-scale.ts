@@ -8,7 +8,7 @@ import type { GatewayFacts } from '../steps/scale-gateway.ts'
 import type { Met } from '../steps/side-meet.ts'
 import type { Served } from '../steps/side-serve.ts'
 import { markdown } from '../table.ts'
-import { buildYears, keptYear, type Year } from './year.ts'
+import { keptYear, type Year } from './year.ts'
 
 /** As many stations meet the gateway in one evening, each with its day's work. */
 const STATIONS_AN_EVENING = 60
