@@ -56,8 +56,6 @@ declare module 'ws' {
   }
 }
 declare module '@automerge/automerge-repo' {
-  import type { EventEmitter } from 'node:events'
-
   export type AutomergeUrl = string & { readonly automerge: unique symbol }
   export type DocHandle<T> = {
     readonly url: AutomergeUrl

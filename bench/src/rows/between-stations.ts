@@ -2,7 +2,7 @@ import type { BenchContext } from '../bench-context.ts'
 import { copyHashSyncSeconds, fdatasyncMs, loopbackRoundTripMs, verifyMicroseconds } from '../limits.ts'
 import { median, percentile } from '../median.ts'
 import { type Group, type GroupResult, type Row, toMegabytes } from '../row.ts'
-import type { Side } from '../side.ts'
+import { type Side, sideNames } from '../side.ts'
 import { type Chain, type Meeting, runChain } from './meetings.ts'
 
 /** The rows of this file: all come from one chain of meetings a side. */
@@ -13,6 +13,9 @@ export const meetingGroups: readonly Group[] = [
   'catch-up',
   'live-edit',
 ]
+
+/** A side whose chain takes longer goes through it once only: the whole run should end within minutes. */
+const SLOW_CHAIN_MS = 60_000
 
 type Chains = Partial<Record<Side, Chain[]>>
 type Of<T> = (chain: Chain) => T | null
@@ -26,21 +29,30 @@ export async function measureMeetings(
   const chains: Chains = {}
   const summed: Chain[] = []
   const withFirst = [...meetingGroups].some((group) => groups.has(group) && group !== 'checkpoint-sync')
+  const slow = new Set<Side>()
   for (let n = 1; n <= repetitions; n++) {
-    const last = n === repetitions
+    // Edits live, and compares every record, the first time: once is enough.
+    const whole = n === 1
     for (const side of sides) {
-      if (side === 'doorstep' && !withFirst) continue
+      if ((side === 'doorstep' && !withFirst) || (side !== 'doorstep' && slow.has(side))) continue
+      await context.built(side)
       context.progress(`meetings ${n}/${repetitions}: ${side}`)
-      const chain = await runChain(context, { side, checkpoint: false, groups, last })
+      const startedAt = performance.now()
+      const chain = await runChain(context, { side, checkpoint: false, groups, whole })
       chains[side] = [...(chains[side] ?? []), chain]
+      if (performance.now() - startedAt > SLOW_CHAIN_MS) slow.add(side)
     }
     if (!groups.has('checkpoint-sync') || !sides.includes('doorstep')) continue
     context.progress(`meetings ${n}/${repetitions}: doorstep, from a checkpoint`)
     const only = new Set<Group>(['checkpoint-sync'])
-    summed.push(await runChain(context, { side: 'doorstep', checkpoint: true, groups: only, last }))
+    summed.push(await runChain(context, { side: 'doorstep', checkpoint: true, groups: only, whole }))
   }
   const rows: Row[] = []
   const notes: string[] = []
+  if (repetitions > 1 && slow.size > 0)
+    notes.push(
+      `meetings: once instead of ${repetitions} times, because one round takes over a minute: ${[...slow].map((side) => sideNames[side]).join(', ')}`,
+    )
   const add = (of: GroupResult): void => {
     rows.push(...of.rows)
     notes.push(...of.notes)

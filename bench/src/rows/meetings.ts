@@ -40,12 +40,12 @@ export type Wanted = {
   readonly side: Side
   readonly checkpoint: boolean
   readonly groups: ReadonlySet<Group>
-  /** Compares all records at the end, and edits live: once is enough. */
-  readonly last: boolean
+  /** Edits live, too, and compares all records at the end. */
+  readonly whole: boolean
 }
 
 export async function runChain(context: BenchContext, wanted: Wanted): Promise<Chain> {
-  const { side, groups, last } = wanted
+  const { side, groups, whole } = wanted
   const { size, dayVisits, liveEdits } = context.options
   const server = context.fresh(`${side}-server`)
   const laptop = context.fresh(`${side}-laptop`)
@@ -83,7 +83,7 @@ export async function runChain(context: BenchContext, wanted: Wanted): Promise<C
   }
   let live: Meeting | null = null
   let latencies: number[] = []
-  if (last && groups.has('live-edit')) {
+  if (whole && groups.has('live-edit')) {
     const edits = { count: liveEdits, salt: SALT.live }
     more.push(edits)
     const { meeting, met, seen } = await meet(edits)
@@ -95,7 +95,7 @@ export async function runChain(context: BenchContext, wanted: Wanted): Promise<C
     })
   }
   let checked: Checked | null = null
-  if (last)
+  if (whole)
     for (const folder of [laptop, server])
       checked = (await runStep<Checked>('side-check', { side, folder, size, more })).value
   rmSync(server, { recursive: true })
