@@ -113,7 +113,7 @@ async function runRows(loadBefore: number): Promise<void> {
   const meetings = new Set(meetingGroups.filter((group) => wanted.includes(group)))
   if (meetings.size > 0) results.push(await measureMeetings(context, meetings))
   for (const group of groups)
-    if (wanted.includes(group)) results.push((await measures[group]?.(context)) ?? NOTHING)
+    if (wanted.includes(group) && measures[group]) results.push(await measures[group](context))
   const rows = results.flatMap((result) => result.rows)
   const notes = results.flatMap((result) => result.notes)
   if (values.json)
@@ -136,8 +136,6 @@ async function runRows(loadBefore: number): Promise<void> {
   )
   say(`${toTable(rows, shownSides)}\n\n${notes.map((note) => `- ${note}`).join('\n')}`)
 }
-
-const NOTHING: GroupResult = { rows: [], notes: [] }
 
 function machine() {
   return {
