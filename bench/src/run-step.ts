@@ -38,13 +38,24 @@ export function profileInto(folder: string): void {
   profileFolder = folder
 }
 
+/** By side where a step has one, so that the profiles of the sides are not added up. */
+const profileName = (name: StepName, input: unknown): string => {
+  const { side } = input as { side?: string }
+  return side ? `${name}-${side}` : name
+}
+
 /** Starts node afresh on a step: its own memory, its own JIT. Type annotations are stripped by node itself. */
 function start(name: StepName, input: unknown): ChildProcess {
   const folder = name.startsWith('pouch-') ? '../peers' : 'steps'
   const script = fileURLToPath(new URL(`${folder}/${name}.ts`, import.meta.url))
-  const execArgv = profileFolder
-    ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`]
-    : []
+  // automerge-repo asks for timeouts in the past.
+  const execArgv = ['--disable-warning=TimeoutNegativeWarning']
+  if (profileFolder)
+    execArgv.push(
+      '--cpu-prof',
+      `--cpu-prof-dir=${profileFolder}`,
+      `--cpu-prof-name=${profileName(name, input)}-${Date.now()}.cpuprofile`,
+    )
   const child = fork(script, [], { execArgv, cwd: tmpdir(), stdio: ['ignore', 2, 2, 'ipc'] })
   child.send({ type: 'input', value: input })
   return child
