@@ -18,16 +18,8 @@ import {
   gridsOf,
   type PlainHousehold,
   type PlainRecord,
-  recordsOf,
   type Size,
 } from './generate.ts'
-
-/**
- * `lived`: the register comes in bounded imports; each visit, with the case it brought up, is a write of the
- * worker of that grid, each later step of a case a write of the chief or the worker. `imported`: everything in
- * bounded imports by one station.
- */
-export type Shape = 'lived' | 'imported'
 
 export type BuiltHomes = {
   /** The chief's: reads everything. */
@@ -46,7 +38,11 @@ const WRITES_AT_ONCE = 500
 
 type Grid = { space: string; worker: Station; households: PlainHousehold[] }
 
-export async function buildCommunity(folder: string, size: Size, shape: Shape): Promise<BuiltHomes> {
+/**
+ * The register comes in bounded imports; each visit, with the case it brought up, is a write of the worker of that
+ * grid, each later step of a case a write of the chief or the worker.
+ */
+export async function buildCommunity(folder: string, size: Size): Promise<BuiltHomes> {
   const names = Array.from({ length: gridsOf(size) }, (_, n) => `第${n + 1}网格`)
   const chief = expectOk(
     await createCommunity({
@@ -63,13 +59,12 @@ export async function buildCommunity(folder: string, size: Size, shape: Shape): 
   const grids: Grid[] = []
   for (const [n, name] of names.entries()) {
     const space = [...chief.records({ type: 'grid' })].find((grid) => grid.fields.name === name)!.fields.space
-    const worker = await joinedWorker(chief, join(folder, `worker-${n}`), `测试员${n + 1}`, name)
+    const worker = await joinedWorker(chief, join(folder, `worker-${n}`), `测试员${n + 1}`, [name])
     grids.push({ space: String(space), worker, households: [] })
   }
   for (const one of generate(size)) grids[one.grid]!.households.push(one)
   for (const grid of grids) {
-    if (shape === 'lived') await live(chief, grid)
-    else await importAll(chief, grid.space, grid.households.flatMap(recordsOf))
+    await live(chief, grid)
     await deliver(chief, grid.worker, grid.space)
     await grid.worker.close()
   }
@@ -93,8 +88,13 @@ export async function inviteHome(
   return station
 }
 
-async function joinedWorker(chief: Station, home: string, name: string, grid: string): Promise<Station> {
-  const station = await inviteHome(chief, home, name, 'worker', [grid])
+export async function joinedWorker(
+  chief: Station,
+  home: string,
+  name: string,
+  grids: readonly string[],
+): Promise<Station> {
+  const station = await inviteHome(chief, home, name, 'worker', grids)
   await hand(chief, station, [chief.identity.community])
   return station
 }
@@ -131,9 +131,16 @@ const handle = (worker: Station, households: readonly PlainHousehold[]): Promise
     expectOk(await stepCase(worker, { case: one.case.id, step: 'handle', note: note! }))
   })
 
-const reported = (record: PlainRecord): PlainRecord => ({ ...record, steps: record.steps!.slice(0, 1) })
+export const reported = (record: PlainRecord): PlainRecord => ({
+  ...record,
+  steps: record.steps!.slice(0, 1),
+})
 
-async function importAll(station: Station, space: string, records: readonly PlainRecord[]): Promise<void> {
+export async function importAll(
+  station: Station,
+  space: string,
+  records: readonly PlainRecord[],
+): Promise<void> {
   for (let at = 0; at < records.length; at += RECORDS_A_WRITE)
     await write(station, 'record.import', space, records.slice(at, at + RECORDS_A_WRITE))
 }
@@ -163,12 +170,12 @@ const contentOf = ({ set, categories, steps }: PlainRecord): Edit => ({
 })
 
 /** Asked for together, so that the disk is waited for once for many; building is not what is measured. */
-async function atOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+export async function atOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   for (let at = 0; at < items.length; at += WRITES_AT_ONCE)
     await Promise.all(items.slice(at, at + WRITES_AT_ONCE).map(work))
 }
 
-const deliver = (from: Station, to: Station, space: string): Promise<void> =>
+export const deliver = (from: Station, to: Station, space: string): Promise<void> =>
   hand(from, to, [from.identity.community, from.communitySpace()!, space])
 
 /** What one station has and the other lacks, through the real segments and the real gate. */

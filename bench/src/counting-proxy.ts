@@ -5,21 +5,25 @@ export type CountingProxy = {
   /** Bytes of TCP payload so far. */
   readonly up: number
   readonly down: number
+  /** How often the direction changed: two a round trip. */
+  readonly turns: number
   close(): Promise<void>
 }
 
 /** Stands between two processes on this machine and counts what passes, each way. `up` is towards `port`. */
 export function openCountingProxy(port: number): Promise<CountingProxy> {
-  const counts = { up: 0, down: 0 }
+  const counts = { up: 0, down: 0, turns: 0 }
+  let last: 'up' | 'down' = 'down'
+  const count = (way: 'up' | 'down', bytes: number): void => {
+    counts[way] += bytes
+    if (way !== last) counts.turns++
+    last = way
+  }
   const sockets = new Set<Socket>()
   const server = createServer((near) => {
     const far = connect({ host: '127.0.0.1', port })
-    join(near, far, (bytes) => {
-      counts.up += bytes
-    })
-    join(far, near, (bytes) => {
-      counts.down += bytes
-    })
+    join(near, far, (bytes) => count('up', bytes))
+    join(far, near, (bytes) => count('down', bytes))
     for (const socket of [near, far]) {
       sockets.add(socket)
       socket.setNoDelay(true)
@@ -36,6 +40,9 @@ export function openCountingProxy(port: number): Promise<CountingProxy> {
         },
         get down() {
           return counts.down
+        },
+        get turns() {
+          return counts.turns
         },
         close: () =>
           new Promise((closed) => {

@@ -1,4 +1,4 @@
-import { addDays, type RecordType, recordTypes, type Value } from '@doorstep/core'
+import type { RecordType, Value } from '@doorstep/core'
 import { impossibleIdNumber } from './impossible-person.ts'
 import { safetyAnswers } from './safety-answers.ts'
 import { createSeeded, type Seeded } from './seeded.ts'
@@ -38,7 +38,8 @@ const ROOMS_A_FLOOR = 4
 const CATEGORIES = ['elderly-alone-80', 'elderly-alone', 'low-income', 'floating', 'rental', 'elderly']
 const PROBLEMS = ['电线老化', '燃气胶管老化', '楼道堆物', '电动自行车停放楼道']
 
-export type Size = { readonly households: number; readonly seed: number }
+/** `visits` a household, oldest first; three unless told. */
+export type Size = { readonly households: number; readonly seed: number; readonly visits?: number }
 
 export const gridsOf = (size: Size): number => Math.ceil(size.households / HOUSEHOLDS_A_GRID)
 
@@ -55,7 +56,7 @@ export function* generate(size: Size): Generator<PlainHousehold> {
       building = newId('building', seeded)
       register.push(buildingRecord(building, grid, door / DWELLINGS_A_BUILDING + 1))
     }
-    yield household(seeded, { grid, building, door: inBuilding, register })
+    yield household(seeded, { grid, building, door: inBuilding, register, visits: size.visits ?? 3 })
   }
 }
 
@@ -70,8 +71,23 @@ export const recordsOf = (one: PlainHousehold): readonly PlainRecord[] => [
 export const oneMoreVisit = (seeded: Seeded, household: string, grid: number): PlainRecord =>
   visit(seeded, household, grid, TODAY)
 
-const newId = (type: RecordType, seeded: Seeded): string =>
-  `${recordTypes[type].prefix}-${seeded.letters(16)}`
+/** As core's record types have them. Not asked there: the peers' processes should not load Doorstep. */
+const PREFIXES = {
+  building: 'bu',
+  dwelling: 'dw',
+  household: 'hh',
+  person: 'pe',
+  residence: 're',
+  device: 'de',
+  visit: 'vi',
+  case: 'ca',
+} as const
+
+const newId = (type: keyof typeof PREFIXES, seeded: Seeded): string =>
+  `${PREFIXES[type]}-${seeded.letters(16)}`
+
+const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
 
 const buildingRecord = (id: string, grid: number, n: number): PlainRecord => ({
   type: 'building',
@@ -80,9 +96,9 @@ const buildingRecord = (id: string, grid: number, n: number): PlainRecord => ({
   set: { name: `测试小区 ${grid + 1}-${n} 幢`, street: '测试路', kind: 'estate', storeys: 15, dwellings: 60 },
 })
 
-type Place = { grid: number; building: string; door: number; register: PlainRecord[] }
+type Place = { grid: number; building: string; door: number; register: PlainRecord[]; visits: number }
 
-function household(seeded: Seeded, { grid, building, door, register }: Place): PlainHousehold {
+function household(seeded: Seeded, { grid, building, door, register, visits: count }: Place): PlainHousehold {
   const floor = Math.floor(door / ROOMS_A_FLOOR) + 1
   const room = `${floor}${String((door % ROOMS_A_FLOOR) + 1).padStart(2, '0')}`
   const dwelling = newId('dwelling', seeded)
@@ -121,9 +137,12 @@ function household(seeded: Seeded, { grid, building, door, register }: Place): P
       address: String(seeded.below(1e9)),
     },
   })
-  // The last knock within ten months, the earlier ones three and six months before.
+  // The last knock within ten months, the earlier ones three months apart, or spread over a year.
   const last = addDays(TODAY, -seeded.below(300))
-  const visits = [180, 90, 0].map((before) => visit(seeded, id, grid, addDays(last, -before)))
+  const apart = Math.min(90, Math.floor(360 / count))
+  const visits = Array.from({ length: count }, (_, n) =>
+    visit(seeded, id, grid, addDays(last, -apart * (count - 1 - n))),
+  )
   const afterVisit = seeded.below(visits.length)
   const problem = caseRecord(seeded, id, visits[afterVisit]!)
   return { grid, household: id, register, visits, case: problem, afterVisit }

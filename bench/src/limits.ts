@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { createKeyPair, createSigner, isSignedBy } from '@doorstep/core'
+import { openDurableFile } from './durable-file.ts'
 import { median } from './median.ts'
 
 const PIECE_BYTES = 64 * 1024
@@ -41,4 +43,36 @@ export function verifyMicroseconds(): number {
     return ((performance.now() - startedAt) * 1000) / checks
   }
   return median(Array.from({ length: TIMES }, once))
+}
+
+const ROUND_TRIPS = 200
+const SYNCS = 50
+
+/** Milliseconds of one byte there and back over TCP on this machine, median. */
+export async function loopbackRoundTripMs(): Promise<number> {
+  const server = createServer((socket) => void socket.setNoDelay(true).pipe(socket))
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const socket = connect({ host: '127.0.0.1', port: (server.address() as AddressInfo).port })
+  socket.setNoDelay(true)
+  await new Promise((connected) => socket.once('connect', connected))
+  const times: number[] = []
+  for (let n = 0; n < ROUND_TRIPS; n++) {
+    const startedAt = performance.now()
+    socket.write('.')
+    await new Promise((heard) => socket.once('data', heard))
+    times.push(performance.now() - startedAt)
+  }
+  socket.destroy()
+  server.close()
+  return median(times)
+}
+
+/** Milliseconds of appending a visit's bytes to a file with one fdatasync, median. */
+export function fdatasyncMs(path: string): number {
+  const file = openDurableFile(path)
+  const bytes = randomBytes(800)
+  const times = Array.from({ length: SYNCS }, () => file.append(bytes))
+  file.close()
+  rmSync(path)
+  return median(times)
 }

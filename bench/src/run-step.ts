@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url'
 import type { FromStep, Usage } from './step.ts'
 
 export type StepName =
-  | 'build-doorstep'
-  | 'build-pouch'
-  | 'doorstep-serve'
-  | 'doorstep-join'
-  | 'pouch-serve'
-  | 'pouch-replicate'
+  | 'side-build'
+  | 'side-newcomer'
+  | 'side-write'
+  | 'side-serve'
+  | 'side-meet'
+  | 'side-check'
+  | 'pouch-build'
   | 'doorstep-bundle'
   | 'doorstep-save'
   | 'pouch-save'
@@ -17,6 +18,9 @@ export type StepName =
   | 'pouch-open'
   | 'doorstep-import'
   | 'pouch-import'
+  | 'build-year'
+  | 'scale-gateway'
+  | 'scale-evening'
 
 export type Done<Output> = {
   readonly value: Output
@@ -34,12 +38,24 @@ export function profileInto(folder: string): void {
   profileFolder = folder
 }
 
+/** By side where a step has one, so that the profiles of the sides are not added up. */
+const profileName = (name: StepName, input: unknown): string => {
+  const { side } = input as { side?: string }
+  return side ? `${name}-${side}` : name
+}
+
 /** Starts node afresh on a step: its own memory, its own JIT. Type annotations are stripped by node itself. */
 function start(name: StepName, input: unknown): ChildProcess {
-  const script = fileURLToPath(new URL(`steps/${name}.ts`, import.meta.url))
-  const execArgv = profileFolder
-    ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`]
-    : []
+  const folder = name.startsWith('pouch-') ? '../peers' : 'steps'
+  const script = fileURLToPath(new URL(`${folder}/${name}.ts`, import.meta.url))
+  // automerge-repo asks for timeouts in the past.
+  const execArgv = ['--disable-warning=TimeoutNegativeWarning']
+  if (profileFolder)
+    execArgv.push(
+      '--cpu-prof',
+      `--cpu-prof-dir=${profileFolder}`,
+      `--cpu-prof-name=${profileName(name, input)}-${Date.now()}.cpuprofile`,
+    )
   const child = fork(script, [], { execArgv, cwd: tmpdir(), stdio: ['ignore', 2, 2, 'ipc'] })
   child.send({ type: 'input', value: input })
   return child

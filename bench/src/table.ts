@@ -1,42 +1,52 @@
-import { type Row, ratioOf, type Unit } from './row.ts'
+import { type Row, ratiosOf, type Unit } from './row.ts'
+import { type Side, sideNames } from './side.ts'
 
-const HEAD = ['', 'unit', 'Doorstep', 'PouchDB', 'ratio', 'limit', '× limit', 'the limit is'] as const
-/** Columns of numbers: set to the right. */
-const RIGHT = new Set([2, 3, 4, 5, 6])
-
-/** Markdown, so that it reads the same on a terminal and in a README. */
-export function toTable(rows: readonly Row[]): string {
-  const cells = [[...HEAD], ...rows.map(cellsOf)]
-  const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => widthOf(row[column]!)), 3))
-  const rule = widths.map((width, column) =>
-    RIGHT.has(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
+/** Markdown, so that it reads the same on a terminal and in a README; behind a peer's value, how many times better Doorstep is. */
+export function toTable(rows: readonly Row[], shownSides: readonly Side[]): string {
+  const head = ['', 'unit', ...shownSides.map((side) => sideNames[side]), 'limit', '× limit', 'the limit is']
+  return markdown(
+    [head, ...rows.map((row) => cellsOf(row, shownSides))],
+    new Set(head.keys().filter((n) => n >= 2 && n < head.length - 1)),
   )
-  const lines = cells.map((row) =>
-    row.map((cell, column) => padded(cell, widths[column]!, RIGHT.has(column))),
-  )
-  return [lines[0]!, rule, ...lines.slice(1)].map((row) => `| ${row.join(' | ')} |`).join('\n')
 }
 
-function cellsOf(row: Row): string[] {
-  const ratio = ratioOf(row)
-  const { limit, unit } = row
+function cellsOf(row: Row, shownSides: readonly Side[]): string[] {
+  const ratios = ratiosOf(row)
+  const { limit, unit, values } = row
   return [
     row.what,
     unit,
-    shown(row.doorstep, unit),
-    shown(row.pouch, unit),
-    ratio === null ? '' : ratio.toFixed(2),
+    ...shownSides.map((side) => {
+      const ratio = ratios[side]
+      return shown(values[side], unit) + (ratio === undefined ? '' : ` (${ratioText(ratio)}×)`)
+    }),
     limit ? shown(limit.value, unit) : '',
-    limit && row.doorstep !== null ? (row.doorstep / limit.value).toFixed(1) : '',
+    limit && values.doorstep !== undefined ? ratioText(values.doorstep / limit.value) : '',
     limit?.what ?? '',
   ]
 }
 
-function shown(value: number | null, unit: Unit): string {
-  if (value === null) return '–'
-  if (unit === 'records/s') return String(Math.round(value))
-  if (unit === 'MB') return value.toFixed(1)
-  return value.toFixed(unit === 'ms' ? 3 : 2)
+const ratioText = (ratio: number): string => (ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(0))
+
+function shown(value: number | undefined, unit: Unit): string {
+  if (value === undefined) return '–'
+  if (unit === 'records/s' || unit === 'turns') return String(Math.round(value))
+  if (unit === 'MB') return value < 1 ? value.toFixed(3) : value.toFixed(1)
+  if (unit === 'KB') return value.toFixed(1)
+  return value < 0.1 ? value.toFixed(3) : value.toFixed(2)
+}
+
+/** `right`: columns of numbers, set to the right. */
+export function markdown(cells: readonly (readonly string[])[], right: ReadonlySet<number>): string {
+  const [head] = cells
+  const widths = head!.map((_, column) => Math.max(...cells.map((row) => widthOf(row[column]!)), 3))
+  const rule = widths.map((width, column) =>
+    right.has(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
+  )
+  const lines = cells.map((row) =>
+    row.map((cell, column) => padded(cell, widths[column]!, right.has(column))),
+  )
+  return [lines[0]!, rule, ...lines.slice(1)].map((row) => `| ${row.join(' | ')} |`).join('\n')
 }
 
 const padded = (text: string, width: number, right: boolean): string => {

@@ -8,9 +8,9 @@ import { type GroupResult, toMegabytes } from '../row.ts'
 import { runStep } from '../run-step.ts'
 import type { Bundled } from '../steps/doorstep-bundle.ts'
 
-/** The same community on a stick: written, and read into an empty laptop. PouchDB has nothing like it. */
+/** The same community on a stick: written, and read into an empty laptop. No peer has anything like it. */
 export async function measureBundle(context: BenchContext): Promise<GroupResult> {
-  const { home } = await context.doorstep('lived')
+  const { home } = await context.doorstep()
   const times = { write: [] as number[], read: [] as number[], bytes: 0, entries: 0 }
   for (let n = 1; n <= context.options.repetitions; n++) {
     context.progress(`bundle ${n}/${context.options.repetitions}`)
@@ -31,12 +31,17 @@ export async function measureBundle(context: BenchContext): Promise<GroupResult>
     what: 'copy, hash, one fsync',
     value: copyHashSyncSeconds(times.bytes, context.fresh('copy')),
   }
-  const row = { group: 'bundle', unit: 's', pouch: null } as const
+  const row = { group: 'bundle', unit: 's' } as const
   return {
     rows: [
-      { ...row, what: 'bundle, written · 写出数据包', doorstep: median(times.write), limit },
-      { ...row, what: 'bundle, read into an empty laptop · 空机读入', doorstep: median(times.read), limit },
-      { ...row, what: '… size · 大小', unit: 'MB', doorstep: toMegabytes(times.bytes) },
+      { ...row, what: 'bundle, written · 写出数据包', values: { doorstep: median(times.write) }, limit },
+      {
+        ...row,
+        what: 'bundle, read into an empty laptop · 空机读入',
+        values: { doorstep: median(times.read) },
+        limit,
+      },
+      { ...row, what: '… size · 大小', unit: 'MB', values: { doorstep: toMegabytes(times.bytes) } },
     ],
     notes: [`bundle: ${times.entries} entries`],
   }

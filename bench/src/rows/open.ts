@@ -11,9 +11,9 @@ const TIMES_AS_OFTEN = 3
 
 /** A worker's morning: their own grid, until the first due list. */
 export async function measureOpen(context: BenchContext): Promise<GroupResult> {
-  const { workerHome } = await context.doorstep('lived')
-  const pouch = await context.pouch()
-  const measured = await openBoth(context, workerHome, `${pouch.folder}/grid`, 'open: one grid')
+  const { workerHome } = await context.doorstep()
+  const grid = context.options.sides.includes('pouchdb') ? await context.pouchGrid() : null
+  const measured = await openBoth(context, workerHome, grid, 'open: one grid')
   return { rows: rowsOf('open', 'one grid', '一个网格', measured), notes: [noteOf('open', measured)] }
 }
 
@@ -22,7 +22,7 @@ export type Both = { readonly ours: readonly Done<Opened>[]; readonly theirs: re
 export async function openBoth(
   context: BenchContext,
   home: string,
-  database: string,
+  database: string | null,
   name: string,
 ): Promise<Both> {
   const station = expectOk(await openStation({ home, secret: SECRET }))
@@ -34,7 +34,7 @@ export async function openBoth(
   for (let n = 1; n <= times; n++) {
     context.progress(`${name} ${n}/${times}`)
     ours.push(await runStep<Opened>('doorstep-open', { home }))
-    theirs.push(await runStep<Opened>('pouch-open', { database, policies }))
+    if (database) theirs.push(await runStep<Opened>('pouch-open', { database, policies }))
   }
   // A side that lists more does more: then nothing here could be compared.
   const lists = new Set([...ours, ...theirs].map(({ value }) => value.due))
@@ -47,8 +47,10 @@ export function rowsOf(group: Row['group'], en: string, zh: string, { ours, thei
     group,
     what,
     unit,
-    doorstep: median(ours.map(value)),
-    pouch: median(theirs.map(value)),
+    values: {
+      doorstep: median(ours.map(value)),
+      ...(theirs.length > 0 ? { pouchdb: median(theirs.map(value)) } : {}),
+    },
   })
   return [
     row(`open ${en} to the due list · 打开${zh}`, 's', (one) => one.value.ms / 1000),

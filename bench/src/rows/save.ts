@@ -10,10 +10,10 @@ const BLOCKS = 2
 
 /** One visit after the other, in a grid of the worker's. Blocks of both sides alternate; each block is a process. */
 export async function measureSave(context: BenchContext): Promise<GroupResult> {
-  const { workerHome } = await context.doorstep('lived')
-  const pouch = await context.pouch()
+  const { workerHome } = await context.doorstep()
+  const grid = context.options.sides.includes('pouchdb') ? await context.pouchGrid() : null
   const { size, saves } = context.options
-  const times = { doorstep: [] as number[], syncs: [] as number[], pouch: [] as number[] }
+  const times = { doorstep: [] as number[], syncs: [] as number[], pouchdb: [] as number[] }
   let recordBytes = 0
   for (let block = 1; block <= BLOCKS; block++) {
     context.progress(`save ${block}/${BLOCKS}`)
@@ -21,21 +21,24 @@ export async function measureSave(context: BenchContext): Promise<GroupResult> {
     cpSync(workerHome, home, { recursive: true })
     const input = { size, saves: Math.ceil(saves / BLOCKS), warmUp: WARM_UP }
     const ours = await runStep<Saved>('doorstep-save', { ...input, home, file: context.fresh('plain') })
-    const database = context.fresh('grid')
-    cpSync(`${pouch.folder}/grid`, database, { recursive: true })
-    const theirs = await runStep<{ saves: number[] }>('pouch-save', { ...input, database })
     times.doorstep.push(...ours.value.saves)
     times.syncs.push(...ours.value.syncs)
-    times.pouch.push(...theirs.value.saves)
     recordBytes = ours.value.recordBytes
+    if (!grid) continue
+    const database = context.fresh('grid')
+    cpSync(grid, database, { recursive: true })
+    const theirs = await runStep<{ saves: number[] }>('pouch-save', { ...input, database })
+    times.pouchdb.push(...theirs.value.saves)
   }
   const row = (what: string, share: number) =>
     ({
       group: 'save',
       what,
       unit: 'ms',
-      doorstep: percentile(times.doorstep, share),
-      pouch: percentile(times.pouch, share),
+      values: {
+        doorstep: percentile(times.doorstep, share),
+        ...(grid ? { pouchdb: percentile(times.pouchdb, share) } : {}),
+      },
       limit: { what: 'write + fdatasync', value: percentile(times.syncs, share) },
     }) as const
   const each = times.doorstep.map((ms, n) => ms / times.syncs[n]!)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import PouchDB, { type Doc } from 'pouchdb'
-import { step } from '../step.ts'
+import { step } from '../src/step.ts'
 
 /** As many as one write of Doorstep's import holds. */
 const DOCS_A_WRITE = 500

@@ -1,8 +1,8 @@
 import PouchDB from 'pouchdb'
-import { generate, oneMoreVisit, type Size } from '../generate.ts'
-import { docOf } from '../pouch-docs.ts'
-import { createSeeded } from '../seeded.ts'
-import { step } from '../step.ts'
+import { generate, oneMoreVisit, type Size } from '../src/generate.ts'
+import { createSeeded } from '../src/seeded.ts'
+import { step } from '../src/step.ts'
+import { docOf } from './pouch-docs.ts'
 
 /** The same visits with `put`: leveldb hands them to the operating system and does not wait for the disk. */
 step<{ database: string; size: Size; saves: number; warmUp: number }>(

@@ -1,8 +1,8 @@
 import { dueList, type Projection, RecordSet, type RecordType, type Value } from '@doorstep/core'
 import PouchDB, { type Doc } from 'pouchdb'
-import { BUILT_AT_MS, TODAY } from '../generate.ts'
-import { step, usage } from '../step.ts'
-import type { Opened } from './doorstep-open.ts'
+import { BUILT_AT_MS, TODAY } from '../src/generate.ts'
+import { step, usage } from '../src/step.ts'
+import type { Opened } from '../src/steps/doorstep-open.ts'
 
 /** All documents, put into the same record set and asked for the same due list; `policies` stands in for the community's. */
 step<{ database: string; policies: readonly Projection[] }>(
