@@ -10,6 +10,7 @@ import { placeText } from './claim-list.ts'
 import type { ClaimScope, FoldedClaim } from './claim-state.ts'
 import { type EntryPlace, withEntries } from './command.ts'
 import { addDays, calendarOf } from './day.ts'
+import type { Language } from './language.ts'
 import { authorOf } from './lookups.ts'
 import type { RecordSet } from './record-set.ts'
 import type { Sweep } from './sweep.ts'
@@ -33,6 +34,8 @@ export type TakeClaim = {
   readonly until?: string
   /** Doors that others have claimed too. */
   readonly also?: boolean
+  /** In which language the place is worded. */
+  readonly language?: Language
 }
 
 export type TakenClaim = {
@@ -84,7 +87,7 @@ export async function takeClaim(
   const book = new ClaimBook(set, today)
   const sweep = sweepIn(book, input.sweep)
   if (!sweep.ok) return sweep
-  const target = targetOf(set, book, input.place, sweep.value)
+  const target = targetOf(set, book, input, sweep.value)
   if (!target.ok) return target
   const until = untilOf(input.until, today, sweep.value)
   if (!until.ok) return until
@@ -92,7 +95,7 @@ export async function takeClaim(
   const choice = chosen(set, target.value, wanted)
   if (!choice.ok) return choice
   const { left, doors, saw, same } = choice.value
-  const taken = { place: placeText(set, target.value), until: until.value, doors, left }
+  const taken = { place: placeText(set, target.value, input.language), until: until.value, doors, left }
   if (same) return ok({ ...taken, claim: null, until: same.until, entries: [] })
   const { space, building, scope } = target.value
   const home = input.sweep ?? weekOf(today)
@@ -129,7 +132,7 @@ function sweepIn(book: ClaimBook, id: string | undefined): Result<Sweep | null, 
 function targetOf(
   set: RecordSet,
   book: ClaimBook,
-  place: ClaimPlace,
+  { place, language }: { readonly place: ClaimPlace; readonly language?: Language },
   sweep: Sweep | null,
 ): Result<Target, ClaimProblem> {
   const asked = 'household' in place ? place.household : place.building
@@ -157,11 +160,11 @@ function targetOf(
   const among = sweep && book.sweep(sweep.id)!.doors
   const doors = all.filter(({ id }) => !among || among.has(id))
   if (all.length === 0)
-    return fail({ type: 'nothing-to-claim', place: placeText(set, { building, space, scope }) })
+    return fail({ type: 'nothing-to-claim', place: placeText(set, { building, space, scope }, language) })
   if (doors.length === 0)
     return fail({
       type: 'not-in-sweep',
-      place: placeText(set, { building, space, scope }),
+      place: placeText(set, { building, space, scope }, language),
       sweep: sweep!.id,
       name: sweep!.name,
     })
@@ -258,6 +261,7 @@ export type ReleaseClaim = {
   readonly sweep?: string
   /** Of another member: for chiefs. */
   readonly of?: string
+  readonly language?: Language
 }
 
 export type ReleasedClaim = {
@@ -275,7 +279,7 @@ export async function releaseClaim(
 ): Promise<Result<ReleasedClaim, ClaimProblem | Problem>> {
   const today = calendarOf(set).dayOf(station.now)
   const book = new ClaimBook(set, today)
-  const target = targetOf(set, book, input.place, null)
+  const target = targetOf(set, book, input, null)
   if (!target.ok) return target
   const whose = input.of ?? station.identity.member
   const meant = new Set(target.value.doors.map(({ id }) => id))
@@ -288,7 +292,7 @@ export async function releaseClaim(
   if (held.length === 0)
     return fail({
       type: 'nothing-claimed',
-      place: placeText(set, target.value),
+      place: placeText(set, target.value, input.language),
       by: authorOf(set, whose).name,
     })
   const byRecord = Map.groupBy(held, ({ claim }) => claim.record)

@@ -37,6 +37,7 @@ export default class ClaimRelease extends DoorstepCommand {
     const released = this.must(
       await releaseClaim(station, set, {
         place,
+        language,
         ...(card ? { sweep: sweep ?? card.round } : {}),
         ...(of ? { of } : {}),
       }),

@@ -41,6 +41,7 @@ export default class ClaimTake extends DoorstepCommand {
       await takeClaim(station, set, {
         place,
         also,
+        language,
         ...(sweep === undefined ? {} : { sweep }),
         ...(until === undefined ? {} : { until }),
       }),
