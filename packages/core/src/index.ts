@@ -61,6 +61,21 @@ export {
   standingOf,
   type VoidedAct,
 } from './station/belonging.ts'
+export {
+  type CarriedSpace,
+  type CarryProblem,
+  type CarryStatus,
+  carriedFor,
+  carryOffer,
+  carryStatus,
+  DEFAULT_CARRY_BYTES,
+  MIN_CARRY_BYTES,
+  needsCarrier,
+  noteCarriedReached,
+  peerMayCarry,
+  setCarry,
+  spacesCarried,
+} from './station/carry.ts'
 export { changeSecret } from './station/change-secret.ts'
 export {
   baseHeads,
@@ -138,6 +153,7 @@ export { LONGEST_WAIT_MS } from './station/tries.ts'
 export { DamagedStoreError, type PeerRow } from './store/store.ts'
 export type { AdmitReport } from './trunk/admit.ts'
 export type { Outgoing } from './trunk/send.ts'
+export type { NewerCounts } from './trunk/understand.ts'
 export {
   type ListedCase,
   type ListedConflict,
