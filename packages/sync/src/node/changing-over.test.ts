@@ -47,6 +47,7 @@ test('of a LAN and a mesh one is used; the other takes over within 5 s of a manu
   const silent = await pass(() => via() === 'mesh' && setup.areEqual(), 'equal without the silent LAN', 6000)
   expect(silent).toBeLessThanOrEqual(5000)
   // Without a second wire, silence ends the meeting in under 8 s.
+  await wait(2000)
   mesh.pair.hold()
   const noticed = await pass(() => setup.nodes.every((node) => node.sessions().length === 0), 'noticed', 9000)
   expect(noticed).toBeLessThan(8000)

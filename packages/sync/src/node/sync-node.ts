@@ -82,6 +82,12 @@ export class SyncNode {
   sessions(): readonly Session[] {
     return [...this.#sessions.values()].map(({ session }) => session)
   }
+  /** Peers to whom a second wire is ready, of another kind than the one that is used. */
+  standingBy(): readonly { readonly station: string; readonly via: Wire['via'] }[] {
+    return [...this.#standbys]
+      .filter(([, standby]) => standby.isReady())
+      .map(([station, { wire }]) => ({ station, via: wire.via }))
+  }
   states(): SessionState[] {
     return this.sessions().map((session) => session.state())
   }
