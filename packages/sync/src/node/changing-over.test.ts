@@ -8,7 +8,7 @@ import { SyncNode } from './sync-node.ts'
 
 const STEP_MS = 100
 
-test('of a LAN and a mesh one is used; the other takes over within 5 s of a manual clock, cut at any frame, and nothing is lost', async () => {
+test('S13 of a LAN and a mesh one is used; the other takes over within 5 s of a manual clock, cut at any frame, and nothing is lost', async () => {
   await using setup = await open()
   const { founder, worker, connect, pass, wait, via } = setup
   let [lan, mesh] = [connect('lan'), connect('mesh')]
@@ -56,7 +56,7 @@ test('of a LAN and a mesh one is used; the other takes over within 5 s of a manu
   expect(mesh.isOpen()).toBe(true)
 })
 
-test('whichever wire comes first, and in whatever order the two ends see them, both end with one and the other on standby', async () => {
+test('S13 whichever wire comes first, and in whatever order the two ends see them, both end with one and the other on standby', async () => {
   for (const order of ['lan first', 'mesh first', 'crossed', 'crossed the other way'] as const) {
     await using setup = await open()
     const { connect, pass, wait, via } = setup
@@ -76,7 +76,7 @@ test('whichever wire comes first, and in whatever order the two ends see them, b
   }
 })
 
-test('a peer that takes its leave takes it from the wire on standby too', async () => {
+test('S13 a peer that takes its leave takes it from the wire on standby too', async () => {
   await using setup = await open()
   const [lan, mesh] = [setup.connect('lan'), setup.connect('mesh')]
   await setup.pass(() => setup.areEqual(), 'equal', 5000)
