@@ -29,7 +29,7 @@ export {
   type Rejection,
 } from './import/index.ts'
 export type { EntryRef, LogId } from './log/entry.ts'
-export { MAX_SEGMENT_BYTES } from './log/limits.ts'
+export { FORMAT_VERSION, MAX_SEGMENT_BYTES } from './log/limits.ts'
 export { parseSegment } from './log/segment.ts'
 export {
   type FormerStation,
@@ -150,6 +150,7 @@ export { parseShares, type Share, type ShareProblem, shareLines } from './statio
 export { type Changed, type SpaceDigest, Station, type Written } from './station/station.ts'
 export { type SupportFacts, supportFacts } from './station/support.ts'
 export { LONGEST_WAIT_MS } from './station/tries.ts'
+export { SCHEMA_VERSION } from './store/schema.ts'
 export { DamagedStoreError, type PeerRow } from './store/store.ts'
 export type { AdmitReport } from './trunk/admit.ts'
 export type { Outgoing } from './trunk/send.ts'

@@ -1,9 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { diagnose, expectOk, Station } from '@doorstep/core'
+import { diagnose, expectOk, openStation, type Station } from '@doorstep/core'
 import { expect, test } from 'vitest'
-import { openHome } from '../../../core/src/station/home.ts'
 import { readBundle, showBundle } from '../../src/bundle/read-bundle.ts'
 import { meetUntilEqual } from '../../src/session/meet.fixture.ts'
 import { CURRENT, type Expected, expectedOf, FOLDER, sha256, unpackFolder } from './golden.ts'
@@ -22,14 +21,15 @@ test.each(golden)('F9 homes and bundle of %s are opened, verified, read, and syn
   const work = mkdtempSync(join(tmpdir(), 'doorstep-golden-'))
   const secret = { type: 'key', bytes: new Uint8Array(Buffer.from(expected.keyHex, 'hex')) } as const
   const open = (who: string, as = who) =>
-    new Station(expectOk(openHome(unpackFolder(join(folder, who), join(work, as)), secret)))
+    openStation({ home: unpackFolder(join(folder, who), join(work, as)), secret })
   const stick = join(folder, 'stick.bundle')
   expect(sha256(readFileSync(stick))).toBe(expected.sent.bundleSha256)
   expect(expectOk(showBundle(stick))).toMatchObject({
     damage: null,
     manifest: { community: expected.community },
   })
-  const [founder, worker, byStick] = [open('founder'), open('worker'), open('worker', 'by-stick')]
+  const opened = [await open('founder'), await open('worker'), await open('worker', 'by-stick')]
+  const [founder, worker, byStick] = opened.map(expectOk) as [Station, Station, Station]
   try {
     for (const station of [founder, worker, byStick])
       expect(diagnose(station).checks.filter(({ ok }) => !ok)).toEqual([])

@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import type { Station } from '@doorstep/core'
-import { FORMAT_VERSION } from '../../../core/src/log/limits.ts'
-import { SCHEMA_VERSION } from '../../../core/src/store/schema.ts'
+import { FORMAT_VERSION, SCHEMA_VERSION, type Station } from '@doorstep/core'
 
 /** A golden folder is named by the format of its entries and the layout of its store. */
 export const CURRENT = `format-${FORMAT_VERSION}-layout-${SCHEMA_VERSION}`

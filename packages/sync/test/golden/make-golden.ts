@@ -4,11 +4,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expectOk, type Station } from '@doorstep/core'
+import { eraseRecords, expectOk, makeCheckpoint, removeStation, type Station } from '@doorstep/core'
 import { deliver, gridOf, TestCommunity, testSecret } from '@doorstep/core/testing'
-import { removeStation } from '../../../core/src/station/belonging.ts'
-import { makeCheckpoint } from '../../../core/src/station/checkpoint.ts'
-import { eraseRecords } from '../../../core/src/station/erase.ts'
 import { writeBundle } from '../../src/bundle/write-bundle.ts'
 import { CURRENT, type Expected, expectedOf, FOLDER, packFolder, sha256 } from './golden.ts'
 
