@@ -65,7 +65,7 @@ function ownWords({ interfaces }: MeetingAttempts): Words {
 export const attemptLines = (attempts: MeetingAttempts): readonly Words[] => [
   ...attempts.tried.filter(({ problem }) => problem !== null).map(attemptWords),
   ...(attempts.tried.length === 0 ? [['没有可试的地址。', 'No address to try.'] as const] : []),
-  multicastWords(attempts.multicast),
+  ...(attempts.interfaces.length > 0 ? [multicastWords(attempts.multicast)] : []),
   ownWords(attempts),
 ]
 

@@ -137,7 +137,12 @@ export class SyncNode {
       return fail({ type: 'unreachable', address, code: 'closed' })
     }
     const session = this.adopt(wire.value, 'me', address)
-    if (this.station.membership().stations.has(session.peer)) this.station.putAddress(session.peer, address)
+    const keep = () => {
+      if (this.station.membership().stations.has(session.peer)) this.station.putAddress(session.peer, address)
+    }
+    keep()
+    // Who joined after us is known to belong once the meeting has told so.
+    session.onClose(keep)
     return ok(session)
   }
 

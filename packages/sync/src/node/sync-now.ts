@@ -19,6 +19,8 @@ export type MetPeer = {
   /** Entries, each way. */
   readonly sent: number
   readonly received: number
+  /** Entries given to it to be carried for others: it is no witness of them. */
+  readonly given: number
   readonly sentBytes: number
   readonly receivedBytes: number
   /** Only true when digests were compared. */
@@ -117,6 +119,7 @@ const toMet = (state: SessionState): MetPeer => ({
   via: state.via,
   sent: state.sent,
   received: state.received,
+  given: state.given,
   sentBytes: state.sentBytes,
   receivedBytes: state.receivedBytes,
   equal: state.equal,

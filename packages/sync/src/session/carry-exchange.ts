@@ -25,6 +25,7 @@ export class CarryExchange {
   readonly #station: Station
   readonly #peer: string
   readonly #send: (message: Message) => void
+  readonly #questions: () => number
   readonly #theirs = new Map<string, readonly EntryRef[]>()
   /** Of each space, what was sent since the peer last said something new about it. */
   readonly #sent = new Map<string, Set<string>>()
@@ -33,10 +34,13 @@ export class CarryExchange {
   #said = ''
   #roomBytes = 0
   #theySpoke = false
-  /** Said what is carried for the peer, and waiting for how far it is. */
-  #isUnanswered = false
+  /** How many of our questions the peer must have heard to have said how far it is with what is carried for it. */
+  #awaited = 0
+  #heard = 0
 
-  constructor(station: Station, peer: string, send: (message: Message) => void) {
+  /** `questions`: how many were put to the peer so far. */
+  constructor(station: Station, peer: string, send: (message: Message) => void, questions: () => number) {
+    this.#questions = questions
     this.#station = station
     this.#peer = peer
     this.#send = send
@@ -52,8 +56,8 @@ export class CarryExchange {
     ])
     if (said === this.#said) return
     this.#said = said
-    this.#isUnanswered = offer.spaces.some(({ space }) => this.#mayHand(space))
     this.#send({ type: 'carry', ...offer })
+    if (offer.spaces.some(({ space }) => this.#mayHand(space))) this.#awaited = this.#questions()
   }
 
   onCarry({ roomBytes, spaces }: Extract<Message, { type: 'carry' }>): void {
@@ -71,15 +75,15 @@ export class CarryExchange {
 
   /** Until both have said what they carry, and how far they are with it, more may come than was compared. */
   isWaiting(): boolean {
-    return this.#station.isMember() && this.#stands() && (!this.#theySpoke || this.#isUnanswered)
+    return this.#station.isMember() && this.#stands() && (!this.#theySpoke || this.#heard < this.#awaited)
   }
   /** Something was handed on: whether it is on the peer's disk is the peer's to say. */
   expectAnswer(): void {
-    this.#isUnanswered = true
+    this.#awaited = this.#questions()
   }
-  /** The peer said how far it is. */
-  answered(): void {
-    if (this.#said !== '') this.#isUnanswered = false
+  /** The peer said how far it is, having heard so many questions. */
+  answered(heard: number): void {
+    this.#heard = Math.max(this.#heard, heard)
   }
 
   /** Spaces that the peer carries and this station holds: named to it, so that it knows what has arrived. */

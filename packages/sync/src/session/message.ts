@@ -56,10 +56,14 @@ export type Message =
       readonly features: readonly string[]
       readonly resumes: boolean
     } & ProtocolRange)
-  /** How far the sender holds each log, held entries included; an answer to `asks` is a `heads` that does not ask. */
+  /**
+   * How far the sender holds each log, held entries included; an answer to `asks` is a `heads` that does not ask.
+   * `heard`: how many questions (`heads` that ask, and `carry`) of the receiver the sender had heard by then.
+   */
   | {
       readonly type: 'heads'
       readonly asks: boolean
+      readonly heard?: number
       readonly spaces: readonly { readonly space: string; readonly heads: readonly EntryRef[] }[]
     }
   | { readonly type: 'segment'; readonly bytes: Uint8Array }
@@ -124,7 +128,7 @@ export function encodeMessage(message: Message): Uint8Array {
         message.resumes,
       ])
     case 'heads':
-      return encodeCbor([1, message.asks, headsToWire(message.spaces)])
+      return encodeCbor([1, message.asks, headsToWire(message.spaces), message.heard ?? 0])
     case 'segment':
       return encodeCbor([2, message.bytes])
     case 'ack':
@@ -211,8 +215,9 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
     }
     case 1: {
       const spaces = hasFields(wire, 3) ? parseHeads(wire[2]) : null
+      const heard = isCount(wire[3]) ? wire[3] : 0
       return spaces && typeof wire[1] === 'boolean'
-        ? ok({ type: 'heads', asks: wire[1], spaces })
+        ? ok({ type: 'heads', asks: wire[1], spaces, heard })
         : malformed()
     }
     case 2:

@@ -166,6 +166,8 @@ export class Session {
   /** What was carried here was handed on: its holder is to say what it has. */
   #handedOn = false
   #owesHeads = false
+  /** Those that want to know how far the other is: put to the peer, and heard from it. */
+  readonly #questions = { put: 0, heard: 0 }
   #unknown = { messages: 0, bytes: 0 }
   #theirFeatures: readonly string[] = []
   #keysGivenIn: Membership | null = null
@@ -176,7 +178,12 @@ export class Session {
     this.#deps = deps
     this.peer = stationIdOf(deps.wire.peerKey)
     this.#pulse = new Pulse(deps.clock.now())
-    this.#carrying = new CarryExchange(deps.station, this.peer, (message) => this.#say(message))
+    this.#carrying = new CarryExchange(
+      deps.station,
+      this.peer,
+      (message) => this.#say(message),
+      () => this.#questions.put,
+    )
     this.#checkpoints = new CheckpointExchange({
       station: deps.station,
       peer: this.peer,
@@ -332,6 +339,7 @@ export class Session {
         if (!message.knows) this.#introduce()
         return this.#report()
       case 'heads':
+        if (message.asks) this.#questions.heard++
         return this.#onHeads(message)
       case 'segment':
         return this.#onSegment(message.bytes, bytes)
@@ -365,6 +373,7 @@ export class Session {
         this.#counts.receivedBytes += bytes
         return this.#checkpoints.onPiece(message.hash, message.total, message.offset, message.bytes)
       case 'carry':
+        this.#questions.heard++
         this.#carrying.onCarry(message)
         this.#owesHeads = message.spaces.length > 0
         this.#answerCarry()
@@ -410,7 +419,7 @@ export class Session {
       for (const head of heads)
         if (!station.has(head.hash)) this.#expected += Math.max(1, head.seq - (mine.get(head.log) ?? -1))
     }
-    if (!message.asks) this.#carrying.answered()
+    this.#carrying.answered(message.heard ?? 0)
     if (message.asks) this.#sayHeads(false)
     this.#plan()
   }
@@ -497,6 +506,7 @@ export class Session {
   /** Never rejects: a wire that fails ends the session. */
   async #send(message: Message): Promise<void> {
     if (this.#closed !== null) return
+    if (message.type === 'carry' || (message.type === 'heads' && message.asks)) this.#questions.put++
     const frame = encodeMessage(message)
     this.#unsentBytes += frame.length
     if (this.#unsentBytes > (this.#deps.maxUnsentBytes ?? MAX_UNSENT_BYTES)) {
@@ -531,6 +541,7 @@ export class Session {
     this.#say({
       type: 'heads',
       asks,
+      heard: this.#questions.heard,
       spaces: [
         ...spaces.map((space) => ({ space, heads: station.heads(space) })),
         ...station.headsOwedBy(this.peer),
@@ -625,8 +636,8 @@ export class Session {
     if (this.#busy()) return
     if (this.#handedOn) {
       this.#handedOn = false
-      this.#carrying.expectAnswer()
-      return this.#sayHeads(true)
+      this.#sayHeads(true)
+      return this.#carrying.expectAnswer()
     }
     const spaces = this.#shared()
     if (spaces.length === 0) return

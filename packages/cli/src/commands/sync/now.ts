@@ -26,7 +26,7 @@ export default class SyncNow extends DoorstepCommand {
       peers: flags.peer ?? [],
       timeoutMs: flags.timeout * 1000,
       onState: (states) => {
-        const done = states.reduce((sum, state) => sum + state.sent + state.received, 0)
+        const done = states.reduce((sum, state) => sum + state.sent + state.received + state.given, 0)
         const left = states.reduce((sum, state) => sum + state.toSend + state.toReceive, 0)
         progress.show(done, done + left)
       },
@@ -51,6 +51,12 @@ export default class SyncNow extends DoorstepCommand {
         ]),
       ),
     )
+    for (const { name, station: id, given } of report.peers)
+      if (given > 0)
+        this.tell([
+          `另有 ${given} 条封好的交给 ${name || id} 带走:到了该网格的机器上才算送到。`,
+          `${given} more sealed entries were given to ${name || id} to carry: they are delivered once a station of their grid has them.`,
+        ])
     if (!report.peers.some((peer) => peer.equal)) {
       for (const line of attemptLines(report.attempts)) this.tell(line)
       if (this.jsonEnabled()) {
