@@ -172,7 +172,7 @@ export abstract class DoorstepCommand extends Command {
   }
 
   /** The one document of a long-running command: where it listens. Prose names what it is. */
-  tellListening({ listening, signalingUrl, inMesh }: Serving, station: Station, who: Words): void {
+  tellListening({ listening, signalingUrl, inMesh, meet }: Serving, station: Station, who: Words): void {
     const { host, port } = listening
     if (this.jsonEnabled())
       this.logJson({
@@ -180,6 +180,7 @@ export abstract class DoorstepCommand extends Command {
         signaling: signalingUrl,
         inMesh,
         station: station.identity.station,
+        meet,
       })
     else
       this.print(

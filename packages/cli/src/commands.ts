@@ -82,6 +82,7 @@ import SweepClose from './commands/sweep/close.ts'
 import SweepList from './commands/sweep/list.ts'
 import SweepOpen from './commands/sweep/open.ts'
 import SweepShow from './commands/sweep/show.ts'
+import SyncCarry from './commands/sync/carry.ts'
 import SyncNow from './commands/sync/now.ts'
 import SyncServe from './commands/sync/serve.ts'
 import SyncStatus from './commands/sync/status.ts'
@@ -178,6 +179,7 @@ export const COMMANDS = {
   'sweep:list': SweepList,
   'sweep:open': SweepOpen,
   'sweep:show': SweepShow,
+  'sync:carry': SyncCarry,
   'sync:now': SyncNow,
   'sync:serve': SyncServe,
   'sync:status': SyncStatus,

@@ -29,7 +29,7 @@ export {
   type Rejection,
 } from './import/index.ts'
 export type { EntryRef, LogId } from './log/entry.ts'
-export { MAX_SEGMENT_BYTES } from './log/limits.ts'
+export { FORMAT_VERSION, MAX_SEGMENT_BYTES } from './log/limits.ts'
 export { parseSegment } from './log/segment.ts'
 export {
   type FormerStation,
@@ -61,6 +61,21 @@ export {
   standingOf,
   type VoidedAct,
 } from './station/belonging.ts'
+export {
+  type CarriedSpace,
+  type CarryProblem,
+  type CarryStatus,
+  carriedFor,
+  carryOffer,
+  carryStatus,
+  DEFAULT_CARRY_BYTES,
+  MIN_CARRY_BYTES,
+  needsCarrier,
+  noteCarriedReached,
+  peerMayCarry,
+  setCarry,
+  spacesCarried,
+} from './station/carry.ts'
 export { changeSecret } from './station/change-secret.ts'
 export {
   baseHeads,
@@ -135,9 +150,11 @@ export { parseShares, type Share, type ShareProblem, shareLines } from './statio
 export { type Changed, type SpaceDigest, Station, type Written } from './station/station.ts'
 export { type SupportFacts, supportFacts } from './station/support.ts'
 export { LONGEST_WAIT_MS } from './station/tries.ts'
+export { SCHEMA_VERSION } from './store/schema.ts'
 export { DamagedStoreError, type PeerRow } from './store/store.ts'
 export type { AdmitReport } from './trunk/admit.ts'
 export type { Outgoing } from './trunk/send.ts'
+export type { NewerCounts } from './trunk/understand.ts'
 export {
   type ListedCase,
   type ListedConflict,

@@ -86,7 +86,7 @@ test.each([
   ['another’s name', (setup: Setup) => ({ member: setup.founder.identity.member }), 'forged-author'],
   ['nobody’s name', () => ({ member: 'me-9999' }), 'forged-author'],
   ['an action of a chief', () => ({ action: 'grid.add' }), 'role-may-not'],
-  ['an action that is none', () => ({ action: 'nonsense' }), 'role-may-not'],
+  ['an action that is none', () => ({ action: 'nonsense' }), 'unknown-action'],
 ])('A2 a deed in %s voids the parts, and the entry still counts', async (_, deed, reason) => {
   await using setup = await open()
   const { founder, worker, third, grid } = setup

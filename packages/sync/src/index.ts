@@ -13,7 +13,17 @@ export {
   type SeenPresence,
   type SignalingServer,
 } from './mesh/index.ts'
-export { announce, findStations, listen } from './node/discovery.ts'
+export { announce, listen } from './node/discovery.ts'
+export {
+  type Attempt,
+  type Candidate,
+  type KnownHow,
+  type MeetingAttempts,
+  type Multicast,
+  ownInterfaces,
+  typedCandidates,
+} from './node/meeting-attempts.ts'
+export { type MeetingUri, meetingUri, parseMeetingUri } from './node/meeting-uri.ts'
 export {
   type DecommissionProblem,
   decommission,
@@ -22,7 +32,7 @@ export {
   unsentSpaces,
 } from './node/retire.ts'
 export { combinedDigest, SyncNode } from './node/sync-node.ts'
-export { type MetPeer, type SyncNowReport, syncNow } from './node/sync-now.ts'
+export { lookAround, type MetPeer, type SyncNowReport, syncNow } from './node/sync-now.ts'
 export { finishJoin, type JoinProblem } from './pairing/finish-join.ts'
 export {
   type CodeEnd,

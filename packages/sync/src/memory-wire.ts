@@ -30,6 +30,8 @@ export function createWirePair(keys: {
   readonly keyA: Uint8Array
   readonly keyB: Uint8Array
   readonly defer?: (task: () => void) => void
+  /** What it passes for. */
+  readonly via?: Wire['via']
 }): WirePair {
   const defer = keys.defer ?? queueMicrotask
   const lanes = { ab: createLane(defer), ba: createLane(defer) }
@@ -46,7 +48,7 @@ export function createWirePair(keys: {
 
   const end = (peerKey: Uint8Array, out: Lane, into: Lane): Wire => ({
     peerKey,
-    via: 'memory',
+    via: keys.via ?? 'memory',
     send: (frame) =>
       closedBecause === undefined
         ? out.send(frame)

@@ -19,7 +19,7 @@ import { type CodeInvitation, inviteByCode } from '../src/pairing/invite-by-code
 import { type JoinByCodeOptions, joinByCode } from '../src/pairing/join-by-code.ts'
 import { createPairingCode } from '../src/pairing/pairing-code.ts'
 import { type Clock, systemClock } from '../src/session/clock.ts'
-import { encodeMessage } from '../src/session/message.ts'
+import { encodeMessage, greeting } from '../src/session/message.ts'
 import type { Wire } from '../src/wire.ts'
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 }
@@ -140,8 +140,8 @@ test('while a code is open a stranger hears nothing of the community; its statio
   const heard: Uint8Array[] = []
   wire.onFrame((frame) => heard.push(frame))
   const gone = new Promise((resolve) => wire.onClose(resolve))
-  const hello = { version: 1, community: founder.identity.community, name: 'x', port: 0, knows: false }
-  await wire.send(encodeMessage({ type: 'hello', ...hello }))
+  const hello = { community: founder.identity.community, name: 'x', port: 0, knows: false }
+  await wire.send(encodeMessage(greeting(hello)))
   await gone
   expect(heard).toEqual([])
   const colleague = await community.join(founder, '测试员乙')

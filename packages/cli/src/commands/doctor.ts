@@ -1,6 +1,7 @@
 import { diagnose } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../base-command.ts'
+import { newerWords } from '../voice/newer-text.ts'
 import { Progress } from '../voice/progress.ts'
 import { table } from '../voice/table.ts'
 
@@ -13,6 +14,7 @@ const NAMES = {
   checkpoints: ['检查点', 'Checkpoints'],
   'void-parts': ['作废部分', 'Void parts'],
   forks: ['分叉', 'Forks'],
+  newer: ['要更新的版本', 'Needs a newer version'],
 } as const
 
 export default class Doctor extends DoorstepCommand {
@@ -43,6 +45,8 @@ export default class Doctor extends DoorstepCommand {
         ]),
       ),
     )
+    const newerLine = newerWords(station.newer())
+    if (newerLine) this.tell(newerLine)
     if (!report.ok) {
       process.exitCode = 1
       this.tell([

@@ -28,6 +28,14 @@ export function spacesOf(station: Station): { id: string; kind: SpaceKind; name:
   }))
 }
 
+/** What people call a space, one that this station cannot read too: the names of grids are the community's. */
+export function spaceName(station: Station, space: string): string {
+  for (const type of ['grid', 'desk'] as const)
+    for (const card of station.records({ type }))
+      if (card.fields.space === space) return String(card.fields.name)
+  return space
+}
+
 /** Ids of the spaces that somebody means: a grid by its name or its space's id, or all that this station reads. */
 export function spacesMeant(
   station: Station,

@@ -1,5 +1,13 @@
 import { fail, ok, type Problem, type Result, type Station } from '@doorstep/core'
-import { announce, type LanServer, openSignalingServer, parseAddress, SyncNode } from '@doorstep/sync'
+import {
+  announce,
+  type LanServer,
+  meetingUri,
+  openSignalingServer,
+  parseAddress,
+  SyncNode,
+} from '@doorstep/sync'
+import { lanAddresses } from './lan-addresses.ts'
 import { ownName } from './names.ts'
 
 export type ServeOptions = {
@@ -21,6 +29,8 @@ export type Serving = {
   readonly signalingUrl: string | null
   /** False when another process of this home is in the mesh, or no signaling server was named. */
   readonly inMesh: boolean
+  /** Who this is and where it listens, for a QR code. */
+  readonly meet: string
   /** Resolves when this station has learned that it was removed. */
   readonly removed: Promise<void>
   close(): Promise<void>
@@ -70,6 +80,7 @@ export async function serveStation(station: Station, options: ServeOptions): Pro
   return ok({
     node,
     listening: { host, port },
+    meet: meetingUri({ station: station.identity.station, addresses: lanAddresses({ host, port }) }),
     signalingUrl: signaling.value?.url ?? null,
     inMesh: mesh.value !== null,
     removed: removed.promise,

@@ -275,7 +275,29 @@ export const catalogue: Catalogue = {
   'not-synced': (d) => ({
     zh: `没有和任何站点证明一致。试过:${of(d, 'tried') || '没有地址'}。这里的记录都在。`,
     en: `Not proved equal with any station. Tried: ${of(d, 'tried') || 'no address'}. What is here is safe.`,
-    next: ['doorstep sync now --peer HOST:PORT', 'doorstep bundle write FILE'],
+    next: Array.isArray(d.next)
+      ? d.next.map(String)
+      : ['doorstep sync now --peer HOST:PORT', 'doorstep bundle write FILE'],
+  }),
+  'own-address': (d) => ({
+    zh: `${of(d, 'address')} 就是本机。什么都没有交换。`,
+    en: `${of(d, 'address')} is this very machine. Nothing was exchanged.`,
+    next: ['doorstep sync now', 'doorstep sync now --peer HOST:PORT'],
+  }),
+  'role-may-not-carry': () => ({
+    zh: '只在某个点位上工作的成员不替别人带数据。什么都没有改动。',
+    en: 'Members who work at a desk alone do not carry for others. Nothing was changed.',
+    next: ['doorstep sync now', 'doorstep bundle write FILE'],
+  }),
+  'holds-all': () => ({
+    zh: '这台机器本来就存着所有网格的条目,不用另外带。什么都没有改动。',
+    en: 'This machine holds the entries of every grid as it is: there is nothing to carry. Nothing was changed.',
+    next: ['doorstep sync status', 'doorstep sync now'],
+  }),
+  'too-little-room': (d) => ({
+    zh: `${of(d, 'bytes')} 字节太小,至少 ${of(d, 'minBytes')}。什么都没有改动。`,
+    en: `${of(d, 'bytes')} bytes are too little, ${of(d, 'minBytes')} at least. Nothing was changed.`,
+    next: ['doorstep sync carry on --budget-mib 64'],
   }),
 }
 

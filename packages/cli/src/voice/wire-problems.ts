@@ -20,8 +20,8 @@ export const wireProblems: Catalogue = {
   malformed: refused('内容不合格式', 'This is not in the right form'),
   'wrong-signature': refused('签名不对', 'The signature is wrong'),
   'unknown-version': newer,
-  'unknown-act': newer,
-  'unknown-message': newer,
+  'newer-act': newer,
+  'newer-part': newer,
   unreadable: refused('没有能打开它的钥匙,或内容坏了', 'No key here opens this, or it is damaged', [
     'doorstep sync now',
     'doorstep doctor',

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import type { Problem, Result, Station } from '@doorstep/core'
-import type { SessionState, SyncNode } from '@doorstep/sync'
+import type { MeetingAttempts, SessionState, SyncNode } from '@doorstep/sync'
 import { memberOfKey, ownName } from '../station/names.ts'
 
 export type SyncOptions = {
@@ -144,14 +144,22 @@ export class SyncDesk {
   }
 
   /** Looks around once: every known address, and whoever answers on the LAN. Gives back whom it reached. */
-  async look(): Promise<{ readonly reached: number; readonly tried: number }> {
-    const { findStations } = await import('@doorstep/sync')
+  async look(): Promise<{
+    readonly reached: number
+    readonly tried: number
+    readonly attempts: MeetingAttempts
+  }> {
+    const { lookAround, ownInterfaces, typedCandidates } = await import('@doorstep/sync')
     const { station, options } = this.#deps
-    const found = options.discover ? await findStations(station.identity.community, LOOK_MS) : []
-    const addresses = new Set([...options.peers, ...found, ...station.addresses().map((one) => one.address)])
-    const others = [...addresses].filter((one) => !this.#isSelf(one))
-    const results = await Promise.all(others.map((one) => this.dial(one)))
-    return { reached: results.filter((one) => one.ok).length, tried: others.length }
+    const { candidates, multicast } = await lookAround(station, options.discover ? LOOK_MS : 0)
+    const others = [...typedCandidates(options.peers), ...candidates].filter(
+      ({ address }) => !this.#isSelf(address),
+    )
+    const results = (await this.#node?.tryEach(others)) ?? []
+    for (const { attempt, session } of results) if (session) this.#called.add(attempt.address)
+    const tried = results.map(({ attempt }) => attempt)
+    const attempts = { multicast, interfaces: ownInterfaces(), tried }
+    return { reached: results.filter(({ session }) => session).length, tried: tried.length, attempts }
   }
 
   async close(): Promise<void> {

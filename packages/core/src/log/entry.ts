@@ -41,6 +41,9 @@ export type EntryHeader = {
 export type RawEntry = { readonly header: Uint8Array; readonly blobs: readonly (Uint8Array | null)[] }
 export type Entry = { readonly hash: Uint8Array; readonly header: EntryHeader; readonly raw: RawEntry }
 
+/** A version above this one's: what it adds stands behind the fields known here. */
+export const isNewerVersion = (version: unknown): boolean => isCount(version) && version > FORMAT_VERSION
+
 /** What stands in `prev` of a log's first entry, so that a chain belongs to one log. */
 export const rootOf = (log: LogId): Uint8Array => sha256('doorstep/entry/1', log)
 
@@ -90,15 +93,20 @@ export function parseRefs(value: unknown, most: number = MAX_DEPENDENCIES): Entr
   return refs
 }
 
+/** `newer`: of a later version too, as far as its envelope goes, whose fields keep their places (F8). */
+export type Reading = 'known' | 'newer'
+
 /** Reads an entry from foreign bytes: its shape, its limits, and that each blob is the one it commits to. */
-export function parseEntry(raw: RawEntry): Result<Entry> {
+export function parseEntry(raw: RawEntry, reading: Reading = 'known'): Result<Entry> {
   const decoded = decodeCbor(raw.header, MAX_HEADER_BYTES)
   if (!decoded.ok) return decoded
   const malformed = (detail: string) => fail({ type: 'malformed', detail })
   const fields = decoded.value
-  if (!isTuple(fields, 7)) return malformed('entry header')
+  if (!Array.isArray(fields) || fields.length < 7) return malformed('entry header')
+  const isNewer = isNewerVersion(fields[0])
+  if (!isNewer && fields.length > 7) return malformed('entry header')
   const [version, seq, prev, deps, acts, keys, blobs] = fields
-  if (version !== FORMAT_VERSION)
+  if (version !== FORMAT_VERSION && !(isNewer && reading === 'newer'))
     return fail({ type: 'unknown-version', version: isCount(version) ? version : null })
   if (!isCount(seq) || !isBytes(prev, 32)) return malformed('sequence or previous hash')
   const parsedDeps = parseRefs(deps)

@@ -4,11 +4,13 @@ import { isSignedBy } from '../crypto/keys.ts'
 import { fail, ok, type Result } from '../result.ts'
 import {
   type Entry,
+  isNewerVersion,
   type LogDeclaration,
   type LogId,
   logIdOf,
   parseEntry,
   type RawEntry,
+  type Reading,
   rootOf,
 } from './entry.ts'
 import { FORMAT_VERSION, MAX_HEADER_BYTES, MAX_SEGMENT_BYTES, MAX_SEGMENT_ENTRIES } from './limits.ts'
@@ -44,13 +46,15 @@ export function encodeSegment(
 }
 
 /** Shape, limits, chain within the segment, signature. Whether the log goes on from what we hold is admission's. */
-export function parseSegment(bytes: Uint8Array): Result<Segment> {
+export function parseSegment(bytes: Uint8Array, reading: Reading = 'known'): Result<Segment> {
   const decoded = decodeCbor(bytes, MAX_SEGMENT_BYTES)
   if (!decoded.ok) return decoded
   const malformed = (detail: string) => fail({ type: 'malformed', detail })
+  // The same of every version: what a later one adds stands in headers, where the signature covers it.
   if (!isTuple(decoded.value, 6)) return malformed('segment')
   const [version, key, epoch, space, items, signature] = decoded.value
-  if (version !== FORMAT_VERSION)
+  const isNewer = isNewerVersion(version)
+  if (version !== FORMAT_VERSION && !(isNewer && reading === 'newer'))
     return fail({ type: 'unknown-version', version: isCount(version) ? version : null })
   if (!isBytes(key, 32) || !isBytes(epoch, 16) || !isText(space, 40) || !isBytes(signature, 64))
     return malformed('segment')
@@ -63,7 +67,7 @@ export function parseSegment(bytes: Uint8Array): Result<Segment> {
   for (const item of items) {
     if (!isTuple(item, 2) || !isBytes(item[0]) || !Array.isArray(item[1])) return malformed('entry')
     if (!item[1].every((blob) => blob === null || isBytes(blob))) return malformed('blob')
-    const entry = parseEntry({ header: item[0], blobs: item[1] })
+    const entry = parseEntry({ header: item[0], blobs: item[1] }, reading)
     if (!entry.ok) return entry
     headerBytes += item[0].length
     if (headerBytes > MAX_HEADER_BYTES)

@@ -116,7 +116,7 @@ test('F2 random bytes, random CBOR and bombs are no acts', () => {
 test('F2 an act that a later version may know is unknown, not malformed', () => {
   expect(parseAct(encodeCbor(['merge', 'me-0000']))).toEqual({
     ok: false,
-    problem: { type: 'unknown-act', act: 'merge' },
+    problem: { type: 'newer-act', act: 'merge' },
   })
 })
 

@@ -168,9 +168,23 @@ export function parseAct(bytes: Uint8Array): Result<Act> {
   if (!Array.isArray(wire)) return fail({ type: 'malformed', detail: 'membership act' })
   // A name that is no text is never asked to become one: objects may refuse.
   const name = isText(wire[0], 40) ? wire[0] : null
-  if (name === null || !Object.hasOwn(PARSERS, name)) return fail({ type: 'unknown-act', act: name })
+  if (name === null) return fail({ type: 'malformed', detail: 'membership act' })
+  if (!Object.hasOwn(PARSERS, name)) return fail({ type: 'newer-act', act: name })
   const act = PARSERS[name as Act['type']](wire)
-  return act === null ? fail({ type: 'malformed', detail: 'membership act' }) : ok(act)
+  if (act !== null) return ok(act)
+  return namesNewer(wire)
+    ? fail({ type: 'newer-act', act: name })
+    : fail({ type: 'malformed', detail: 'membership act' })
+}
+
+/** A role or a kind of space that no table here has: a later version's. What else an act says keeps its form. */
+function namesNewer([name, first, second]: unknown[]): boolean {
+  const isNew = (word: unknown, isKnown: (value: unknown) => boolean) =>
+    typeof word === 'string' && /^[a-z][a-z-]{0,39}$/.test(word) && !isKnown(word)
+  if (name === 'space') return isNew(second, isKind)
+  if (name === 'member') return isNew(first, isRole)
+  if (name !== 'assign' || !Array.isArray(first)) return false
+  return first.some((fact) => Array.isArray(fact) && isNew(fact[1], isRole))
 }
 
 const parseCut = (value: unknown): readonly EntryRef[] | null => parseRefs(value, MAX_NAMED)

@@ -11,6 +11,7 @@ export const roles = {
     writes: true,
     acts: true,
     erases: true,
+    carries: false,
     actions: 'all',
   },
   /** A gateway that reads meters and alarms, and the desk that keeps the archive. */
@@ -22,6 +23,7 @@ export const roles = {
     writes: true,
     acts: false,
     erases: true,
+    carries: false,
     actions: [
       'introduce',
       'device.read',
@@ -39,6 +41,7 @@ export const roles = {
     writes: true,
     acts: false,
     erases: false,
+    carries: true,
     actions: [
       'introduce',
       'record.edit',
@@ -71,6 +74,7 @@ export const roles = {
     writes: true,
     acts: false,
     erases: false,
+    carries: false,
     actions: ['dispatch.report'],
   },
   /** A neighbour who helps: tasks, not files. */
@@ -82,6 +86,7 @@ export const roles = {
     writes: true,
     acts: false,
     erases: false,
+    carries: false,
     actions: ['dispatch.report'],
   },
   auditor: {
@@ -92,6 +97,7 @@ export const roles = {
     writes: false,
     acts: false,
     erases: false,
+    carries: false,
     actions: [],
   },
   /** A blind gateway: keeps and forwards what it cannot open. */
@@ -103,6 +109,7 @@ export const roles = {
     writes: false,
     acts: false,
     erases: false,
+    carries: false,
     actions: [],
   },
 } as const satisfies Record<string, RoleRights>
@@ -121,6 +128,8 @@ export type RoleRights = {
   readonly acts: boolean
   /** May erase records for good (A19): judged also by stations that cannot read what it says. */
   readonly erases: boolean
+  /** Whether its stations may carry sealed segments of spaces they do not hold: not those who work at a desk alone. */
+  readonly carries: boolean
   readonly actions: 'all' | readonly string[]
 }
 

@@ -44,6 +44,8 @@ export const touches: Readonly<Record<string, readonly Touch[]>> = {
   'checkpoint.make': [],
 }
 
+export const isKnownAction = (action: string): boolean => Object.hasOwn(touches, action)
+
 /** What a chief's corrections reach besides. */
 const BY_CHIEFS: Readonly<Record<string, readonly Touch[]>> = {
   'record.edit': COMMUNITY,

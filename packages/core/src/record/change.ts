@@ -59,6 +59,7 @@ export function changeToWire(change: Change): unknown[] {
 
 export function parseChange(wire: unknown): Result<Change> {
   const malformed = (detail: string) => fail({ type: 'malformed', detail })
+  if (Array.isArray(wire) && wire.length > 5) return fail({ type: 'newer-part', kind: null })
   if (!isTuple(wire, 5)) return malformed('part')
   const [type, version, id, writes, unwrites] = wire
   if (!isText(type, 40) || !NAME.test(type) || !isCount(version) || !isId(id)) return malformed('record')
@@ -68,6 +69,7 @@ export function parseChange(wire: unknown): Result<Change> {
   for (const item of writes) {
     if (!isTuple(item, 3) || !isText(item[1], 41) || !NAME.test(item[1])) return malformed('write')
     const kind = isCount(item[0]) ? KINDS[item[0]] : undefined
+    if (isCount(item[0]) && !kind) return fail({ type: 'newer-part', kind: item[0] })
     if (kind === 'add') {
       if (!isText(item[2]) || item[2].length === 0) return malformed('element')
       parsedWrites.push({ type: kind, name: item[1], element: item[2] })

@@ -8,6 +8,7 @@ import type { Trunk } from '../trunk/context.ts'
 import { recordsDigest } from '../trunk/heads.ts'
 import { rebuildSpace } from '../trunk/rebuild.ts'
 import { chainOf } from '../trunk/send.ts'
+import { countNewer } from '../trunk/understand.ts'
 import { findErasures } from './doctor-erasures.ts'
 import type { Station } from './station.ts'
 
@@ -21,6 +22,7 @@ export type Check = {
     | 'checkpoints'
     | 'void-parts'
     | 'forks'
+    | 'newer'
   readonly ok: boolean
   readonly detail: string
 }
@@ -81,6 +83,14 @@ export function diagnose(
       'forks',
       () => [],
       () => `${station.forks().length}`,
+    ),
+    look(
+      'newer',
+      () => [],
+      () => {
+        const { entries, parts } = countNewer(trunk)
+        return `${entries}${parts > 0 ? `; ${parts} parts` : ''}`
+      },
     ),
   ]
   return { ok: checks.every((check) => check.ok), checks }

@@ -21,6 +21,7 @@ import { fail, ok, type Result } from '../result.ts'
 import { DamagedStoreError, type Draft, type PeerRow, type SegmentRow } from '../store/store.ts'
 import { ActBook } from '../trunk/act-book.ts'
 import { Admission, type AdmitReport } from '../trunk/admit.ts'
+import { asideFor, asideHeads } from '../trunk/aside.ts'
 import { barsMark, settleBars, standByOwnHeld } from '../trunk/bars.ts'
 import { saysSoAnyway } from '../trunk/checkpoint.ts'
 import { admitParked } from '../trunk/checkpoint-restart.ts'
@@ -35,6 +36,14 @@ import { mayChange } from '../trunk/records.ts'
 import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { signTails } from '../trunk/sign.ts'
+import {
+  countNewer,
+  hasLearned,
+  type NewerCounts,
+  noteUnderstanding,
+  readWhatIsUnderstood,
+  takeInCarried,
+} from '../trunk/understand.ts'
 import { writeAct, writeChanges, writeRelease, writeStandBy } from '../trunk/write.ts'
 import { STRICTEST } from '../work/mask.ts'
 import { maskedRecord } from '../work/masked-record.ts'
@@ -101,6 +110,7 @@ export class Station {
     this.#seenRev = store.rev()
     this.#settleErased()
     this.#refreshProjections()
+    this.#understandMore()
   }
 
   /** `member` is looked up in the membership, and empty where this station is nobody's yet. */
@@ -218,6 +228,10 @@ export class Station {
   dismiss(id: string): ReturnType<typeof dismissHeld> {
     return dismissHeld(this.#trunk, id)
   }
+  /** What is here and only a later version can read. */
+  newer(): NewerCounts {
+    return countNewer(this.#trunk)
+  }
   forks(): readonly { log: string; seq: number }[] {
     return [...this.membership().frozen].map(([log, seq]) => ({ log, seq }))
   }
@@ -333,7 +347,10 @@ export class Station {
   /** Records go back to sleep; parts that can be read now are; what was written about erased records goes too. */
   #finish(admission: Admission): void {
     admission.records.flush()
-    if (admission.actsArrived) settleScope(this.#trunk)
+    if (admission.actsArrived) {
+      settleScope(this.#trunk)
+      takeInCarried(this.#trunk, admission)
+    }
     const readable = admission.actsArrived ? newlyReadable(this.#trunk) : []
     for (const space of readable) rebuildSpace(this.#trunk, space)
     if (!admission.records.lateParts && readable.length === 0) return
@@ -420,7 +437,8 @@ export class Station {
   // ---- meeting
 
   heads(space: string): EntryRef[] {
-    return heldHeads(this.#trunk.store, space)
+    const { store } = this.#trunk
+    return [...heldHeads(store, space), ...asideHeads(store, space, 'newer')]
   }
   /**
    * Signs what is unsigned, then lists the segments that somebody with these heads lacks, pasts first; ahead of all,
@@ -430,7 +448,7 @@ export class Station {
     const { store } = this.#trunk
     store.transaction(() => signTails(this.#trunk, space))
     const plan = segmentsFor(store, space, theirs)
-    return [...noticesFor(store, space, plan), ...plan]
+    return [...noticesFor(store, space, plan), ...plan, ...asideFor(store, space, 'newer', theirs)]
   }
   /** Spaces that a station wrote in and lost: what it may be told of them, so that it can hand over the rest. */
   headsOwedBy(peer: string): { space: string; heads: EntryRef[] }[] {
@@ -448,12 +466,14 @@ export class Station {
     return readSegment(this.#trunk.store, row)
   }
   has(hash: Uint8Array): boolean {
-    return this.#trunk.store.entry(hash) !== null
+    const { store } = this.#trunk
+    return store.entry(hash) !== null || store.aside.rowWith(hash)?.reason === 'newer'
   }
   /** The community's own id stands for its membership log. */
   digest(space: string): SpaceDigest {
     const { store, keyring, identity } = this.#trunk
-    const heads = acceptedHeads(store, space)
+    // What only a later version can judge is held all the same: whoever lacks it is not equal.
+    const heads = [...acceptedHeads(store, space), ...asideHeads(store, space, 'newer')]
     const readable = space !== identity.community && keyring.readable(this.membership(), space)
     return {
       id: space,
@@ -476,7 +496,8 @@ export class Station {
     return entry && { entry, witnesses: witnessesOf(this.#trunk, space, entry) }
   }
   spaceOf(log: LogId): string {
-    return this.#trunk.store.log(log)!.space
+    const { store } = this.#trunk
+    return store.log(log)?.space ?? store.aside.spaceOf(log)!
   }
   addresses() {
     return this.#trunk.store.addresses()
@@ -552,6 +573,20 @@ export class Station {
         ),
       )
       store.putSetting('projections', Buffer.from(registryVersion()))
+    })
+  }
+
+  /** After an upgrade: what an older version kept as it came is judged and read now. */
+  #understandMore(): void {
+    const { store } = this.#trunk
+    if (!hasLearned(this.#trunk)) return
+    if (store.logs().length === 0) return store.transaction(() => noteUnderstanding(store))
+    void this.#submit(() => {
+      const admission = new Admission(this.#trunk)
+      const before = barsMark(this.membership())
+      readWhatIsUnderstood(this.#trunk, admission)
+      this.#settle(admission, before)
+      return ok(undefined)
     })
   }
 

@@ -1,5 +1,5 @@
-/** Version of the file's layout. Any other is refused: version 1 was a preview, and nothing of it was released. */
-export const SCHEMA_VERSION = 2
+/** Version of the file's layout. Any other is refused: those before were previews, and nothing of them was released. */
+export const SCHEMA_VERSION = 3
 
 /**
  * One SQLite file a station. Entries are sealed as they came; records are sealed with the station's own key.
@@ -70,5 +70,16 @@ CREATE TABLE erased_record (space TEXT NOT NULL, id TEXT NOT NULL, rev INTEGER N
 CREATE INDEX erased_record_rev ON erased_record (rev);
 -- Entries that came without some part, and no erasure to say so: not kept, asked for again.
 CREATE TABLE stripped (hash BLOB PRIMARY KEY, log TEXT NOT NULL, seq INTEGER NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+-- Segments that are passed on and not taken in: of spaces that are carried for others, or of a newer form.
+CREATE TABLE aside (
+  n INTEGER PRIMARY KEY, space TEXT NOT NULL, log TEXT NOT NULL, key BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+  head BLOB NOT NULL, reason TEXT NOT NULL, erases INTEGER NOT NULL, bytes INTEGER NOT NULL, segment BLOB, at INTEGER NOT NULL,
+  UNIQUE (log, first, head)
+);
+CREATE INDEX aside_space ON aside (space, reason);
+CREATE INDEX aside_size ON aside (reason, key, bytes);
+CREATE TABLE aside_entry (hash BLOB PRIMARY KEY, aside INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX aside_entry_of ON aside_entry (aside);
+CREATE TABLE aside_reached (aside INTEGER NOT NULL, station TEXT NOT NULL, PRIMARY KEY (aside, station)) WITHOUT ROWID;
 CREATE TABLE draft (id TEXT PRIMARY KEY, at INTEGER NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID;
 `

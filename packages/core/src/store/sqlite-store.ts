@@ -1,4 +1,5 @@
 import { Sealer } from './sealer.ts'
+import { SqliteAside } from './sqlite-aside.ts'
 import { openDatabase, SqliteConnection, StoreVersionError } from './sqlite-connection.ts'
 import { sqliteEntries } from './sqlite-entries.ts'
 import { sqliteErasures } from './sqlite-erasures.ts'
@@ -25,10 +26,12 @@ export function openSqliteStore(
   const sealer = new Sealer(key)
   const logs = logTable(db)
   const shelf = new SqliteShelf(db)
+  const aside = new SqliteAside(db)
   const records = sqliteRecords(db, sealer)
   const ofLogs = sqliteLogs(db, logs)
   return {
     shelf,
+    aside,
     ...sqliteSettings(db, sealer),
     ...ofLogs,
     ...sqliteEntries(db, logs, shelf),

@@ -1,5 +1,6 @@
 import type { EntryRef, LogDeclaration, LogId, RawEntry } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
+import type { AsideShelf } from './aside-shelf.ts'
 import type { BaseRow, CheckpointShelf } from './checkpoint-shelf.ts'
 
 /** Accepted entries count; held ones are kept, forwarded, and shown in quarantine (D6). */
@@ -28,6 +29,8 @@ export type SegmentRow = {
   readonly last: number
   readonly head: Uint8Array
   readonly signature: Uint8Array
+  /** Its number there, when it is kept aside. */
+  readonly aside?: number
 }
 
 export type RecordRow = {
@@ -96,6 +99,7 @@ export interface Store {
   putLog(log: LogDeclaration): void
 
   readonly shelf: CheckpointShelf
+  readonly aside: AsideShelf
 
   /** One that a checkpoint stands for too. */
   entry(hash: Uint8Array): StoredEntry | null

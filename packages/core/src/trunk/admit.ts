@@ -9,7 +9,9 @@ import { mayAct, roles } from '../membership/roles.ts'
 import { expectOk } from '../result.ts'
 import type { StoredEntry } from '../store/store.ts'
 import { refsOf } from './act-book.ts'
+import { type KeptAside, keepAside, MAX_NEWER_BYTES } from './aside.ts'
 import { barOf } from './bars.ts'
+import { carryBudget, makeRoom, mayCarry } from './carry.ts'
 import { CHECKPOINT_ACTION, noteCheckpoint } from './checkpoint.ts'
 import { commitmentOf, isCheckpoint } from './checkpoint-format.ts'
 import type { Trunk } from './context.ts'
@@ -38,6 +40,10 @@ export type AdmitReport = {
   stripped: number
   /** Segments of spaces this station's member does not work in: not kept (D14). */
   skipped: number
+  /** Segments kept aside to be passed on: carried for others, or of a form that a later version reads. */
+  aside: number
+  /** Segments that would have been kept aside, had there been room. */
+  asideFull: number
   readonly refused: Refused[]
   /** Logs seen to have two branches for the first time. */
   readonly forks: { log: LogId; seq: number }[]
@@ -52,6 +58,8 @@ type Verdict =
     }
   | { readonly type: 'known' }
   | { readonly type: 'missing' }
+  /** Only a later version can judge it, or what it stands on: kept as it came, and judged after an upgrade. */
+  | { readonly type: 'newer' }
   | { readonly type: 'stripped' }
   /** The entry is at fault, for ever: remembered, with all that depends on it (A2). */
   | { readonly type: 'refuse'; readonly reason: string }
@@ -78,6 +86,8 @@ export class Admission {
     announced: 0,
     stripped: 0,
     skipped: 0,
+    aside: 0,
+    asideFull: 0,
     refused: [],
     forks: [],
   }
@@ -102,19 +112,46 @@ export class Admission {
    * `source` names who brought them: a station, a bundle.
    */
   segments(list: readonly Uint8Array[], source: string): void {
-    const data: Segment[] = []
+    const data: { segment: Segment; bytes: Uint8Array; isNewer: boolean }[] = []
+    const { community } = this.#trunk.identity
     for (const bytes of list) {
       const parsed = parseSegment(bytes)
-      if (!parsed.ok) this.report.refused.push({ log: '', seq: -1, reason: parsed.problem.type })
-      else if (parsed.value.log.space === this.#trunk.identity.community) this.#segment(parsed.value, source)
-      else data.push(parsed.value)
+      const isNewer = !parsed.ok && parsed.problem.type === 'unknown-version'
+      const read = isNewer ? parseSegment(bytes, 'newer') : parsed
+      if (!read.ok) this.report.refused.push({ log: '', seq: -1, reason: read.problem.type })
+      else if (read.value.log.space === community && !isNewer) this.#segment(read.value, bytes, source)
+      else data.push({ segment: read.value, bytes, isNewer })
     }
-    for (const segment of data)
-      if (this.#isWanted(segment.log.space)) this.#segment(segment, source)
-      else this.report.skipped++
+    for (const { segment, bytes, isNewer } of data) {
+      const { space } = segment.log
+      if (space !== community && !this.#isWanted(space)) this.#carry(segment, bytes)
+      else if (isNewer) this.#keepNewer(segment, bytes)
+      else this.#segment(segment, bytes, source)
+    }
   }
 
-  #segment(segment: Segment, source: string): void {
+  /** Of a space that is not this station's: carried for others where it opted in, else not kept (D14). */
+  #carry(segment: Segment, bytes: Uint8Array): void {
+    const trunk = this.#trunk
+    const budget = carryBudget(trunk)
+    if (budget === null || !mayCarry(trunk.acts.now(), trunk.identity.station, segment.log.space)) {
+      this.report.skipped++
+      return
+    }
+    makeRoom(trunk, bytes.length)
+    this.#countAside(keepAside(trunk, segment, bytes, 'carry', budget))
+  }
+  #keepNewer(segment: Segment, bytes: Uint8Array): void {
+    this.#countAside(keepAside(this.#trunk, segment, bytes, 'newer', MAX_NEWER_BYTES))
+  }
+  #countAside(kept: KeptAside): void {
+    if (kept === 'kept') this.report.aside++
+    else if (kept === 'known') this.report.known++
+    else if (kept === 'full') this.report.asideFull++
+    else this.report.skipped++
+  }
+
+  #segment(segment: Segment, bytes: Uint8Array, source: string): void {
     // From a copy of this home: what is not signed here yet must be, before its later entries are, or nobody can have it.
     if (sameBytes(segment.log.key, this.#trunk.identity.signing.publicKey))
       signTails(this.#trunk, segment.log.space)
@@ -126,7 +163,11 @@ export class Admission {
       carried: this.report.carried,
     }
     const forksBefore = this.report.forks.length
-    let bad: { entry: Entry; verdict: Exclude<Verdict, { type: 'take' | 'known' | 'missing' }> } | null = null
+    let isNewer = false
+    let bad: {
+      entry: Entry
+      verdict: Exclude<Verdict, { type: 'take' | 'known' | 'missing' | 'newer' }>
+    } | null = null
     try {
       this.#trunk.store.savepoint(() => {
         const goesOn = segment.entries.some(({ hash }) => this.#trunk.store.entry(hash) === null)
@@ -136,7 +177,8 @@ export class Admission {
           if (verdict.type === 'take') this.#take(segment.log, segment.id, verdict)
           else if (verdict.type === 'known') this.report.known++
           else {
-            if (verdict.type !== 'missing') bad = { entry, verdict }
+            if (verdict.type === 'newer') isNewer = true
+            else if (verdict.type !== 'missing') bad = { entry, verdict }
             throw new SegmentRejected()
           }
         }
@@ -149,7 +191,8 @@ export class Admission {
       this.report.forks.length = forksBefore
       this.#taken = []
       if (segment.log.space === this.#trunk.identity.community) this.#trunk.acts.forget()
-      this.#noteRejected(segment, bad, source)
+      if (isNewer) this.#keepNewer(segment, bytes)
+      else this.#noteRejected(segment, bad, source)
     }
   }
 
@@ -183,7 +226,7 @@ export class Admission {
 
   #noteRejected(
     segment: Segment,
-    bad: { entry: Entry; verdict: Exclude<Verdict, { type: 'take' | 'known' | 'missing' }> } | null,
+    bad: { entry: Entry; verdict: Exclude<Verdict, { type: 'take' | 'known' | 'missing' | 'newer' }> } | null,
     source: string,
   ): void {
     const { store, now, acts } = this.#trunk
@@ -238,8 +281,7 @@ export class Admission {
     let replaces: Uint8Array | null = null
     if (header.seq > 0) {
       const prev = store.entry(header.prev)
-      if (!prev)
-        return store.refusal(header.prev) ? { type: 'refuse', reason: 'past-refused' } : { type: 'missing' }
+      if (!prev) return this.#lacking(header.prev)
       if (prev.log !== id || prev.seq !== header.seq - 1) return { type: 'foreign', reason: 'broken-chain' }
       const end = store.tipsOf(id).find((tip) => sameBytes(tip.ref.hash, header.prev))
       if (end) replaces = end.ref.hash
@@ -247,8 +289,7 @@ export class Admission {
     }
     for (const dep of header.deps) {
       const there = store.entry(dep.hash)
-      if (!there)
-        return store.refusal(dep.hash) ? { type: 'refuse', reason: 'past-refused' } : { type: 'missing' }
+      if (!there) return this.#lacking(dep.hash)
       if (there.log !== dep.log || there.seq !== dep.seq || store.log(there.log)!.space !== log.space)
         return { type: 'refuse', reason: 'false-dependency' }
     }
@@ -256,11 +297,19 @@ export class Admission {
     for (const act of header.acts) {
       if (acts.has(act)) continue
       if (store.entry(act.hash)) return { type: 'refuse', reason: 'false-dependency' }
-      return store.refusal(act.hash) ? { type: 'refuse', reason: 'past-refused' } : { type: 'missing' }
+      return this.#lacking(act.hash)
     }
     const seen = seenAfter(acts, before, header)
     const reason = isAct ? this.#refuseAct(log, entry, seen) : this.#refuseData(log, id, entry, seen)
+    if (reason === 'newer-act') return { type: 'newer' }
     return reason ? { type: 'refuse', reason } : { type: 'take', entry, seen, replaces }
+  }
+
+  /** What names an entry that is not here: refused for ever, waiting for a later version with it, or to come again. */
+  #lacking(hash: Uint8Array): Verdict {
+    const { store } = this.#trunk
+    if (store.refusal(hash)) return { type: 'refuse', reason: 'past-refused' }
+    return store.aside.rowWith(hash)?.reason === 'newer' ? { type: 'newer' } : { type: 'missing' }
   }
 
   #refuseAct(log: LogDeclaration, entry: Entry, seen: SeenBy): string | null {

@@ -115,7 +115,7 @@ export function noteAnnounced({ store, acts }: Trunk, segment: Segment): boolean
 }
 
 /** Whether any act that is known gave a station's member a role that erases. */
-function everErased(graph: ActGraph, station: string): boolean {
+export function everErased(graph: ActGraph, station: string): boolean {
   return (graph.claimsOf.get(station) ?? []).some(({ member }) => {
     const given = [graph.members.get(member)?.node, ...(graph.assigns.get(member) ?? [])]
     return given.some((node) => {

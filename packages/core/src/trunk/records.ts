@@ -3,7 +3,7 @@ import { stationIdOf } from '../ids.ts'
 import { type Entry, parseEntry } from '../log/entry.ts'
 import { mayRead, memberAt } from '../membership/resolve.ts'
 import { mayAct, type Role } from '../membership/roles.ts'
-import { mayTouch } from '../membership/touches.ts'
+import { isKnownAction, mayTouch } from '../membership/touches.ts'
 import type { Change } from '../record/change.ts'
 import { RecordDoc, type Stamp, writeTagOf } from '../record/fold.ts'
 import { projectRecord } from '../record/project.ts'
@@ -117,7 +117,8 @@ export class RecordWriter {
     const author = memberAt(past, stationIdOf(log.key))
     if (!author || author.id !== deed.value.member) return voidAll('forged-author')
     const { role } = author
-    if (!mayAct(role, deed.value.action)) return voidAll('role-may-not')
+    if (!mayAct(role, deed.value.action))
+      return voidAll(isKnownAction(deed.value.action) ? 'role-may-not' : 'unknown-action')
     if (erases && deed.value.action !== ERASE_ACTION) return voidAll('not-an-erasure')
     const gone = new Set<string>()
     for (let index = 1; index < end; index++) {
@@ -157,7 +158,8 @@ export class RecordWriter {
     const erased = erasedBy(change)
     if (erases !== (typeOf(change.id) === 'erasure') || erases !== (erased !== null))
       return { type: 'void', reason: 'not-an-erasure' }
-    if (!mayChange(deed.role, deed.action, change)) return { type: 'void', reason: 'action-may-not-touch' }
+    if (!mayChange(deed.role, deed.action, change))
+      return { type: 'void', reason: typeOf(change.id) ? 'action-may-not-touch' : 'unknown-record-type' }
     if (this.#isErased(space, change)) {
       this.#late = true
       return { type: 'void', reason: 'record-erased' }

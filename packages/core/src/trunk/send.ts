@@ -72,6 +72,8 @@ export function logsBelowBase(store: Store, space: string, theirs: readonly Entr
 }
 
 export function readSegment(store: Store, row: SegmentRow): Uint8Array {
+  // Nothing, when it was dropped meanwhile.
+  if (row.aside !== undefined) return store.aside.segment(row.aside) ?? new Uint8Array(0)
   const chain = chainOf(store, row)
   if (chain.length !== row.last - row.first + 1)
     throw new Error(`segment ${row.log}/${row.first} is incomplete`)

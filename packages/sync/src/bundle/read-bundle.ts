@@ -21,6 +21,10 @@ export type BundleRead = {
   readonly stripped: number
   /** Segments of spaces this station does not work in. */
   readonly skipped: number
+  /** Sealed segments kept to be passed on: carried for others, or of a newer version. */
+  readonly aside: number
+  /** The same for which there was no room. */
+  readonly asideFull: number
   /** The first thousand: a file of nothing else has millions. */
   readonly refused: readonly { readonly log: string; readonly seq: number; readonly reason: string }[]
   readonly forks: AdmitReport['forks']
@@ -57,7 +61,7 @@ export async function readBundle(
   if (manifest.community !== station.identity.community)
     return fail({ type: 'bundle-other-community', file: path, community: manifest.community })
   if (damage && !options.salvage) return fail({ type: damage, file: path })
-  const sum = { admitted: 0, known: 0, held: 0, missing: 0, stripped: 0, skipped: 0 }
+  const sum = { admitted: 0, known: 0, held: 0, missing: 0, stripped: 0, skipped: 0, aside: 0, asideFull: 0 }
   const refused: BundleRead['refused'][number][] = []
   const forks: AdmitReport['forks'] = []
   let batch: Uint8Array[] = []
@@ -65,7 +69,16 @@ export async function readBundle(
     const report = await station.admit(batch, `bundle ${manifest.station}`)
     batch = []
     if (!report.ok) return report
-    for (const key of ['admitted', 'known', 'held', 'missing', 'stripped', 'skipped'] as const)
+    for (const key of [
+      'admitted',
+      'known',
+      'held',
+      'missing',
+      'stripped',
+      'skipped',
+      'aside',
+      'asideFull',
+    ] as const)
       sum[key] += report.value[key]
     refused.push(...report.value.refused.slice(0, MAX_LISTED - refused.length))
     forks.push(...report.value.forks)

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import {
   baseHeads,
   blobsOf,
+  carriedFor,
   type EntryRef,
   fail,
   headsAfter,
@@ -18,6 +19,7 @@ import {
   type Result,
   readBlob,
   type Station,
+  spacesCarried,
 } from '@doorstep/core'
 import { BUNDLE_MAGIC, encodeOffer, frame, piecesOf, signManifest } from './bundle-format.ts'
 
@@ -83,7 +85,11 @@ export function writeBundle(
     }
     put(Buffer.from(BUNDLE_MAGIC))
     put(frame(signManifest(manifest, { publicKey: station.identity.key, privateKey: station.signingKey })))
-    const plans = [community, ...spaces.value].map((space) => planSpace(station, space, options.forStation))
+    const plans: SpacePlan[] = [community, ...spaces.value].map((space) =>
+      planSpace(station, space, options.forStation),
+    )
+    // Not in the manifest: what is carried is nobody's word about what its writer holds.
+    plans.push({ offer: null, outgoing: carriedPlans(station, options.forStation) })
     const ofEntries = plans
       .flatMap(({ outgoing }) => outgoing)
       .reduce((sum, outgoing) => sum + outgoing.entries, 0)
@@ -124,6 +130,15 @@ export function writeBundle(
     if (code) return fail({ type: 'file-unwritable', file: path, code })
     throw error
   }
+}
+
+/** Of what is carried for others: all of it, or what a station may hold; the reader judges what it lacks. */
+function carriedPlans(station: Station, forStation: string | undefined): Outgoing[] {
+  const membership = station.membership()
+  const member = forStation === undefined ? null : memberAt(membership, forStation)
+  return spacesCarried(station)
+    .filter((space) => !member || mayHold(membership, member, space))
+    .flatMap((space) => carriedFor(station, space, []))
 }
 
 type SpacePlan = { readonly offer: Offer | null; readonly outgoing: readonly Outgoing[] }

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { createKeyPair, expectOk } from '@doorstep/core'
+import { createKeyPair, expectOk, stationIdOf } from '@doorstep/core'
 import { expect, test } from 'vitest'
 import type { Wire } from '../wire.ts'
 import { describeWire } from '../wire-contract.ts'
@@ -18,7 +18,7 @@ test('a caller that wants one station hangs up on another', async () => {
   const stranger = createKeyPair('ed25519')
   const server = expectOk(await serveLan(stranger, { host: '127.0.0.1', port: 0 }, () => undefined))
   const result = await dialLan(createKeyPair('ed25519'), server, {
-    wants: createKeyPair('ed25519').publicKey,
+    wants: stationIdOf(createKeyPair('ed25519').publicKey),
   })
   await server.close()
   expect(result).toMatchObject({ ok: false, problem: { type: 'not-a-station' } })

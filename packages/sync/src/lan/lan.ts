@@ -1,6 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net'
 import { connect, createServer, type TLSSocket } from 'node:tls'
-import { fail, type KeyPair, ok, type Problem, type Result } from '@doorstep/core'
+import { fail, type KeyPair, ok, type Problem, type Result, stationIdOf } from '@doorstep/core'
 import type { Wire } from '../wire.ts'
 import { lanWire, provenKey } from './lan-wire.ts'
 import { tlsIdentity } from './tls-identity.ts'
@@ -8,7 +8,7 @@ import { tlsIdentity } from './tls-identity.ts'
 export const DEFAULT_PORT = 7345
 
 export type LanProblem = Problem & {
-  type: 'unreachable' | 'address-in-use' | 'bad-address' | 'not-a-station'
+  type: 'unreachable' | 'address-in-use' | 'bad-address' | 'not-a-station' | 'own-address'
 }
 
 export type LanServer = { readonly host: string; readonly port: number; close(): Promise<void> }
@@ -88,11 +88,11 @@ export async function serveLan(
   })
 }
 
-/** Calls a station. `wants`: the only key that will do, when it is known. */
+/** Calls a station. `wants`: the id of the only one that will do, when it is known. */
 export async function dialLan(
   signing: KeyPair,
   address: { host: string; port: number },
-  options: { wants?: Uint8Array; timeoutMs?: number; signal?: AbortSignal } = {},
+  options: { wants?: string; timeoutMs?: number; signal?: AbortSignal } = {},
 ): Promise<Result<Wire, LanProblem>> {
   const identity = await tlsIdentity(signing)
   const where = `${address.host}:${address.port}`
@@ -129,7 +129,7 @@ export async function dialLan(
       socket.once('secureConnect', () => {
         if (isSettled) return
         const key = provenKey(socket)
-        if (!key || (options.wants && Buffer.compare(key, options.wants) !== 0))
+        if (!key || (options.wants !== undefined && stationIdOf(key) !== options.wants))
           give(fail({ type: 'not-a-station', address: where }), null)
         else give(ok(lanWire(socket, key)), socket)
       })

@@ -1,5 +1,7 @@
+import { networkInterfaces } from 'node:os'
 import { sha256, toHex } from '@doorstep/core'
 import { Bonjour, type Service } from 'bonjour-service'
+import type { Multicast } from './meeting-attempts.ts'
 
 const TYPE = 'doorstep'
 
@@ -24,12 +26,24 @@ export const announceCode = (rendezvous: string, port: number, onError: (error: 
   call(codeCall(rendezvous), port, onError)
 
 function call({ key, value }: Call, port: number, onError: (error: Error) => void): () => Promise<void> {
-  const bonjour = new Bonjour({}, (error: unknown) =>
-    onError(error instanceof Error ? error : new Error(String(error))),
-  )
+  const bonjour = openBonjour(onError)
   const name = `doorstep-${toHex(sha256(value, String(process.pid), String(Date.now()))).slice(0, 12)}`
   bonjour.publish({ name, type: TYPE, port, txt: { [key]: value } })
   return () => new Promise((resolve) => bonjour.unpublishAll(() => bonjour.destroy(() => resolve())))
+}
+
+type Packet = { readonly address: string }
+type Emitter = { on(event: string, listener: (...args: never[]) => void): void }
+
+/** Its socket reports what goes wrong as events of its own, and one that nobody hears would end the process. */
+function openBonjour(onError: (error: Error) => void, onPacket?: (from: Packet) => void): Bonjour {
+  const toError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
+  const bonjour = new Bonjour({}, (error: unknown) => onError(toError(error)))
+  const { mdns } = (bonjour as unknown as { server: { mdns: Emitter } }).server
+  mdns.on('error', (error: unknown) => onError(toError(error)))
+  mdns.on('warning', (error: unknown) => onError(toError(error)))
+  if (onPacket) mdns.on('packet', (_packet: unknown, from: Packet) => onPacket(from))
+  return bonjour
 }
 
 /** Calls back with the address of every station of this community that is heard; until stopped. */
@@ -50,31 +64,47 @@ function hear(
   { key, value }: Call,
   onFound: (address: string) => void,
   onError: (error: Error) => void,
+  onPacket?: (from: Packet) => void,
 ): () => void {
-  const bonjour = new Bonjour({}, (error: unknown) =>
-    onError(error instanceof Error ? error : new Error(String(error))),
-  )
+  const bonjour = openBonjour(onError, onPacket)
   bonjour.find({ type: TYPE }, (service: Service) => {
     if ((service.txt as Record<string, unknown> | undefined)?.[key] !== value) return
-    for (const host of service.addresses ?? []) if (!host.includes(':')) onFound(`${host}:${service.port}`)
+    const hosts = (service.addresses ?? []).filter((host) => !host.includes(':'))
+    // Where its answer came from is reached from here; its other addresses may lie in other networks.
+    const from = service.referer?.address
+    const near = from !== undefined && hosts.includes(from) ? [from] : hosts
+    for (const host of near) onFound(`${host}:${service.port}`)
   })
   return () => bonjour.destroy()
 }
 
-/** Listens for a while. An empty list also when the network has no multicast at all. */
-export function findStations(community: string, forMs: number, signal?: AbortSignal): Promise<string[]> {
+/** Listens for a while: whom it heard of this community, and whether the LAN carries multicast at all. */
+export function findStations(
+  community: string,
+  forMs: number,
+  signal?: AbortSignal,
+): Promise<{ readonly addresses: readonly string[]; readonly multicast: Multicast }> {
   return new Promise((resolve) => {
     const found = new Set<string>()
-    const stop = listen(
-      community,
+    const machines = new Set<string>()
+    const own = new Set(
+      Object.values(networkInterfaces()).flatMap((cards) => cards?.map((card) => card.address)),
+    )
+    let detail = ''
+    const stop = hear(
+      communityCall(community),
       (address) => found.add(address),
-      () => undefined,
+      (error) => {
+        detail ||= error.message
+      },
+      ({ address }) => own.has(address) || machines.add(address),
     )
     const finish = () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', finish)
       stop()
-      resolve([...found])
+      const state = machines.size > 0 || found.size > 0 ? 'heard' : detail === '' ? 'silent' : 'failed'
+      resolve({ addresses: [...found], multicast: { state, machines: machines.size, detail } })
     }
     const timer = setTimeout(finish, forMs)
     signal?.addEventListener('abort', finish)

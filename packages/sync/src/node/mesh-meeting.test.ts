@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { openSignalingServer, type SeenPresence } from '../mesh/index.ts'
 import { SyncNode } from './sync-node.ts'
 
-test('two stations meet over the y-webrtc mesh, end equal, and see at which door the other stands', async () => {
+test('two stations meet over the y-webrtc mesh, end equal, and see at which door the other stands; a LAN takes over, the mesh stands by, and goes on when the LAN dies', async () => {
   const { community, founder } = await TestCommunity.create()
   const worker = await community.join(founder, '测试员乙')
   const signaling = expectOk(await openSignalingServer({ host: '127.0.0.1', port: 0 }))
@@ -25,6 +25,19 @@ test('two stations meet over the y-webrtc mesh, end equal, and see at which door
     await until(() => seen.some(({ state }) => state.door === '1-2-301'), 'presence')
     expect(worker.digest(gridOf(worker))).toEqual(founder.digest(gridOf(founder)))
     expect([...worker.records({ type: 'building' })]).toHaveLength(2)
+    const isAll = (via: string) =>
+      nodes.every((node) => node.states().some((one) => one.equal && one.via === via))
+    const server = expectOk(await nodes[0]!.serve({ host: '127.0.0.1', port: 0 }))
+    expectOk(await nodes[1]!.dial(`127.0.0.1:${server.port}`))
+    await until(() => isAll('lan'), 'both equal over the LAN')
+    await until(() => nodes.every((node) => node.standingBy().length === 1), 'the mesh on standby at both')
+    await server.close()
+    expectOk(await add(worker, '丙楼'))
+    await until(
+      () => [...founder.records({ type: 'building' })].length === 3 && isAll('mesh'),
+      'on over the mesh',
+    )
+    expect([a, b].map((mesh) => mesh!.status().crashes)).toEqual([0, 0])
   } finally {
     await Promise.all(nodes.map((node) => node.close()))
     await signaling.close()
@@ -55,7 +68,7 @@ test('a second process of one home stays out of the mesh while the first is in i
 const add = (station: Station, name: string) =>
   station.write('record.edit', (book) => book.create('building', gridOf(station), { set: { name } }))
 
-async function until(condition: () => boolean, what: string, withinMs = 30_000): Promise<void> {
+async function until(condition: () => boolean, what: string, withinMs = 60_000): Promise<void> {
   const end = Date.now() + withinMs
   while (!condition()) {
     if (Date.now() > end) throw new Error(`waited ${withinMs} ms for: ${what}`)

@@ -13,7 +13,15 @@ test('sync now over TLS: what each lacked arrives, and equal is said after compa
   expectOk(await add(worker, '乙楼'))
   await using served = await serve(founder)
   const report = await syncNow(worker, { name: '乙', peers: [served.address], timeoutMs: 10_000 })
-  expect(report.tried).toEqual([])
+  expect(report.attempts.tried).toEqual([
+    {
+      address: served.address,
+      how: 'typed',
+      station: founder.identity.station,
+      problem: null,
+      code: '',
+    },
+  ])
   expect(report.peers).toMatchObject([
     { station: founder.identity.station, name: '甲', via: 'lan', sent: 1, equal: true },
   ])
@@ -24,10 +32,15 @@ test('sync now over TLS: what each lacked arrives, and equal is said after compa
 test('nobody there: the report says what was tried, and equal is never said', async () => {
   await using setup = await open()
   const report = await syncNow(setup.worker, { name: '乙', peers: ['127.0.0.1:1'], timeoutMs: 2000 })
-  expect(report).toEqual({
+  expect(report).toMatchObject({
     peers: [],
     removed: false,
-    tried: [{ address: '127.0.0.1:1', problem: 'unreachable', detail: 'ECONNREFUSED' }],
+    attempts: {
+      multicast: { state: 'not-asked' },
+      tried: [
+        { address: '127.0.0.1:1', how: 'typed', station: null, problem: 'unreachable', code: 'ECONNREFUSED' },
+      ],
+    },
   })
 })
 
@@ -36,7 +49,7 @@ test('a station does not meet itself', async () => {
   await using served = await serve(setup.founder)
   expect(await served.node.dial(served.address)).toMatchObject({
     ok: false,
-    problem: { type: 'not-a-station' },
+    problem: { type: 'own-address' },
   })
   expect(served.node.sessions().filter(({ peer }) => peer === setup.founder.identity.station)).toHaveLength(0)
 })

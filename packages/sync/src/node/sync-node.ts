@@ -13,18 +13,16 @@ import {
 import { dialLan, type LanProblem, type LanServer, parseAddress, serveLan } from '../lan/lan.ts'
 import { type Mesh, openMesh, type PresenceState } from '../mesh/index.ts'
 import { type Clock, systemClock } from '../session/clock.ts'
-import { Session, type SessionState } from '../session/session.ts'
+import { Session, type SessionDeps, type SessionState } from '../session/session.ts'
 import type { Wire } from '../wire.ts'
+import { CallAgain } from './call-again.ts'
+import { type Attempt, type Candidate, eachOnce, typedCandidates } from './meeting-attempts.ts'
+import { Standby } from './standby.ts'
 
-/** First wait before calling an address again; doubled, with jitter, up to the last. */
-const FIRST_RETRY_MS = 500
-const LAST_RETRY_MS = 30_000
 const RENEW_LEASE_MS = 10_000
 /** Callers at once that do not belong, or not yet: newcomers, and stations whose acts are not here. */
 const MAX_STRANGERS = 32
 const MAX_STRANGERS_A_HOST = 8
-/** Back within 5 s of a peer's return, as long as it was away for less than a day's work. */
-const SOON_RETRY_MS = 4000
 
 export type SyncNodeOptions = {
   readonly station: Station
@@ -39,6 +37,11 @@ export type SyncNodeOptions = {
   readonly onRemoved?: (heardFrom: string) => void
   /** True when it takes a wire that came in: while a code is open, say, nothing is said to who has not proved it. */
   readonly onIncoming?: (wire: Wire, remote: string) => boolean
+  /** How an address is called; over the LAN unless another way is given. */
+  readonly call?: (
+    address: { host: string; port: number },
+    options: { signal?: AbortSignal; wants?: string },
+  ) => Promise<Result<Wire, LanProblem>>
   /** What went wrong with an address, for a line on a screen. */
   readonly onTrouble?: (address: string, problem: LanProblem) => void
 }
@@ -57,6 +60,8 @@ export class SyncNode {
   readonly #options: SyncNodeOptions
   readonly #clock: Clock
   readonly #sessions = new Map<string, Held>()
+  /** One a peer at most: of another kind than the wire that is used, so that what kills the one spares the other. */
+  readonly #standbys = new Map<string, Standby>()
   readonly #stops: (() => void)[] = []
   #server: LanServer | null = null
   readonly #meshes: Mesh[] = []
@@ -76,6 +81,12 @@ export class SyncNode {
   }
   sessions(): readonly Session[] {
     return [...this.#sessions.values()].map(({ session }) => session)
+  }
+  /** Peers to whom a second wire is ready, of another kind than the one that is used. */
+  standingBy(): readonly { readonly station: string; readonly via: Wire['via'] }[] {
+    return [...this.#standbys]
+      .filter(([, standby]) => standby.isReady())
+      .map(([station, { wire }]) => ({ station, via: wire.via }))
   }
   states(): SessionState[] {
     return this.sessions().map((session) => session.state())
@@ -110,54 +121,81 @@ export class SyncNode {
     return strangers.length >= MAX_STRANGERS || neighbours.length >= MAX_STRANGERS_A_HOST
   }
 
-  /** One call. The session it gives may be one that was there before. */
-  async dial(address: string, signal?: AbortSignal): Promise<Result<Session, LanProblem>> {
+  /** One call. The session it gives may be one that was there before. `wants`: the only station that will do. */
+  async dial(address: string, signal?: AbortSignal, wants?: string): Promise<Result<Session, LanProblem>> {
     const parsed = parseAddress(address)
     if (!parsed.ok) return parsed
-    const wire = await dialLan(this.#signing(), parsed.value, signal ? { signal } : {})
+    const call = this.#options.call ?? ((at, options) => dialLan(this.#signing(), at, options))
+    const wire = await call(parsed.value, { ...(signal ? { signal } : {}), ...(wants ? { wants } : {}) })
     if (!wire.ok) return wire
     if (this.#isOwn(wire.value)) {
       wire.value.close('own address')
-      return fail({ type: 'not-a-station', address })
+      return fail({ type: 'own-address', address })
     }
     if (this.#closed) {
       wire.value.close()
       return fail({ type: 'unreachable', address, code: 'closed' })
     }
     const session = this.adopt(wire.value, 'me', address)
-    if (this.station.membership().stations.has(session.peer)) this.station.putAddress(session.peer, address)
+    const keep = () => {
+      if (this.station.membership().stations.has(session.peer)) this.station.putAddress(session.peer, address)
+    }
+    keep()
+    // Who joined after us is known to belong once the meeting has told so.
+    session.onClose(keep)
     return ok(session)
   }
 
-  /** Calls an address for as long as the node lives, again after each loss, ever slower while nobody answers. */
-  keepCalling(address: string): void {
-    let waitMs = FIRST_RETRY_MS
+  /** Tries them all at once. What happened at each, and the meetings that came of it. */
+  async tryEach(
+    candidates: readonly Candidate[],
+    signal?: AbortSignal,
+  ): Promise<readonly { readonly attempt: Attempt; readonly session: Session | null }[]> {
+    return Promise.all(
+      eachOnce(candidates).map(async (candidate) => {
+        const wants = candidate.how === 'scanned' ? (candidate.station ?? undefined) : undefined
+        const result = await this.dial(candidate.address, signal, wants)
+        if (result.ok) {
+          const attempt = { ...candidate, station: result.value.peer, problem: null, code: '' }
+          return { attempt, session: result.value }
+        }
+        const { type, code } = result.problem
+        return { attempt: { ...candidate, problem: type, code: String(code ?? '') }, session: null }
+      }),
+    )
+  }
+
+  /** Calls an address for as long as the node lives, again after each loss, slower while nobody answers. */
+  keepCalling(text: string): void {
+    for (const { address, how, station } of typedCandidates([text]))
+      this.#keepCalling(address, how === 'scanned' ? (station ?? undefined) : undefined)
+  }
+
+  #keepCalling(address: string, wants: string | undefined): void {
+    const again = new CallAgain(this.#clock, this.#options.random ?? Math.random)
     let stop = () => {}
+    const later = () => {
+      if (!this.#closed) stop = this.#clock.after(again.nextMs(), () => void call())
+    }
     const call = async (): Promise<void> => {
-      const result = await this.dial(address)
+      const result = await this.dial(address, undefined, wants)
       if (this.#closed) return
       if (result.ok) {
-        waitMs = FIRST_RETRY_MS
-        result.value.onClose(() => later())
+        again.answered()
+        result.value.onClose(later)
         return
       }
       this.#options.onTrouble?.(address, result.problem)
       later()
-    }
-    const later = () => {
-      if (this.#closed) return
-      const jitter = 0.5 + (this.#options.random ?? Math.random)()
-      stop = this.#clock.after(Math.min(waitMs, SOON_RETRY_MS) * jitter, () => void call())
-      waitMs = Math.min(waitMs * 2, LAST_RETRY_MS)
     }
     this.#stops.push(() => stop())
     void call()
   }
 
   /**
-   * Takes a proved wire. Two stations may call each other at once, or meet over two transports: both keep the same
+   * Takes a proved wire. Two stations may call each other at once, or meet over two transports: both use the same
    * one, the LAN before the mesh, then the one called by the smaller id; a new call by the same caller replaces the
-   * old, which it must have lost.
+   * old, which it must have lost. Of two transports the other goes on standby, and takes over when the first dies.
    */
   adopt(wire: Wire, initiator: 'me' | 'them' | 'both', remote = ''): Session {
     const peer = stationIdOf(wire.peerKey)
@@ -165,32 +203,90 @@ export class SyncNode {
     const caller = initiator === 'me' || (initiator === 'both' && me < peer) ? me : peer
     const old = this.#sessions.get(peer)
     if (old && !isBetter({ wire, initiator: caller }, old)) {
-      wire.close('another wire is kept')
+      if (wire.via === old.wire.via) wire.close('another wire is kept')
+      else this.#putOnStandby(peer, wire, caller, false)
       return old.session
     }
+    const held = { wire, initiator: caller, host: caller === me ? '' : hostOf(remote) }
+    if (old && old.wire.via !== wire.via) {
+      this.#sessions.delete(peer)
+      old.session.rest()
+      this.#putOnStandby(peer, old.wire, old.initiator, old.session.theyRest)
+    }
+    const session = this.#meet(peer, held, remote)
+    if (old?.wire.via === wire.via) old.session.close('replaced')
+    session.start()
+    return session
+  }
+
+  #meet(
+    peer: string,
+    held: Omit<Held, 'session'>,
+    remote: string,
+    resumes?: SessionDeps['resumes'],
+  ): Session {
     const { trustKey, onGranted, onRemoved, name } = this.#options
-    const session = new Session({
+    const { wire } = held
+    const session: Session = new Session({
       station: this.station,
       wire,
       clock: this.#clock,
       name,
       listeningPort: this.#server?.port ?? 0,
+      hasStandby: () => this.#standbys.get(peer)?.isLively() === true,
       onJoin: (request) => this.#grant(request),
       onState: () => this.#report(),
       onHello: (hello) => this.#remember(peer, wire, remote, hello.port),
+      ...(resumes ? { resumes } : {}),
       ...(trustKey ? { trustKey } : {}),
       ...(onGranted ? { onGranted } : {}),
       ...(onRemoved ? { onRemoved } : {}),
     })
-    this.#sessions.set(peer, { session, wire, initiator: caller, host: caller === me ? '' : hostOf(remote) })
-    old?.session.close('replaced')
-    session.onClose(() => {
-      if (this.#sessions.get(peer)?.session === session) this.#sessions.delete(peer)
-      this.#report()
-    })
-    session.start()
+    this.#sessions.set(peer, { ...held, session })
+    session.onClose((reason) => this.#ended(peer, session, reason))
     return session
   }
+
+  /** A wire that died leaves its place to the one on standby; a peer that took its leave takes it from both. */
+  #ended(peer: string, session: Session, reason: string): void {
+    if (this.#sessions.get(peer)?.session !== session) return
+    this.#sessions.delete(peer)
+    const standby = this.#standbys.get(peer)
+    if (standby && !this.#closed && session.wasCut && standby.isReady()) this.#takeUp(peer, standby, null)
+    else if (standby) {
+      this.#standbys.delete(peer)
+      standby.close(reason)
+    }
+    this.#report()
+  }
+
+  #putOnStandby(peer: string, wire: Wire, initiator: string, theyRest: boolean): void {
+    this.#standbys.get(peer)?.close('another wire is on standby')
+    const standby: Standby = new Standby({
+      wire,
+      clock: this.#clock,
+      theyRest,
+      onResume: (hello) => {
+        const used = this.#sessions.get(peer)
+        this.#sessions.delete(peer)
+        used?.session.close('the other wire is used')
+        this.#takeUp(peer, standby, hello)
+      },
+      onEnd: () => {
+        if (this.#standbys.get(peer) === standby) this.#standbys.delete(peer)
+      },
+    })
+    this.#callers.set(standby, initiator)
+    this.#standbys.set(peer, standby)
+  }
+
+  #takeUp(peer: string, standby: Standby, hello: Uint8Array | null): void {
+    this.#standbys.delete(peer)
+    const wire = standby.take()
+    const initiator = this.#callers.get(standby) ?? peer
+    this.#meet(peer, { wire, initiator, host: '' }, '', { hello }).start()
+  }
+  readonly #callers = new WeakMap<Standby, string>()
 
   #remember(peer: string, wire: Wire, remote: string, port: number): void {
     const host = hostOf(remote)
@@ -264,6 +360,7 @@ export class SyncNode {
     this.#closed = true
     for (const stop of this.#stops.splice(0)) stop()
     for (const { session } of this.#sessions.values()) session.close('closing')
+    for (const standby of this.#standbys.values()) standby.close('closing')
     await Promise.all([this.#server?.close(), ...this.#meshes.map((mesh) => mesh.close())])
   }
 }

@@ -1,6 +1,15 @@
 import type { Station } from '@doorstep/core'
 import type { Session, SessionState } from '../session/session.ts'
 import { findStations } from './discovery.ts'
+import {
+  type Candidate,
+  eachOnce,
+  lastKnown,
+  type MeetingAttempts,
+  type Multicast,
+  ownInterfaces,
+  typedCandidates,
+} from './meeting-attempts.ts'
 import { combinedDigest, SyncNode } from './sync-node.ts'
 
 export type MetPeer = {
@@ -10,6 +19,8 @@ export type MetPeer = {
   /** Entries, each way. */
   readonly sent: number
   readonly received: number
+  /** Entries given to it to be carried for others: it is no witness of them. */
+  readonly given: number
   readonly sentBytes: number
   readonly receivedBytes: number
   /** Only true when digests were compared. */
@@ -22,8 +33,8 @@ export type SyncNowReport = {
   readonly peers: readonly MetPeer[]
   /** This station learned that it was removed: a peer holds what it had not sent. */
   readonly removed: boolean
-  /** Where nobody was found, and why. */
-  readonly tried: readonly { readonly address: string; readonly problem: string; readonly detail: string }[]
+  /** What was done to find somebody. */
+  readonly attempts: MeetingAttempts
 }
 
 /** Meets everyone who can be found once: given addresses, or last-known ones and those that answer on the LAN. */
@@ -47,30 +58,45 @@ export async function syncNow(
   })
   const timeout = AbortSignal.timeout(options.timeoutMs)
   const signal = AbortSignal.any([timeout, removed.signal, ...(options.signal ? [options.signal] : [])])
-  const tried: { address: string; problem: string; detail: string }[] = []
   try {
-    const addresses = options.peers?.length
-      ? options.peers
-      : await knownAddresses(station, options.discoverMs ?? 1500, signal)
+    const typed = typedCandidates(options.peers ?? [])
+    const around =
+      typed.length > 0
+        ? { candidates: typed, multicast: NOT_ASKED }
+        : await lookAround(station, options.discoverMs ?? DISCOVER_MS, signal)
+    const tried = await node.tryEach(around.candidates, signal)
     const met = await Promise.all(
-      [...new Set(addresses)].map(async (address) => {
-        const result = await node.dial(address, signal)
-        if (result.ok) return meetOnce(result.value, signal)
-        const { type, code } = result.problem
-        tried.push({ address, problem: type, detail: String(code ?? '') })
-        return null
-      }),
+      tried.flatMap(({ session }) => (session ? [meetOnce(session, signal)] : [])),
     )
-    const byStation = new Map(met.filter((peer) => peer !== null).map((peer) => [peer.station, peer]))
-    return { peers: [...byStation.values()], removed: removed.signal.aborted, tried }
+    const byStation = new Map(met.map((peer) => [peer.station, peer]))
+    const attempts = {
+      multicast: around.multicast,
+      interfaces: ownInterfaces(),
+      tried: tried.map(({ attempt }) => attempt),
+    }
+    return { peers: [...byStation.values()], removed: removed.signal.aborted, attempts }
   } finally {
     await node.close()
   }
 }
 
-async function knownAddresses(station: Station, discoverMs: number, signal: AbortSignal): Promise<string[]> {
-  const found = await findStations(station.identity.community, discoverMs, signal)
-  return [...found, ...station.addresses().map(({ address }) => address)]
+/** Long enough for a LAN to answer, short enough to wait for. */
+const DISCOVER_MS = 1500
+const NOT_ASKED = { state: 'not-asked', machines: 0, detail: '' } as const
+
+/** Whoever answers on the LAN now, and where others were met before. */
+export async function lookAround(
+  station: Station,
+  /** 0: nobody is asked for on the LAN. */
+  discoverMs: number = DISCOVER_MS,
+  signal?: AbortSignal,
+): Promise<{ readonly candidates: readonly Candidate[]; readonly multicast: Multicast }> {
+  const { addresses, multicast } =
+    discoverMs > 0
+      ? await findStations(station.identity.community, discoverMs, signal)
+      : { addresses: [], multicast: NOT_ASKED }
+  const heard = addresses.map((address): Candidate => ({ address, how: 'heard', station: null }))
+  return { candidates: eachOnce([...heard, ...lastKnown(station)]), multicast }
 }
 
 function meetOnce(session: Session, signal: AbortSignal): Promise<MetPeer> {
@@ -93,6 +119,7 @@ const toMet = (state: SessionState): MetPeer => ({
   via: state.via,
   sent: state.sent,
   received: state.received,
+  given: state.given,
   sentBytes: state.sentBytes,
   receivedBytes: state.receivedBytes,
   equal: state.equal,

@@ -17,7 +17,7 @@ import { writeBundle } from '../bundle/write-bundle.ts'
 import { createWirePair } from '../memory-wire.ts'
 import type { Wire } from '../wire.ts'
 import { systemClock } from './clock.ts'
-import { encodeMessage, type Message, parseMessage } from './message.ts'
+import { encodeMessage, greeting, type Message, parseMessage } from './message.ts'
 import { Session } from './session.ts'
 
 /** Entries that a checkpoint must save in these tests. */
@@ -153,14 +153,7 @@ test('A18 pages that are not what was promised, or that nobody asked for, end in
         for (let n = 0; n < 100; n++)
           void send({ type: 'piece', hash: sha256Of(bytes), total: 2 ** 30, offset: n, bytes })
     })
-    await send({
-      type: 'hello',
-      version: 1,
-      community: founder.identity.community,
-      name: 'x',
-      port: 0,
-      knows: true,
-    })
+    await send(greeting({ community: founder.identity.community, name: 'x', port: 0, knows: true }))
     if (lie === 'without end') {
       // Nothing of it is kept while the true pieces are waited for.
       await until(() => said.some(({ type }) => type === 'want'), 'asked')

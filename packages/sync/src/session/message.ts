@@ -7,15 +7,30 @@ import {
   isCount,
   isId,
   isText,
-  isTuple,
   ok,
   type Result,
   toHex,
 } from '@doorstep/core'
 import type { Ping } from './pulse.ts'
 
-export const PROTOCOL_VERSION = 1
+/**
+ * Forms of messages this station speaks, oldest and newest. A version is raised only by what cannot be said otherwise:
+ * everything else is a new kind of message or a new field behind those that are there, which an older station passes
+ * over, named by a feature where the other must understand it (SPEC, S11).
+ */
+export const PROTOCOL: ProtocolRange = { oldest: 1, newest: 1 }
+/** What this station understands beyond the first form of its protocol. */
+export const FEATURES: readonly string[] = ['carry', 'standby']
 export const MAX_MESSAGE_BYTES = 1024 * 1024
+const MAX_FEATURES = 64
+
+export type ProtocolRange = { readonly oldest: number; readonly newest: number }
+
+/** The newest version both speak; null when there is none. */
+export function commonVersion(mine: ProtocolRange, theirs: ProtocolRange): number | null {
+  const version = Math.min(mine.newest, theirs.newest)
+  return version >= Math.max(mine.oldest, theirs.oldest) ? version : null
+}
 
 export type SpaceDigestWire = {
   readonly space: string
@@ -28,19 +43,27 @@ export type SpaceDigestWire = {
 
 /** What two stations say to each other. Everything else about them travels inside segments. */
 export type Message =
-  /** `port`: where the sender listens on the LAN, 0 when it does not. `knows`: whether it knows the receiver to belong. */
-  | {
+  /**
+   * `port`: where the sender listens on the LAN, 0 when it does not. `knows`: whether it knows the receiver to belong.
+   * `features`: what the sender understands. `resumes`: said on a wire that was on standby, for the other one is gone.
+   */
+  | ({
       readonly type: 'hello'
-      readonly version: number
       readonly community: string
       readonly name: string
       readonly port: number
       readonly knows: boolean
-    }
-  /** How far the sender holds each log, held entries included; an answer to `asks` is a `heads` that does not ask. */
+      readonly features: readonly string[]
+      readonly resumes: boolean
+    } & ProtocolRange)
+  /**
+   * How far the sender holds each log, held entries included; an answer to `asks` is a `heads` that does not ask.
+   * `heard`: how many questions (`heads` that ask, and `carry`) of the receiver the sender had heard by then.
+   */
   | {
       readonly type: 'heads'
       readonly asks: boolean
+      readonly heard?: number
       readonly spaces: readonly { readonly space: string; readonly heads: readonly EntryRef[] }[]
     }
   | { readonly type: 'segment'; readonly bytes: Uint8Array }
@@ -69,19 +92,43 @@ export type Message =
       readonly offset: number
       readonly bytes: Uint8Array
     }
+  /**
+   * The sender carries sealed segments for others: of these spaces, which it may not hold, it has up to these heads,
+   * and has room for so many bytes more.
+   */
+  | {
+      readonly type: 'carry'
+      readonly roomBytes: number
+      readonly spaces: readonly { readonly space: string; readonly heads: readonly EntryRef[] }[]
+    }
+  /** The last word on a wire that is kept on standby, until a `hello` that resumes. */
+  | { readonly type: 'rest' }
+  /** A kind that only a newer station knows. */
+  | { readonly type: 'unknown'; readonly kind: number }
+
+/** What this station says of itself first. */
+export const greeting = (
+  said: Pick<Extract<Message, { type: 'hello' }>, 'community' | 'name' | 'port' | 'knows'>,
+  resumes = false,
+): Message => ({ type: 'hello', ...PROTOCOL, ...said, features: FEATURES, resumes })
 
 const refToWire = (ref: EntryRef) => [Buffer.from(ref.log, 'hex'), ref.seq, ref.hash]
 
 export function encodeMessage(message: Message): Uint8Array {
   switch (message.type) {
     case 'hello':
-      return encodeCbor([0, message.version, message.community, message.name, message.port, message.knows])
-    case 'heads':
       return encodeCbor([
-        1,
-        message.asks,
-        message.spaces.map(({ space, heads }) => [space, heads.map(refToWire)]),
+        0,
+        [message.oldest, message.newest],
+        message.community,
+        message.name,
+        message.port,
+        message.knows,
+        message.features,
+        message.resumes,
       ])
+    case 'heads':
+      return encodeCbor([1, message.asks, headsToWire(message.spaces), message.heard ?? 0])
     case 'segment':
       return encodeCbor([2, message.bytes])
     case 'ack':
@@ -113,7 +160,46 @@ export function encodeMessage(message: Message): Uint8Array {
       return encodeCbor([11, message.hash, message.offset])
     case 'piece':
       return encodeCbor([12, message.hash, message.total, message.offset, message.bytes])
+    case 'carry':
+      return encodeCbor([13, message.roomBytes, headsToWire(message.spaces)])
+    case 'rest':
+      return encodeCbor([14])
+    case 'unknown':
+      return encodeCbor([message.kind])
   }
+}
+
+/** Fields behind those known here are a newer station's. */
+const hasFields = (value: unknown, atLeast: number): value is unknown[] =>
+  Array.isArray(value) && value.length >= atLeast
+
+const headsToWire = (spaces: Extract<Message, { type: 'heads' }>['spaces']) =>
+  spaces.map(({ space, heads }) => [space, heads.map(refToWire)])
+
+function parseHeads(value: unknown): Extract<Message, { type: 'heads' }>['spaces'] | null {
+  if (!Array.isArray(value)) return null
+  const spaces = []
+  for (const item of value) {
+    if (!hasFields(item, 2) || !isId(item[0]) || !Array.isArray(item[1])) return null
+    const heads: EntryRef[] = []
+    for (const ref of item[1]) {
+      if (!hasFields(ref, 3) || !isBytes(ref[0], 16) || !isCount(ref[1]) || !isBytes(ref[2], 32)) return null
+      heads.push({ log: toHex(ref[0]), seq: ref[1], hash: ref[2] })
+    }
+    spaces.push({ space: item[0], heads })
+  }
+  return spaces
+}
+
+function parseHello(wire: unknown[]): Message | null {
+  const [, range, community, name, port, knows, features, resumes] = wire
+  if (!hasFields(wire, 8) || !hasFields(range, 2) || !isCount(range[0]) || !isCount(range[1])) return null
+  if (!isId(community) || !isText(name) || !isCount(port) || typeof knows !== 'boolean') return null
+  if (!Array.isArray(features) || features.length > MAX_FEATURES || !features.every((f) => isText(f, 40)))
+    return null
+  if (typeof resumes !== 'boolean') return null
+  const [oldest, newest] = range
+  return { type: 'hello', oldest, newest, community, name, port, knows, features, resumes }
 }
 
 export function parseMessage(bytes: Uint8Array): Result<Message> {
@@ -123,46 +209,26 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
   const malformed = () => fail({ type: 'malformed', detail: 'message' })
   if (!Array.isArray(wire)) return malformed()
   switch (wire[0]) {
-    case 0:
-      return isTuple(wire, 6) &&
-        isCount(wire[1]) &&
-        isId(wire[2]) &&
-        isText(wire[3]) &&
-        isCount(wire[4]) &&
-        typeof wire[5] === 'boolean'
-        ? ok({
-            type: 'hello',
-            version: wire[1],
-            community: wire[2],
-            name: wire[3],
-            port: wire[4],
-            knows: wire[5],
-          })
-        : malformed()
+    case 0: {
+      const hello = parseHello(wire)
+      return hello ? ok(hello) : malformed()
+    }
     case 1: {
-      if (!isTuple(wire, 3) || typeof wire[1] !== 'boolean' || !Array.isArray(wire[2])) return malformed()
-      const spaces = []
-      for (const item of wire[2]) {
-        if (!isTuple(item, 2) || !isId(item[0]) || !Array.isArray(item[1])) return malformed()
-        const heads: EntryRef[] = []
-        for (const ref of item[1]) {
-          if (!isTuple(ref, 3) || !isBytes(ref[0], 16) || !isCount(ref[1]) || !isBytes(ref[2], 32))
-            return malformed()
-          heads.push({ log: toHex(ref[0]), seq: ref[1], hash: ref[2] })
-        }
-        spaces.push({ space: item[0], heads })
-      }
-      return ok({ type: 'heads', asks: wire[1], spaces })
+      const spaces = hasFields(wire, 3) ? parseHeads(wire[2]) : null
+      const heard = isCount(wire[3]) ? wire[3] : 0
+      return spaces && typeof wire[1] === 'boolean'
+        ? ok({ type: 'heads', asks: wire[1], spaces, heard })
+        : malformed()
     }
     case 2:
-      return isTuple(wire, 2) && isBytes(wire[1]) ? ok({ type: 'segment', bytes: wire[1] }) : malformed()
+      return hasFields(wire, 2) && isBytes(wire[1]) ? ok({ type: 'segment', bytes: wire[1] }) : malformed()
     case 3:
-      return isTuple(wire, 2) && isCount(wire[1]) ? ok({ type: 'ack', count: wire[1] }) : malformed()
+      return hasFields(wire, 2) && isCount(wire[1]) ? ok({ type: 'ack', count: wire[1] }) : malformed()
     case 4: {
-      if (!isTuple(wire, 2) || !Array.isArray(wire[1])) return malformed()
+      if (!hasFields(wire, 2) || !Array.isArray(wire[1])) return malformed()
       const spaces: SpaceDigestWire[] = []
       for (const item of wire[1]) {
-        if (!isTuple(item, 5) || !isId(item[0]) || !isCount(item[1]) || !isText(item[2], 64))
+        if (!hasFields(item, 5) || !isId(item[0]) || !isCount(item[1]) || !isText(item[2], 64))
           return malformed()
         if (item[3] !== null && !isText(item[3], 64)) return malformed()
         if (typeof item[4] !== 'boolean') return malformed()
@@ -172,38 +238,46 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
       return ok({ type: 'digest', spaces })
     }
     case 5:
-      return isTuple(wire, 4) && isCount(wire[1]) && isCount(wire[2]) && isCount(wire[3])
+      return hasFields(wire, 4) && isCount(wire[1]) && isCount(wire[2]) && isCount(wire[3])
         ? ok({ type: 'ping', sentMs: wire[1], echoMs: wire[2], heldMs: wire[3] })
         : malformed()
     case 6:
-      return isTuple(wire, 2) && isText(wire[1], 20_000)
+      return hasFields(wire, 2) && isText(wire[1], 20_000)
         ? ok({ type: 'join', request: wire[1] })
         : malformed()
     case 7:
-      return isTuple(wire, 2) && (wire[1] === null || isText(wire[1]))
+      return hasFields(wire, 2) && (wire[1] === null || isText(wire[1]))
         ? ok({ type: 'granted', problem: wire[1] })
         : malformed()
     case 8:
-      return isTuple(wire, 2) && isText(wire[1]) ? ok({ type: 'bye', reason: wire[1] }) : malformed()
+      return hasFields(wire, 2) && isText(wire[1]) ? ok({ type: 'bye', reason: wire[1] }) : malformed()
     case 9:
-      return isTuple(wire, 3) && isBytes(wire[1]) && typeof wire[2] === 'boolean'
+      return hasFields(wire, 3) && isBytes(wire[1]) && typeof wire[2] === 'boolean'
         ? ok({ type: 'offer', segment: wire[1], isNeeded: wire[2] })
         : malformed()
     case 10:
-      return isTuple(wire, 2) && isBytes(wire[1], 32) ? ok({ type: 'decline', entry: wire[1] }) : malformed()
+      return hasFields(wire, 2) && isBytes(wire[1], 32)
+        ? ok({ type: 'decline', entry: wire[1] })
+        : malformed()
     case 11:
-      return isTuple(wire, 3) && isBytes(wire[1], 32) && isCount(wire[2])
+      return hasFields(wire, 3) && isBytes(wire[1], 32) && isCount(wire[2])
         ? ok({ type: 'want', hash: wire[1], offset: wire[2] })
         : malformed()
     case 12:
-      return isTuple(wire, 5) &&
+      return hasFields(wire, 5) &&
         isBytes(wire[1], 32) &&
         isCount(wire[2]) &&
         isCount(wire[3]) &&
         isBytes(wire[4])
         ? ok({ type: 'piece', hash: wire[1], total: wire[2], offset: wire[3], bytes: wire[4] })
         : malformed()
+    case 13: {
+      const spaces = hasFields(wire, 3) ? parseHeads(wire[2]) : null
+      return spaces && isCount(wire[1]) ? ok({ type: 'carry', roomBytes: wire[1], spaces }) : malformed()
+    }
+    case 14:
+      return ok({ type: 'rest' })
     default:
-      return fail({ type: 'unknown-message', kind: isCount(wire[0]) ? wire[0] : null })
+      return isCount(wire[0]) ? ok({ type: 'unknown', kind: wire[0] }) : malformed()
   }
 }

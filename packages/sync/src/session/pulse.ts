@@ -2,6 +2,8 @@
 export const PING_MS = 1500
 /** A peer silent for so long is dead: looked for at every ping, so noticed within 7.5 s. */
 const SILENCE_MS = 6000
+/** The same while another wire to the peer is on standby and lives: noticed within 4.5 s. */
+const SILENCE_WITH_STANDBY_MS = 3000
 /** A link that takes longer to answer is given so many of its own round trips, since a lost packet costs some. */
 const SILENCE_ROUND_TRIPS = 4
 /** Round trips that are remembered. */
@@ -38,9 +40,10 @@ export class Pulse {
   get quickestMs(): number {
     return this.#quickestMs
   }
-  get silenceMs(): number {
+  silenceMs(hasStandby = false): number {
     if (this.#lastMs.length === 0) return FIRST_SILENCE_MS
-    return Math.min(LONGEST_SILENCE_MS, Math.max(SILENCE_MS, SILENCE_ROUND_TRIPS * Math.min(...this.#lastMs)))
+    const least = hasStandby ? SILENCE_WITH_STANDBY_MS : SILENCE_MS
+    return Math.min(LONGEST_SILENCE_MS, Math.max(least, SILENCE_ROUND_TRIPS * Math.min(...this.#lastMs)))
   }
 
   /** A frame came. `bytesHeard`: all that has come over the wire so far, parts of frames too. */
@@ -49,15 +52,20 @@ export class Pulse {
     this.#bytesHeard = bytesHeard
   }
 
+  /** Heard within two pings, one of them lost to a busy moment, and the link's own round trip. */
+  isLively(now: number): boolean {
+    return now - this.#heardAt <= 2 * PING_MS + 500 + this.#quickestMs
+  }
+
   /** At every ping. False when the peer is dead. */
-  beat(now: number, bytesHeard = 0): boolean {
+  beat(now: number, bytesHeard = 0, hasStandby = false): boolean {
     // As long as this process was busy or asleep it heard nobody, and what they said is yet to be read.
     this.#heardAt += Math.max(0, now - this.#beatAt - PING_MS)
     this.#beatAt = now
     // A part of a frame: a large one takes longer over a slow link than a silence may last.
     if (bytesHeard > this.#bytesHeard) this.#heardAt = now
     this.#bytesHeard = bytesHeard
-    return now - this.#heardAt <= this.silenceMs
+    return now - this.#heardAt <= this.silenceMs(hasStandby)
   }
 
   ping(now: number): Ping {

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { createWirePair } from '../memory-wire.ts'
 import type { Wire } from '../wire.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { encodeMessage } from './message.ts'
+import { HandClock } from './hand-clock.fixture.ts'
+import { encodeMessage, greeting } from './message.ts'
 import { Session, type SessionState } from './session.ts'
 
 const building = (station: Station, name: string) =>
@@ -50,9 +51,9 @@ test('S6 a cut in the middle loses nothing: the next meeting goes on where this 
     const { a, b, pair } = meet(founder, worker, 'held')
     let frames = 0
     await until(() => {
-      if (frames < 9 && pair.step('ab')) frames++
-      return frames === 9 || (a.isEqual() && b.isEqual())
-    }, 'nine frames handed over, or equal')
+      if (frames < 10 && pair.step('ab')) frames++
+      return frames === 10 || (a.isEqual() && b.isEqual())
+    }, 'ten frames handed over, or equal')
     equal = a.isEqual() && b.isEqual()
     await until(() => !b.isAdmitting(), 'what arrived taken in')
     pair.cut()
@@ -75,14 +76,7 @@ test('S1 a stranger gets no heads, no segments, and nothing of theirs is taken',
   expectOk(await building(other.founder, '别家'))
   const foreign = other.founder.outgoing(space, []).map(({ row }) => other.founder.segment(row))
   await pair.b.send(
-    encodeMessage({
-      type: 'hello',
-      version: 1,
-      community: founder.identity.community,
-      name: 'x',
-      port: 0,
-      knows: false,
-    }),
+    encodeMessage(greeting({ community: founder.identity.community, name: 'x', port: 0, knows: false })),
   )
   await pair.b.send(
     encodeMessage({ type: 'heads', asks: true, spaces: [{ space: gridOf(founder), heads: [] }] }),
@@ -194,28 +188,6 @@ test('garbage ends the session, not the process, and loses nothing', async () =>
   await until(() => session.state().closed !== null, 'the session closed')
   expect(session.state().closed).toContain('malformed')
 })
-
-/** Moved by hand. */
-class HandClock implements Clock {
-  #now = 1_800_000_000_000
-  #tasks: { at: number; task: () => void }[] = []
-  now(): number {
-    return this.#now
-  }
-  after(delayMs: number, task: () => void): () => void {
-    const one = { at: this.#now + delayMs, task }
-    this.#tasks.push(one)
-    return () => {
-      this.#tasks = this.#tasks.filter((other) => other !== one)
-    }
-  }
-  advance(ms: number): void {
-    this.#now += ms
-    const due = this.#tasks.filter(({ at }) => at <= this.#now)
-    this.#tasks = this.#tasks.filter(({ at }) => at > this.#now)
-    for (const { task } of due) task()
-  }
-}
 
 /** Some turns of the loop, and then until nothing is being taken in. */
 async function settled(isQuiet: () => boolean): Promise<void> {

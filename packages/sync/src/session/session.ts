@@ -7,18 +7,20 @@ import {
   type Membership,
   mayHold,
   memberAt,
-  type Outgoing,
   type Station,
   standingOf,
   stationIdOf,
 } from '@doorstep/core'
 import type { Wire } from '../wire.ts'
+import { CarryExchange, type Planned } from './carry-exchange.ts'
 import { CheckpointExchange } from './checkpoint-exchange.ts'
 import type { Clock } from './clock.ts'
 import {
+  commonVersion,
   encodeMessage,
+  greeting,
   type Message,
-  PROTOCOL_VERSION,
+  PROTOCOL,
   parseMessage,
   type SpaceDigestWire,
 } from './message.ts'
@@ -46,6 +48,9 @@ const MAX_JOIN_REQUESTS = 8
 const MAX_ACTS_FROM_FORMER = 1000
 /** What waits for a peer that does not read: more than a full window and the heads of many spaces. */
 const MAX_UNSENT_BYTES = 8 * 1024 * 1024
+/** Of what only a newer station understands: passed over, as long as it is not all there is. */
+const MAX_UNKNOWN_MESSAGES = 1000
+const MAX_UNKNOWN_BYTES = 8 * 1024 * 1024
 /** Head exchange again, whatever happened meanwhile. */
 const ANTI_ENTROPY_MS = 30_000
 /** Local changes are collected this long before they are looked for and sent. */
@@ -69,6 +74,10 @@ export type SessionState = {
   readonly receivedBytes: number
   readonly refused: number
   readonly held: number
+  /** Entries given to a peer that carries them for others: it is no witness of them. */
+  readonly given: number
+  /** Sealed segments taken from the peer to be passed on: none of them counts as this station's. */
+  readonly takenToCarry: number
   /** Entries still to go, as far as known. */
   readonly toSend: number
   readonly toReceive: number
@@ -85,6 +94,10 @@ export type SessionDeps = {
   readonly name: string
   /** Where this station listens on the LAN, if it does. */
   readonly listeningPort?: number
+  /** On a wire that was on standby: the one that was used is gone. `hello`: what the peer said so in, if it was first. */
+  readonly resumes?: { readonly hello: Uint8Array | null }
+  /** Whether another wire to the peer is on standby and lives. */
+  readonly hasStandby?: () => boolean
   readonly onHello?: (hello: { name: string; port: number }) => void
   /** For a newcomer: the one key it believes before it knows who belongs. */
   readonly trustKey?: Uint8Array
@@ -110,8 +123,9 @@ export class Session {
   readonly #deps: SessionDeps
   readonly #theirs = new PeerView()
   readonly #checkpoints: CheckpointExchange
-  #queue: Outgoing[] = []
-  #inFlight: { outgoing: Outgoing; space: string; bytes: number; sentAt: number }[] = []
+  readonly #carrying: CarryExchange
+  #queue: Planned[] = []
+  #inFlight: { outgoing: Planned; space: string; bytes: number; sentAt: number }[] = []
   #inFlightBytes = 0
   readonly #window = new Window()
   #inbox: Uint8Array[] = []
@@ -120,6 +134,8 @@ export class Session {
   #takenSegments = 0
   readonly #pulse: Pulse
   #closed: string | null = null
+  #meant = false
+  #theyRest = false
   #name = ''
   #spaces = new Map<string, SpaceState>()
   #theirDigest: readonly SpaceDigestWire[] | null = null
@@ -131,13 +147,29 @@ export class Session {
   /** Notices of erasures that went ahead since the peer last said what it holds. */
   readonly #noticed = new Set<string>()
   #collecting = false
-  #counts = { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0, refused: 0, held: 0 }
+  #counts = {
+    sent: 0,
+    sentBytes: 0,
+    received: 0,
+    receivedBytes: 0,
+    refused: 0,
+    held: 0,
+    given: 0,
+    takenToCarry: 0,
+  }
   #expected = 0
   #fromStranger = 0
   #joinRequests = 0
   #actsFromFormer = 0
   #unsentBytes = 0
   #notedAt = 0
+  /** What was carried here was handed on: its holder is to say what it has. */
+  #handedOn = false
+  #owesHeads = false
+  /** Those that want to know how far the other is: put to the peer, and heard from it. */
+  readonly #questions = { put: 0, heard: 0 }
+  #unknown = { messages: 0, bytes: 0 }
+  #theirFeatures: readonly string[] = []
   #keysGivenIn: Membership | null = null
   readonly #stops: (() => void)[] = []
   readonly #closeListeners: ((reason: string) => void)[] = []
@@ -146,6 +178,12 @@ export class Session {
     this.#deps = deps
     this.peer = stationIdOf(deps.wire.peerKey)
     this.#pulse = new Pulse(deps.clock.now())
+    this.#carrying = new CarryExchange(
+      deps.station,
+      this.peer,
+      (message) => this.#say(message),
+      () => this.#questions.put,
+    )
     this.#checkpoints = new CheckpointExchange({
       station: deps.station,
       peer: this.peer,
@@ -174,14 +212,16 @@ export class Session {
       this.#deps.clock.after(STRANGER_MS, () => this.#shared().length === 0 && this.close('not-a-member')),
     )
     this.#every(ANTI_ENTROPY_MS, () => this.#sayHeads(true))
-    this.#say({
-      type: 'hello',
-      version: PROTOCOL_VERSION,
-      community: station.identity.community,
-      name: this.#deps.name,
-      port: this.#deps.listeningPort ?? 0,
-      knows: this.#shared().length > 0,
-    })
+    this.#greet()
+    const { resumes } = this.#deps
+    if (resumes?.hello) this.#receive(resumes.hello)
+  }
+
+  #greet(): void {
+    const { station, name, listeningPort, resumes } = this.#deps
+    const { community } = station.identity
+    const knows = this.#shared().length > 0
+    this.#say(greeting({ community, name, port: listeningPort ?? 0, knows }, resumes !== undefined))
     this.#ping()
     this.#sayHeads(true)
   }
@@ -223,9 +263,25 @@ export class Session {
   }
   close(reason = 'done'): void {
     if (this.#closed !== null) return
+    this.#meant = true
     this.#deps.wire.send(encodeMessage({ type: 'bye', reason })).catch(() => undefined)
     this.#end(reason)
     this.#deps.wire.close(reason)
+  }
+
+  /** It ended, and neither side meant it to: the wire died, or the peer fell silent. */
+  get wasCut(): boolean {
+    return this.#closed !== null && !this.#meant
+  }
+  /** The peer put this wire on standby: its last word on it was said. */
+  get theyRest(): boolean {
+    return this.#theyRest
+  }
+
+  /** Ends this meeting and leaves the wire open: it may go on standby. */
+  rest(): void {
+    this.#meant = true
+    this.#end('another wire is used')
   }
 
   // ---- who is there
@@ -275,11 +331,15 @@ export class Session {
       case 'hello':
         this.#name = message.name
         if (message.community !== this.#deps.station.identity.community) return this.close('other-community')
-        if (message.version < PROTOCOL_VERSION) return this.close('older-protocol')
+        if (commonVersion(PROTOCOL, message) === null)
+          return this.close(message.newest < PROTOCOL.oldest ? 'older-protocol' : 'newer-protocol')
+        this.#theirFeatures = message.features
         this.#deps.onHello?.(message)
+        this.#sayCarry()
         if (!message.knows) this.#introduce()
         return this.#report()
       case 'heads':
+        if (message.asks) this.#questions.heard++
         return this.#onHeads(message)
       case 'segment':
         return this.#onSegment(message.bytes, bytes)
@@ -297,6 +357,7 @@ export class Session {
         else this.close(message.problem)
         return
       case 'bye':
+        this.#meant = true
         this.#deps.wire.close(message.reason)
         return this.#end(message.reason)
       case 'ping':
@@ -311,6 +372,20 @@ export class Session {
       case 'piece':
         this.#counts.receivedBytes += bytes
         return this.#checkpoints.onPiece(message.hash, message.total, message.offset, message.bytes)
+      case 'carry':
+        this.#questions.heard++
+        this.#carrying.onCarry(message)
+        this.#owesHeads = message.spaces.length > 0
+        this.#answerCarry()
+        return this.#plan()
+      case 'rest':
+        this.#theyRest = true
+        return
+      case 'unknown':
+        this.#unknown.messages++
+        this.#unknown.bytes += bytes
+        if (this.#unknown.messages > MAX_UNKNOWN_MESSAGES || this.#unknown.bytes > MAX_UNKNOWN_BYTES)
+          return this.close('not-understood')
     }
   }
 
@@ -332,6 +407,7 @@ export class Session {
     if (asked.size === 0) return
     for (const space of station.spacesOwed()) asked.add(space)
     const spaces = message.spaces.filter(({ space }) => asked.has(space))
+    for (const { space, heads } of message.spaces) if (!asked.has(space)) this.#carrying.onHeads(space, heads)
     for (const { space, heads } of spaces) {
       this.#theirs.learn(space, heads)
       this.#checkpoints.heardHeads(space)
@@ -343,6 +419,7 @@ export class Session {
       for (const head of heads)
         if (!station.has(head.hash)) this.#expected += Math.max(1, head.seq - (mine.get(head.log) ?? -1))
     }
+    this.#carrying.answered(message.heard ?? 0)
     if (message.asks) this.#sayHeads(false)
     this.#plan()
   }
@@ -371,11 +448,13 @@ export class Session {
         this.#batch = slow ? Math.ceil(this.#batch / 2) : Math.min(BATCH_SEGMENTS, this.#batch + 1)
         if (!report.ok) return this.close(report.problem.type)
         this.#takenSegments += batch.length
-        const { admitted, acts, refused, held, missing, stripped, skipped } = report.value
-        if (this.#shared().length === 0 && refused.length + skipped > 0) return this.close('not-asked-for')
+        const { admitted, acts, refused, held, missing, stripped, skipped, aside } = report.value
+        if (this.#shared().length === 0 && refused.length + skipped + aside > 0)
+          return this.close('not-asked-for')
         this.#counts.received += admitted
         this.#counts.refused += refused.length
         this.#counts.held += held
+        this.#counts.takenToCarry += aside
         this.#expected -= admitted
         if (this.#deps.station.membership().former.has(this.peer)) this.#actsFromFormer += acts
         if (this.#isQuarantineFull()) return this.close('quarantine-full')
@@ -427,6 +506,7 @@ export class Session {
   /** Never rejects: a wire that fails ends the session. */
   async #send(message: Message): Promise<void> {
     if (this.#closed !== null) return
+    if (message.type === 'carry' || (message.type === 'heads' && message.asks)) this.#questions.put++
     const frame = encodeMessage(message)
     this.#unsentBytes += frame.length
     if (this.#unsentBytes > (this.#deps.maxUnsentBytes ?? MAX_UNSENT_BYTES)) {
@@ -441,6 +521,18 @@ export class Session {
     }
   }
 
+  /** What the peer does not understand it is not told. */
+  #sayCarry(): void {
+    if (this.#theirFeatures.includes('carry')) this.#carrying.say()
+  }
+
+  /** Whoever carries waits for how far we are; a stranger is answered when it has shown that it is none. */
+  #answerCarry(): void {
+    if (!this.#owesHeads || this.#shared().length === 0) return
+    this.#owesHeads = false
+    this.#sayHeads(false)
+  }
+
   #sayHeads(asks: boolean): void {
     const spaces = this.#shared()
     if (spaces.length === 0) return
@@ -449,9 +541,11 @@ export class Session {
     this.#say({
       type: 'heads',
       asks,
+      heard: this.#questions.heard,
       spaces: [
         ...spaces.map((space) => ({ space, heads: station.heads(space) })),
         ...station.headsOwedBy(this.peer),
+        ...this.#carrying.named().map((space) => ({ space, heads: station.heads(space) })),
       ],
     })
   }
@@ -460,7 +554,7 @@ export class Session {
   #plan(): void {
     const { station } = this.#deps
     const underWay = new Set(this.#inFlight.map(({ outgoing }) => nameOf(outgoing)))
-    const queue: Outgoing[] = []
+    const queue: Planned[] = []
     for (const space of [...this.#shared(), ...this.#owed()]) {
       if (!this.#theirs.knows(space)) continue
       if (
@@ -471,6 +565,7 @@ export class Session {
       for (const outgoing of station.outgoing(space, this.#theirs.heads(space)))
         if (!underWay.has(nameOf(outgoing)) && !this.#noticed.has(nameOf(outgoing))) queue.push(outgoing)
     }
+    for (const planned of this.#carrying.plan()) if (!underWay.has(nameOf(planned))) queue.push(planned)
     this.#queue = queue
     this.#pump()
   }
@@ -482,7 +577,10 @@ export class Session {
       if (outgoing.isNotice) this.#noticed.add(nameOf(outgoing))
       const bytes = station.segment(outgoing.row)
       const sentAt = this.#deps.clock.now()
-      const space = station.spaceOf(outgoing.row.log)
+      const space = outgoing.carry?.space ?? station.spaceOf(outgoing.row.log)
+      // What was dropped meanwhile, or has no room with a peer that carries, waits for another meeting.
+      if (bytes.length === 0 || (outgoing.carry && !this.#carrying.takeRoom(bytes.length))) continue
+      if (outgoing.carry || outgoing.row.aside !== undefined) this.#carrying.noteSent(space, outgoing)
       this.#inFlight.push({ outgoing, space, bytes: bytes.length, sentAt })
       this.#inFlightBytes += bytes.length
       this.#say({ type: 'segment', bytes })
@@ -503,6 +601,11 @@ export class Session {
       this.#inFlightBytes -= bytes
       this.#window.answered(bytes, sentAt, now, this.#pulse.quickestMs)
       const head: EntryRef = { log: outgoing.row.log, seq: outgoing.row.last, hash: outgoing.row.head }
+      if (outgoing.carry) {
+        this.#counts.given += outgoing.entries
+        continue
+      }
+      if (outgoing.row.aside !== undefined) this.#handedOn = true
       // A notice tells of an erasure; the entry itself comes in its place.
       if (!outgoing.isNotice) this.#theirs.took(space, head)
       this.#counts.sent += outgoing.entries
@@ -521,13 +624,21 @@ export class Session {
       this.#inFlight.length > 0 ||
       this.#inbox.length > 0 ||
       this.#admitting ||
+      (this.#theirFeatures.includes('carry') && this.#carrying.isWaiting()) ||
       this.#checkpoints.isBusy()
     )
   }
 
   /** Nothing left to send or take in: say what we hold, and compare. */
   #settle(): void {
+    this.#sayCarry()
+    this.#answerCarry()
     if (this.#busy()) return
+    if (this.#handedOn) {
+      this.#handedOn = false
+      this.#sayHeads(true)
+      return this.#carrying.expectAnswer()
+    }
     const spaces = this.#shared()
     if (spaces.length === 0) return
     if (spaces.join() !== this.#saidSpaces) this.#sayHeads(true)
@@ -631,8 +742,8 @@ export class Session {
   }
 
   #beat(): void {
-    const { wire, clock } = this.#deps
-    if (this.#pulse.beat(clock.now(), wire.bytesHeard?.())) return this.#ping()
+    const { wire, clock, hasStandby } = this.#deps
+    if (this.#pulse.beat(clock.now(), wire.bytesHeard?.(), hasStandby?.() === true)) return this.#ping()
     wire.close('silent')
     this.#cut('silent')
   }
@@ -678,9 +789,10 @@ export class Session {
   }
 }
 
-const nameOf = (outgoing: Outgoing): string =>
+const nameOf = (outgoing: Planned): string =>
   `${outgoing.isNotice ? 'notice/' : ''}${outgoing.row.log}/${outgoing.row.first}/${Buffer.from(outgoing.row.head).toString('latin1')}`
-const entriesOf = (list: readonly Outgoing[]): number => list.reduce((sum, { entries }) => sum + entries, 0)
+const entriesOf = (list: readonly { readonly entries: number }[]): number =>
+  list.reduce((sum, { entries }) => sum + entries, 0)
 
 /** Blind stations have no digest of records; two that have one must agree on it too. */
 const isSame = (a: SpaceDigestWire, b: SpaceDigestWire): boolean =>

@@ -1,7 +1,7 @@
 import type { Station } from '@doorstep/core'
 import { createWirePair } from '../../src/memory-wire.ts'
 import { systemClock } from '../../src/session/clock.ts'
-import { encodeMessage, type Message, parseMessage } from '../../src/session/message.ts'
+import { encodeMessage, greeting, type Message, parseMessage } from '../../src/session/message.ts'
 import { Session, type SessionDeps } from '../../src/session/session.ts'
 
 export async function until(condition: () => boolean, what: string, withinMs = 30_000): Promise<void> {
@@ -43,6 +43,6 @@ export function meetLiar(station: Station, key: Uint8Array, more: Partial<Sessio
   const say = (message: Message | Uint8Array) =>
     pair.b.send(message instanceof Uint8Array ? message : encodeMessage(message)).catch(() => undefined)
   const hello = (knows = true) =>
-    say({ type: 'hello', version: 1, community: station.identity.community, name: '骗', port: 0, knows })
+    say(greeting({ community: station.identity.community, name: '骗', port: 0, knows }))
   return { pair, session, heard, say, hello }
 }

@@ -16,7 +16,7 @@ import { expect, test } from 'vitest'
 import { dialLan } from '../../src/lan/lan.ts'
 import { tlsIdentity } from '../../src/lan/tls-identity.ts'
 import { SyncNode } from '../../src/node/sync-node.ts'
-import { encodeMessage, parseMessage } from '../../src/session/message.ts'
+import { encodeMessage, greeting, parseMessage } from '../../src/session/message.ts'
 import { until } from './meet.ts'
 
 // All on 127.0.0.0/8, where one machine has many addresses: strangers call from 127.0.0.66, colleagues from elsewhere.
@@ -125,7 +125,7 @@ test('S1 a stranger who greets and keeps the line busy is told nothing, and sent
     closed = reason
   })
   const { community } = founder.identity
-  const hello = { type: 'hello', version: 1, community, name: '陌', port: 0, knows: true } as const
+  const hello = greeting({ community, name: '陌', port: 0, knows: true })
   for (let second = 0; second < 40 && closed === ''; second++) {
     await wire.send(encodeMessage(hello)).catch(() => undefined)
     await wire

@@ -23,7 +23,7 @@ import { createStationSigner } from '../../src/mesh/station-key.ts'
 import { createPairingCode, groupedCode, parsePairingCode } from '../../src/pairing/pairing-code.ts'
 import { encodePairing, parsePairing } from '../../src/pairing/pairing-message.ts'
 import { pairingUri, parsePairingInput } from '../../src/pairing/pairing-uri.ts'
-import { encodeMessage, type Message, parseMessage } from '../../src/session/message.ts'
+import { encodeMessage, greeting, type Message, parseMessage } from '../../src/session/message.ts'
 import { Session } from '../../src/session/session.ts'
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8')
@@ -58,7 +58,7 @@ function messages({ founder }: Corpus): Uint8Array[] {
   const grid = gridOf(founder)
   const [outgoing] = founder.outgoing(community, [])
   const list: Message[] = [
-    { type: 'hello', version: 1, community, name: '甲', port: 7345, knows: true },
+    greeting({ community, name: '甲', port: 7345, knows: true }, true),
     {
       type: 'heads',
       asks: true,
@@ -78,6 +78,9 @@ function messages({ founder }: Corpus): Uint8Array[] {
     { type: 'decline', entry: new Uint8Array(32) },
     { type: 'want', hash: new Uint8Array(32), offset: 0 },
     { type: 'piece', hash: new Uint8Array(32), total: 9, offset: 0, bytes: new Uint8Array(9) },
+    { type: 'carry', roomBytes: 9, spaces: [{ space: grid, heads: founder.heads(grid) }] },
+    { type: 'rest' },
+    { type: 'unknown', kind: 99 },
   ]
   return list.map(encodeMessage)
 }
@@ -311,7 +314,7 @@ async function meets({ founder, worker }: Corpus, bytes: Uint8Array): Promise<bo
   })
   session.start()
   const { community } = founder.identity
-  await pair.b.send(encodeMessage({ type: 'hello', version: 1, community, name: '乙', port: 0, knows: true }))
+  await pair.b.send(encodeMessage(greeting({ community, name: '乙', port: 0, knows: true })))
   await pair.b.send(bytes)
   await pair.b.send(encodeMessage({ type: 'ping', sentMs: 1, echoMs: 0, heldMs: 0 })).catch(() => undefined)
   while (pair.inFlight('ba') > 0 && session.state().closed === null)

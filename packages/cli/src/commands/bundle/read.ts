@@ -38,6 +38,16 @@ export default class BundleRead extends DoorstepCommand {
         `有 ${read.stripped} 段缺了内容,又没有删除为证,没有收:请从别的机器再带一份。`,
         `${read.stripped} segments lack a part that no erasure accounts for, and were not taken: bring them from another station.`,
       ])
+    if (read.aside > 0)
+      this.tell([
+        `另有 ${read.aside} 段封好的替别人收着(doorstep sync carry),不算本机的。`,
+        `${read.aside} more sealed segments are kept for others (doorstep sync carry); they are not this machine's.`,
+      ])
+    if (read.asideFull > 0)
+      this.tell([
+        `还有 ${read.asideFull} 段要带,放不下了:doorstep sync carry on --budget-mib 128`,
+        `No room for ${read.asideFull} more segments to carry: doorstep sync carry on --budget-mib 128`,
+      ])
     return { ...read, writtenAt: new Date(read.writtenAt).toISOString() }
   }
 }

@@ -2,6 +2,7 @@ import { syncNow } from '@doorstep/sync'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { ownName } from '../../station/names.ts'
+import { attemptLines, nextCommands } from '../../voice/attempt-text.ts'
 import { shortDigest } from '../../voice/digest.ts'
 import { Progress } from '../../voice/progress.ts'
 import { table } from '../../voice/table.ts'
@@ -9,7 +10,10 @@ import { table } from '../../voice/table.ts'
 export default class SyncNow extends DoorstepCommand {
   static override description = '与能找到的站点相遇一次 · Meet every station that can be found, once'
   static override flags = {
-    peer: Flags.string({ multiple: true, description: '地址 主机:端口 · address HOST:PORT' }),
+    peer: Flags.string({
+      multiple: true,
+      description: '地址 主机:端口,或扫到的文字 · address HOST:PORT, or the text of a scanned code',
+    }),
     timeout: Flags.integer({ default: 30, min: 1, description: '最多等几秒 · seconds to wait at most' }),
   }
 
@@ -22,7 +26,7 @@ export default class SyncNow extends DoorstepCommand {
       peers: flags.peer ?? [],
       timeoutMs: flags.timeout * 1000,
       onState: (states) => {
-        const done = states.reduce((sum, state) => sum + state.sent + state.received, 0)
+        const done = states.reduce((sum, state) => sum + state.sent + state.received + state.given, 0)
         const left = states.reduce((sum, state) => sum + state.toSend + state.toReceive, 0)
         progress.show(done, done + left)
       },
@@ -47,16 +51,25 @@ export default class SyncNow extends DoorstepCommand {
         ]),
       ),
     )
-    for (const { address, detail } of report.tried)
-      this.tell([`试过 ${address}:${detail}`, `Tried ${address}: ${detail}`])
+    for (const { name, station: id, given } of report.peers)
+      if (given > 0)
+        this.tell([
+          `另有 ${given} 条封好的交给 ${name || id} 带走:到了该网格的机器上才算送到。`,
+          `${given} more sealed entries were given to ${name || id} to carry: they are delivered once a station of their grid has them.`,
+        ])
     if (!report.peers.some((peer) => peer.equal)) {
+      for (const line of attemptLines(report.attempts)) this.tell(line)
       if (this.jsonEnabled()) {
         process.exitCode = 1
         return report
       }
       this.must({
         ok: false,
-        problem: { type: 'not-synced', tried: report.tried.map(({ address }) => address) },
+        problem: {
+          type: 'not-synced',
+          tried: report.attempts.tried.map(({ address }) => address),
+          next: nextCommands(report.attempts),
+        },
       })
     }
     return report

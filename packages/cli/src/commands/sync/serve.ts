@@ -19,9 +19,10 @@ export default class SyncServe extends DoorstepCommand {
     const { flags } = await this.parse(SyncServe)
     const station = await this.open(flags)
     const serving = this.must(await serveStation(station, this.serveOptions(flags)))
-    const [address] = lanAddresses(serving.listening)
-    if (flags.qr && address !== undefined && !this.jsonEnabled())
-      this.print([...qrOnTerminal(address, 2), address].join('\n'))
+    const addresses = lanAddresses(serving.listening)
+    if (flags.qr && addresses.length > 0 && !this.jsonEnabled()) {
+      this.print([...qrOnTerminal(serving.meet, 3), `doorstep sync now --peer ${addresses[0]}`].join('\n'))
+    }
     this.tellListening(serving, station, ['本机', 'This station'])
     await Promise.race([untilInterrupted(), serving.removed])
     await serving.close()

@@ -1,6 +1,7 @@
 import { DoorstepCommand } from '../../base-command.ts'
 import { spacesOf, stationName } from '../../station/names.ts'
 import { shortDigest } from '../../voice/digest.ts'
+import { newerWords } from '../../voice/newer-text.ts'
 import { table } from '../../voice/table.ts'
 
 export default class SyncStatus extends DoorstepCommand {
@@ -47,9 +48,13 @@ export default class SyncStatus extends DoorstepCommand {
         ]),
       ),
     )
+    const newer = station.newer()
+    const newerLine = newerWords(newer)
+    if (newerLine) this.tell(newerLine)
     return {
       station: station.identity.station,
       spaces,
+      newer,
       held: station.quarantine().held.length,
       forks: station.forks(),
     }

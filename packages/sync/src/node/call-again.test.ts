@@ -1,0 +1,105 @@
+import { fail, ok } from '@doorstep/core'
+import { TestCommunity } from '@doorstep/core/testing'
+import { expect, test } from 'vitest'
+import { createWirePair } from '../memory-wire.ts'
+import { HandClock } from '../session/hand-clock.fixture.ts'
+import { Session } from '../session/session.ts'
+import { CallAgain } from './call-again.ts'
+import { SyncNode } from './sync-node.ts'
+
+const STEP_MS = 50
+/** TCP asks at these times, and the call is given up at the last (`dialLan`). */
+const ASKED_MS = [0, 1000, 3000]
+const GIVEN_UP_MS = 4000
+
+test('calls back off with jitter, are never more than 3 s apart for a day, and once a minute after that', () => {
+  for (let seed = 0; seed < 50; seed++) {
+    const clock = new HandClock()
+    const random = generator(seed)
+    const again = new CallAgain(clock, random)
+    const waits: number[] = []
+    for (let call = 0; call < 40; call++) {
+      waits.push(again.nextMs())
+      clock.advance(waits.at(-1)!)
+    }
+    expect(waits[0]).toBeLessThanOrEqual(500)
+    expect(waits[3]).toBeGreaterThan(1400)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(3000)
+    expect(Math.min(...waits.slice(3))).toBeGreaterThanOrEqual(1500)
+    expect(new Set(waits.slice(3)).size).toBeGreaterThan(20)
+    clock.advance(24 * 3600_000)
+    expect(again.nextMs()).toBeGreaterThanOrEqual(30_000)
+    again.answered()
+    expect(again.nextMs()).toBeLessThanOrEqual(500)
+  }
+})
+
+test('a peer that dies is noticed in under 8 s, and met again within 5 s of its return, by a manual clock', async () => {
+  const { community, founder } = await TestCommunity.create()
+  const worker = await community.join(founder, '测试员乙')
+  const clock = new HandClock()
+  let isUp = true
+  let hush = () => {}
+  let calls = 0
+  const node = new SyncNode({
+    station: founder,
+    name: '甲',
+    clock,
+    random: generator(7),
+    call: (address) => {
+      calls++
+      return new Promise((resolve) => {
+        let answered = false
+        const answer = () => {
+          if (!isUp || answered) return
+          answered = true
+          const pair = createWirePair({ keyA: founder.identity.key, keyB: worker.identity.key, via: 'lan' })
+          new Session({ station: worker, wire: pair.b, clock, name: '乙' }).start()
+          hush = () => pair.hold()
+          resolve(ok(pair.a))
+        }
+        for (const ms of ASKED_MS) clock.after(ms, answer)
+        const problem = { type: 'unreachable', address: address.host, code: 'timed out' } as const
+        clock.after(GIVEN_UP_MS, () => resolve(fail(problem)))
+      })
+    },
+  })
+  const pass = async (condition: () => boolean, what: string): Promise<number> => {
+    for (let ms = 0; ms <= 60_000; ms += STEP_MS) {
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+      if (condition()) return ms
+      clock.advance(STEP_MS)
+    }
+    throw new Error(`waited a minute of the manual clock for: ${what}`)
+  }
+  try {
+    node.keepCalling('10.0.0.7')
+    await pass(() => node.states().some(({ equal }) => equal), 'met')
+    const [noticed, back]: [number[], number[]] = [[], []]
+    for (const awayMs of [100, 900, 2100, 3700, 9000, 30_000]) {
+      isUp = false
+      hush()
+      noticed.push(await pass(() => node.sessions().length === 0, 'noticed'))
+      clock.advance(awayMs)
+      isUp = true
+      back.push(await pass(() => node.states().some(({ equal }) => equal), 'met again'))
+    }
+    expect(Math.max(...noticed)).toBeLessThan(8000)
+    expect(Math.max(...back)).toBeLessThanOrEqual(5000)
+    expect(calls).toBeLessThan(100)
+  } finally {
+    await node.close()
+    await community.close()
+  }
+})
+
+/** Mulberry32. */
+function generator(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../session/clock.ts'
+
+/** The first wait before calling again; doubled up to the longest, and shortened at random by up to a half. */
+const FIRST_MS = 500
+/** With the 1.5 s of a call that was under way, a peer that comes back is met again within 5 s. */
+const LONGEST_MS = 3000
+/** Of who has not answered for a day: every call wakes a radio. */
+const LONG_AWAY_MS = 24 * 3600_000
+const LONGEST_WHEN_LONG_AWAY_MS = 60_000
+
+/** When to call an address again, for as long as nobody answers. */
+export class CallAgain {
+  readonly #clock: Clock
+  readonly #random: () => number
+  #failures = 0
+  #since: number
+
+  constructor(clock: Clock, random: () => number) {
+    this.#clock = clock
+    this.#random = random
+    this.#since = clock.now()
+  }
+
+  answered(): void {
+    this.#failures = 0
+    this.#since = this.#clock.now()
+  }
+
+  /** Milliseconds until the next call. */
+  nextMs(): number {
+    const away = this.#clock.now() - this.#since
+    const longest = away > LONG_AWAY_MS ? LONGEST_WHEN_LONG_AWAY_MS : LONGEST_MS
+    const full = Math.min(FIRST_MS * 2 ** Math.min(this.#failures++, 16), longest)
+    return full * (1 - this.#random() / 2)
+  }
+}
