@@ -66,7 +66,7 @@ const shownSides = ['doorstep', ...(peers as Side[])].filter(
   (side, n, all) => all.indexOf(side) === n,
 ) as Side[]
 const options = {
-  size: { households: number(values.households, values.quick ? 300 : 3000), seed: number(values.seed, 1) },
+  size: { households: number(values.households, values.quick ? 500 : 3000), seed: number(values.seed, 1) },
   repetitions: number(values.repetitions, values.quick ? 1 : 3),
   saves: values.quick ? 100 : 1000,
   dayVisits: values.quick ? 50 : 200,

@@ -28,7 +28,7 @@ type Profile = {
   readonly timeDeltas: readonly number[]
 }
 
-/** The share of each group in what every kind of step computed; native time counts for the function that called it. */
+/** The share of each group in the time that every kind of step was not idle; native time counts for the function that called it. */
 export function profileTable(folder: string): string {
   const bySteps = new Map<string, Map<string, number>>()
   const hot = new Map<string, Map<string, number>>()
@@ -47,7 +47,7 @@ export function profileTable(folder: string): string {
     return [step, (total / 1e6).toFixed(2), ...names.map((name) => `${percent(name)} %`)]
   })
   const table = markdown(
-    [['step', 'CPU s', ...names], ...rows],
+    [['step', 's', ...names], ...rows],
     new Set(Array.from({ length: names.length + 1 }, (_, n) => n + 1)),
   )
   return [table, ...[...hot].map(([step, places]) => hottest(step, places))].join('\n\n')

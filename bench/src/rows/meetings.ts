@@ -1,5 +1,8 @@
 import { cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { expectOk, openStation } from '@doorstep/core'
 import type { BenchContext } from '../bench-context.ts'
+import { SECRET } from '../community.ts'
 import { openCountingProxy } from '../counting-proxy.ts'
 import type { Group } from '../row.ts'
 import { runStep, serveStep } from '../run-step.ts'
@@ -31,6 +34,8 @@ export type Chain = {
   readonly checked: Checked | null
   /** Doorstep's: the server summing up, and letting the newcomer in. */
   readonly newcomerMs: number
+  /** Every grid of Doorstep's laptop stands on a checkpoint; a small one comes as entries anyway. */
+  readonly isFromCheckpoint: boolean
 }
 
 /** Other visits for each of them. */
@@ -60,6 +65,7 @@ export async function runChain(context: BenchContext, wanted: Wanted): Promise<C
   const meet = (edits: { count: number; salt: number } | null = null) =>
     meetOnce({ side, server, laptop, size, edits })
   const { meeting: first } = await meet()
+  const isFromCheckpoint = wanted.checkpoint && (await startedFromCheckpoints(laptop))
   // The one after the first settles what a side only notes when all is there.
   let nothingNew: Meeting | null = null
   if (groups.has('no-op')) {
@@ -100,7 +106,15 @@ export async function runChain(context: BenchContext, wanted: Wanted): Promise<C
       checked = (await runStep<Checked>('side-check', { side, folder, size, more })).value
   rmSync(server, { recursive: true })
   rmSync(laptop, { recursive: true })
-  return { first, nothingNew, catchUp, live, latencies, checked, newcomerMs: value.ms }
+  return { first, nothingNew, catchUp, live, latencies, checked, newcomerMs: value.ms, isFromCheckpoint }
+}
+
+async function startedFromCheckpoints(laptop: string): Promise<boolean> {
+  const station = expectOk(await openStation({ home: join(laptop, 'chief'), secret: SECRET }))
+  const grids = station.spaces().filter(({ kind }) => kind === 'grid')
+  const stands = grids.every(({ id }) => station.trunk.store.shelf.baseTops(id).length > 0)
+  await station.close()
+  return stands
 }
 
 async function meetOnce({
