@@ -13,12 +13,16 @@ export type BaseRow = {
   readonly acts: readonly EntryRef[]
 }
 
-/** `entry`: the checkpoint that the page came with. `isCompared`: it was found true, here or by a second station. */
+/**
+ * `entry`: the checkpoint that the page came with. `isCompared`: it was found true, here or by a second station.
+ * `entries`: those that its parts stand in, in the page's own order.
+ */
 export type BasePage = {
   readonly hash: Uint8Array
   readonly generation: Uint8Array
   readonly entry: Uint8Array
   readonly isCompared: boolean
+  readonly entries: readonly EntryRef[]
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Projection } from '../record/project.ts'
+import type { RecordPages } from './record-pages.ts'
 import type { Sealer } from './sealer.ts'
 import type { Row, SqliteConnection } from './sqlite-connection.ts'
-import type { RecordRow } from './store.ts'
+import type { PagedRow, RecordPage, RecordRow } from './store.ts'
 
 /** Records, each sealed with the store's own key. */
-export function sqliteRecords(db: SqliteConnection, sealer: Sealer) {
+export function sqliteRecords(db: SqliteConnection, sealer: Sealer, pages: RecordPages) {
   function openRecord(
     sealed: Uint8Array,
     space: string,
@@ -18,15 +19,14 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer) {
     }
   }
   function toRecord(row: Row): RecordRow {
-    const space = row.space as string
-    const id = row.id as string
-    return {
-      space,
-      id,
-      type: row.type as string,
-      hash: row.hash as Uint8Array,
-      ...openRecord(row.sealed as Uint8Array, space, id),
-    }
+    const [space, id, type, hash] = [row.space, row.id, row.type, row.hash] as [
+      string,
+      string,
+      string,
+      Uint8Array,
+    ]
+    if (row.sealed === null) return pages.row(Number(row.page), space, id, type, hash)
+    return { space, id, type, hash, ...openRecord(row.sealed as Uint8Array, space, id) }
   }
   function sealRecord({ space, id, projection, state }: RecordRow): Uint8Array {
     const json = Buffer.from(JSON.stringify(projection))
@@ -58,19 +58,19 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer) {
         values.push(filter.space)
       }
       if (filter.inConflict) where.push('conflicts = 1')
-      const text = `SELECT space, id, sealed FROM record ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY n`
-      for (const row of db.all(text, ...values))
-        yield openRecord(row.sealed as Uint8Array, row.space as string, row.id as string).projection
+      const text = `SELECT space, id, type, hash, sealed, page FROM record ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY n`
+      for (const row of db.all(text, ...values)) yield toRecord(row).projection
     },
     changedSince(rev: number) {
-      const rows = db.all('SELECT space, id, rev, sealed FROM record WHERE rev > ? ORDER BY rev', rev)
+      const rows = db.all(
+        'SELECT space, id, type, hash, rev, sealed, page FROM record WHERE rev > ? ORDER BY rev',
+        rev,
+      )
       const gone = db.all('SELECT space, id, rev FROM erased_record WHERE rev > ? ORDER BY rev', rev)
       return {
         rev: Math.max(rev, Number(rows.at(-1)?.rev ?? 0), Number(gone.at(-1)?.rev ?? 0)),
         erased: gone.map((row) => ({ space: row.space as string, id: row.id as string })),
-        records: rows.map(
-          (row) => openRecord(row.sealed as Uint8Array, row.space as string, row.id as string).projection,
-        ),
+        records: rows.map((row) => toRecord(row).projection),
       }
     },
     rev: () => db.rev(),
@@ -88,36 +88,22 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer) {
         sealRecord(row),
       )
     },
-    stageRecord(entry: Uint8Array, row: RecordRow): void {
-      db.run(
-        'INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-        entry,
-        row.id,
-        row.type,
-        row.hash,
-        hasConflict(row),
-        sealRecord(row),
-      )
-    },
-    takeStaged(entry: Uint8Array, space: string): void {
+    putPage(space: string, page: RecordPage, rows: readonly PagedRow[]): void {
       db.countRecordPut(space)
-      db.run(
-        `INSERT INTO record (space, id, type, rev, hash, conflicts, sealed)
-         SELECT ?, id, type, ?, hash, conflicts, sealed FROM staged WHERE entry = ? ORDER BY id`,
-        space,
-        db.nextRev(),
-        entry,
+      const n = pages.put(space, page)
+      const rev = db.nextRev()
+      const insert = db.sql(
+        'INSERT INTO record (space, id, type, rev, hash, conflicts, page) VALUES (?, ?, ?, ?, ?, ?, ?)',
       )
-      this.dropStaged()
-    },
-    dropStaged(): void {
-      db.run('DELETE FROM staged')
+      for (const { id, type, hash, isInConflict } of rows)
+        insert.run(space, id, type, rev, hash, isInConflict ? 1 : 0, n)
     },
     dropRecords(space: string): void {
       // Before the newest go: numbers only grow.
       db.nextRev()
       db.countRecordPut(space)
       db.run('DELETE FROM record WHERE space = ?', space)
+      pages.drop(space)
       db.run('DELETE FROM erased_record WHERE space = ?', space)
       db.run(
         'DELETE FROM void_part WHERE entry IN (SELECT entry.n FROM entry JOIN log ON log.n = entry.log WHERE log.space = ?)',

@@ -94,19 +94,21 @@ export class SqliteShelf implements CheckpointShelf {
       generation: row.generation as Uint8Array,
       entry: row.entry as Uint8Array,
       isCompared: row.compared === 1,
+      entries: keptRefs(row.entries as Uint8Array),
     }))
   }
   putBasePages(space: string, pages: readonly BasePage[]): void {
     this.#db.run('DELETE FROM base_page WHERE space = ?', space)
-    for (const [place, { hash, generation, entry, isCompared }] of pages.entries())
+    for (const [place, { hash, generation, entry, isCompared, entries }] of pages.entries())
       this.#db.run(
-        'INSERT INTO base_page VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO base_page VALUES (?, ?, ?, ?, ?, ?, ?)',
         space,
         place,
         hash,
         generation,
         entry,
         isCompared ? 1 : 0,
+        encodeRefs(entries),
       )
   }
 

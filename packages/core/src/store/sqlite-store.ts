@@ -1,3 +1,4 @@
+import { RecordPages } from './record-pages.ts'
 import { Sealer } from './sealer.ts'
 import { openDatabase, SqliteConnection, StoreVersionError } from './sqlite-connection.ts'
 import { sqliteEntries } from './sqlite-entries.ts'
@@ -25,7 +26,8 @@ export function openSqliteStore(
   const sealer = new Sealer(key)
   const logs = logTable(db)
   const shelf = new SqliteShelf(db)
-  const records = sqliteRecords(db, sealer)
+  const pages = new RecordPages(db, sealer)
+  const records = sqliteRecords(db, sealer, pages)
   const ofLogs = sqliteLogs(db, logs)
   return {
     shelf,
@@ -34,13 +36,14 @@ export function openSqliteStore(
     ...sqliteEntries(db, logs, shelf),
     ...records,
     ...sqliteVerdicts(db, logs),
-    ...sqliteErasures(db),
+    ...sqliteErasures(db, pages),
     transaction: (work) => db.transaction(work),
     savepoint: (work) => db.savepoint(work),
     dataVersion: () => db.dataVersion(),
     entryMark: (space) => db.entryMark(space),
     recordMark: (space) => db.recordMark(space),
     dropSpace(space) {
+      db.shift()
       records.dropRecords(space)
       shelf.dropBase(space)
       shelf.putBasePages(space, [])

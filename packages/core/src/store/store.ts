@@ -38,6 +38,14 @@ export type RecordRow = {
   readonly state: Uint8Array
   readonly projection: Projection
 }
+/** Records packed as `encodePage` does, with the entries that their parts stand in, in the order of the page. */
+export type RecordPage = { readonly packed: Uint8Array; readonly entries: readonly EntryRef[] }
+export type PagedRow = {
+  readonly id: string
+  readonly type: string
+  readonly hash: Uint8Array
+  readonly isInConflict: boolean
+}
 export type Refusal = {
   readonly hash: Uint8Array
   readonly log: LogId
@@ -149,10 +157,8 @@ export interface Store {
   }
   rev(): number
   putRecord(row: RecordRow): void
-  /** Keeps a record aside for a checkpoint's entry, until all of them are taken into an empty space at once. */
-  stageRecord(entry: Uint8Array, row: RecordRow): void
-  takeStaged(entry: Uint8Array, space: string): void
-  dropStaged(): void
+  /** Puts records as a checkpoint brought them, none of which is there: packed together until one changes. */
+  putPage(space: string, page: RecordPage, rows: readonly PagedRow[]): void
   /** Forgets a space's records, which of them were erased, and void parts, to fold them again. */
   dropRecords(space: string): void
   recordHashes(space: string): readonly { id: string; hash: Uint8Array }[]

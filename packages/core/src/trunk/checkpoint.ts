@@ -94,14 +94,17 @@ export const commitmentIn = (row: CheckpointRow): Commitment => parseCommitment(
 
 /** The manifest of a checkpoint, when it is here with all its pages. */
 export function wholeManifest({ store }: Trunk, row: CheckpointRow): Manifest | null {
-  const manifest = readManifest(store, row.manifest)
+  const manifest = manifestOf(store, row)
   return manifest?.pages.every(({ hash }) => store.shelf.hasBlob(hash)) ? manifest : null
 }
 
 /** Asked for at every meeting and large: the last one read stays read. */
 const lastRead: WeakMap<Store, { readonly name: string; readonly manifest: Manifest }> = new WeakMap()
 
-function readManifest(store: Store, hash: Uint8Array): Manifest | null {
+export function manifestOf(
+  store: Store,
+  { manifest: hash }: Pick<CheckpointRow, 'manifest'>,
+): Manifest | null {
   if (!store.shelf.hasBlob(hash)) return null
   const known = lastRead.get(store)
   if (known?.name === toHex(hash)) return known.manifest
@@ -113,7 +116,7 @@ function readManifest(store: Store, hash: Uint8Array): Manifest | null {
 
 /** The manifest of a checkpoint and its pages, as far as they are known here. */
 export function blobsHere({ store }: Trunk, row: CheckpointRow): Uint8Array[] {
-  const manifest = readManifest(store, row.manifest)
+  const manifest = manifestOf(store, row)
   return [row.manifest, ...(manifest?.pages ?? []).map(({ hash }) => hash)]
 }
 
