@@ -4,7 +4,7 @@ import type { EntryRef } from '../log/entry.ts'
 import { MAX_PARTS } from '../log/limits.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { Value } from './change.ts'
-import { ColumnReader, ColumnWriter, IdTable } from './columns.ts'
+import { ColumnReader, ColumnWriter, IdTable, PageContext, type ReadContext } from './columns.ts'
 import { writeTagOf } from './fold.ts'
 import type { PlainRecord } from './plain.ts'
 
@@ -15,9 +15,9 @@ export type PartPlace = { readonly entry: number; readonly part: number }
 /** Finds a part by its stamp; undefined where there is none. */
 export type PlaceOf = (tag: string, log: string, seq: number) => PartPlace | undefined
 
-export const MAX_PAGE_RECORDS = 4096
+export const MAX_PAGE_RECORDS = 8192
 /** What is unpacked of foreign bytes at most: a bomb ends here. */
-export const MAX_PAGE_TEXT_BYTES = 16 * 1024 * 1024
+export const MAX_PAGE_TEXT_BYTES = 24 * 1024 * 1024
 /** Parts on one page: each costs a hash to read. The largest record has fewer. */
 export const MAX_PAGE_PARTS = 65_536
 const MAX_STREAMS = 20_000
@@ -63,7 +63,8 @@ export function encodePage(records: readonly PageRecord[], placeOf: PlaceOf): Ui
     before = ordinal
     time = at
   }
-  const ids = new IdTable()
+  const context = new PageContext()
+  const { ids } = context
   const oddIds = new StreamWriter()
   const odd: string[] = []
   for (const { id } of whole) {
@@ -84,6 +85,7 @@ export function encodePage(records: readonly PageRecord[], placeOf: PlaceOf): Ui
     const name = JSON.stringify([type, stamps.length, writes.map(({ shaped }) => shaped)])
     if (!shapes.has(name)) shapes.set(name, shapes.size)
     shapeStream.count(shapes.get(name)!)
+    context.beginRecord(stamps.map(({ tag }) => tag))
     for (const { entry, part, version } of stamps) {
       const place = entryPlaces.get(entry)!
       entryStream.signed(place - lastEntry)
@@ -96,7 +98,7 @@ export function encodePage(records: readonly PageRecord[], placeOf: PlaceOf): Ui
       const column = columnName(type, shaped)
       let there = columns.get(column)
       if (!there) {
-        there = new ColumnWriter(ids)
+        there = new ColumnWriter(context)
         columns.set(column, there)
       }
       there.add(value)
@@ -241,12 +243,13 @@ function readPage(
   }
   const prefixes = next()
   const ids = IdTable.read(prefixes, next())
+  const context: ReadContext = { ids, tags: [], first: 0, values: 0 }
   const columns = new Map<string, ColumnReader>()
   if (!Array.isArray(described) || !Array.isArray(shapeItems)) throw new MalformedError('columns')
   for (const item of described as unknown[]) {
     if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== 'string' || columns.has(item[0]))
       throw new MalformedError('columns')
-    columns.set(item[0], new ColumnReader(ids, item[1], next))
+    columns.set(item[0], new ColumnReader(context, item[1], next))
   }
   const shapes = (shapeItems as unknown[]).map((item) => readShape(item, columns))
   const records: PageRecord[] = []
@@ -259,7 +262,8 @@ function readPage(
     const id = odds.byte() === 0 ? ids[idAt++] : (odd as string[])[oddAt++]
     const shape = shapes[shapePlaces.count()]
     if (id === undefined || !shape) throw new MalformedError('a record')
-    const tags: string[] = []
+    const first = context.tags.length
+    context.first = first
     const writes: [string, unknown][] = []
     for (let stamp = 0; stamp < shape.stamps; stamp++) {
       const step = entryPlaces.signed()
@@ -269,14 +273,14 @@ function readPage(
       if (++partsRead > MAX_PAGE_PARTS) throw new MalformedError('too many parts')
       if (!entry || part < 1 || part > MAX_PARTS) throw new MalformedError('a part')
       const tag = writeTagOf(entry.hash, part)
-      tags.push(tag)
+      context.tags.push(tag)
       placed?.set(tag, { entry: place, part })
       writes.push([`@${tag}`, [entry.member, entry.at, entry.log, entry.seq, versions.count()]])
     }
     for (let at = 0; at < shape.writes.length; at++) {
       const [kind, name, stamp, item] = shape.writes[at]!
       const value = shape.columns[at]!.next()
-      const tag = tags[stamp]!
+      const tag = context.tags[first + stamp]!
       if (kind === FIELD) writes.push([`${name}#${tag}`, value])
       else if (kind === APPEND) writes.push([`${name}!${tag}.${item}`, value])
       else if (typeof value !== 'string' || value === '') throw new MalformedError('an element')

@@ -7,7 +7,7 @@ import type { SqliteConnection } from './sqlite-connection.ts'
 import { DamagedStoreError, type RecordPage, type RecordRow } from './store.ts'
 
 /** Pages kept open: who goes through records meets those of one page together. */
-const MAX_OPEN = 3
+const MAX_OPEN = 2
 
 type OpenPage = ReadonlyMap<string, PageRecord>
 

@@ -44,7 +44,8 @@ export class ActBook {
   #add(graph: ActGraph, stored: StoredEntry): void {
     const entry = parseEntry(stored.raw)
     const act = parseAct(stored.raw.blobs[0] ?? new Uint8Array())
-    if (!entry.ok || !act.ok)
+    const log = this.#store.log(stored.log)
+    if (!entry.ok || !act.ok || !log)
       throw new DamagedStoreError(`the act ${stored.log.slice(0, 8)}/${stored.seq} cannot be read`)
     const { header } = entry.value
     const named = header.deps.map((dep) => dep.hash)
@@ -59,7 +60,7 @@ export class ActBook {
     })
     graph.add({
       ref: { log: stored.log, seq: stored.seq, hash: stored.hash },
-      log: this.#store.log(stored.log)!,
+      log,
       act: act.value,
       parents,
     })

@@ -17,8 +17,8 @@ export { MAX_PAGE_RECORDS, type PageRecord }
 export type SealedPage = { readonly hash: Uint8Array; readonly bytes: Uint8Array; readonly records: number }
 
 /** As JSON, beyond which a page is closed; one record alone may be larger. */
-const FULL_PAGE_BYTES = 4 * 1024 * 1024
-export const MAX_PAGE_BYTES = 4 * 1024 * 1024
+const FULL_PAGE_BYTES = 8 * 1024 * 1024
+export const MAX_PAGE_BYTES = 8 * 1024 * 1024
 /** One record as JSON: with it a page is within what it may unpack to, packed well or not. */
 export const MAX_RECORD_BYTES = 2 * 1024 * 1024
 
