@@ -182,8 +182,27 @@ export function decodePage(
   entryAt: (ordinal: number, at: number) => EntryRef | undefined,
   placed?: Map<string, PartPlace>,
 ): Result<DecodedPage> {
+  const records: PageRecord[] = []
+  const visited = visitPage(
+    packed,
+    entryAt,
+    (id, type, writes) => records.push({ id, type, plain: new Map(writes) }),
+    placed,
+  )
+  return visited.ok ? ok({ records, entries: visited.value }) : visited
+}
+
+type Visit = (id: string, type: string, writes: [string, unknown][]) => void
+
+/** The same, record by record, their writes in order; gives the entries. What was visited before a failure is void. */
+export function visitPage(
+  packed: Uint8Array,
+  entryAt: (ordinal: number, at: number) => EntryRef | undefined,
+  visit: Visit,
+  placed?: Map<string, PartPlace>,
+): Result<readonly EntryRef[]> {
   try {
-    return ok(readPage(packed, entryAt, placed))
+    return ok(readPage(packed, entryAt, visit, placed))
   } catch (error) {
     if (error instanceof MalformedError || error instanceof SyntaxError)
       return fail({ type: 'malformed', detail: `checkpoint page: ${error.message}` })
@@ -196,13 +215,16 @@ type Shape = {
   readonly stamps: number
   readonly writes: readonly ShapedWrite[]
   readonly columns: ColumnReader[]
+  /** Of the stamp and the writes, where it is the same for all records: they have one stamp, which stands in all keys. */
+  readonly order: readonly number[] | null
 }
 
 function readPage(
   packed: Uint8Array,
   entryAt: (ordinal: number, at: number) => EntryRef | undefined,
+  visit: Visit,
   placed?: Map<string, PartPlace>,
-): DecodedPage {
+): readonly EntryRef[] {
   const streams = unpackStreams(packed, MAX_PAGE_TEXT_BYTES, MAX_STREAMS)
   let taken = 0
   const next = (): Uint8Array => {
@@ -252,7 +274,6 @@ function readPage(
     columns.set(item[0], new ColumnReader(context, item[1], next))
   }
   const shapes = (shapeItems as unknown[]).map((item) => readShape(item, columns))
-  const records: PageRecord[] = []
   let idAt = 0
   let oddAt = 0
   let place = 0
@@ -286,15 +307,19 @@ function readPage(
       else if (typeof value !== 'string' || value === '') throw new MalformedError('an element')
       else writes.push([`${name}+${value}#${tag}`, true])
     }
-    const plain = new Map(writes.sort(([a], [b]) => (a < b ? -1 : 1)))
-    if (plain.size !== writes.length) throw new MalformedError('a write stands twice')
-    records.push({ id, type: shape.type, plain })
+    const sorted = shape.order
+      ? shape.order.map((at) => writes[at]!)
+      : writes.sort(([a], [b]) => (a < b ? -1 : 1))
+    if (!shape.order)
+      for (let at = 1; at < sorted.length; at++)
+        if (sorted[at]![0] === sorted[at - 1]![0]) throw new MalformedError('a write stands twice')
+    visit(id, shape.type, sorted)
   }
   const all = [ordinals, memberPlaces, times, odds, shapePlaces, entryPlaces, parts, versions]
   const isWhole = all.every(({ isAtEnd }) => isAtEnd) && oddAt === odd.length && taken === streams.length
   if (!isWhole || ![...columns.values()].every(({ isAtEnd }) => isAtEnd))
     throw new MalformedError('something is left over')
-  return { records, entries }
+  return entries
 }
 
 const NAME = /^[a-z][A-Za-z0-9]{0,40}$/
@@ -322,7 +347,17 @@ function readShape(value: unknown, columns: ReadonlyMap<string, ColumnReader>): 
     writes.push(write)
     found.push(column)
   }
-  return { type, stamps: stamps as number, writes, columns: found }
+  return { type, stamps: stamps as number, writes, columns: found, order: orderOf(stamps as number, writes) }
+}
+
+function orderOf(stamps: number, writes: readonly ShapedWrite[]): readonly number[] | null {
+  if (stamps !== 1 || writes.some(([kind]) => kind === ADD)) return null
+  const keys = [
+    '@',
+    ...writes.map(([kind, name, , item]) => (kind === FIELD ? `${name}#` : `${name}!.${item}`)),
+  ]
+  if (new Set(keys).size !== keys.length) throw new MalformedError('a write stands twice')
+  return [...keys.keys()].sort((a, b) => (keys[a]! < keys[b]! ? -1 : 1))
 }
 
 /** A page of some records of another. `placed`: where their parts stand there. */

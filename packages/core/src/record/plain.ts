@@ -33,7 +33,7 @@ export const decodePlainState = (state: Uint8Array): PlainRecord | null =>
 
 /** Hash of a record's live writes and stamps, in one order. */
 export function hashOfPlain(id: string, entries: Iterable<readonly [string, unknown]>): Uint8Array {
-  const writes = [...entries]
+  const writes = Array.isArray(entries) ? (entries as [string, unknown][]) : [...entries]
   if (!isInOrder(writes)) writes.sort(([a], [b]) => (a < b ? -1 : 1))
   return hash('sha256', JSON.stringify([id, writes]), 'buffer')
 }

@@ -9,11 +9,16 @@ export const kindOf = (id: string, said: string): string => typeOf(id) ?? said
 export const projectPlain = (space: string, id: string, type: string, plain: PlainRecord): Projection =>
   projectRecord(id, type, space, liveOf(plain), definitionOf(type))
 
-/** Whether its projection has conflicts; most records cannot, which their keys tell. */
-export function isInConflict(space: string, id: string, type: string, plain: PlainRecord): boolean {
+/** Whether its projection has conflicts; most records cannot, which their keys in order tell. */
+export function isInConflict(
+  space: string,
+  id: string,
+  type: string,
+  writes: readonly (readonly [string, unknown])[],
+): boolean {
   let before = ''
   let mayBe = false
-  for (const key of plain.keys()) {
+  for (const [key] of writes) {
     const end = key.indexOf('#')
     if (end <= 0 || key.lastIndexOf('+', end) > 0) {
       if (key.startsWith('moves!')) mayBe = true
@@ -23,5 +28,5 @@ export function isInConflict(space: string, id: string, type: string, plain: Pla
     if (name === before) mayBe = true
     before = name
   }
-  return mayBe && Object.keys(projectPlain(space, id, type, plain).conflicts).length > 0
+  return mayBe && Object.keys(projectPlain(space, id, type, new Map(writes)).conflicts).length > 0
 }

@@ -31,9 +31,7 @@ CREATE TABLE record (
 -- Records as a checkpoint brought them, many together: those without bytes of their own stand there; of those with
 -- some, what stands there is older.
 CREATE TABLE record_page (n INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, sealed BLOB NOT NULL);
-CREATE INDEX record_id ON record (id);
 CREATE INDEX record_rev ON record (rev);
-CREATE INDEX record_type ON record (type, space);
 -- The newest of them: n tells which those are.
 CREATE TABLE refused (n INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, log TEXT NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL);
 -- key: the id of the generation that was missing, when that is why.

@@ -1,11 +1,18 @@
 import type { Projection } from '../record/project.ts'
+import { recordTypes } from '../records/registry.ts'
 import type { RecordPages } from './record-pages.ts'
+import type { RecordsDigest } from './records-digest.ts'
 import type { Sealer } from './sealer.ts'
 import type { Row, SqliteConnection } from './sqlite-connection.ts'
 import type { PagedRow, RecordPage, RecordRow } from './store.ts'
 
 /** Records, each sealed with the store's own key. */
-export function sqliteRecords(db: SqliteConnection, sealer: Sealer, pages: RecordPages) {
+export function sqliteRecords(
+  db: SqliteConnection,
+  sealer: Sealer,
+  pages: RecordPages,
+  digest: RecordsDigest,
+) {
   function openRecord(
     sealed: Uint8Array,
     space: string,
@@ -42,7 +49,9 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer, pages: Recor
       return row ? toRecord(row) : null
     },
     recordsById(id: string): RecordRow[] {
-      return db.all('SELECT * FROM record WHERE id = ? ORDER BY space', id).map((row) => toRecord(row))
+      return db
+        .all('SELECT * FROM record WHERE space IN (SELECT space FROM log) AND id = ? ORDER BY space', id)
+        .map((row) => toRecord(row))
     },
     *records(
       filter: { space?: string; type?: string; inConflict?: boolean } = {},
@@ -52,6 +61,12 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer, pages: Recor
       if (filter.type) {
         where.push('type = ?')
         values.push(filter.type)
+        const prefix = prefixOf(filter.type)
+        // The ids of one kind lie together in each space.
+        if (prefix) {
+          where.push("space IN (SELECT space FROM log) AND id >= ? || '-' AND id < ? || '.'")
+          values.push(prefix, prefix)
+        }
       }
       if (filter.space) {
         where.push('space = ?')
@@ -62,20 +77,28 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer, pages: Recor
       for (const row of db.all(text, ...values)) yield toRecord(row).projection
     },
     changedSince(rev: number) {
-      const rows = db.all(
-        'SELECT space, id, type, hash, rev, sealed, page FROM record WHERE rev > ? ORDER BY rev',
-        rev,
-      )
-      const gone = db.all('SELECT space, id, rev FROM erased_record WHERE rev > ? ORDER BY rev', rev)
+      const newest = db.rev()
+      if (newest <= rev) return { rev, records: [], erased: [] }
       return {
-        rev: Math.max(rev, Number(rows.at(-1)?.rev ?? 0), Number(gone.at(-1)?.rev ?? 0)),
-        erased: gone.map((row) => ({ space: row.space as string, id: row.id as string })),
-        records: rows.map((row) => toRecord(row).projection),
+        rev: newest,
+        get records() {
+          const rows = db.all(
+            'SELECT space, id, type, hash, sealed, page FROM record WHERE rev > ? AND rev <= ? ORDER BY rev, n',
+            rev,
+            newest,
+          )
+          return rows.map((row) => toRecord(row).projection)
+        },
+        get erased() {
+          return db
+            .all('SELECT space, id FROM erased_record WHERE rev > ? AND rev <= ? ORDER BY rev', rev, newest)
+            .map((row) => ({ space: row.space as string, id: row.id as string }))
+        },
       }
     },
     rev: () => db.rev(),
     putRecord(row: RecordRow): void {
-      db.countRecordPut(row.space)
+      digest.touch(row.space, row.id)
       db.run(
         `INSERT INTO record (space, id, type, rev, hash, conflicts, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (space, id) DO UPDATE SET rev = excluded.rev, hash = excluded.hash, conflicts = excluded.conflicts, sealed = excluded.sealed`,
@@ -89,7 +112,7 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer, pages: Recor
       )
     },
     putPage(space: string, page: RecordPage, rows: readonly PagedRow[]): void {
-      db.countRecordPut(space)
+      digest.forget(space)
       const n = pages.put(space, page)
       const rev = db.nextRev()
       const insert = db.sql(
@@ -101,7 +124,7 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer, pages: Recor
     dropRecords(space: string): void {
       // Before the newest go: numbers only grow.
       db.nextRev()
-      db.countRecordPut(space)
+      digest.forget(space)
       db.run('DELETE FROM record WHERE space = ?', space)
       pages.drop(space)
       db.run('DELETE FROM erased_record WHERE space = ?', space)
@@ -109,6 +132,9 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer, pages: Recor
         'DELETE FROM void_part WHERE entry IN (SELECT entry.n FROM entry JOIN log ON log.n = entry.log WHERE log.space = ?)',
         space,
       )
+    },
+    countRecords(space: string): number {
+      return Number(db.get('SELECT count(*) AS c FROM record WHERE space = ?', space)!.c)
     },
     recordHashes(space: string) {
       return db.all('SELECT id, hash FROM record WHERE space = ? ORDER BY id', space).map((row) => ({
@@ -126,3 +152,6 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer, pages: Recor
 }
 const hasConflict = ({ projection }: RecordRow): number =>
   Object.keys(projection.conflicts).length > 0 ? 1 : 0
+
+const prefixOf = (type: string): string | undefined =>
+  Object.hasOwn(recordTypes, type) ? recordTypes[type as keyof typeof recordTypes].prefix : undefined

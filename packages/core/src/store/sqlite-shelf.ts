@@ -8,13 +8,17 @@ import type {
 } from './checkpoint-shelf.ts'
 import { encodeRefs, keptRefs } from './kept-forms.ts'
 import type { Row, SqliteConnection } from './sqlite-connection.ts'
+import type { LogTable } from './sqlite-logs.ts'
 
 /** Checkpoints in the station's file. */
 export class SqliteShelf implements CheckpointShelf {
   readonly #db: SqliteConnection
 
-  constructor(db: SqliteConnection) {
+  readonly #logs: LogTable
+
+  constructor(db: SqliteConnection, logs: LogTable) {
     this.#db = db
+    this.#logs = logs
   }
 
   #toBase(row: Row): BaseRow {
@@ -68,17 +72,11 @@ export class SqliteShelf implements CheckpointShelf {
     return tops
   }
   putBase(rows: readonly BaseRow[]): void {
-    for (const row of rows)
-      this.#db.run(
-        'INSERT INTO base VALUES (?, (SELECT n FROM log WHERE id = ?), ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-        row.hash,
-        row.log,
-        row.seq,
-        row.prev,
-        row.parts,
-        encodeRefs(row.deps),
-        encodeRefs(row.acts),
-      )
+    const insert = this.#db.sql('INSERT INTO base VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
+    for (const { hash, log, seq, prev, parts, deps, acts } of rows) {
+      const n = this.#logs.numberOf(log)
+      insert.run(hash, n, seq, prev, parts, refsOrNone(deps), refsOrNone(acts))
+    }
   }
   dropBase(space: string): void {
     this.#db.run('DELETE FROM base WHERE log IN (SELECT n FROM log WHERE space = ?)', space)
@@ -181,3 +179,7 @@ export class SqliteShelf implements CheckpointShelf {
     this.#db.run('DELETE FROM parked WHERE n = ?', n)
   }
 }
+
+/** Most name nothing. */
+const NO_REFS = encodeRefs([])
+const refsOrNone = (refs: readonly EntryRef[]): Uint8Array => (refs.length === 0 ? NO_REFS : encodeRefs(refs))

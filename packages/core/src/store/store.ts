@@ -90,8 +90,10 @@ export interface Store {
   dataVersion(): number
   /** Changes whenever a space's entries may have: added, accepted, undone, by this process or another. */
   entryMark(space: string): string
-  /** The same of records, changed ones too. */
-  recordMark(space: string): string
+  /** Equal exactly for the same records: see `digestOfHashes`. */
+  recordsDigest(space: string): Uint8Array
+  /** Spares reading them: what the caller has worked out of all records of a space, as it has just put them. */
+  keepRecordsDigest(space: string, stretches: ReadonlyMap<string, string>): void
 
   setting(name: string): Uint8Array | null
   putSetting(name: string, value: Uint8Array): void
@@ -149,7 +151,10 @@ export interface Store {
   record(space: string, id: string): RecordRow | null
   recordsById(id: string): readonly RecordRow[]
   records(filter?: { space?: string; type?: string; inConflict?: boolean }): IterableIterator<Projection>
-  /** The records changed after `rev`, those erased since, and the newest rev. */
+  /**
+   * The records changed after `rev`, those erased since, and the newest rev. Read when they are looked at, at once:
+   * later they may have changed again.
+   */
   changedSince(rev: number): {
     readonly rev: number
     readonly records: readonly Projection[]
@@ -161,6 +166,7 @@ export interface Store {
   putPage(space: string, page: RecordPage, rows: readonly PagedRow[]): void
   /** Forgets a space's records, which of them were erased, and void parts, to fold them again. */
   dropRecords(space: string): void
+  countRecords(space: string): number
   recordHashes(space: string): readonly { id: string; hash: Uint8Array }[]
   reproject(project: (row: RecordRow) => Projection): void
 

@@ -25,7 +25,7 @@ export function putBaseRecords(trunk: Trunk, space: string): void {
       trunk.store.putPage(
         space,
         { packed, entries: page.entries },
-        page.records.map((record) => pagedRow(space, record)),
+        page.records.map(({ id, type, plain }) => pagedRow(space, id, type, [...plain])),
       )
     else for (const record of page.records) putPlain(trunk, space, record)
   }
@@ -33,9 +33,19 @@ export function putBaseRecords(trunk: Trunk, space: string): void {
 }
 
 /** What is kept of a record on a page beside the page. */
-export function pagedRow(space: string, { id, type, plain }: PageRecord): PagedRow {
+export function pagedRow(
+  space: string,
+  id: string,
+  type: string,
+  writes: readonly (readonly [string, unknown])[],
+): PagedRow {
   const kind = kindOf(id, type)
-  return { id, type: kind, hash: hashOfPlain(id, plain), isInConflict: isInConflict(space, id, kind, plain) }
+  return {
+    id,
+    type: kind,
+    hash: hashOfPlain(id, writes),
+    isInConflict: isInConflict(space, id, kind, writes),
+  }
 }
 
 /** Checkpoints that the records here stand on, by their author's word alone: nobody has compared since. */

@@ -3,12 +3,13 @@ import { stationIdOf } from '../ids.ts'
 import { type EntryRef, type LogId, logIdOf } from '../log/entry.ts'
 import { parseSegment, type Segment } from '../log/segment.ts'
 import { mayHold, mayRead, memberAt } from '../membership/resolve.ts'
-import { type DecodedPage, decodePage } from '../record/page.ts'
+import { digestOfStretches, stretchesOf } from '../record/digest.ts'
+import { type DecodedPage, decodePage, visitPage } from '../record/page.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { BaseRow } from '../store/checkpoint-shelf.ts'
 import type { PagedRow } from '../store/store.ts'
 import type { Admission } from './admit.ts'
-import { erasureSince, namedHeads } from './checkpoint.ts'
+import { erasureSince, manifestOf, namedHeads } from './checkpoint.ts'
 import { pagedRow, putPlain } from './checkpoint-base.ts'
 import { eraseByTombstones } from './checkpoint-erase.ts'
 import {
@@ -17,14 +18,13 @@ import {
   entriesByNumber,
   headsOfRows,
   type Manifest,
-  parseManifest,
 } from './checkpoint-format.ts'
 import { pageKey } from './checkpoint-key.ts'
 import { unsealPage } from './checkpoint-page.ts'
 import type { Trunk } from './context.ts'
 import { strike } from './erase.ts'
-import { digestOfHashes, isAtOrBefore } from './heads.ts'
-import { seenBy } from './seen.ts'
+import { isAtOrBefore } from './heads.ts'
+import { NOTHING_SEEN, type SeenBy, seenAfter } from './seen.ts'
 
 export type TakeProblem = Problem & {
   type:
@@ -125,9 +125,8 @@ function readManifest(
   const bytes = shelf.blob(commitment.manifest)
   if (!bytes) return fail({ type: 'checkpoint-incomplete', blob: toHex(commitment.manifest) })
   if (bytes.length !== commitment.manifestBytes) return malformed('size')
-  const parsed = parseManifest(bytes)
-  if (!parsed.ok) return malformed(String(parsed.problem.detail ?? parsed.problem.type))
-  const manifest = parsed.value
+  const manifest = manifestOf(trunk.store, commitment)
+  if (!manifest) return malformed('manifest')
   const entry = segment.entries[0]!
   const generation = entry.header.keys[entry.header.blobs[1]!.key]
   if (manifest.space !== segment.log.space || !generation || !sameBytes(manifest.generation, generation))
@@ -164,19 +163,32 @@ function putLogs(trunk: Trunk, { logs }: Manifest): void {
   const { store } = trunk
   for (const { log, rows } of logs) {
     const id = logIdOf(log)
+    const isNew = store.log(id) === null
     store.putLog(log)
-    store.shelf.putBase(rows.filter(({ hash }) => store.entry(hash) === null))
+    store.shelf.putBase(isNew ? rows : rows.filter(({ hash }) => store.entry(hash) === null))
     acceptHeldBelow(trunk, id, rows)
     for (const head of headsOfRows(rows)) {
-      if (!store.entry(head.hash)?.base) continue
+      if (!isNew && !store.entry(head.hash)?.base) continue
       const ref = { log: id, seq: head.seq, hash: head.hash }
       const tips = store.tipsOf(id)
       if (tips.some((tip) => isAtOrBefore(store, ref, tip.ref))) continue
       for (const tip of tips) if (isAtOrBefore(store, tip.ref, ref)) store.dropTip(id, tip.ref.hash)
-      const seen = seenBy(trunk, store.entry(head.hash)!)
+      const seen = seenInRows(trunk, rows, head)
       store.putTip(id, null, { ref, seen: seen.deps, acts: seen.acts })
     }
   }
+}
+
+/** As `seenBy`, from the rows themselves: all that goes before is among them. */
+function seenInRows({ acts }: Trunk, rows: readonly BaseRow[], head: BaseRow): SeenBy {
+  const places = rows.every(({ seq }, at) => seq === at)
+    ? null
+    : new Map(rows.map((row) => [toHex(row.hash), row]))
+  const naming: BaseRow[] = []
+  const before = (row: BaseRow) => (places ? places.get(toHex(row.prev)) : rows[row.seq - 1])
+  for (let row: BaseRow | undefined = head; row; row = row.seq > 0 ? before(row) : undefined)
+    if (row.deps.length + row.acts.length > 0) naming.push(row)
+  return naming.reverse().reduce((seen, row) => seenAfter(acts, seen, row), NOTHING_SEEN)
 }
 
 /** What its past erased is erased here too: in entries that are here already, and in those that come without it. */
@@ -197,8 +209,16 @@ function acceptHeldBelow({ store }: Trunk, log: LogId, rows: readonly BaseRow[])
 
 type Page = Manifest['pages'][number]
 /** What is kept of a page's records beside it, and the entries they are of. */
-type StagedPage = { readonly rows: readonly PagedRow[]; readonly entries: readonly EntryRef[] }
-export type StagedRecords = { readonly manifest: Uint8Array; readonly pages: readonly StagedPage[] }
+type ReadyPage = StagedPage & { readonly rows: readonly PagedRow[] }
+type StagedPage = {
+  readonly rows: readonly Pick<PagedRow, 'id' | 'hash'>[]
+  readonly entries: readonly EntryRef[]
+}
+export type StagedRecords = {
+  readonly manifest: Uint8Array
+  readonly pages: readonly ReadyPage[]
+  readonly stretches: ReadonlyMap<string, string>
+}
 
 /** Into an empty space the pages go as they came; otherwise every record into what is there. The entries of each. */
 function putPages(
@@ -211,28 +231,28 @@ function putPages(
   const { space } = manifest
   const reader = pageReader(trunk, manifest)
   if (!reader.ok) return reader
-  const isEmpty = store.recordHashes(space).length === 0
+  const isEmpty = store.countRecords(space) === 0
   const ready = isEmpty && staged && sameBytes(staged.manifest, commitment.manifest) ? staged.pages : null
   const pages: StagedPage[] = []
   for (const [at, page] of manifest.pages.entries()) {
     const packed = reader.value.unseal(page)
-    const decoded = packed && !ready ? reader.value.read(page, packed) : null
-    if (!packed || (!ready && !decoded)) return malformed('page')
-    const entries = decoded?.entries ?? ready![at]!.entries
+    if (!packed) return malformed('page')
     if (isEmpty) {
-      const rows = decoded?.records.map((record) => pagedRow(space, record)) ?? ready![at]!.rows
-      store.putPage(space, { packed, entries }, rows)
-      pages.push({ rows, entries })
+      const staged = ready?.[at] ?? reader.value.rows(page, packed)
+      if (!staged) return malformed('page')
+      store.putPage(space, { packed, entries: staged.entries }, staged.rows)
+      pages.push(staged)
       continue
     }
-    const rows = decoded!.records.map((record) => ({
-      ...pagedRow(space, record),
-      hash: putPlain(trunk, space, record),
-    }))
-    pages.push({ rows, entries })
+    const decoded = reader.value.read(page, packed)
+    if (!decoded) return malformed('page')
+    const rows = decoded.records.map((record) => ({ id: record.id, hash: putPlain(trunk, space, record) }))
+    pages.push({ rows, entries: decoded.entries })
   }
-  const promised = isPromised(trunk, pages, commitment)
-  return promised.ok ? ok(pages.map(({ entries }) => entries)) : promised
+  const stretches = ready ? ok(staged!.stretches) : promised(trunk, pages, commitment)
+  if (!stretches.ok) return stretches
+  if (isEmpty) store.keepRecordsDigest(space, stretches.value)
+  return ok(pages.map(({ entries }) => entries))
 }
 
 function pageReader(trunk: Trunk, manifest: Manifest) {
@@ -246,6 +266,14 @@ function pageReader(trunk: Trunk, manifest: Manifest) {
       const packed = sealed?.length === bytes ? unsealPage(key, space, sealed) : null
       return packed?.ok ? packed.value : null
     },
+    /** What is kept of each record beside the page. */
+    rows({ records }: Page, packed: Uint8Array): ReadyPage | null {
+      const rows: PagedRow[] = []
+      const visited = visitPage(packed, entryAt, (id, type, writes) =>
+        rows.push(pagedRow(space, id, type, writes)),
+      )
+      return visited.ok && rows.length === records ? { rows, entries: visited.value } : null
+    },
     read({ records }: Page, packed: Uint8Array): DecodedPage | null {
       const decoded = decodePage(packed, entryAt)
       return decoded.ok && decoded.value.records.length === records ? decoded.value : null
@@ -253,16 +281,20 @@ function pageReader(trunk: Trunk, manifest: Manifest) {
   })
 }
 
-/** Every record's hash was made anew; no record stands on two pages, and all are what the entry committed to. */
-function isPromised(
+/**
+ * Every record's hash was made anew; no record stands on two pages, and all are what the entry committed to. Gives
+ * the digests of their stretches.
+ */
+function promised(
   { identity }: Trunk,
   pages: readonly StagedPage[],
   commitment: Commitment,
-): Result<void, TakeProblem> {
+): Result<ReadonlyMap<string, string>, TakeProblem> {
   const records = pages.flatMap(({ rows }) => rows).sort((a, b) => (a.id < b.id ? -1 : 1))
   if (records.some(({ id }, at) => id === records[at - 1]?.id)) return malformed('a record stands twice')
-  return sameBytes(digestOfHashes(records), commitment.records)
-    ? ok(undefined)
+  const stretches = stretchesOf(records)
+  return sameBytes(digestOfStretches(stretches), commitment.records)
+    ? ok(stretches)
     : fail({ type: 'checkpoint-differs', by: identity.station })
 }
 
@@ -281,20 +313,22 @@ export async function stageCheckpoint(
   if (!offer) return malformed('segment')
   const { space } = offer.segment.log
   const member = memberAt(acts.now(), identity.station)
-  if (!member || !mayRead(acts.now(), member, space) || store.recordHashes(space).length > 0) return ok(null)
+  if (!member || !mayRead(acts.now(), member, space) || store.countRecords(space) > 0) return ok(null)
   const manifest = readManifest(trunk, offer)
   if (!manifest.ok) return manifest
   const reader = pageReader(trunk, manifest.value)
   if (!reader.ok) return reader
-  const pages: StagedPage[] = []
+  const pages: ReadyPage[] = []
   for (const page of manifest.value.pages) {
     const packed = reader.value.unseal(page)
-    const decoded = packed && reader.value.read(page, packed)
-    if (!decoded) return malformed('page')
-    pages.push({ rows: decoded.records.map((record) => pagedRow(space, record)), entries: decoded.entries })
+    const staged = packed && reader.value.rows(page, packed)
+    if (!staged) return malformed('page')
+    pages.push(staged)
     await new Promise((resolve) => setImmediate(resolve))
     if (closing.aborted) return fail({ type: 'checkpoint-early', space })
   }
-  const promised = isPromised(trunk, pages, offer.commitment)
-  return promised.ok ? ok({ manifest: offer.commitment.manifest, pages }) : promised
+  const stretches = promised(trunk, pages, offer.commitment)
+  return stretches.ok
+    ? ok({ manifest: offer.commitment.manifest, pages, stretches: stretches.value })
+    : stretches
 }

@@ -55,7 +55,7 @@ export function noteCheckpoint(trunk: Trunk, ref: EntryRef, entry: Entry, flush:
     flush()
     const found = {
       records: recordsDigest(store, space),
-      recordCount: store.recordHashes(space).length,
+      recordCount: store.countRecords(space),
       entryCount: countAccepted(store, space),
     }
     state = isAsCommitted(commitment, found) ? 'equal' : 'differs'
@@ -98,19 +98,23 @@ export function wholeManifest({ store }: Trunk, row: CheckpointRow): Manifest | 
   return manifest?.pages.every(({ hash }) => store.shelf.hasBlob(hash)) ? manifest : null
 }
 
-/** Asked for at every meeting and large: the last one read stays read. */
-const lastRead: WeakMap<Store, { readonly name: string; readonly manifest: Manifest }> = new WeakMap()
+/** Asked for at every meeting and large: those read last stay read. */
+const lastRead: WeakMap<Store, Map<string, Manifest>> = new WeakMap()
+const MAX_READ = 3
 
 export function manifestOf(
   store: Store,
   { manifest: hash }: Pick<CheckpointRow, 'manifest'>,
 ): Manifest | null {
   if (!store.shelf.hasBlob(hash)) return null
-  const known = lastRead.get(store)
-  if (known?.name === toHex(hash)) return known.manifest
+  const read = lastRead.get(store) ?? new Map<string, Manifest>()
+  lastRead.set(store, read)
+  const known = read.get(toHex(hash))
+  if (known) return known
   const parsed = parseManifest(store.shelf.blob(hash)!)
   if (!parsed.ok) return null
-  lastRead.set(store, { name: toHex(hash), manifest: parsed.value })
+  if (read.size >= MAX_READ) read.delete(read.keys().next().value!)
+  read.set(toHex(hash), parsed.value)
   return parsed.value
 }
 

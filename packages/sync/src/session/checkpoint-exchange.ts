@@ -22,7 +22,7 @@ import { Window } from './window.ts'
 
 /** One piece of a manifest or page: a frame with it stays under 64 KiB. */
 const PIECE_BYTES = 60 * 1024
-/** Pieces asked for and not here yet: the asker's window, as for segments. */
+/** Pieces asked for and not here yet, of all fetches together: the asker's window, as for segments. */
 const WINDOW_PIECES = 16
 /** Asked of us beyond which the peer ignores that window. */
 const MAX_WANTS = 4 * WINDOW_PIECES
@@ -203,7 +203,7 @@ export class CheckpointExchange {
       if (missing.length === 0) return void this.#whole(fetch)
       fetch.queue = missing
     }
-    while (fetch.inFlight < WINDOW_PIECES && this.#window.isOpen(this.#askedBytes)) {
+    while (this.#asked.length < WINDOW_PIECES && this.#window.isOpen(this.#askedBytes)) {
       const blob =
         [...fetch.open.values()].find((one) => one.asked < one.bytes.length) ?? this.#openNext(fetch)
       if (!blob) return
@@ -285,7 +285,12 @@ export class CheckpointExchange {
     this.#taking = true
     let settled = false
     try {
-      for (const fetch of this.#fetches.filter(({ isWhole }) => isWhole)) {
+      // While one is taken another may have come whole.
+      const tried = new Set<Fetch>()
+      for (;;) {
+        const fetch = this.#fetches.find((one) => one.isWhole && !tried.has(one))
+        if (!fetch) break
+        tried.add(fetch)
         if (!fetch.offer) continue
         const taken = await takeOffer(this.#deps.station, fetch.offer.segment, this.#deps.peer)
         if (!taken.ok && taken.problem.type === 'checkpoint-early') continue
