@@ -69,6 +69,10 @@ export interface CheckpointShelf {
   hasBlob(hash: Uint8Array): boolean
   putBlob(hash: Uint8Array, bytes: Uint8Array): void
   dropBlob(hash: Uint8Array): void
+  /** As far as it has come, of one that is not whole. */
+  blobStart(hash: Uint8Array): Uint8Array | null
+  putBlobStart(hash: Uint8Array, bytes: Uint8Array): void
+  dropBlobStarts(): void
 
   /** Segments of a space that is started again, in the order they were parked. */
   parked(): readonly { readonly n: number; readonly space: string; readonly bytes: Uint8Array }[]

@@ -52,6 +52,8 @@ CREATE TABLE checkpoint (
 ) WITHOUT ROWID;
 -- Manifests and sealed pages, by SHA-256.
 CREATE TABLE checkpoint_blob (hash BLOB PRIMARY KEY, bytes BLOB NOT NULL);
+-- The beginnings of those that a meeting was cut off in: the next one goes on from there.
+CREATE TABLE blob_start (hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
 -- Segments of a space that is started again, until their past is there again.
 CREATE TABLE parked (n INTEGER PRIMARY KEY, space TEXT NOT NULL, bytes BLOB NOT NULL);
 CREATE TABLE address (station TEXT PRIMARY KEY, address TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;

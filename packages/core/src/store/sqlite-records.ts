@@ -50,7 +50,7 @@ export function sqliteRecords(
     },
     recordsById(id: string): RecordRow[] {
       return db
-        .all('SELECT * FROM record WHERE space IN (SELECT space FROM log) AND id = ? ORDER BY space', id)
+        .all(`SELECT * FROM record WHERE space IN (${SPACES}) AND id = ? ORDER BY space`, id)
         .map((row) => toRecord(row))
     },
     *records(
@@ -64,7 +64,7 @@ export function sqliteRecords(
         const prefix = prefixOf(filter.type)
         // The ids of one kind lie together in each space.
         if (prefix) {
-          where.push("space IN (SELECT space FROM log) AND id >= ? || '-' AND id < ? || '.'")
+          where.push(`space IN (${SPACES}) AND id >= ? || '-' AND id < ? || '.'`)
           values.push(prefix, prefix)
         }
       }
@@ -143,15 +143,31 @@ export function sqliteRecords(
       }))
     },
     reproject(project: (row: RecordRow) => Projection): void {
-      for (const { space, id } of db.all('SELECT space, id FROM record ORDER BY n')) {
+      for (const { space, id, paged } of db.all(
+        'SELECT space, id, sealed IS NULL AS paged FROM record ORDER BY n',
+      )) {
         const row = this.record(space as string, id as string)!
-        this.putRecord({ ...row, projection: project(row) })
+        // What stands on a page is projected when it is read.
+        if (paged === 1)
+          db.run(
+            'UPDATE record SET conflicts = ? WHERE space = ? AND id = ?',
+            hasConflict(row),
+            row.space,
+            row.id,
+          )
+        else this.putRecord({ ...row, projection: project(row) })
       }
     },
   }
 }
 const hasConflict = ({ projection }: RecordRow): number =>
   Object.keys(projection.conflicts).length > 0 ? 1 : 0
+
+/** The spaces that have records: one step in the index for each, so that an id is looked for without one of its own. */
+const SPACES = `WITH RECURSIVE known(space) AS (
+  SELECT min(space) FROM record UNION ALL
+  SELECT (SELECT min(space) FROM record WHERE space > known.space) FROM known WHERE known.space IS NOT NULL
+) SELECT space FROM known WHERE space IS NOT NULL`
 
 const prefixOf = (type: string): string | undefined =>
   Object.hasOwn(recordTypes, type) ? recordTypes[type as keyof typeof recordTypes].prefix : undefined

@@ -165,6 +165,20 @@ export class SqliteShelf implements CheckpointShelf {
     this.#db.run('DELETE FROM checkpoint_blob WHERE hash = ?', hash)
   }
 
+  blobStart(hash: Uint8Array): Uint8Array | null {
+    return (this.#db.get('SELECT bytes FROM blob_start WHERE hash = ?', hash)?.bytes as Uint8Array) ?? null
+  }
+  putBlobStart(hash: Uint8Array, bytes: Uint8Array): void {
+    this.#db.run(
+      'INSERT INTO blob_start VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes',
+      hash,
+      bytes,
+    )
+  }
+  dropBlobStarts(): void {
+    this.#db.run('DELETE FROM blob_start')
+  }
+
   parked() {
     return this.#db.all('SELECT * FROM parked ORDER BY n').map((row) => ({
       n: Number(row.n),

@@ -17,6 +17,7 @@ export class ActBook {
   #lastN = 0
   #mark = ''
   #memo = new Map<string, Membership>()
+  #bySeen = new WeakMap<Seen, Membership>()
   #now: Membership | null = null
 
   constructor(store: Store, community: string) {
@@ -73,6 +74,7 @@ export class ActBook {
     this.#lastN = 0
     this.#now = null
     this.#memo.clear()
+    this.#bySeen = new WeakMap()
   }
 
   has(ref: EntryRef): boolean {
@@ -106,6 +108,15 @@ export class ActBook {
       setBit(past, node.index)
     }
     return past
+  }
+
+  /** As `at`; entries of one log share what their author had seen, until it saw more. */
+  atSeen(seen: Seen): Membership {
+    const known = this.#bySeen.get(seen)
+    if (known) return known
+    const resolved = this.at(refsOf(seen))
+    this.#bySeen.set(seen, resolved)
+    return resolved
   }
 
   /** Who belonged in the past of an entry whose author had seen these acts. */

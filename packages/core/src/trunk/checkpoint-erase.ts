@@ -16,6 +16,7 @@ import { seenBy } from './seen.ts'
 export function dropCheckpointsWithout(trunk: Trunk, space: string, erasure: StoredEntry): void {
   const { store, identity } = trunk
   const base = new Set(store.shelf.basePages(space).map(({ hash }) => toHex(hash)))
+  store.shelf.dropBlobStarts()
   for (const row of store.shelf.checkpoints(space)) {
     if (row.state === 'dropped') continue
     const entry = store.entry(row.entry.hash)

@@ -109,6 +109,7 @@ export function takeCheckpoint(
       type: 'checkpoint-refused',
       reason: refused[0]?.reason ?? (missing > 0 ? 'missing' : 'held'),
     })
+  store.shelf.dropBlobStarts()
   // It agrees with itself; whether it is true, somebody else must say.
   store.shelf.setState(offer.ref.hash, 'unverified', stationIdOf(offer.segment.log.key))
   return ok(offer.ref)

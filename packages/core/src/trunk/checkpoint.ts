@@ -98,6 +98,16 @@ export function wholeManifest({ store }: Trunk, row: CheckpointRow): Manifest | 
   return manifest?.pages.every(({ hash }) => store.shelf.hasBlob(hash)) ? manifest : null
 }
 
+/** The same question without reading a manifest twice: it is asked at every pause of a meeting, for every space. */
+export function isWhole({ store }: Trunk, row: CheckpointRow): boolean {
+  if (!store.shelf.hasBlob(row.manifest)) return false
+  const pages = pagesKnown.get(store)?.get(toHex(row.manifest)) ?? manifestOf(store, row)?.pages
+  return pages?.every(({ hash }) => store.shelf.hasBlob(hash)) ?? false
+}
+
+/** Which pages a manifest names, by its hash: that never changes. */
+const pagesKnown: WeakMap<Store, Map<string, Manifest['pages']>> = new WeakMap()
+
 /** Asked for at every meeting and large: those read last stay read. */
 const lastRead: WeakMap<Store, Map<string, Manifest>> = new WeakMap()
 const MAX_READ = 3
@@ -115,6 +125,9 @@ export function manifestOf(
   if (!parsed.ok) return null
   if (read.size >= MAX_READ) read.delete(read.keys().next().value!)
   read.set(toHex(hash), parsed.value)
+  const pages = pagesKnown.get(store) ?? new Map<string, Manifest['pages']>()
+  pagesKnown.set(store, pages)
+  pages.set(toHex(hash), parsed.value.pages)
   return parsed.value
 }
 

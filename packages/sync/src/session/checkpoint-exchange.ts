@@ -1,6 +1,8 @@
 import {
+  blobStart,
   type Commitment,
   type EntryRef,
+  keepBlobStarts,
   keepNewest,
   missingBlobs,
   type OfferedCheckpoint,
@@ -219,7 +221,11 @@ export class CheckpointExchange {
   #openNext(fetch: Fetch): Blob | null {
     const next = fetch.queue.shift()
     if (!next) return null
-    const blob = { hash: next.hash, bytes: new Uint8Array(next.bytes), filled: 0, asked: 0 }
+    // A meeting cut off in the middle of one was not in vain.
+    const start = blobStart(this.#deps.station, next.hash)
+    const known = start && start.length < next.bytes ? start.length - (start.length % PIECE_BYTES) : 0
+    const blob = { hash: next.hash, bytes: new Uint8Array(next.bytes), filled: known, asked: known }
+    if (start) blob.bytes.set(start.subarray(0, known))
     fetch.open.set(toHex(next.hash), blob)
     return blob
   }
@@ -251,7 +257,11 @@ export class CheckpointExchange {
     blob.filled += bytes.length
     if (blob.filled === total) {
       fetch.open.delete(name)
-      if (!sameBytes(sha256Of(blob.bytes), hash)) return this.#giveUp(fetch)
+      if (!sameBytes(sha256Of(blob.bytes), hash)) {
+        // What was kept of it may be what is wrong.
+        keepBlobStarts(this.#deps.station, [])
+        return this.#giveUp(fetch)
+      }
       this.#ready.push({ hash, bytes: blob.bytes })
       this.#readyBytes += total
       if (this.#readyBytes >= WRITE_BYTES) this.#write()
@@ -320,10 +330,17 @@ export class CheckpointExchange {
     void this.#deps.send({ type: 'decline', entry: ref.hash })
   }
 
-  /** The wire is gone: what has come whole is kept for the next meeting. */
+  /** The wire is gone: what has come is kept for the next meeting. */
   close(): void {
+    const open = this.#fetches.flatMap((fetch) => [...fetch.open.values()])
+    const starts = open.filter(({ filled }) => filled > 0)
     this.#fetches = []
     this.#wants.length = 0
     this.#write()
+    if (starts.length > 0)
+      keepBlobStarts(
+        this.#deps.station,
+        starts.map(({ hash, bytes, filled }) => ({ hash, bytes: bytes.subarray(0, filled) })),
+      )
   }
 }

@@ -85,7 +85,8 @@ test('A18 who lacks what was pruned gets it by the checkpoint, whoever it is, al
 test('A18 cut again and again while the checkpoint comes, what has come is not asked for again', async () => {
   await using setup = await open()
   const { founder, grid, community } = setup
-  await many(founder, grid, 900, '长'.repeat(40))
+  // One page of four pieces and a manifest: two of them a meeting must be enough.
+  await many(founder, grid, 1700, noise)
   expectOk(await makeCheckpoint(founder, grid))
   const newcomer = await community.join(founder, '测试员丙')
   let meetings = 0
@@ -279,12 +280,23 @@ test('A18 a bundle of a station that pruned is read whole by a newcomer and by o
 const building = (station: Station, name: string, space = gridOf(station), more = {}) =>
   station.write('record.edit', (book) => book.create('building', space, { set: { name, ...more } }))
 
-async function many(station: Station, space: string, count: number, street?: string): Promise<void> {
-  const more = street ? { street } : {}
+async function many(
+  station: Station,
+  space: string,
+  count: number,
+  street?: (n: number) => string,
+): Promise<void> {
+  const more = (n: number) => (street ? { street: street(n) } : {})
   await Promise.all(
-    Array.from({ length: count }, (_, n) => building(station, `楼${n}`, space, more).then(expectOk)),
+    Array.from({ length: count }, (_, n) => building(station, `楼${n}`, space, more(n)).then(expectOk)),
   )
 }
+
+/** Text that does not pack. */
+const noise = (n: number): string =>
+  Array.from({ length: 4 }, (_, at) =>
+    Buffer.from(sha256Of(Buffer.from(`${n}/${at}`))).toString('base64'),
+  ).join('')
 
 function start(station: Station, wire: Wire): Session {
   const session = new Session({ station, wire, clock: systemClock, name: 'test', minSavedEntries: MIN_SAVED })
