@@ -86,7 +86,7 @@ test('A18 cut again and again while the checkpoint comes, what has come is not a
   await using setup = await open()
   const { founder, grid, community } = setup
   // One page of four pieces and a manifest: two of them a meeting must be enough.
-  await many(founder, grid, 1700, noise)
+  await many(founder, grid, 600, noise)
   expectOk(await makeCheckpoint(founder, grid))
   const newcomer = await community.join(founder, '测试员丙')
   let meetings = 0
@@ -286,17 +286,19 @@ async function many(
   count: number,
   street?: (n: number) => string,
 ): Promise<void> {
-  const more = (n: number) => (street ? { street: street(n) } : {})
+  const more = (n: number) => (street ? { street: street(n), propertyCompany: street(-n - 1) } : {})
   await Promise.all(
     Array.from({ length: count }, (_, n) => building(station, `楼${n}`, space, more(n)).then(expectOk)),
   )
 }
 
-/** Text that does not pack. */
-const noise = (n: number): string =>
-  Array.from({ length: 4 }, (_, at) =>
-    Buffer.from(sha256Of(Buffer.from(`${n}/${at}`))).toString('base64'),
+/** 120 letters that do not pack: of twenty thousand, each as likely as the next. */
+function noise(n: number): string {
+  const bytes = Buffer.concat(Array.from({ length: 8 }, (_, at) => sha256Of(Buffer.from(`${n}/${at}`))))
+  return Array.from({ length: 120 }, (_, at) =>
+    String.fromCharCode(0x4e00 + (bytes.readUInt16LE(2 * at) % 20_000)),
   ).join('')
+}
 
 function start(station: Station, wire: Wire): Session {
   const session = new Session({ station, wire, clock: systemClock, name: 'test', minSavedEntries: MIN_SAVED })
