@@ -11,17 +11,24 @@ export type RecordId = Id
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
+/** Two letters for each ten bits. */
+const PAIRS = Array.from({ length: 1024 }, (_, bits) => ALPHABET[bits >> 5]! + ALPHABET[bits & 31]!)
+
 export function toBase32(bytes: Uint8Array): string {
   let text = ''
   let bits = 0
   let held = 0
-  for (const byte of bytes) {
-    held = (held << 8) | byte
+  for (let at = 0; at < bytes.length; at++) {
+    held = (held << 8) | bytes[at]!
     bits += 8
-    while (bits >= 5) {
-      bits -= 5
-      text += ALPHABET[(held >>> bits) & 31]
-    }
+    if (bits < 10) continue
+    bits -= 10
+    text += PAIRS[(held >>> bits) & 1023]
+    held &= (1 << bits) - 1
+  }
+  if (bits >= 5) {
+    bits -= 5
+    text += ALPHABET[(held >>> bits) & 31]
     held &= (1 << bits) - 1
   }
   return bits > 0 ? text + ALPHABET[(held << (5 - bits)) & 31] : text

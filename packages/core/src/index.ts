@@ -79,12 +79,14 @@ export {
 export { changeSecret } from './station/change-secret.ts'
 export {
   baseHeads,
+  blobStart,
   blobsOf,
   type Commitment,
   findCheckpoint,
   headsAfter,
   hearRecords,
   isOnTrust,
+  keepBlobStarts,
   keepNewest,
   type ListedCheckpoint,
   listCheckpoints,

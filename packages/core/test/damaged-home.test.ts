@@ -114,7 +114,7 @@ describe('a damaged file', () => {
     ],
     [
       'a record of nothing',
-      "INSERT INTO record SELECT 9999, space, 'bu-9999', type, rev, hash, 0, sealed FROM record WHERE type = 'building' LIMIT 1",
+      "INSERT INTO record SELECT 9999, space, 'bu-9999', type, rev, hash, 0, sealed, NULL FROM record WHERE type = 'building' LIMIT 1",
       ['records'],
     ],
   ])('the doctor finds %s', async (_, sql, checks) => {
@@ -127,7 +127,7 @@ describe('a damaged file', () => {
     ['records gone', "DELETE FROM record WHERE type = 'building'"],
     [
       'a record that nobody wrote',
-      "INSERT INTO record SELECT 9999, space, 'bu-9999', type, rev, hash, 0, sealed FROM record WHERE type = 'building' LIMIT 1",
+      "INSERT INTO record SELECT 9999, space, 'bu-9999', type, rev, hash, 0, sealed, NULL FROM record WHERE type = 'building' LIMIT 1",
     ],
   ])('%s: the doctor makes them anew from the log', async (_, sql) => {
     const home = damaged(inSql(sql))

@@ -1,10 +1,10 @@
 import * as Y from 'yjs'
 import { toHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
-import { sha256 } from '../crypto/hash.ts'
+import { sha256, sha256Of } from '../crypto/hash.ts'
 import { fromBase32, toBase32 } from '../ids.ts'
 import { type Change, TAG_BYTES, type Unwrite, type Value, type Write } from './change.ts'
-import { decodePlainState, hashOfPlain, type PlainRecord } from './plain.ts'
+import { decodePlainState, encodePlainState, hashOfPlain, type PlainRecord } from './plain.ts'
 
 /**
  * A record is one Y.Doc with one Y.Map, and one key for every write: the name, and the tag of the part that wrote
@@ -15,8 +15,23 @@ import { decodePlainState, hashOfPlain, type PlainRecord } from './plain.ts'
  * the branches of a forked log neither, and a part stands alone: leaving one out leaves none of its author's later
  * parts waiting.
  */
-export const writeTagOf = (entryHash: Uint8Array, partIndex: number): string =>
-  toBase32(sha256('doorstep/tag/1', entryHash, String(partIndex)).subarray(0, TAG_BYTES))
+export function writeTagOf(entryHash: Uint8Array, partIndex: number): string {
+  const index = String(partIndex)
+  // As sha256('doorstep/tag/1', entryHash, index), whose pieces are put together anew each time.
+  if (entryHash.length !== 32) return toBase32(sha256(TAG_DOMAIN, entryHash, index).subarray(0, TAG_BYTES))
+  tagText.set(entryHash, TAG_HASH_AT)
+  tagText.writeUInt32BE(index.length, TAG_HASH_AT + 32)
+  tagText.write(index, TAG_HASH_AT + 36, 'latin1')
+  const text = tagText.subarray(0, TAG_HASH_AT + 36 + index.length)
+  return toBase32(sha256Of(text).subarray(0, TAG_BYTES))
+}
+
+const TAG_DOMAIN = 'doorstep/tag/1'
+const TAG_HASH_AT = 4 + TAG_DOMAIN.length + 4
+const tagText = Buffer.alloc(TAG_HASH_AT + 36 + 16)
+tagText.writeUInt32BE(TAG_DOMAIN.length, 0)
+tagText.write(TAG_DOMAIN, 4)
+tagText.writeUInt32BE(32, 4 + TAG_DOMAIN.length)
 
 /**
  * The Yjs client that puts a part into this station's state: the first 53 bits of the tag. Two parts may meet in one,
@@ -60,80 +75,100 @@ const setKey = (name: string, element: string, tag: string) => `${name}+${elemen
 const timelineKey = (name: string, tag: string, index: number) => `${name}!${tag}.${index}`
 const stampKey = (tag: string) => `@${tag}`
 
-/** A record that is awake: only inside a store transaction, only to be changed or merged. */
+/**
+ * A record that is awake: only inside a store transaction, only to be changed or merged. One that nothing was merged
+ * into, since its first part or since a checkpoint brought it, is plain yet: most never become a Yjs document.
+ */
 export class RecordDoc {
   readonly id: string
-  readonly #doc: Y.Doc
-  readonly #map: Y.Map<unknown>
+  #plain: Map<string, unknown> | null = null
+  #doc: Y.Doc | null = null
 
   constructor(id: string, state: Uint8Array | null) {
     this.id = id
-    this.#doc = new Y.Doc({ guid: id })
-    this.#map = this.#doc.getMap('r')
-    const plain = state && decodePlainState(state)
-    if (plain) this.#takePlain(plain)
-    else if (state) Y.applyUpdate(this.#doc, state)
+    const plain = state ? decodePlainState(state) : new Map<string, unknown>()
+    if (plain) this.#plain = new Map(plain)
+    else {
+      this.#doc = new Y.Doc({ guid: id })
+      Y.applyUpdate(this.#doc, state!)
+    }
   }
 
-  /** As a checkpoint's page says it was: each part under its own client again. */
-  #takePlain(plain: PlainRecord): void {
+  /** As a Yjs document: of what was plain, each part under its own client. */
+  #woken(): Y.Doc {
+    if (this.#doc) return this.#doc
+    const doc = new Y.Doc({ guid: this.id })
+    const map = doc.getMap('r')
     const byPart = new Map<string, [string, unknown][]>()
-    for (const [key, value] of plain) {
+    for (const [key, value] of this.#plain!) {
       const part = /[@#!]([0-9a-z]+)(?:\.\d+)?$/.exec(key)?.[1] ?? ''
       const writes = byPart.get(part)
       if (writes) writes.push([key, value])
       else byPart.set(part, [[key, value]])
     }
     for (const [part, writes] of byPart) {
-      this.#doc.clientID = clientOf(part)
-      this.#doc.transact(() => {
-        for (const [key, value] of writes) this.#map.set(key, value)
+      doc.clientID = clientOf(part)
+      doc.transact(() => {
+        for (const [key, value] of writes) map.set(key, value)
       })
     }
+    this.#doc = doc
+    this.#plain = null
+    return doc
+  }
+  #entries(): Iterable<[string, unknown]> {
+    return this.#plain ?? this.#doc!.getMap('r').entries()
   }
 
   plain(): PlainRecord {
-    return new Map([...this.#map.entries()].sort(([a], [b]) => (a < b ? -1 : 1)))
+    return new Map([...this.#entries()].sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 
   /** Takes a part in. `isPast` says whether its author had seen a write; what was not seen is not taken back. */
   apply(change: Change, stamp: Stamp, isPast: (target: Stamp) => boolean): void {
-    if (this.#map.has(stampKey(stamp.tag))) return
-    const stamps = this.#stamps()
-    this.#doc.clientID = clientOf(stamp.tag)
-    this.#doc.transact(() => {
-      this.#map.set(stampKey(stamp.tag), [stamp.member, stamp.at, stamp.log, stamp.seq, stamp.version])
-      for (const [index, write] of change.writes.entries()) this.#write(write, stamp.tag, index)
-      for (const unwrite of change.unwrites) {
-        const target = stamps(unwrite.tag)
-        if (target && isPast(target)) this.#map.delete(unwriteKey(unwrite))
-      }
-    })
+    if (this.#plain?.size === 0) return this.#put(this.#plain, change, stamp, isPast)
+    if (this.#plain?.has(stampKey(stamp.tag))) return
+    const doc = this.#woken()
+    const map = doc.getMap('r')
+    if (map.has(stampKey(stamp.tag))) return
+    doc.clientID = clientOf(stamp.tag)
+    doc.transact(() => this.#put(map, change, stamp, isPast))
   }
 
-  #write(write: Write, tag: string, index: number): void {
-    if (write.type === 'field') this.#map.set(fieldKey(write.name, tag), write.value)
-    else if (write.type === 'add') this.#map.set(setKey(write.name, write.element, tag), true)
-    else this.#map.set(timelineKey(write.name, tag, index), write.value)
+  #put(map: Keys, change: Change, stamp: Stamp, isPast: (target: Stamp) => boolean): void {
+    map.set(stampKey(stamp.tag), [stamp.member, stamp.at, stamp.log, stamp.seq, stamp.version])
+    for (const [index, write] of change.writes.entries()) putWrite(map, write, stamp.tag, index)
+    for (const unwrite of change.unwrites) {
+      const target = readStamp(unwrite.tag, map.get(stampKey(unwrite.tag)))
+      if (target && isPast(target)) map.delete(unwriteKey(unwrite))
+    }
   }
 
-  #stamps(): (tag: string) => Stamp | undefined {
-    return (tag) => readStamp(tag, this.#map.get(stampKey(tag)))
-  }
-
-  /** The Yjs state (V1), for the store alone: it never leaves the station. */
+  /** For the store alone: it never leaves the station. A plain record, or the Yjs state (V1). */
   state(): Uint8Array {
-    return Y.encodeStateAsUpdate(this.#doc)
+    return this.#plain ? encodePlainState(this.plain()) : Y.encodeStateAsUpdate(this.#doc!)
   }
 
   /** Equal on two stations exactly when they hold the same live writes of this record. */
   hash(): Uint8Array {
-    return hashOfPlain(this.id, this.#map.entries())
+    return hashOfPlain(this.id, this.#entries())
   }
 
   live(): LiveWrites {
-    return liveOf(this.#map.entries())
+    return liveOf(this.#entries())
   }
+}
+
+type Keys = {
+  get(key: string): unknown
+  set(key: string, value: unknown): unknown
+  delete(key: string): unknown
+}
+
+function putWrite(map: Keys, write: Write, tag: string, index: number): void {
+  if (write.type === 'field') map.set(fieldKey(write.name, tag), write.value)
+  else if (write.type === 'add') map.set(setKey(write.name, write.element, tag), true)
+  else map.set(timelineKey(write.name, tag, index), write.value)
 }
 
 /** The live writes among a record's keys, and who wrote them. */

@@ -1,7 +1,4 @@
-import { isCount } from '../bytes/cbor.ts'
-import { sha256Of } from '../crypto/hash.ts'
-import { isId } from '../ids.ts'
-import { isValue } from './change.ts'
+import { hash } from 'node:crypto'
 
 /**
  * A record as the writes that live in it and the stamps of all parts ever folded into it, by their keys: all there is
@@ -15,8 +12,6 @@ const NAME = '[a-z][A-Za-z0-9]{0,40}'
 const FIELD = new RegExp(`^${NAME}#${TAG}$`)
 const ELEMENT = new RegExp(`^${NAME}\\+.+#${TAG}$`, 's')
 const ITEM = new RegExp(`^${NAME}!${TAG}\\.\\d{1,3}$`)
-const STAMP = new RegExp(`^@${TAG}$`)
-const LOG = /^[0-9a-f]{32}$/
 
 /** The part that a key is of. */
 const partOf = (key: string): string | undefined =>
@@ -38,43 +33,14 @@ export const decodePlainState = (state: Uint8Array): PlainRecord | null =>
 
 /** Hash of a record's live writes and stamps, in one order. */
 export function hashOfPlain(id: string, entries: Iterable<readonly [string, unknown]>): Uint8Array {
-  const writes = [...entries].sort(([a], [b]) => (a < b ? -1 : 1))
-  return sha256Of(Buffer.from(JSON.stringify([id, writes])))
+  const writes = Array.isArray(entries) ? (entries as [string, unknown][]) : [...entries]
+  if (!isInOrder(writes)) writes.sort(([a], [b]) => (a < b ? -1 : 1))
+  return hash('sha256', JSON.stringify([id, writes]), 'buffer')
 }
 
-/** Reads one from foreign data: every key of a known shape and stamped, every value one that a part may hold. */
-export function parsePlain(value: unknown): PlainRecord | null {
-  if (!Array.isArray(value)) return null
-  const record = new Map<string, unknown>()
-  for (const item of value as unknown[]) {
-    if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== 'string') return null
-    const [key, held] = item as [string, unknown]
-    if (record.has(key)) return null
-    record.set(key, held)
-  }
-  for (const [key, held] of record) {
-    if (STAMP.test(key)) {
-      if (!isStampValue(held)) return null
-      continue
-    }
-    const part = partOf(key)
-    if (part === undefined || !record.has(`@${part}`)) return null
-    if (ELEMENT.test(key) ? held !== true : !isValue(held, 12)) return null
-  }
-  return record
-}
-
-function isStampValue(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 5) return false
-  const [member, at, log, seq, version] = value as unknown[]
-  return (
-    isId(member) &&
-    isCount(at) &&
-    typeof log === 'string' &&
-    LOG.test(log) &&
-    isCount(seq) &&
-    isCount(version)
-  )
+function isInOrder(writes: readonly (readonly [string, unknown])[]): boolean {
+  for (let at = 1; at < writes.length; at++) if (writes[at]![0] < writes[at - 1]![0]) return false
+  return true
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   CHECKPOINT_ACTION,
   commitmentIn,
   erasureSince,
+  isWhole,
   namedHeads,
   newestFirst,
   usableCheckpoints,
@@ -72,7 +73,7 @@ function listed(station: Station, row: CheckpointRow): ListedCheckpoint {
     records: recordCount,
     bytes: manifestBytes + pageBytes,
     state: row.state,
-    isHere: wholeManifest(trunk, row) !== null,
+    isHere: isWhole(trunk, row),
     isOnTrust: onTrust(trunk, row.space).some(({ entry }) => toHex(entry.hash) === toHex(row.entry.hash)),
     isUnderOlderKey: newest === null || toHex(newest.id) !== toHex(row.generation),
   }
@@ -232,6 +233,22 @@ export function putBlobs(station: Station, blobs: readonly { hash: Uint8Array; b
   })
 }
 
+/** What had come of a blob when the meeting before was cut off. */
+export const blobStart = (station: Station, hash: Uint8Array): Uint8Array | null =>
+  station.trunk.store.shelf.blobStart(hash)
+
+/** Keeps the beginnings of blobs for the next meeting, in place of those kept before. */
+export function keepBlobStarts(
+  station: Station,
+  starts: readonly { hash: Uint8Array; bytes: Uint8Array }[],
+): void {
+  const { store } = station.trunk
+  store.transaction(() => {
+    store.shelf.dropBlobStarts()
+    for (const { hash, bytes } of starts) store.shelf.putBlobStart(hash, bytes)
+  })
+}
+
 export const readBlob = (station: Station, hash: Uint8Array): Uint8Array | null =>
   station.trunk.store.shelf.blob(hash)
 
@@ -257,7 +274,7 @@ export function wantedCheckpoint(station: Station, space: string): Commitment | 
     ({ state, entry }) =>
       state !== 'differs' && state !== 'dropped' && store.entry(entry.hash)?.status === 'accepted',
   )
-  return newest && !wholeManifest(station.trunk, newest) ? commitmentIn(newest) : null
+  return newest && !isWhole(station.trunk, newest) ? commitmentIn(newest) : null
 }
 
 /**
@@ -271,6 +288,7 @@ export function keepNewest(station: Station, space: string): void {
     if (newest && onTrust(trunk, space).length === 0 && !namesWhatIsHere(trunk, newest.manifest))
       trunk.store.shelf.setState(newest.row.entry.hash, 'differs', station.identity.station)
     dropSuperseded(trunk, space)
+    trunk.store.shelf.dropBlobStarts()
   })
 }
 

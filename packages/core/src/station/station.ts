@@ -54,6 +54,7 @@ import { refreshRescue } from './rescue.ts'
 import { lastOwnEntry, witnessesOf } from './witnesses.ts'
 
 export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
+/** To be looked at when it is told: what it says is read then. */
 export type Changed = {
   readonly records: readonly Projection[]
   /** Records that are gone for good (A19). */
@@ -548,11 +549,21 @@ export class Station {
 
   #announce(): void {
     if (this.#listeners.size === 0) return
-    const { rev, records, erased } = this.#trunk.store.changedSince(this.#seenRev)
-    this.#seenRev = rev
-    const viewer = this.#viewer()
-    const masked = records.map((record) => maskedRecord(record, viewer))
-    for (const listener of this.#listeners) listener({ records: masked, erased })
+    const { store } = this.#trunk
+    const since = store.changedSince(this.#seenRev)
+    this.#seenRev = since.rev
+    let records: readonly Projection[] | null = null
+    const viewer = () => this.#viewer()
+    // Who only wants to know that something changed, as a meeting does, need not have thousands unsealed for it.
+    const changed: Changed = {
+      get records() {
+        const who = viewer()
+        records ??= since.records.map((record) => maskedRecord(record, who))
+        return records
+      },
+      erased: since.erased,
+    }
+    for (const listener of this.#listeners) listener(changed)
   }
 
   // ---- upkeep

@@ -13,7 +13,7 @@ export type Census = {
     readonly type: string
     readonly count: number
     readonly conflicts: number
-    /** Sealed states and projections, in bytes. */
+    /** Sealed states and projections, in bytes; of those that are still on a checkpoint's pages, none. */
     readonly bytes: number
   }[]
   readonly logs: readonly { readonly space: string; readonly count: number }[]
@@ -35,7 +35,7 @@ export function censusOf(file: string): Census {
     freePages: number('PRAGMA freelist_count'),
     tables: Object.fromEntries(tables.map((table) => [table, number(`SELECT count(*) FROM ${table}`)])),
     records: rows(
-      'SELECT space, type, count(*) AS count, sum(conflicts) AS conflicts, sum(length(sealed)) AS bytes FROM record GROUP BY space, type ORDER BY space, type',
+      'SELECT space, type, count(*) AS count, sum(conflicts) AS conflicts, coalesce(sum(length(sealed)), 0) AS bytes FROM record GROUP BY space, type ORDER BY space, type',
     ).map(({ space, type, count, conflicts, bytes }) => ({
       space: String(space),
       type: String(type),

@@ -13,12 +13,16 @@ export type BaseRow = {
   readonly acts: readonly EntryRef[]
 }
 
-/** `entry`: the checkpoint that the page came with. `isCompared`: it was found true, here or by a second station. */
+/**
+ * `entry`: the checkpoint that the page came with. `isCompared`: it was found true, here or by a second station.
+ * `entries`: those that its parts stand in, in the page's own order.
+ */
 export type BasePage = {
   readonly hash: Uint8Array
   readonly generation: Uint8Array
   readonly entry: Uint8Array
   readonly isCompared: boolean
+  readonly entries: readonly EntryRef[]
 }
 
 /**
@@ -65,6 +69,10 @@ export interface CheckpointShelf {
   hasBlob(hash: Uint8Array): boolean
   putBlob(hash: Uint8Array, bytes: Uint8Array): void
   dropBlob(hash: Uint8Array): void
+  /** As far as it has come, of one that is not whole. */
+  blobStart(hash: Uint8Array): Uint8Array | null
+  putBlobStart(hash: Uint8Array, bytes: Uint8Array): void
+  dropBlobStarts(): void
 
   /** Segments of a space that is started again, in the order they were parked. */
   parked(): readonly { readonly n: number; readonly space: string; readonly bytes: Uint8Array }[]

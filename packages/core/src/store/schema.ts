@@ -26,11 +26,12 @@ CREATE TABLE tip (hash BLOB PRIMARY KEY, log INTEGER NOT NULL, seq INTEGER NOT N
 CREATE INDEX tip_log ON tip (log);
 CREATE TABLE record (
   n INTEGER PRIMARY KEY, space TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, rev INTEGER NOT NULL,
-  hash BLOB NOT NULL, conflicts INTEGER NOT NULL, sealed BLOB NOT NULL, UNIQUE (space, id)
+  hash BLOB NOT NULL, conflicts INTEGER NOT NULL, sealed BLOB, page INTEGER, UNIQUE (space, id)
 );
-CREATE INDEX record_id ON record (id);
+-- Records as a checkpoint brought them, many together: those without bytes of their own stand there; of those with
+-- some, what stands there is older.
+CREATE TABLE record_page (n INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, sealed BLOB NOT NULL);
 CREATE INDEX record_rev ON record (rev);
-CREATE INDEX record_type ON record (type, space);
 -- The newest of them: n tells which those are.
 CREATE TABLE refused (n INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, log TEXT NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL);
 -- key: the id of the generation that was missing, when that is why.
@@ -43,19 +44,16 @@ CREATE TABLE base (
   deps BLOB NOT NULL, acts BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX base_log ON base (log, seq);
--- The records that the entries in base had made, as pages in the order to fold them.
-CREATE TABLE base_page (space TEXT NOT NULL, place INTEGER NOT NULL, hash BLOB NOT NULL, generation BLOB NOT NULL, entry BLOB NOT NULL, compared INTEGER NOT NULL, PRIMARY KEY (space, place)) WITHOUT ROWID;
+-- The records that the entries in base had made, as pages in the order to fold them. entries: those that a page names.
+CREATE TABLE base_page (space TEXT NOT NULL, place INTEGER NOT NULL, hash BLOB NOT NULL, generation BLOB NOT NULL, entry BLOB NOT NULL, compared INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (space, place)) WITHOUT ROWID;
 CREATE TABLE checkpoint (
   entry BLOB PRIMARY KEY, log TEXT NOT NULL, seq INTEGER NOT NULL, space TEXT NOT NULL, generation BLOB NOT NULL, commitment BLOB NOT NULL,
   manifest BLOB NOT NULL, state TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL
 ) WITHOUT ROWID;
 -- Manifests and sealed pages, by SHA-256.
 CREATE TABLE checkpoint_blob (hash BLOB PRIMARY KEY, bytes BLOB NOT NULL);
--- Records of a checkpoint (entry) that is about to be started from: made page by page, taken all at once.
-CREATE TABLE staged (
-  entry BLOB NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, hash BLOB NOT NULL, conflicts INTEGER NOT NULL, sealed BLOB NOT NULL,
-  PRIMARY KEY (entry, id)
-) WITHOUT ROWID;
+-- The beginnings of those that a meeting was cut off in: the next one goes on from there.
+CREATE TABLE blob_start (hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
 -- Segments of a space that is started again, until their past is there again.
 CREATE TABLE parked (n INTEGER PRIMARY KEY, space TEXT NOT NULL, bytes BLOB NOT NULL);
 CREATE TABLE address (station TEXT PRIMARY KEY, address TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;

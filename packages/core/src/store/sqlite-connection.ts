@@ -65,7 +65,6 @@ export class SqliteConnection {
   /** What this transaction has found of things that are rare: nobody else writes meanwhile. */
   readonly #rare = new Map<string, boolean>()
   readonly #entryPuts = new Map<string, number>()
-  readonly #recordPuts = new Map<string, number>()
 
   constructor(db: DatabaseSync) {
     this.#db = db
@@ -162,22 +161,17 @@ export class SqliteConnection {
   dataVersion(): number {
     return Number(this.get('PRAGMA data_version')!.data_version)
   }
-  #versionNow(): number {
+  /** As of this transaction: others wait meanwhile. */
+  versionNow(): number {
     if (this.#depth === 0) return this.dataVersion()
     this.#version ??= this.dataVersion()
     return this.#version
   }
   entryMark(space: string): string {
-    return `${this.#entryPuts.get(space) ?? 0}/${this.#shifts}/${this.#versionNow()}`
-  }
-  recordMark(space: string): string {
-    return `${this.#recordPuts.get(space) ?? 0}/${this.#shifts}/${this.#versionNow()}`
+    return `${this.#entryPuts.get(space) ?? 0}/${this.#shifts}/${this.versionNow()}`
   }
   countEntryPut(space: string): void {
     this.#entryPuts.set(space, (this.#entryPuts.get(space) ?? 0) + 1)
-  }
-  countRecordPut(space: string): void {
-    this.#recordPuts.set(space, (this.#recordPuts.get(space) ?? 0) + 1)
   }
   /** Entries changed, and none was added. */
   shift(): void {

@@ -2,11 +2,13 @@ import { sameBytes } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
 import type { LogId } from '../log/entry.ts'
 import { keptBlobs } from './kept-forms.ts'
+import type { RecordPages } from './record-pages.ts'
+import type { RecordsDigest } from './records-digest.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import type { ErasedName } from './store.ts'
 
 /** What erasures name, and that it is gone. */
-export function sqliteErasures(db: SqliteConnection) {
+export function sqliteErasures(db: SqliteConnection, pages: RecordPages, digest: RecordsDigest) {
   function blobsOf(hash: Uint8Array): (Uint8Array | null)[] {
     const row = db.get('SELECT blobs FROM entry WHERE hash = ?', hash)
     return row ? keptBlobs(row.blobs as Uint8Array) : []
@@ -91,7 +93,9 @@ export function sqliteErasures(db: SqliteConnection) {
       // Before the newest goes: numbers only grow.
       const rev = db.nextRev()
       db.doubt(`erased/${space}`)
-      db.countRecordPut(space)
+      digest.touch(space, id)
+      const page = db.get('SELECT page FROM record WHERE space = ? AND id = ?', space, id)?.page
+      if (page != null) pages.erase(Number(page), id)
       db.run('DELETE FROM record WHERE space = ? AND id = ?', space, id)
       db.run(
         'INSERT INTO erased_record VALUES (?, ?, ?) ON CONFLICT (space, id) DO UPDATE SET rev = excluded.rev',

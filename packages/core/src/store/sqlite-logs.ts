@@ -106,9 +106,17 @@ export function sqliteLogs(db: SqliteConnection, logs: LogTable) {
     },
     putTip(log: LogId, replaces: Uint8Array | null, tip: Tip): void {
       const known = tips.get(log)
-      if (known?.length === 1 && replaces && sameBytes(known[0]!.ref.hash, replaces)) tips.set(log, [tip])
+      const [only = null] = known?.length === 1 ? known : []
+      const before = only && replaces && sameBytes(only.ref.hash, replaces) ? only : null
+      if (before) tips.set(log, [tip])
       else tips.delete(log)
       db.countEntryPut(logs.row(log)!.log.space)
+      // An author sees nothing new from most of its entries to the next.
+      const isSame = before && before.seen === tip.seen && before.acts === tip.acts
+      if (isSame) {
+        db.run('UPDATE tip SET hash = ?, seq = ? WHERE hash = ?', tip.ref.hash, tip.ref.seq, before.ref.hash)
+        return
+      }
       if (replaces) db.run('DELETE FROM tip WHERE hash = ?', replaces)
       db.run(
         'INSERT INTO tip VALUES (?, ?, ?, ?, ?)',

@@ -1,10 +1,18 @@
 import type { Projection } from '../record/project.ts'
+import { recordTypes } from '../records/registry.ts'
+import type { RecordPages } from './record-pages.ts'
+import type { RecordsDigest } from './records-digest.ts'
 import type { Sealer } from './sealer.ts'
 import type { Row, SqliteConnection } from './sqlite-connection.ts'
-import type { RecordRow } from './store.ts'
+import type { PagedRow, RecordPage, RecordRow } from './store.ts'
 
 /** Records, each sealed with the store's own key. */
-export function sqliteRecords(db: SqliteConnection, sealer: Sealer) {
+export function sqliteRecords(
+  db: SqliteConnection,
+  sealer: Sealer,
+  pages: RecordPages,
+  digest: RecordsDigest,
+) {
   function openRecord(
     sealed: Uint8Array,
     space: string,
@@ -18,15 +26,14 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer) {
     }
   }
   function toRecord(row: Row): RecordRow {
-    const space = row.space as string
-    const id = row.id as string
-    return {
-      space,
-      id,
-      type: row.type as string,
-      hash: row.hash as Uint8Array,
-      ...openRecord(row.sealed as Uint8Array, space, id),
-    }
+    const [space, id, type, hash] = [row.space, row.id, row.type, row.hash] as [
+      string,
+      string,
+      string,
+      Uint8Array,
+    ]
+    if (row.sealed === null) return pages.row(Number(row.page), space, id, type, hash)
+    return { space, id, type, hash, ...openRecord(row.sealed as Uint8Array, space, id) }
   }
   function sealRecord({ space, id, projection, state }: RecordRow): Uint8Array {
     const json = Buffer.from(JSON.stringify(projection))
@@ -42,7 +49,9 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer) {
       return row ? toRecord(row) : null
     },
     recordsById(id: string): RecordRow[] {
-      return db.all('SELECT * FROM record WHERE id = ? ORDER BY space', id).map((row) => toRecord(row))
+      return db
+        .all(`SELECT * FROM record WHERE space IN (${SPACES}) AND id = ? ORDER BY space`, id)
+        .map((row) => toRecord(row))
     },
     *records(
       filter: { space?: string; type?: string; inConflict?: boolean } = {},
@@ -52,30 +61,44 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer) {
       if (filter.type) {
         where.push('type = ?')
         values.push(filter.type)
+        const prefix = prefixOf(filter.type)
+        // The ids of one kind lie together in each space.
+        if (prefix) {
+          where.push(`space IN (${SPACES}) AND id >= ? || '-' AND id < ? || '.'`)
+          values.push(prefix, prefix)
+        }
       }
       if (filter.space) {
         where.push('space = ?')
         values.push(filter.space)
       }
       if (filter.inConflict) where.push('conflicts = 1')
-      const text = `SELECT space, id, sealed FROM record ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY n`
-      for (const row of db.all(text, ...values))
-        yield openRecord(row.sealed as Uint8Array, row.space as string, row.id as string).projection
+      const text = `SELECT space, id, type, hash, sealed, page FROM record ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY n`
+      for (const row of db.all(text, ...values)) yield toRecord(row).projection
     },
     changedSince(rev: number) {
-      const rows = db.all('SELECT space, id, rev, sealed FROM record WHERE rev > ? ORDER BY rev', rev)
-      const gone = db.all('SELECT space, id, rev FROM erased_record WHERE rev > ? ORDER BY rev', rev)
+      const newest = db.rev()
+      if (newest <= rev) return { rev, records: [], erased: [] }
       return {
-        rev: Math.max(rev, Number(rows.at(-1)?.rev ?? 0), Number(gone.at(-1)?.rev ?? 0)),
-        erased: gone.map((row) => ({ space: row.space as string, id: row.id as string })),
-        records: rows.map(
-          (row) => openRecord(row.sealed as Uint8Array, row.space as string, row.id as string).projection,
-        ),
+        rev: newest,
+        get records() {
+          const rows = db.all(
+            'SELECT space, id, type, hash, sealed, page FROM record WHERE rev > ? AND rev <= ? ORDER BY rev, n',
+            rev,
+            newest,
+          )
+          return rows.map((row) => toRecord(row).projection)
+        },
+        get erased() {
+          return db
+            .all('SELECT space, id FROM erased_record WHERE rev > ? AND rev <= ? ORDER BY rev', rev, newest)
+            .map((row) => ({ space: row.space as string, id: row.id as string }))
+        },
       }
     },
     rev: () => db.rev(),
     putRecord(row: RecordRow): void {
-      db.countRecordPut(row.space)
+      digest.touch(row.space, row.id)
       db.run(
         `INSERT INTO record (space, id, type, rev, hash, conflicts, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (space, id) DO UPDATE SET rev = excluded.rev, hash = excluded.hash, conflicts = excluded.conflicts, sealed = excluded.sealed`,
@@ -88,41 +111,30 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer) {
         sealRecord(row),
       )
     },
-    stageRecord(entry: Uint8Array, row: RecordRow): void {
-      db.run(
-        'INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-        entry,
-        row.id,
-        row.type,
-        row.hash,
-        hasConflict(row),
-        sealRecord(row),
+    putPage(space: string, page: RecordPage, rows: readonly PagedRow[]): void {
+      digest.forget(space)
+      const n = pages.put(space, page)
+      const rev = db.nextRev()
+      const insert = db.sql(
+        'INSERT INTO record (space, id, type, rev, hash, conflicts, page) VALUES (?, ?, ?, ?, ?, ?, ?)',
       )
-    },
-    takeStaged(entry: Uint8Array, space: string): void {
-      db.countRecordPut(space)
-      db.run(
-        `INSERT INTO record (space, id, type, rev, hash, conflicts, sealed)
-         SELECT ?, id, type, ?, hash, conflicts, sealed FROM staged WHERE entry = ? ORDER BY id`,
-        space,
-        db.nextRev(),
-        entry,
-      )
-      this.dropStaged()
-    },
-    dropStaged(): void {
-      db.run('DELETE FROM staged')
+      for (const { id, type, hash, isInConflict } of rows)
+        insert.run(space, id, type, rev, hash, isInConflict ? 1 : 0, n)
     },
     dropRecords(space: string): void {
       // Before the newest go: numbers only grow.
       db.nextRev()
-      db.countRecordPut(space)
+      digest.forget(space)
       db.run('DELETE FROM record WHERE space = ?', space)
+      pages.drop(space)
       db.run('DELETE FROM erased_record WHERE space = ?', space)
       db.run(
         'DELETE FROM void_part WHERE entry IN (SELECT entry.n FROM entry JOIN log ON log.n = entry.log WHERE log.space = ?)',
         space,
       )
+    },
+    countRecords(space: string): number {
+      return Number(db.get('SELECT count(*) AS c FROM record WHERE space = ?', space)!.c)
     },
     recordHashes(space: string) {
       return db.all('SELECT id, hash FROM record WHERE space = ? ORDER BY id', space).map((row) => ({
@@ -131,12 +143,31 @@ export function sqliteRecords(db: SqliteConnection, sealer: Sealer) {
       }))
     },
     reproject(project: (row: RecordRow) => Projection): void {
-      for (const { space, id } of db.all('SELECT space, id FROM record ORDER BY n')) {
+      for (const { space, id, paged } of db.all(
+        'SELECT space, id, sealed IS NULL AS paged FROM record ORDER BY n',
+      )) {
         const row = this.record(space as string, id as string)!
-        this.putRecord({ ...row, projection: project(row) })
+        // What stands on a page is projected when it is read.
+        if (paged === 1)
+          db.run(
+            'UPDATE record SET conflicts = ? WHERE space = ? AND id = ?',
+            hasConflict(row),
+            row.space,
+            row.id,
+          )
+        else this.putRecord({ ...row, projection: project(row) })
       }
     },
   }
 }
 const hasConflict = ({ projection }: RecordRow): number =>
   Object.keys(projection.conflicts).length > 0 ? 1 : 0
+
+/** The spaces that have records: one step in the index for each, so that an id is looked for without one of its own. */
+const SPACES = `WITH RECURSIVE known(space) AS (
+  SELECT min(space) FROM record UNION ALL
+  SELECT (SELECT min(space) FROM record WHERE space > known.space) FROM known WHERE known.space IS NOT NULL
+) SELECT space FROM known WHERE space IS NOT NULL`
+
+const prefixOf = (type: string): string | undefined =>
+  Object.hasOwn(recordTypes, type) ? recordTypes[type as keyof typeof recordTypes].prefix : undefined

@@ -8,13 +8,17 @@ import type {
 } from './checkpoint-shelf.ts'
 import { encodeRefs, keptRefs } from './kept-forms.ts'
 import type { Row, SqliteConnection } from './sqlite-connection.ts'
+import type { LogTable } from './sqlite-logs.ts'
 
 /** Checkpoints in the station's file. */
 export class SqliteShelf implements CheckpointShelf {
   readonly #db: SqliteConnection
 
-  constructor(db: SqliteConnection) {
+  readonly #logs: LogTable
+
+  constructor(db: SqliteConnection, logs: LogTable) {
     this.#db = db
+    this.#logs = logs
   }
 
   #toBase(row: Row): BaseRow {
@@ -68,17 +72,11 @@ export class SqliteShelf implements CheckpointShelf {
     return tops
   }
   putBase(rows: readonly BaseRow[]): void {
-    for (const row of rows)
-      this.#db.run(
-        'INSERT INTO base VALUES (?, (SELECT n FROM log WHERE id = ?), ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-        row.hash,
-        row.log,
-        row.seq,
-        row.prev,
-        row.parts,
-        encodeRefs(row.deps),
-        encodeRefs(row.acts),
-      )
+    const insert = this.#db.sql('INSERT INTO base VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
+    for (const { hash, log, seq, prev, parts, deps, acts } of rows) {
+      const n = this.#logs.numberOf(log)
+      insert.run(hash, n, seq, prev, parts, refsOrNone(deps), refsOrNone(acts))
+    }
   }
   dropBase(space: string): void {
     this.#db.run('DELETE FROM base WHERE log IN (SELECT n FROM log WHERE space = ?)', space)
@@ -94,19 +92,21 @@ export class SqliteShelf implements CheckpointShelf {
       generation: row.generation as Uint8Array,
       entry: row.entry as Uint8Array,
       isCompared: row.compared === 1,
+      entries: keptRefs(row.entries as Uint8Array),
     }))
   }
   putBasePages(space: string, pages: readonly BasePage[]): void {
     this.#db.run('DELETE FROM base_page WHERE space = ?', space)
-    for (const [place, { hash, generation, entry, isCompared }] of pages.entries())
+    for (const [place, { hash, generation, entry, isCompared, entries }] of pages.entries())
       this.#db.run(
-        'INSERT INTO base_page VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO base_page VALUES (?, ?, ?, ?, ?, ?, ?)',
         space,
         place,
         hash,
         generation,
         entry,
         isCompared ? 1 : 0,
+        encodeRefs(entries),
       )
   }
 
@@ -165,6 +165,20 @@ export class SqliteShelf implements CheckpointShelf {
     this.#db.run('DELETE FROM checkpoint_blob WHERE hash = ?', hash)
   }
 
+  blobStart(hash: Uint8Array): Uint8Array | null {
+    return (this.#db.get('SELECT bytes FROM blob_start WHERE hash = ?', hash)?.bytes as Uint8Array) ?? null
+  }
+  putBlobStart(hash: Uint8Array, bytes: Uint8Array): void {
+    this.#db.run(
+      'INSERT INTO blob_start VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes',
+      hash,
+      bytes,
+    )
+  }
+  dropBlobStarts(): void {
+    this.#db.run('DELETE FROM blob_start')
+  }
+
   parked() {
     return this.#db.all('SELECT * FROM parked ORDER BY n').map((row) => ({
       n: Number(row.n),
@@ -179,3 +193,7 @@ export class SqliteShelf implements CheckpointShelf {
     this.#db.run('DELETE FROM parked WHERE n = ?', n)
   }
 }
+
+/** Most name nothing. */
+const NO_REFS = encodeRefs([])
+const refsOrNone = (refs: readonly EntryRef[]): Uint8Array => (refs.length === 0 ? NO_REFS : encodeRefs(refs))

@@ -1,3 +1,5 @@
+import { RecordPages } from './record-pages.ts'
+import { RecordsDigest } from './records-digest.ts'
 import { Sealer } from './sealer.ts'
 import { SqliteAside } from './sqlite-aside.ts'
 import { openDatabase, SqliteConnection, StoreVersionError } from './sqlite-connection.ts'
@@ -25,9 +27,11 @@ export function openSqliteStore(
   const db = new SqliteConnection(openDatabase(path, options.maxPages))
   const sealer = new Sealer(key)
   const logs = logTable(db)
-  const shelf = new SqliteShelf(db)
+  const shelf = new SqliteShelf(db, logs)
   const aside = new SqliteAside(db)
-  const records = sqliteRecords(db, sealer)
+  const pages = new RecordPages(db, sealer)
+  const digest = new RecordsDigest(db)
+  const records = sqliteRecords(db, sealer, pages, digest)
   const ofLogs = sqliteLogs(db, logs)
   return {
     shelf,
@@ -37,13 +41,15 @@ export function openSqliteStore(
     ...sqliteEntries(db, logs, shelf),
     ...records,
     ...sqliteVerdicts(db, logs),
-    ...sqliteErasures(db),
+    ...sqliteErasures(db, pages, digest),
     transaction: (work) => db.transaction(work),
     savepoint: (work) => db.savepoint(work),
     dataVersion: () => db.dataVersion(),
     entryMark: (space) => db.entryMark(space),
-    recordMark: (space) => db.recordMark(space),
+    recordsDigest: (space) => digest.of(space),
+    keepRecordsDigest: (space, stretches) => digest.keep(space, stretches),
     dropSpace(space) {
+      db.shift()
       records.dropRecords(space)
       shelf.dropBase(space)
       shelf.putBasePages(space, [])

@@ -66,10 +66,13 @@ export function sqliteVerdicts(db: SqliteConnection, logs: LogTable) {
       }))
     },
     refusal(hash: Uint8Array): Refusal | null {
+      // Asked for at every entry, and most stations never refused one.
+      if (!db.isThere('refused', () => db.get('SELECT 1 FROM refused LIMIT 1') !== undefined)) return null
       const row = db.get('SELECT * FROM refused WHERE hash = ?', hash)
       return row ? toRefusal(row) : null
     },
     putRefusal(refusal: Refusal): void {
+      db.doubt('refused')
       db.run(
         'INSERT INTO refused (hash, log, seq, reason, source, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
         refusal.hash,

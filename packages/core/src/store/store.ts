@@ -41,6 +41,14 @@ export type RecordRow = {
   readonly state: Uint8Array
   readonly projection: Projection
 }
+/** Records packed as `encodePage` does, with the entries that their parts stand in, in the order of the page. */
+export type RecordPage = { readonly packed: Uint8Array; readonly entries: readonly EntryRef[] }
+export type PagedRow = {
+  readonly id: string
+  readonly type: string
+  readonly hash: Uint8Array
+  readonly isInConflict: boolean
+}
 export type Refusal = {
   readonly hash: Uint8Array
   readonly log: LogId
@@ -85,8 +93,10 @@ export interface Store {
   dataVersion(): number
   /** Changes whenever a space's entries may have: added, accepted, undone, by this process or another. */
   entryMark(space: string): string
-  /** The same of records, changed ones too. */
-  recordMark(space: string): string
+  /** Equal exactly for the same records: see `digestOfHashes`. */
+  recordsDigest(space: string): Uint8Array
+  /** Spares reading them: what the caller has worked out of all records of a space, as it has just put them. */
+  keepRecordsDigest(space: string, stretches: ReadonlyMap<string, string>): void
 
   setting(name: string): Uint8Array | null
   putSetting(name: string, value: Uint8Array): void
@@ -145,7 +155,10 @@ export interface Store {
   record(space: string, id: string): RecordRow | null
   recordsById(id: string): readonly RecordRow[]
   records(filter?: { space?: string; type?: string; inConflict?: boolean }): IterableIterator<Projection>
-  /** The records changed after `rev`, those erased since, and the newest rev. */
+  /**
+   * The records changed after `rev`, those erased since, and the newest rev. Read when they are looked at, at once:
+   * later they may have changed again.
+   */
   changedSince(rev: number): {
     readonly rev: number
     readonly records: readonly Projection[]
@@ -153,12 +166,11 @@ export interface Store {
   }
   rev(): number
   putRecord(row: RecordRow): void
-  /** Keeps a record aside for a checkpoint's entry, until all of them are taken into an empty space at once. */
-  stageRecord(entry: Uint8Array, row: RecordRow): void
-  takeStaged(entry: Uint8Array, space: string): void
-  dropStaged(): void
+  /** Puts records as a checkpoint brought them, none of which is there: packed together until one changes. */
+  putPage(space: string, page: RecordPage, rows: readonly PagedRow[]): void
   /** Forgets a space's records, which of them were erased, and void parts, to fold them again. */
   dropRecords(space: string): void
+  countRecords(space: string): number
   recordHashes(space: string): readonly { id: string; hash: Uint8Array }[]
   reproject(project: (row: RecordRow) => Projection): void
 

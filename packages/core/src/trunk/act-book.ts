@@ -17,6 +17,7 @@ export class ActBook {
   #lastN = 0
   #mark = ''
   #memo = new Map<string, Membership>()
+  #bySeen = new WeakMap<Seen, Membership>()
   #now: Membership | null = null
 
   constructor(store: Store, community: string) {
@@ -44,7 +45,8 @@ export class ActBook {
   #add(graph: ActGraph, stored: StoredEntry): void {
     const entry = parseEntry(stored.raw)
     const act = parseAct(stored.raw.blobs[0] ?? new Uint8Array())
-    if (!entry.ok || !act.ok)
+    const log = this.#store.log(stored.log)
+    if (!entry.ok || !act.ok || !log)
       throw new DamagedStoreError(`the act ${stored.log.slice(0, 8)}/${stored.seq} cannot be read`)
     const { header } = entry.value
     const named = header.deps.map((dep) => dep.hash)
@@ -59,7 +61,7 @@ export class ActBook {
     })
     graph.add({
       ref: { log: stored.log, seq: stored.seq, hash: stored.hash },
-      log: this.#store.log(stored.log)!,
+      log,
       act: act.value,
       parents,
     })
@@ -72,6 +74,7 @@ export class ActBook {
     this.#lastN = 0
     this.#now = null
     this.#memo.clear()
+    this.#bySeen = new WeakMap()
   }
 
   has(ref: EntryRef): boolean {
@@ -105,6 +108,15 @@ export class ActBook {
       setBit(past, node.index)
     }
     return past
+  }
+
+  /** As `at`; entries of one log share what their author had seen, until it saw more. */
+  atSeen(seen: Seen): Membership {
+    const known = this.#bySeen.get(seen)
+    if (known) return known
+    const resolved = this.at(refsOf(seen))
+    this.#bySeen.set(seen, resolved)
+    return resolved
   }
 
   /** Who belonged in the past of an entry whose author had seen these acts. */

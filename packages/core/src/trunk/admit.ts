@@ -7,7 +7,7 @@ import { refuseAct } from '../membership/refuse.ts'
 import { mayHold, mayWrite, memberAt } from '../membership/resolve.ts'
 import { mayAct, roles } from '../membership/roles.ts'
 import { expectOk } from '../result.ts'
-import type { StoredEntry } from '../store/store.ts'
+import type { StoredEntry, Tip } from '../store/store.ts'
 import { refsOf } from './act-book.ts'
 import { type KeptAside, keepAside, MAX_NEWER_BYTES } from './aside.ts'
 import { barOf } from './bars.ts'
@@ -55,6 +55,8 @@ type Verdict =
       readonly entry: Entry
       readonly seen: SeenBy
       readonly replaces: Uint8Array | null
+      /** It follows the only end of its log. */
+      readonly isOnly: boolean
     }
   | { readonly type: 'known' }
   | { readonly type: 'missing' }
@@ -170,9 +172,11 @@ export class Admission {
     } | null = null
     try {
       this.#trunk.store.savepoint(() => {
-        const goesOn = segment.entries.some(({ hash }) => this.#trunk.store.entry(hash) === null)
+        // What goes on from the only end of a log is new, all of it.
+        const isNew = this.#onlyEnd(segment.id, segment.entries[0]!) !== null
+        const fills = !isNew && segment.entries.some(({ hash }) => this.#trunk.store.entry(hash) === null)
         for (const entry of segment.entries) {
-          if (goesOn) this.#fill(segment.id, entry)
+          if (fills) this.#fill(segment.id, entry)
           const verdict = this.#judge(segment.log, segment.id, entry)
           if (verdict.type === 'take') this.#take(segment.log, segment.id, verdict)
           else if (verdict.type === 'known') this.report.known++
@@ -264,10 +268,18 @@ export class Admission {
     this.#taken = []
   }
 
+  /** The end of a log that has one, when an entry follows it: so it is neither here, nor a branch. */
+  #onlyEnd(id: LogId, { header }: Entry): Tip | null {
+    const [end, other] = this.#trunk.store.tipsOf(id)
+    if (!end || other || header.seq !== end.ref.seq + 1) return null
+    return sameBytes(end.ref.hash, header.prev) ? end : null
+  }
+
   #judge(log: LogDeclaration, id: LogId, entry: Entry): Verdict {
     const { store, identity, acts } = this.#trunk
     const { header, hash } = entry
-    const there = store.entry(hash)
+    const only = this.#onlyEnd(id, entry)
+    const there = only ? null : store.entry(hash)
     if (there) {
       if (there.log !== id) return { type: 'foreign', reason: 'broken-chain' }
       if (!there.base) this.#refill(log, there, entry)
@@ -279,7 +291,10 @@ export class Admission {
     const isAct = log.space === identity.community
     let before = NOTHING_SEEN
     let replaces: Uint8Array | null = null
-    if (header.seq > 0) {
+    if (only) {
+      replaces = only.ref.hash
+      before = { deps: only.seen, acts: only.acts }
+    } else if (header.seq > 0) {
       const prev = store.entry(header.prev)
       if (!prev) return this.#lacking(header.prev)
       if (prev.log !== id || prev.seq !== header.seq - 1) return { type: 'foreign', reason: 'broken-chain' }
@@ -302,7 +317,9 @@ export class Admission {
     const seen = seenAfter(acts, before, header)
     const reason = isAct ? this.#refuseAct(log, entry, seen) : this.#refuseData(log, id, entry, seen)
     if (reason === 'newer-act') return { type: 'newer' }
-    return reason ? { type: 'refuse', reason } : { type: 'take', entry, seen, replaces }
+    return reason
+      ? { type: 'refuse', reason }
+      : { type: 'take', entry, seen, replaces, isOnly: only !== null }
   }
 
   /** What names an entry that is not here: refused for ever, waiting for a later version with it, or to come again. */
@@ -331,7 +348,7 @@ export class Admission {
   }
 
   #refuseData(log: LogDeclaration, id: LogId, entry: Entry, seen: SeenBy): string | null {
-    const past = this.#trunk.acts.at(refsOf(seen.acts))
+    const past = this.#trunk.acts.atSeen(seen.acts)
     const station = stationIdOf(log.key)
     const member = memberAt(past, station)
     if (!member) return 'not-a-member'
@@ -363,10 +380,10 @@ export class Admission {
 
   #take(log: LogDeclaration, id: LogId, verdict: Extract<Verdict, { type: 'take' }>): void {
     const { store, identity, now } = this.#trunk
-    const { entry, seen, replaces } = verdict
+    const { entry, seen, replaces, isOnly } = verdict
     const { seq, prev } = entry.header
     store.putLog(log)
-    if (store.entriesAt(id, seq).length + store.shelf.baseAt(id, seq).length > 0)
+    if (!isOnly && store.entriesAt(id, seq).length + store.shelf.baseAt(id, seq).length > 0)
       this.report.forks.push({ log: id, seq })
     const isAct = log.space === identity.community
     const ref = { log: id, seq, hash: entry.hash }

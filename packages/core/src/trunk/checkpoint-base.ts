@@ -1,31 +1,51 @@
 import { fromHex, toHex } from '../bytes/bytes.ts'
-import { liveOf, RecordDoc } from '../record/fold.ts'
+import { RecordDoc } from '../record/fold.ts'
 import { encodePlainState, hashOfPlain, mergePlain } from '../record/plain.ts'
-import { projectRecord } from '../record/project.ts'
-import { definitionOf, typeOf } from '../records/registry.ts'
+import { isInConflict, kindOf, projectPlain } from '../record/project-plain.ts'
 import type { CheckpointRow } from '../store/checkpoint-shelf.ts'
-import { DamagedStoreError, type Store } from '../store/store.ts'
+import { DamagedStoreError, type PagedRow } from '../store/store.ts'
 import { eraseByTombstones } from './checkpoint-erase.ts'
-import { pageKey } from './checkpoint-key.ts'
-import { openPage, type PageRecord } from './checkpoint-page.ts'
+import { openBasePage } from './checkpoint-open.ts'
+import type { PageRecord } from './checkpoint-page.ts'
 import type { Trunk } from './context.ts'
 
-/** Where records are read and written: the store's own, or beside them. */
-export type RecordPort = Pick<Store, 'record' | 'putRecord'>
-
-/** The records of what a checkpoint stands for here, where they can be read. */
+/** The records of what a checkpoint stands for here, where they can be read: into a space that has none. */
 export function putBaseRecords(trunk: Trunk, space: string): void {
   const { shelf } = trunk.store
-  for (const { hash, generation } of shelf.basePages(space)) {
-    const key = pageKey(trunk, generation, space)
-    if (!key) continue
-    const sealed = shelf.blob(hash)
-    const page = sealed && openPage(key, space, sealed)
-    if (!page?.ok)
+  const there = new Set<string>()
+  for (const base of shelf.basePages(space)) {
+    const opened = openBasePage(trunk, space, base)
+    if (!opened) continue
+    if (opened === 'broken')
       throw new DamagedStoreError(`a page of the checkpoint that ${space} stands on is not whole`)
-    for (const record of page.value) putPlain(trunk.store, space, record)
+    const { packed, page } = opened
+    const isNew = page.records.every(({ id }) => !there.has(id))
+    for (const { id } of page.records) there.add(id)
+    if (isNew)
+      trunk.store.putPage(
+        space,
+        { packed, entries: page.entries },
+        page.records.map(({ id, type, plain }) => pagedRow(space, id, type, [...plain])),
+      )
+    else for (const record of page.records) putPlain(trunk, space, record)
   }
   eraseByTombstones(trunk, space)
+}
+
+/** What is kept of a record on a page beside the page. */
+export function pagedRow(
+  space: string,
+  id: string,
+  type: string,
+  writes: readonly (readonly [string, unknown])[],
+): PagedRow {
+  const kind = kindOf(id, type)
+  return {
+    id,
+    type: kind,
+    hash: hashOfPlain(id, writes),
+    isInConflict: isInConflict(space, id, kind, writes),
+  }
 }
 
 /** Checkpoints that the records here stand on, by their author's word alone: nobody has compared since. */
@@ -47,18 +67,22 @@ export function believe({ store }: Trunk, space: string, by: string): void {
 }
 
 /** Into what is there: both at once. Gives the hash of the record as the page has it. */
-export function putPlain(kept: RecordPort, space: string, { id, type, plain }: PageRecord): Uint8Array {
-  const row = kept.record(space, id)
+export function putPlain(
+  { store }: Pick<Trunk, 'store'>,
+  space: string,
+  { id, type, plain }: PageRecord,
+): Uint8Array {
+  const row = store.record(space, id)
   const whole = row ? mergePlain(new RecordDoc(id, row.state).plain(), plain) : plain
-  const kind = typeOf(id) ?? row?.type ?? type
+  const kind = kindOf(id, row?.type ?? type)
   const hash = hashOfPlain(id, whole)
-  kept.putRecord({
+  store.putRecord({
     space,
     id,
     type: kind,
     hash,
     state: encodePlainState(whole),
-    projection: projectRecord(id, kind, space, liveOf(whole), definitionOf(kind)),
+    projection: projectPlain(space, id, kind, whole),
   })
   return row ? hashOfPlain(id, plain) : hash
 }

@@ -1,8 +1,9 @@
 import { toHex } from '../bytes/bytes.ts'
+import { type PartPlace, pageWithOnly } from '../record/page.ts'
 import type { StoredEntry } from '../store/store.ts'
 import { blobsHere } from './checkpoint.ts'
-import { pageKey } from './checkpoint-key.ts'
-import { openPage, pageRecord, sealPage } from './checkpoint-page.ts'
+import { openBasePage } from './checkpoint-open.ts'
+import { sealPacked } from './checkpoint-page.ts'
 import type { Trunk } from './context.ts'
 import { erasureIdOf } from './erase.ts'
 import { isAtOrBefore } from './heads.ts'
@@ -15,7 +16,7 @@ import { seenBy } from './seen.ts'
 export function dropCheckpointsWithout(trunk: Trunk, space: string, erasure: StoredEntry): void {
   const { store, identity } = trunk
   const base = new Set(store.shelf.basePages(space).map(({ hash }) => toHex(hash)))
-  store.dropStaged()
+  store.shelf.dropBlobStarts()
   for (const row of store.shelf.checkpoints(space)) {
     if (row.state === 'dropped') continue
     const entry = store.entry(row.entry.hash)
@@ -35,22 +36,19 @@ export function eraseFromBase(trunk: Trunk, space: string, records: ReadonlySet<
   const pages = shelf.basePages(space)
   if (pages.length === 0) return
   const kept = pages.flatMap((page) => {
-    const key = records && pageKey(trunk, page.generation, space)
+    const placed = new Map<string, PartPlace>()
+    const opened = records ? openBasePage(trunk, space, page, placed) : 'broken'
     // The key may come yet, and with it all is folded again, this erasure too.
-    if (records && !key) return [page]
-    const sealed = shelf.blob(page.hash)
-    const opened = key && sealed ? openPage(key, space, sealed) : null
-    if (opened?.ok && !opened.value.some(({ id }) => records!.has(id))) return [page]
+    if (!opened) return [page]
+    if (opened !== 'broken' && !opened.page.records.some(({ id }) => records!.has(id))) return [page]
     shelf.dropBlob(page.hash)
-    const left = opened?.ok ? opened.value.filter(({ id }) => !records!.has(id)) : []
-    if (!key || left.length === 0) return []
-    const fresh = sealPage(
-      key,
-      space,
-      left.map(({ id, type, plain }) => pageRecord(id, type, plain)),
-    )
-    shelf.putBlob(fresh.hash, fresh.bytes)
-    return [{ ...page, hash: fresh.hash }]
+    if (opened === 'broken') return []
+    const left = opened.page.records.filter(({ id }) => !records!.has(id))
+    if (left.length === 0) return []
+    const fresh = pageWithOnly(left, opened.page.entries, placed)
+    const sealed = sealPacked(opened.key, space, fresh.packed)
+    shelf.putBlob(sealed.hash, sealed.bytes)
+    return [{ ...page, hash: sealed.hash, entries: fresh.entries }]
   })
   shelf.putBasePages(space, kept)
 }

@@ -4,7 +4,10 @@ import { randomId } from '../ids.ts'
 import { type EntryRef, parseEntry } from '../log/entry.ts'
 import { mayWrite, memberAt } from '../membership/resolve.ts'
 import { mayAct } from '../membership/roles.ts'
-import { RecordDoc } from '../record/fold.ts'
+import { digestOfHashes } from '../record/digest.ts'
+import { RecordDoc, writeTagOf } from '../record/fold.ts'
+import type { PartPlace, PlaceOf } from '../record/page.ts'
+import { decodePlainState, type PlainRecord } from '../record/plain.ts'
 import { expectOk, fail, ok, type Problem, type Result } from '../result.ts'
 import type { BaseRow } from '../store/checkpoint-shelf.ts'
 import type { StoredEntry } from '../store/store.ts'
@@ -18,9 +21,9 @@ import {
   type Manifest,
 } from './checkpoint-format.ts'
 import { pageKey } from './checkpoint-key.ts'
-import { MAX_RECORD_BYTES, PageWriter, pageRecord, sealPage } from './checkpoint-page.ts'
+import { MAX_RECORD_BYTES, type PageRecord, PageWriter, sealPage } from './checkpoint-page.ts'
 import type { Trunk } from './context.ts'
-import { acceptedHeads, countAccepted, digestOfHashes } from './heads.ts'
+import { acceptedHeads, countAccepted } from './heads.ts'
 import { sealDeed } from './part.ts'
 import { signTails } from './sign.ts'
 import { append, generationFor, nextIn, wholeDeed } from './write.ts'
@@ -51,12 +54,13 @@ export function writeCheckpoint(
   const heads = acceptedHeads(store, space)
   if (heads.length > MAX_CHECKPOINT_HEADS)
     return fail({ type: 'checkpoint-too-large', space, heads: heads.length })
-  const { pages, records } = writePages(trunk, space, pageKey(trunk, generation.id, space)!)
+  const logs = rowsOf(trunk, space)
+  const { pages, records } = writePages(trunk, space, logs, pageKey(trunk, generation.id, space)!)
   if (!pages) return fail({ type: 'checkpoint-too-large', space, record: records.at(-1)!.id })
   const manifest = encodeManifest({
     space,
     generation: generation.id,
-    logs: rowsOf(trunk, space),
+    logs,
     erasures: erasuresOf(trunk, space),
     pages,
   })
@@ -88,24 +92,68 @@ export function writeCheckpoint(
   return ok({ log: next.id, seq: next.seq, hash: entry.hash })
 }
 
-/** Null pages: a record is larger than a page may be; it is the last one named. */
-function writePages(trunk: Trunk, space: string, key: Uint8Array) {
+/**
+ * Null pages: a record is larger than a page may be; it is the last one named. Records that were written together lie
+ * together: they name each other.
+ */
+function writePages(trunk: Trunk, space: string, logs: Manifest['logs'], key: Uint8Array) {
   const { store } = trunk
-  const records = store.recordHashes(space)
-  const pages: Manifest['pages'][number][] = []
-  const writer = new PageWriter((texts) => {
-    const { hash, bytes } = sealPage(key, space, texts)
-    store.shelf.putBlob(hash, bytes)
-    pages.push({ hash, bytes: bytes.length, records: texts.length })
-  })
-  for (const [at, { id }] of records.entries()) {
+  const hashes = store.recordHashes(space)
+  const placeOf = partsByTag(logs)
+  const records: { record: PageRecord; bytes: number; entry: number; part: number }[] = []
+  for (const [at, { id }] of hashes.entries()) {
     const row = store.record(space, id)!
-    const text = pageRecord(id, row.type, new RecordDoc(id, row.state).plain())
-    if (Buffer.byteLength(text) > MAX_RECORD_BYTES) return { pages: null, records: records.slice(0, at + 1) }
-    writer.add(text)
+    const plain = decodePlainState(row.state) ?? new RecordDoc(id, row.state).plain()
+    const bytes = Buffer.byteLength(JSON.stringify([...plain]))
+    if (bytes > MAX_RECORD_BYTES) return { pages: null, records: hashes.slice(0, at + 1) }
+    const first = firstPart(plain, placeOf)
+    records.push({ record: { id, type: row.type, plain }, bytes, ...first })
   }
+  records.sort((a, b) => a.entry - b.entry || a.part - b.part)
+  const pages: Manifest['pages'][number][] = []
+  const writer = new PageWriter((full) => {
+    const { hash, bytes } = sealPage(key, space, full, placeOf)
+    store.shelf.putBlob(hash, bytes)
+    pages.push({ hash, bytes: bytes.length, records: full.length })
+  })
+  for (const { record, bytes } of records) writer.add(record, bytes)
   writer.close()
-  return { pages, records }
+  return { pages, records: hashes }
+}
+
+/** Finds parts by their tags among the entries of a manifest. */
+export function partsByTag(logs: Manifest['logs']): PlaceOf {
+  const ordinals = new Map<string, number[]>()
+  const rows = logs.flatMap((log) => log.rows)
+  for (const [ordinal, { log, seq }] of rows.entries()) {
+    const name = `${log}/${seq}`
+    const there = ordinals.get(name)
+    if (there) there.push(ordinal)
+    else ordinals.set(name, [ordinal])
+  }
+  const found = new Map<string, PartPlace>()
+  return (tag, log, seq) => {
+    const name = `${log}/${seq}`
+    for (const entry of ordinals.get(name) ?? [])
+      for (let part = 1; part < rows[entry]!.parts; part++)
+        found.set(writeTagOf(rows[entry]!.hash, part), { entry, part })
+    ordinals.delete(name)
+    return found.get(tag)
+  }
+}
+
+function firstPart(plain: PlainRecord, placeOf: PlaceOf): PartPlace {
+  let first: PartPlace | null = null
+  for (const [key, value] of plain) {
+    if (!key.startsWith('@')) continue
+    const [, , log, seq] = value as [string, number, string, number]
+    const place = placeOf(key.slice(1), log, seq)
+    const isEarlier =
+      place &&
+      (!first || place.entry < first.entry || (place.entry === first.entry && place.part < first.part))
+    if (isEarlier) first = place
+  }
+  return first ?? { entry: 0, part: 0 }
 }
 
 /** Every accepted entry of each log, by its hash: a past before what stands on it, in one chain after another. */
@@ -146,17 +194,12 @@ export function dropSuperseded(trunk: Trunk, space: string): void {
   const { shelf } = trunk.store
   const [newest, ...older] = usableCheckpoints(trunk, space)
   if (!newest) return
-  const base = shelf.basePages(space)
-  const keep = new Set(
-    [
-      newest.row.manifest,
-      ...newest.manifest.pages.map(({ hash }) => hash),
-      ...base.map(({ hash }) => hash),
-    ].map(toHex),
-  )
+  const standing = new Set(shelf.basePages(space).map(({ hash }) => toHex(hash)))
+  const named = [newest.row.manifest, ...newest.manifest.pages.map(({ hash }) => hash)]
+  const keep = new Set([...named.map(toHex), ...standing])
   for (const { row, manifest } of older) {
     // What the records here stand on stays whole, to be handed on.
-    if (base.length > 0 && manifest.pages.some(({ hash }) => toHex(hash) === toHex(base[0]!.hash))) continue
+    if (manifest.pages.some(({ hash }) => standing.has(toHex(hash)))) continue
     for (const hash of [row.manifest, ...manifest.pages.map((page) => page.hash)])
       if (!keep.has(toHex(hash))) shelf.dropBlob(hash)
   }

@@ -1,22 +1,25 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { encodeCbor } from '../bytes/cbor.ts'
 import { sha256Of } from '../crypto/hash.ts'
 import { deriveKey, seal, unseal } from '../crypto/seal.ts'
-import { isId } from '../ids.ts'
-import { type PlainRecord, parsePlain } from '../record/plain.ts'
-import { fail, ok, type Result } from '../result.ts'
+import type { EntryRef } from '../log/entry.ts'
+import {
+  type DecodedPage,
+  decodePage,
+  encodePage,
+  MAX_PAGE_PARTS,
+  MAX_PAGE_RECORDS,
+  type PageRecord,
+  type PlaceOf,
+} from '../record/page.ts'
+import { fail, type Result } from '../result.ts'
 
-export type PageRecord = { readonly id: string; readonly type: string; readonly plain: PlainRecord }
+export { MAX_PAGE_RECORDS, type PageRecord }
 export type SealedPage = { readonly hash: Uint8Array; readonly bytes: Uint8Array; readonly records: number }
 
-/** Some hundred records a page: one seal for all of them, and well under a frame once packed. */
-export const MAX_PAGE_RECORDS = 400
-/** Text beyond which a page is closed; one record alone may be larger. */
-const FULL_PAGE_BYTES = 256 * 1024
-/** What is unpacked of foreign bytes at most: a bomb ends here. */
-export const MAX_PAGE_TEXT_BYTES = 8 * 1024 * 1024
-export const MAX_PAGE_BYTES = 4 * 1024 * 1024
-/** One record's text: with it a page is within both, packed well or not. */
+/** As JSON, beyond which a page is closed; one record alone may be larger. */
+const FULL_PAGE_BYTES = 8 * 1024 * 1024
+export const MAX_PAGE_BYTES = 8 * 1024 * 1024
+/** One record as JSON: with it a page is within what it may unpack to, packed well or not. */
 export const MAX_RECORD_BYTES = 2 * 1024 * 1024
 
 const contextOf = (space: string): Uint8Array => encodeCbor(['doorstep/page/1', space])
@@ -25,31 +28,42 @@ const contextOf = (space: string): Uint8Array => encodeCbor(['doorstep/page/1', 
 export const pageKeyOf = (secret: Uint8Array, space: string): Uint8Array =>
   deriveKey(secret, Buffer.from(space), 'doorstep/page/1')
 
-export function sealPage(key: Uint8Array, space: string, records: readonly string[]): SealedPage {
-  const packed = zstdCompressSync(Buffer.from(`[${records.join(',')}]`))
-  const bytes = seal(key, packed, contextOf(space))
-  return { hash: sha256Of(bytes), bytes, records: records.length }
+export function sealPage(
+  key: Uint8Array,
+  space: string,
+  records: readonly PageRecord[],
+  placeOf: PlaceOf,
+): SealedPage {
+  return { ...sealPacked(key, space, encodePage(records, placeOf)), records: records.length }
 }
 
-/** JSON, since it keeps the order in which an author gave the keys of a value: the record's hash goes by it. */
-export const pageRecord = (id: string, type: string, plain: PlainRecord): string =>
-  JSON.stringify([id, type, [...plain]])
+export function sealPacked(
+  key: Uint8Array,
+  space: string,
+  packed: Uint8Array,
+): { hash: Uint8Array; bytes: Uint8Array } {
+  const bytes = seal(key, packed, contextOf(space))
+  return { hash: sha256Of(bytes), bytes }
+}
 
-/** Packs records as they come into pages, handing each over when it is full. */
+/** Puts records into pages as they come, handing each over when it is full. */
 export class PageWriter {
-  readonly #full: (records: readonly string[]) => void
-  #records: string[] = []
+  readonly #full: (records: readonly PageRecord[]) => void
+  #records: PageRecord[] = []
   #bytes = 0
+  #writes = 0
 
-  constructor(full: (records: readonly string[]) => void) {
+  constructor(full: (records: readonly PageRecord[]) => void) {
     this.#full = full
   }
 
-  add(record: string): void {
-    const bytes = Buffer.byteLength(record)
-    if (this.#bytes + bytes > FULL_PAGE_BYTES) this.close()
+  /** `bytes`: the record as JSON. */
+  add(record: PageRecord, bytes: number): void {
+    const writes = record.plain.size
+    if (this.#bytes + bytes > FULL_PAGE_BYTES || this.#writes + writes > MAX_PAGE_PARTS) this.close()
     this.#records.push(record)
     this.#bytes += bytes
+    this.#writes += writes
     if (this.#records.length === MAX_PAGE_RECORDS) this.close()
   }
 
@@ -57,30 +71,23 @@ export class PageWriter {
     if (this.#records.length > 0) this.#full(this.#records)
     this.#records = []
     this.#bytes = 0
+    this.#writes = 0
   }
 }
 
-/** Reads a foreign page: bounded before it is unpacked and after. */
-export function openPage(key: Uint8Array, space: string, sealed: Uint8Array): Result<readonly PageRecord[]> {
+/** What a sealed page holds, packed. */
+export function unsealPage(key: Uint8Array, space: string, sealed: Uint8Array): Result<Uint8Array> {
   if (sealed.length > MAX_PAGE_BYTES) return fail({ type: 'too-large', bytes: sealed.length })
-  const packed = unseal(key, sealed, contextOf(space))
-  if (!packed.ok) return packed
-  const malformed = () => fail({ type: 'malformed', detail: 'checkpoint page' })
-  let items: unknown
-  try {
-    const text = zstdDecompressSync(packed.value, { maxOutputLength: MAX_PAGE_TEXT_BYTES })
-    items = JSON.parse(text.toString('utf8'))
-  } catch {
-    return malformed()
-  }
-  if (!Array.isArray(items) || items.length > MAX_PAGE_RECORDS) return malformed()
-  const records: PageRecord[] = []
-  for (const item of items as unknown[]) {
-    if (!Array.isArray(item) || item.length !== 3) return malformed()
-    const [id, type, entries] = item as unknown[]
-    const plain = parsePlain(entries)
-    if (!isId(id) || typeof type !== 'string' || type.length > 40 || !plain) return malformed()
-    records.push({ id, type, plain })
-  }
-  return ok(records)
+  return unseal(key, sealed, contextOf(space))
+}
+
+/** Reads a foreign page: bounded before it is unpacked and after. */
+export function openPage(
+  key: Uint8Array,
+  space: string,
+  sealed: Uint8Array,
+  entryAt: (ordinal: number, at: number) => EntryRef | undefined,
+): Result<DecodedPage> {
+  const packed = unsealPage(key, space, sealed)
+  return packed.ok ? decodePage(packed.value, entryAt) : packed
 }

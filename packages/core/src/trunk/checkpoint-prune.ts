@@ -5,6 +5,7 @@ import { usableCheckpoints } from './checkpoint.ts'
 import { floorsOf } from './checkpoint-floor.ts'
 import { headsOfRows, type Manifest } from './checkpoint-format.ts'
 import { dropSuperseded, toRow } from './checkpoint-make.ts'
+import { openBasePage } from './checkpoint-open.ts'
 import type { Trunk } from './context.ts'
 import { isAtOrBefore } from './heads.ts'
 import { signTails } from './sign.ts'
@@ -64,9 +65,20 @@ export function pruneSpace(
   }
   if (store.shelf.baseTops(space).length === 0) return ok({ entries, kept })
   const { generation, pages } = manifest
+  const standing = pages.map(({ hash }) => ({
+    hash,
+    generation,
+    entry: row.entry.hash,
+    isCompared: true,
+    entries: [],
+  }))
+  // Those that can be read say which entries they are of, so that they need no manifest any more.
   store.shelf.putBasePages(
     space,
-    pages.map(({ hash }) => ({ hash, generation, entry: row.entry.hash, isCompared: true })),
+    standing.map((page) => {
+      const opened = openBasePage(trunk, space, page)
+      return opened && opened !== 'broken' ? { ...page, entries: opened.page.entries } : page
+    }),
   )
   dropSuperseded(trunk, space)
   return ok({ entries, kept })

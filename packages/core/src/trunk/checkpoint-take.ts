@@ -3,25 +3,28 @@ import { stationIdOf } from '../ids.ts'
 import { type EntryRef, type LogId, logIdOf } from '../log/entry.ts'
 import { parseSegment, type Segment } from '../log/segment.ts'
 import { mayHold, mayRead, memberAt } from '../membership/resolve.ts'
+import { digestOfStretches, stretchesOf } from '../record/digest.ts'
+import { type DecodedPage, decodePage, visitPage } from '../record/page.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { BaseRow } from '../store/checkpoint-shelf.ts'
+import type { PagedRow } from '../store/store.ts'
 import type { Admission } from './admit.ts'
-import { erasureSince, namedHeads } from './checkpoint.ts'
-import { putPlain, type RecordPort } from './checkpoint-base.ts'
+import { erasureSince, manifestOf, namedHeads } from './checkpoint.ts'
+import { pagedRow, putPlain } from './checkpoint-base.ts'
 import { eraseByTombstones } from './checkpoint-erase.ts'
 import {
   type Commitment,
   commitmentOf,
+  entriesByNumber,
   headsOfRows,
   type Manifest,
-  parseManifest,
 } from './checkpoint-format.ts'
 import { pageKey } from './checkpoint-key.ts'
-import { openPage } from './checkpoint-page.ts'
+import { unsealPage } from './checkpoint-page.ts'
 import type { Trunk } from './context.ts'
 import { strike } from './erase.ts'
-import { digestOfHashes, isAtOrBefore } from './heads.ts'
-import { seenBy } from './seen.ts'
+import { isAtOrBefore } from './heads.ts'
+import { NOTHING_SEEN, type SeenBy, seenAfter } from './seen.ts'
 
 export type TakeProblem = Problem & {
   type:
@@ -61,7 +64,7 @@ export function takeCheckpoint(
   admission: Admission,
   bytes: Uint8Array,
   source: string,
-  isStaged = false,
+  staged: StagedRecords | null = null,
 ): Result<EntryRef, TakeProblem> {
   const { store, identity, acts } = trunk
   const offer = parseOffer(bytes)
@@ -81,19 +84,23 @@ export function takeCheckpoint(
   putLogs(trunk, manifest.value)
   putErasures(trunk, admission, manifest.value)
   const reads = mayRead(acts.now(), member, space)
-  if (isStaged && reads && store.recordHashes(space).length === 0) {
-    store.takeStaged(offer.ref.hash, space)
-    const whole = isPromised(trunk, store.recordHashes(space), offer.commitment)
-    if (!whole.ok) return whole
-  } else if (reads) {
-    const records = putPages(trunk, manifest.value, offer.commitment)
-    if (!records.ok) return records
-  }
+  const put = reads ? putPages(trunk, manifest.value, offer.commitment, staged) : ok([])
+  if (!put.ok) return put
   eraseByTombstones(trunk, space)
   const { generation, pages } = manifest.value
+  const standing = store.shelf.basePages(space)
+  const kept = new Set(standing.map(({ hash }) => toHex(hash)))
   store.shelf.putBasePages(space, [
-    ...store.shelf.basePages(space),
-    ...pages.map(({ hash }) => ({ hash, generation, entry: offer.ref.hash, isCompared: false })),
+    ...standing,
+    ...pages
+      .map(({ hash }, at) => ({
+        hash,
+        generation,
+        entry: offer.ref.hash,
+        isCompared: false,
+        entries: put.value[at] ?? [],
+      }))
+      .filter(({ hash }) => !kept.has(toHex(hash))),
   ])
   admission.segments([bytes], source)
   const { refused, missing } = admission.report
@@ -102,6 +109,7 @@ export function takeCheckpoint(
       type: 'checkpoint-refused',
       reason: refused[0]?.reason ?? (missing > 0 ? 'missing' : 'held'),
     })
+  store.shelf.dropBlobStarts()
   // It agrees with itself; whether it is true, somebody else must say.
   store.shelf.setState(offer.ref.hash, 'unverified', stationIdOf(offer.segment.log.key))
   return ok(offer.ref)
@@ -118,9 +126,8 @@ function readManifest(
   const bytes = shelf.blob(commitment.manifest)
   if (!bytes) return fail({ type: 'checkpoint-incomplete', blob: toHex(commitment.manifest) })
   if (bytes.length !== commitment.manifestBytes) return malformed('size')
-  const parsed = parseManifest(bytes)
-  if (!parsed.ok) return malformed(String(parsed.problem.detail ?? parsed.problem.type))
-  const manifest = parsed.value
+  const manifest = manifestOf(trunk.store, commitment)
+  if (!manifest) return malformed('manifest')
   const entry = segment.entries[0]!
   const generation = entry.header.keys[entry.header.blobs[1]!.key]
   if (manifest.space !== segment.log.space || !generation || !sameBytes(manifest.generation, generation))
@@ -157,19 +164,32 @@ function putLogs(trunk: Trunk, { logs }: Manifest): void {
   const { store } = trunk
   for (const { log, rows } of logs) {
     const id = logIdOf(log)
+    const isNew = store.log(id) === null
     store.putLog(log)
-    store.shelf.putBase(rows.filter(({ hash }) => store.entry(hash) === null))
+    store.shelf.putBase(isNew ? rows : rows.filter(({ hash }) => store.entry(hash) === null))
     acceptHeldBelow(trunk, id, rows)
     for (const head of headsOfRows(rows)) {
-      if (!store.entry(head.hash)?.base) continue
+      if (!isNew && !store.entry(head.hash)?.base) continue
       const ref = { log: id, seq: head.seq, hash: head.hash }
       const tips = store.tipsOf(id)
       if (tips.some((tip) => isAtOrBefore(store, ref, tip.ref))) continue
       for (const tip of tips) if (isAtOrBefore(store, tip.ref, ref)) store.dropTip(id, tip.ref.hash)
-      const seen = seenBy(trunk, store.entry(head.hash)!)
+      const seen = seenInRows(trunk, rows, head)
       store.putTip(id, null, { ref, seen: seen.deps, acts: seen.acts })
     }
   }
+}
+
+/** As `seenBy`, from the rows themselves: all that goes before is among them. */
+function seenInRows({ acts }: Trunk, rows: readonly BaseRow[], head: BaseRow): SeenBy {
+  const places = rows.every(({ seq }, at) => seq === at)
+    ? null
+    : new Map(rows.map((row) => [toHex(row.hash), row]))
+  const naming: BaseRow[] = []
+  const before = (row: BaseRow) => (places ? places.get(toHex(row.prev)) : rows[row.seq - 1])
+  for (let row: BaseRow | undefined = head; row; row = row.seq > 0 ? before(row) : undefined)
+    if (row.deps.length + row.acts.length > 0) naming.push(row)
+  return naming.reverse().reduce((seen, row) => seenAfter(acts, seen, row), NOTHING_SEEN)
 }
 
 /** What its past erased is erased here too: in entries that are here already, and in those that come without it. */
@@ -188,89 +208,128 @@ function acceptHeldBelow({ store }: Trunk, log: LogId, rows: readonly BaseRow[])
       if (at.status === 'held') store.accept(at.hash)
 }
 
-/** Page by page; every record's hash is made anew, and all of them are what the entry committed to. */
-function putPages(trunk: Trunk, manifest: Manifest, commitment: Commitment): Result<void, TakeProblem> {
-  const reader = openPages(trunk, manifest)
-  if (!reader.ok) return reader
-  const hashes: RecordHash[] = []
-  for (const page of manifest.pages) {
-    const put = reader.value(page, hashes, trunk.store)
-    if (!put.ok) return put
-  }
-  return isPromised(trunk, hashes, commitment)
+type Page = Manifest['pages'][number]
+/** What is kept of a page's records beside it, and the entries they are of. */
+type ReadyPage = StagedPage & { readonly rows: readonly PagedRow[] }
+type StagedPage = {
+  readonly rows: readonly Pick<PagedRow, 'id' | 'hash'>[]
+  readonly entries: readonly EntryRef[]
+}
+export type StagedRecords = {
+  readonly manifest: Uint8Array
+  readonly pages: readonly ReadyPage[]
+  readonly stretches: ReadonlyMap<string, string>
 }
 
-type RecordHash = { readonly id: string; readonly hash: Uint8Array }
-type Page = Manifest['pages'][number]
-
-function openPages(
+/** Into an empty space the pages go as they came; otherwise every record into what is there. The entries of each. */
+function putPages(
   trunk: Trunk,
-  { space, generation }: Manifest,
-): Result<(page: Page, hashes: RecordHash[], kept: RecordPort) => Result<void, TakeProblem>, TakeProblem> {
-  const key = pageKey(trunk, generation, space)
-  if (!key) return fail({ type: 'checkpoint-early', space, generation: toHex(generation) })
-  return ok(({ hash, bytes, records }, hashes, kept) => {
-    const sealed = trunk.store.shelf.blob(hash)
-    const page = sealed?.length === bytes ? openPage(key, space, sealed) : null
-    if (!page?.ok || page.value.length !== records) return malformed('page')
-    for (const record of page.value) {
-      const last = hashes.at(-1)
-      if (last && record.id <= last.id) return malformed('order of records')
-      hashes.push({ id: record.id, hash: putPlain(kept, space, record) })
+  manifest: Manifest,
+  commitment: Commitment,
+  staged: StagedRecords | null,
+): Result<readonly (readonly EntryRef[])[], TakeProblem> {
+  const { store } = trunk
+  const { space } = manifest
+  const reader = pageReader(trunk, manifest)
+  if (!reader.ok) return reader
+  const isEmpty = store.countRecords(space) === 0
+  const ready = isEmpty && staged && sameBytes(staged.manifest, commitment.manifest) ? staged.pages : null
+  const pages: StagedPage[] = []
+  for (const [at, page] of manifest.pages.entries()) {
+    const packed = reader.value.unseal(page)
+    if (!packed) return malformed('page')
+    if (isEmpty) {
+      const staged = ready?.[at] ?? reader.value.rows(page, packed)
+      if (!staged) return malformed('page')
+      store.putPage(space, { packed, entries: staged.entries }, staged.rows)
+      pages.push(staged)
+      continue
     }
-    return ok(undefined)
+    const decoded = reader.value.read(page, packed)
+    if (!decoded) return malformed('page')
+    const rows = decoded.records.map((record) => ({ id: record.id, hash: putPlain(trunk, space, record) }))
+    pages.push({ rows, entries: decoded.entries })
+  }
+  const stretches = ready ? ok(staged!.stretches) : promised(trunk, pages, commitment)
+  if (!stretches.ok) return stretches
+  if (isEmpty) store.keepRecordsDigest(space, stretches.value)
+  return ok(pages.map(({ entries }) => entries))
+}
+
+function pageReader(trunk: Trunk, manifest: Manifest) {
+  const { space, generation } = manifest
+  const key = pageKey(trunk, generation, space)
+  if (!key) return fail({ type: 'checkpoint-early' as const, space, generation: toHex(generation) })
+  const entryAt = entriesByNumber(manifest)
+  return ok({
+    unseal({ hash, bytes }: Page): Uint8Array | null {
+      const sealed = trunk.store.shelf.blob(hash)
+      const packed = sealed?.length === bytes ? unsealPage(key, space, sealed) : null
+      return packed?.ok ? packed.value : null
+    },
+    /** What is kept of each record beside the page. */
+    rows({ records }: Page, packed: Uint8Array): ReadyPage | null {
+      const rows: PagedRow[] = []
+      const visited = visitPage(packed, entryAt, (id, type, writes) =>
+        rows.push(pagedRow(space, id, type, writes)),
+      )
+      return visited.ok && rows.length === records ? { rows, entries: visited.value } : null
+    },
+    read({ records }: Page, packed: Uint8Array): DecodedPage | null {
+      const decoded = decodePage(packed, entryAt)
+      return decoded.ok && decoded.value.records.length === records ? decoded.value : null
+    },
   })
 }
 
-const isPromised = (
+/**
+ * Every record's hash was made anew; no record stands on two pages, and all are what the entry committed to. Gives
+ * the digests of their stretches.
+ */
+function promised(
   { identity }: Trunk,
-  hashes: readonly RecordHash[],
+  pages: readonly StagedPage[],
   commitment: Commitment,
-): Result<void, TakeProblem> =>
-  sameBytes(digestOfHashes(hashes), commitment.records)
-    ? ok(undefined)
+): Result<ReadonlyMap<string, string>, TakeProblem> {
+  const records = pages.flatMap(({ rows }) => rows).sort((a, b) => (a.id < b.id ? -1 : 1))
+  if (records.some(({ id }, at) => id === records[at - 1]?.id)) return malformed('a record stands twice')
+  const stretches = stretchesOf(records)
+  return sameBytes(digestOfStretches(stretches), commitment.records)
+    ? ok(stretches)
     : fail({ type: 'checkpoint-differs', by: identity.station })
-
-/** Pages made ready by one transaction: short enough that a meeting goes on meanwhile. */
-const STAGED_PAGES = 2
+}
 
 /**
- * Makes an offer's records ready beside the others, a few pages at a time with a pause between, so that starting from
- * it is one short transaction. False where it is of no use: the station reads nothing of the space, or holds some.
+ * Reads an offer's records, one page after the other with a pause between, so that a meeting goes on meanwhile and
+ * starting from it is one short transaction. Null where it is of no use: the station reads nothing of the space, or
+ * holds some.
  */
 export async function stageCheckpoint(
   trunk: Trunk,
   bytes: Uint8Array,
   closing: AbortSignal,
-): Promise<Result<boolean, TakeProblem>> {
+): Promise<Result<StagedRecords | null, TakeProblem>> {
   const { store, identity, acts } = trunk
   const offer = parseOffer(bytes)
   if (!offer) return malformed('segment')
   const { space } = offer.segment.log
   const member = memberAt(acts.now(), identity.station)
-  if (!member || !mayRead(acts.now(), member, space) || store.recordHashes(space).length > 0) return ok(false)
+  if (!member || !mayRead(acts.now(), member, space) || store.countRecords(space) > 0) return ok(null)
   const manifest = readManifest(trunk, offer)
   if (!manifest.ok) return manifest
-  const reader = openPages(trunk, manifest.value)
+  const reader = pageReader(trunk, manifest.value)
   if (!reader.ok) return reader
-  const { hash: entry } = offer.ref
-  const hashes: RecordHash[] = []
-  const aside: RecordPort = {
-    record: () => null,
-    putRecord: (row) => store.stageRecord(entry, row),
-  }
-  const { pages } = manifest.value
-  let result: Result<void, TakeProblem> = ok(undefined)
-  store.transaction(() => store.dropStaged())
-  for (let at = 0; at < pages.length && result.ok; at += STAGED_PAGES) {
-    store.transaction(() => {
-      for (const page of pages.slice(at, at + STAGED_PAGES))
-        if (result.ok) result = reader.value(page, hashes, aside)
-    })
+  const pages: ReadyPage[] = []
+  for (const page of manifest.value.pages) {
+    const packed = reader.value.unseal(page)
+    const staged = packed && reader.value.rows(page, packed)
+    if (!staged) return malformed('page')
+    pages.push(staged)
     await new Promise((resolve) => setImmediate(resolve))
     if (closing.aborted) return fail({ type: 'checkpoint-early', space })
   }
-  if (result.ok) result = isPromised(trunk, hashes, offer.commitment)
-  if (!result.ok) store.transaction(() => store.dropStaged())
-  return result.ok ? ok(true) : result
+  const stretches = promised(trunk, pages, offer.commitment)
+  return stretches.ok
+    ? ok({ manifest: offer.commitment.manifest, pages, stretches: stretches.value })
+    : stretches
 }

@@ -1,5 +1,6 @@
 import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { type EntryRef, parseEntry } from '../log/entry.ts'
+import { digestOfHashes } from '../record/digest.ts'
 import { expectOk, fail, ok, type Problem, type Result } from '../result.ts'
 import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
 import type { StoredEntry } from '../store/store.ts'
@@ -16,7 +17,7 @@ import type { Manifest } from './checkpoint-format.ts'
 import { toRow } from './checkpoint-make.ts'
 import type { Trunk } from './context.ts'
 import { encodeErasedList } from './erased-list.ts'
-import { countUpTo, digestOfHashes } from './heads.ts'
+import { countUpTo } from './heads.ts'
 import { rebuildSpace } from './rebuild.ts'
 
 export type VerifyProblem = Problem & {

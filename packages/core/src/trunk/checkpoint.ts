@@ -55,7 +55,7 @@ export function noteCheckpoint(trunk: Trunk, ref: EntryRef, entry: Entry, flush:
     flush()
     const found = {
       records: recordsDigest(store, space),
-      recordCount: store.recordHashes(space).length,
+      recordCount: store.countRecords(space),
       entryCount: countAccepted(store, space),
     }
     state = isAsCommitted(commitment, found) ? 'equal' : 'differs'
@@ -94,26 +94,46 @@ export const commitmentIn = (row: CheckpointRow): Commitment => parseCommitment(
 
 /** The manifest of a checkpoint, when it is here with all its pages. */
 export function wholeManifest({ store }: Trunk, row: CheckpointRow): Manifest | null {
-  const manifest = readManifest(store, row.manifest)
+  const manifest = manifestOf(store, row)
   return manifest?.pages.every(({ hash }) => store.shelf.hasBlob(hash)) ? manifest : null
 }
 
-/** Asked for at every meeting and large: the last one read stays read. */
-const lastRead: WeakMap<Store, { readonly name: string; readonly manifest: Manifest }> = new WeakMap()
+/** The same question without reading a manifest twice: it is asked at every pause of a meeting, for every space. */
+export function isWhole({ store }: Trunk, row: CheckpointRow): boolean {
+  if (!store.shelf.hasBlob(row.manifest)) return false
+  const pages = pagesKnown.get(store)?.get(toHex(row.manifest)) ?? manifestOf(store, row)?.pages
+  return pages?.every(({ hash }) => store.shelf.hasBlob(hash)) ?? false
+}
 
-function readManifest(store: Store, hash: Uint8Array): Manifest | null {
+/** Which pages a manifest names, by its hash: that never changes. */
+const pagesKnown: WeakMap<Store, Map<string, Manifest['pages']>> = new WeakMap()
+
+/** Asked for at every meeting and large: those read last stay read. */
+const lastRead: WeakMap<Store, Map<string, Manifest>> = new WeakMap()
+const MAX_READ = 3
+
+export function manifestOf(
+  store: Store,
+  { manifest: hash }: Pick<CheckpointRow, 'manifest'>,
+): Manifest | null {
   if (!store.shelf.hasBlob(hash)) return null
-  const known = lastRead.get(store)
-  if (known?.name === toHex(hash)) return known.manifest
+  const read = lastRead.get(store) ?? new Map<string, Manifest>()
+  lastRead.set(store, read)
+  const known = read.get(toHex(hash))
+  if (known) return known
   const parsed = parseManifest(store.shelf.blob(hash)!)
   if (!parsed.ok) return null
-  lastRead.set(store, { name: toHex(hash), manifest: parsed.value })
+  if (read.size >= MAX_READ) read.delete(read.keys().next().value!)
+  read.set(toHex(hash), parsed.value)
+  const pages = pagesKnown.get(store) ?? new Map<string, Manifest['pages']>()
+  pagesKnown.set(store, pages)
+  pages.set(toHex(hash), parsed.value.pages)
   return parsed.value
 }
 
 /** The manifest of a checkpoint and its pages, as far as they are known here. */
 export function blobsHere({ store }: Trunk, row: CheckpointRow): Uint8Array[] {
-  const manifest = readManifest(store, row.manifest)
+  const manifest = manifestOf(store, row)
   return [row.manifest, ...(manifest?.pages ?? []).map(({ hash }) => hash)]
 }
 

@@ -1,5 +1,5 @@
 import { compareBytes, toHex } from '../bytes/bytes.ts'
-import { sha256, sha256Of } from '../crypto/hash.ts'
+import { sha256 } from '../crypto/hash.ts'
 import type { EntryRef } from '../log/entry.ts'
 import type { Store, StoredEntry } from '../store/store.ts'
 import { ancestorOf } from './ancestors.ts'
@@ -8,7 +8,6 @@ type Kept<T> = WeakMap<Store, Map<string, { readonly mark: string; readonly valu
 
 /** Asked for at every save and every pause of a meeting, while most spaces stay as they are. */
 const heads: Kept<readonly EntryRef[]> = new WeakMap()
-const digests: Kept<string> = new WeakMap()
 const counts: Kept<number> = new WeakMap()
 
 function keptWhile<T>(
@@ -97,21 +96,7 @@ export function entriesDigest(heads: readonly EntryRef[]): string {
 }
 
 /** Equal when the readable records hold the same live writes. */
-export const recordsDigest = (store: Store, space: string): string =>
-  keptWhile(digests, store, space, store.recordMark(space), digestRecords)
-
-function digestRecords(store: Store, space: string): string {
-  return toHex(digestOfHashes(store.recordHashes(space)))
-}
-
-/** Of records in the order of their ids. */
-export function digestOfHashes(
-  records: Iterable<{ readonly id: string; readonly hash: Uint8Array }>,
-): Uint8Array {
-  const pieces: Uint8Array[] = [Buffer.from('doorstep/records/1')]
-  for (const { id, hash } of records) pieces.push(Buffer.from(id), hash)
-  return sha256Of(Buffer.concat(pieces))
-}
+export const recordsDigest = (store: Store, space: string): string => toHex(store.recordsDigest(space))
 
 /** Whether `ref` is at or behind `head` on its own chain. */
 export function isAtOrBefore(

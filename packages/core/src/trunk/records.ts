@@ -10,7 +10,6 @@ import { projectRecord } from '../record/project.ts'
 import { definitionOf, typeOf } from '../records/registry.ts'
 import { expectOk } from '../result.ts'
 import type { Seen, StoredEntry } from '../store/store.ts'
-import { refsOf } from './act-book.ts'
 import { ancestorOf } from './ancestors.ts'
 import { dropCheckpointsWithout, eraseFromBase } from './checkpoint-erase.ts'
 import { isCheckpoint } from './checkpoint-format.ts'
@@ -89,7 +88,7 @@ export class RecordWriter {
     if (!reads) return null
     if (isCheckpoint(entry.header)) return null
     const seen = known?.seen ?? seenBy(this.#trunk, stored)
-    const past = acts.at(refsOf(seen.acts))
+    const past = acts.atSeen(seen.acts)
     const erases = isErasure(entry.header)
     // The list at the end of an erasure is no part.
     const end = stored.raw.blobs.length - (erases ? 1 : 0)

@@ -74,7 +74,7 @@ test.each([
     expect(parseManifest(bomb)).toMatchObject({ problem: { type: 'malformed' } })
     const key = new Uint8Array(32)
     const page = seal(key, bomb, encodeCbor(['doorstep/page/1', 'sp-0001']))
-    expect(openPage(key, 'sp-0001', page)).toMatchObject({ problem: { type: 'malformed' } })
+    expect(openPage(key, 'sp-0001', page, () => undefined)).toMatchObject({ problem: { type: 'malformed' } })
     const { heapUsed, external } = process.memoryUsage()
     expect(heapUsed + external - before.heapUsed - before.external).toBeLessThan(250_000_000)
   },

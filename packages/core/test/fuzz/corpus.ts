@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { parseEntry, type RawEntry } from '../../src/log/entry.ts'
 import { encodeAct } from '../../src/membership/act.ts'
 import { RecordDoc } from '../../src/record/fold.ts'
+import { encodePage } from '../../src/record/page.ts'
 import { expectOk } from '../../src/result.ts'
 import { assignRole, leave, ratifyAct, removeMember, removeStation } from '../../src/station/belonging.ts'
 import { makeCheckpoint, readBlob } from '../../src/station/checkpoint.ts'
 import { createStationInvite, grantRequest, joinWithInvite } from '../../src/station/invite.ts'
 import type { Station } from '../../src/station/station.ts'
 import { deliver, TestCommunity, testSecret } from '../../src/testing/test-community.ts'
-import { commitmentOf } from '../../src/trunk/checkpoint-format.ts'
-import { pageRecord } from '../../src/trunk/checkpoint-page.ts'
+import { commitmentOf, parseManifest } from '../../src/trunk/checkpoint-format.ts'
+import { partsByTag } from '../../src/trunk/checkpoint-make.ts'
 import { Forger, write } from '../forge.ts'
 
 /** What a community that went through everything has written: samples for whoever reads foreign bytes. */
@@ -23,7 +24,7 @@ export type Corpus = {
   readonly acts: readonly Uint8Array[]
   /** Of a checkpoint, as it travels. */
   readonly manifest: Uint8Array
-  readonly page: string
+  readonly page: Uint8Array
 }
 
 export async function makeCorpus(): Promise<Corpus> {
@@ -80,7 +81,9 @@ export async function makeCorpus(): Promise<Corpus> {
   const entry = expectOk(parseEntry(founder.trunk.store.entry(made!.entry.hash)!.raw))
   const manifest = readBlob(founder, commitmentOf(entry)!.manifest)!
   const row = founder.trunk.store.record(grid, building)!
-  const page = pageRecord(building, row.type, new RecordDoc(building, row.state).plain())
+  const plain = new RecordDoc(building, row.state).plain()
+  const placeOf = partsByTag(expectOk(parseManifest(manifest)).logs)
+  const page = encodePage([{ id: building, type: row.type, plain }], placeOf)
   const box = encodeAct({
     type: 'box',
     generation: new Uint8Array(16),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { decodeCbor, encodeCbor, isCount } from '../../src/bytes/cbor.ts'
+import { packStreams, unpackStreams } from '../../src/bytes/streams.ts'
 import { sha256Of } from '../../src/crypto/hash.ts'
 import { createKeyPair, createSigner } from '../../src/crypto/keys.ts'
 import { box, seal, unbox, unseal } from '../../src/crypto/seal.ts'
@@ -16,6 +16,7 @@ import { parseAct } from '../../src/membership/act.ts'
 import { isProvenFreeze } from '../../src/membership/freeze.ts'
 import { changeToWire, parseChange } from '../../src/record/change.ts'
 import { RecordDoc } from '../../src/record/fold.ts'
+import { decodePage } from '../../src/record/page.ts'
 import { projectRecord } from '../../src/record/project.ts'
 import { definitionOf } from '../../src/records/registry.ts'
 import { expectOk } from '../../src/result.ts'
@@ -25,8 +26,13 @@ import { unwrapHomeKey, wrapHomeKey } from '../../src/station/secret.ts'
 import { parseShares, shareLines } from '../../src/station/share-text.ts'
 import type { Target } from '../../src/testing/fuzz.ts'
 import { testSecret } from '../../src/testing/test-community.ts'
-import { encodeCommitment, parseCommitment, parseManifest } from '../../src/trunk/checkpoint-format.ts'
-import { openPage, sealPage } from '../../src/trunk/checkpoint-page.ts'
+import {
+  encodeCommitment,
+  entriesByNumber,
+  parseCommitment,
+  parseManifest,
+} from '../../src/trunk/checkpoint-format.ts'
+import { openPage, sealPacked } from '../../src/trunk/checkpoint-page.ts'
 import { encodeErasedList, parseErasedList } from '../../src/trunk/erased-list.ts'
 import { openDeed, openPart, sealPart } from '../../src/trunk/part.ts'
 import { actsOf, Forger, write } from '../forge.ts'
@@ -117,7 +123,6 @@ function parts(corpus: Corpus): Uint8Array[] {
   return changes.map((change) => encodeCbor(changeToWire(change)))
 }
 
-const pageContext = encodeCbor(['doorstep/page/1', 'sp-0001'])
 const commitment = {
   manifest: KEY,
   manifestBytes: 900,
@@ -154,6 +159,9 @@ function rescueFiles(): Uint8Array[] {
 export function coreTargets(corpus: Corpus): Target[] {
   const { acts, segments, entries, manifest } = corpus
   const boxing = createKeyPair('x25519')
+  const manifestStreams = unpackStreams(manifest, 1e6, 100)
+  const pageStreams = unpackStreams(corpus.page, 1e6, 1000)
+  const entryAt = entriesByNumber(expectOk(parseManifest(manifest)))
   const mapping = expectOk(parseMappingText(text(example('sample-people.mapping.json'))))
   const first = entries[0]!
   const freezes = acts.filter((act) => {
@@ -226,19 +234,43 @@ export function coreTargets(corpus: Corpus): Target[] {
     {
       name: 'checkpoint: manifest',
       cbor: true,
-      samples: [new Uint8Array(zstdDecompressSync(manifest))],
-      read: (bytes) => parseManifest(zstdCompressSync(bytes)).ok,
+      samples: [manifestStreams[0]!],
+      read: (bytes) => parseManifest(packStreams([bytes, ...manifestStreams.slice(1)])).ok,
+    },
+    {
+      name: 'checkpoint: rows of a manifest',
+      samples: manifestStreams.slice(1).filter(({ length }) => length > 0),
+      read: (bytes) => {
+        const streams = manifestStreams.map((stream, at) => (at === 1 + (bytes.length % 9) ? bytes : stream))
+        return parseManifest(packStreams(streams)).ok
+      },
     },
     {
       name: 'checkpoint: page, sealed',
-      samples: [sealPage(KEY, 'sp-0001', [corpus.page]).bytes],
-      read: (bytes) => openPage(KEY, 'sp-0001', bytes).ok,
+      samples: [sealPacked(KEY, 'sp-0001', corpus.page).bytes],
+      read: (bytes) => openPage(KEY, 'sp-0001', bytes, entryAt).ok,
     },
     {
-      name: 'checkpoint: page',
+      name: 'checkpoint: page, packed',
+      samples: [corpus.page],
+      read: (bytes) => decodePage(bytes, entryAt).ok,
+    },
+    {
+      name: 'checkpoint: head of a page',
       words: JSON_WORDS,
-      samples: [bytesOf(`[${corpus.page}]`)],
-      read: (bytes) => openPage(KEY, 'sp-0001', seal(KEY, zstdCompressSync(bytes), pageContext)).ok,
+      samples: [pageStreams[0]!],
+      read: (bytes) => decodePage(packStreams([bytes, ...pageStreams.slice(1)]), entryAt).ok,
+    },
+    {
+      name: 'checkpoint: columns of a page',
+      samples: pageStreams.slice(1).filter(({ length }) => length > 0),
+      read: (bytes) => {
+        const place = 1 + (bytes.length % (pageStreams.length - 1))
+        return decodePage(
+          packStreams(pageStreams.map((stream, at) => (at === place ? bytes : stream))),
+          entryAt,
+        ).ok
+      },
     },
     {
       name: 'deed',

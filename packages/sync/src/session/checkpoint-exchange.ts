@@ -1,6 +1,8 @@
 import {
+  blobStart,
   type Commitment,
   type EntryRef,
+  keepBlobStarts,
   keepNewest,
   missingBlobs,
   type OfferedCheckpoint,
@@ -22,7 +24,7 @@ import { Window } from './window.ts'
 
 /** One piece of a manifest or page: a frame with it stays under 64 KiB. */
 const PIECE_BYTES = 60 * 1024
-/** Pieces asked for and not here yet: the asker's window, as for segments. */
+/** Pieces asked for and not here yet, of all fetches together: the asker's window, as for segments. */
 const WINDOW_PIECES = 16
 /** Asked of us beyond which the peer ignores that window. */
 const MAX_WANTS = 4 * WINDOW_PIECES
@@ -203,7 +205,7 @@ export class CheckpointExchange {
       if (missing.length === 0) return void this.#whole(fetch)
       fetch.queue = missing
     }
-    while (fetch.inFlight < WINDOW_PIECES && this.#window.isOpen(this.#askedBytes)) {
+    while (this.#asked.length < WINDOW_PIECES && this.#window.isOpen(this.#askedBytes)) {
       const blob =
         [...fetch.open.values()].find((one) => one.asked < one.bytes.length) ?? this.#openNext(fetch)
       if (!blob) return
@@ -219,7 +221,11 @@ export class CheckpointExchange {
   #openNext(fetch: Fetch): Blob | null {
     const next = fetch.queue.shift()
     if (!next) return null
-    const blob = { hash: next.hash, bytes: new Uint8Array(next.bytes), filled: 0, asked: 0 }
+    // A meeting cut off in the middle of one was not in vain.
+    const start = blobStart(this.#deps.station, next.hash)
+    const known = start && start.length < next.bytes ? start.length - (start.length % PIECE_BYTES) : 0
+    const blob = { hash: next.hash, bytes: new Uint8Array(next.bytes), filled: known, asked: known }
+    if (start) blob.bytes.set(start.subarray(0, known))
     fetch.open.set(toHex(next.hash), blob)
     return blob
   }
@@ -251,7 +257,11 @@ export class CheckpointExchange {
     blob.filled += bytes.length
     if (blob.filled === total) {
       fetch.open.delete(name)
-      if (!sameBytes(sha256Of(blob.bytes), hash)) return this.#giveUp(fetch)
+      if (!sameBytes(sha256Of(blob.bytes), hash)) {
+        // What was kept of it may be what is wrong.
+        keepBlobStarts(this.#deps.station, [])
+        return this.#giveUp(fetch)
+      }
       this.#ready.push({ hash, bytes: blob.bytes })
       this.#readyBytes += total
       if (this.#readyBytes >= WRITE_BYTES) this.#write()
@@ -285,7 +295,12 @@ export class CheckpointExchange {
     this.#taking = true
     let settled = false
     try {
-      for (const fetch of this.#fetches.filter(({ isWhole }) => isWhole)) {
+      // While one is taken another may have come whole.
+      const tried = new Set<Fetch>()
+      for (;;) {
+        const fetch = this.#fetches.find((one) => one.isWhole && !tried.has(one))
+        if (!fetch) break
+        tried.add(fetch)
         if (!fetch.offer) continue
         const taken = await takeOffer(this.#deps.station, fetch.offer.segment, this.#deps.peer)
         if (!taken.ok && taken.problem.type === 'checkpoint-early') continue
@@ -315,10 +330,17 @@ export class CheckpointExchange {
     void this.#deps.send({ type: 'decline', entry: ref.hash })
   }
 
-  /** The wire is gone: what has come whole is kept for the next meeting. */
+  /** The wire is gone: what has come is kept for the next meeting. */
   close(): void {
+    const open = this.#fetches.flatMap((fetch) => [...fetch.open.values()])
+    const starts = open.filter(({ filled }) => filled > 0)
     this.#fetches = []
     this.#wants.length = 0
     this.#write()
+    if (starts.length > 0)
+      keepBlobStarts(
+        this.#deps.station,
+        starts.map(({ hash, bytes, filled }) => ({ hash, bytes: bytes.subarray(0, filled) })),
+      )
   }
 }

@@ -1,0 +1,46 @@
+import { hash } from 'node:crypto'
+import { toHex } from '../bytes/bytes.ts'
+
+/**
+ * Records are summed up by stretches of ids, so that after a change one stretch is read again and not all. Two letters
+ * of an id beside its kind: a thousand stretches a kind, a handful of records in each of a large community.
+ */
+const STRETCH_LETTERS = 5
+
+/** The stretch that an id lies in. */
+export const stretchOf = (id: string): string => id.slice(0, STRETCH_LETTERS)
+
+/** One stretch, of the text of its records in the order of their ids: id and hash in upper-case hex. */
+export const digestOfStretch = (text: string): string => hash('sha256', text, 'hex')
+
+/** Of all stretches, by their names. */
+export function digestOfStretches(stretches: ReadonlyMap<string, string>): Uint8Array {
+  const lines = [...stretches]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, digest]) => `${name} ${digest}\n`)
+  return hash('sha256', `doorstep/records/2\n${lines.join('')}`, 'buffer')
+}
+
+/** Of records in the order of their ids. */
+export function stretchesOf(
+  records: Iterable<{ readonly id: string; readonly hash: Uint8Array }>,
+): ReadonlyMap<string, string> {
+  const stretches = new Map<string, string>()
+  let name = ''
+  let text = ''
+  for (const { id, hash } of records) {
+    const next = stretchOf(id)
+    if (next !== name) {
+      if (text) stretches.set(name, digestOfStretch(text))
+      name = next
+      text = ''
+    }
+    text += id + toHex(hash).toUpperCase()
+  }
+  if (text) stretches.set(name, digestOfStretch(text))
+  return stretches
+}
+
+/** Equal exactly for the same records: of those in the order of their ids. */
+export const digestOfHashes = (records: Parameters<typeof stretchesOf>[0]): Uint8Array =>
+  digestOfStretches(stretchesOf(records))
