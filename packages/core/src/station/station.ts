@@ -452,9 +452,12 @@ export class Station {
   }
   /** The community's own id stands for its membership log. */
   digest(space: string): SpaceDigest {
-    const { store, keyring, identity } = this.#trunk
+    const { store, keyring } = this.#trunk
     const heads = acceptedHeads(store, space)
-    const readable = space !== identity.community && keyring.readable(this.membership(), space)
+    const member = this.member()
+    // Who lost the right may still have the key: its records are gone, and no word against another's.
+    const reads = member !== null && mayRead(this.membership(), member, space)
+    const readable = reads && keyring.readable(this.membership(), space)
     return {
       id: space,
       entries: countAccepted(store, space),
