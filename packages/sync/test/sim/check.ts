@@ -2,6 +2,7 @@ import { type Diagnosis, diagnose, mayHold, mayRead, memberAt, type Station, toH
 import { parseEntry } from '../../../core/src/log/entry.ts'
 import { RecordDoc } from '../../../core/src/record/fold.ts'
 import { barOf } from '../../../core/src/trunk/bars.ts'
+import { rebuildSpace } from '../../../core/src/trunk/rebuild.ts'
 import type { Home } from './home.ts'
 import { FIELDS } from './ledger.ts'
 import type { World } from './world.ts'
@@ -47,6 +48,7 @@ export function checkAll(world: World): void {
   for (const space of spaces) checkProjections(standing, space)
   checkAccount(world, standing, spaces)
   for (const space of spaces) checkCut(standing, space)
+  checkFold(standing, spaces)
   checkForks(world, standing)
   checkPending(standing)
   checkDoctor(world, standing)
@@ -108,10 +110,10 @@ function checkDigests(standing: readonly Seat[], space: string, community: strin
   })
 }
 
-/** What screens read is the same everywhere; that it is what the log says is the doctor's to find. */
+/** What screens read is the same everywhere. */
 function checkProjections(standing: readonly Seat[], space: string): void {
   sameOf(holders(standing, space, mayRead), 'projections', space, (station) =>
-    [...station.trunk.store.records({ space })].map((record) => JSON.stringify(record)).sort(),
+    projectionsOf(station, space),
   )
 }
 
@@ -242,15 +244,44 @@ function checkPending(standing: readonly Seat[]): void {
   }
 }
 
-/** Two of them look at everything again: each costs as much as the rest of a small history. */
-function checkDoctor(world: World, standing: readonly Seat[]): void {
-  for (const { home, station } of world.dice.shuffled(standing).slice(0, DOCTORS)) {
-    const diagnosis: Diagnosis = diagnose(station)
-    if (!diagnosis.ok)
-      throw new Broken(
-        'doctor',
-        `${home.name}: ${JSON.stringify(diagnosis.checks.filter(({ ok }) => !ok))}`,
-      )
-  }
+/** Records folded anew from the log are what is kept. */
+function checkFold(standing: readonly Seat[], spaces: readonly string[]): void {
+  for (const { home, station } of standing.slice(0, 2))
+    for (const space of spaces) {
+      if (!station.spaces().some(({ id }) => id === space)) continue
+      const { store } = station.trunk
+      const kept = station.digest(space).recordsDigest
+      const projections = projectionsOf(station, space)
+      let fresh: string | null = null
+      let refolded: string[] = []
+      try {
+        store.transaction(() => {
+          rebuildSpace(station.trunk, space)
+          fresh = station.digest(space).recordsDigest
+          refolded = projectionsOf(station, space)
+          throw new Undo()
+        })
+      } catch (error) {
+        if (!(error instanceof Undo)) throw error
+      }
+      if (fresh !== kept || JSON.stringify(refolded) !== JSON.stringify(projections))
+        throw new Broken('projections', `${home.name} folds ${space} anew to something else`)
+    }
 }
-const DOCTORS = 1
+class Undo extends Error {}
+
+const projectionsOf = (station: Station, space: string): string[] =>
+  [...station.trunk.store.records({ space })].map((record) => JSON.stringify(record)).sort()
+
+/** In some histories one of them looks at everything again: it costs as much as the rest of a small one. */
+function checkDoctor(world: World, standing: readonly Seat[]): void {
+  if (!world.dice.chance(0.25)) return
+  const { home, station } = world.dice.pick(standing)!
+  const diagnosis: Diagnosis = diagnose(station)
+  world.count('doctor')
+  if (!diagnosis.ok)
+    throw new Broken(
+      'doctor',
+      `${home.name}: ${JSON.stringify(diagnosis.checks.filter(({ ok }) => !ok))}`,
+    )
+}

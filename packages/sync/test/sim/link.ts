@@ -1,9 +1,9 @@
 import { grantRequest, parseJoinFile, type Station } from '@doorstep/core'
-import { createWirePair, type WireDirection, type WirePair } from '../../src/memory-wire.ts'
 import { encodeMessage, parseMessage } from '../../src/session/message.ts'
 import { Session, type SessionDeps } from '../../src/session/session.ts'
 import type { Wire } from '../../src/wire.ts'
 import type { Home } from './home.ts'
+import { type Direction, SimWire } from './wire.ts'
 import type { World } from './world.ts'
 
 export type Weather = {
@@ -13,7 +13,7 @@ export type Weather = {
   /** After so many frames the wire is cut, or goes silent one way or both, without anybody being told. */
   readonly cutAfter?: number
   readonly silentAfter?: number
-  readonly silent?: WireDirection | 'both'
+  readonly silent?: Direction | 'both'
   /** How long the two are near each other. */
   readonly lastsMs?: number
 }
@@ -34,7 +34,7 @@ export class Link {
   sessionB: Session | null = null
   isDown = false
   readonly #world: World
-  #pair: WirePair | null = null
+  #wire: SimWire | null = null
   #frames = 0
 
   constructor(world: World, a: Home, b: Home, weather: Weather) {
@@ -51,37 +51,33 @@ export class Link {
     return this.sessionA?.isEqual() === true && this.sessionB?.isEqual() === true
   }
   isOpen(): boolean {
-    return this.#pair !== null
+    return this.#wire !== null
   }
 
   /** The cable is pulled, for good. */
   takeDown(reason = 'cut'): void {
     this.isDown = true
-    this.#pair?.cut(reason)
-    this.#pair = null
+    this.#wire?.cut(reason)
+    this.#wire = null
   }
 
   #dial(): void {
-    if (this.isDown || this.#pair) return
+    if (this.isDown || this.#wire) return
     const [one, two] = [this.a.station, this.b.station]
     if (!one || !two) return this.#later()
     const { latencyMs, jitterMs } = this.weather
-    const pair = createWirePair({
-      keyA: one.identity.key,
-      keyB: two.identity.key,
-      defer: (task) => {
-        const late = jitterMs > 0 ? this.#world.dice.below(jitterMs) : 0
-        this.#world.timeline.after(latencyMs + late, task)
-      },
-    })
-    this.#pair = pair
+    const keys = { a: one.identity.key, b: two.identity.key }
+    const wire = new SimWire(this.#world.timeline, keys, () =>
+      latencyMs + (jitterMs > 0 ? this.#world.dice.below(jitterMs) : 0),
+    )
+    this.#wire = wire
     this.#frames = 0
     this.#world.note(`call ${this.a.name} ${this.b.name}`)
-    this.sessionA = this.#start(one, pair.a, this.a, this.b)
-    this.sessionB = this.#start(two, pair.b, this.b, this.a)
-    pair.b.onClose(() => {
-      if (this.#pair !== pair) return
-      this.#pair = null
+    this.sessionA = this.#start(one, wire.a, this.a, this.b)
+    this.sessionB = this.#start(two, wire.b, this.b, this.a)
+    wire.b.onClose(() => {
+      if (this.#wire !== wire) return
+      this.#wire = null
       this.#later()
     })
   }
@@ -125,10 +121,10 @@ export class Link {
 
   #turn(frames: number): void {
     const { cutAfter, silentAfter, silent } = this.weather
-    const pair = this.#pair
-    if (!pair) return
-    if (frames === cutAfter) this.#world.timeline.after(0, () => pair.cut())
-    if (frames === silentAfter) pair.hold(silent === 'both' ? undefined : silent)
+    const wire = this.#wire
+    if (!wire) return
+    if (frames === cutAfter) this.#world.timeline.after(0, () => wire.cut())
+    if (frames === silentAfter && silent) wire.silence(silent)
   }
 }
 

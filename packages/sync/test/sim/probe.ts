@@ -10,6 +10,7 @@ for (let seed = from; seed <= to; seed++) {
   const r = await runHistory(seed, { log })
   const b = process.cpuUsage(a)
   times.push((b.user + b.system) / 1000)
+  if (process.env.V) console.log(seed, r.stations, r.steps, times.at(-1)!.toFixed(0), 'cpu')
   if (times.at(-1)! > 1500) console.log('slow', seed, times.at(-1), r.stations, r.steps)
   for (const [k, v] of r.counts) counts.set(k, (counts.get(k) ?? 0) + v)
   if (to === from) console.log(r.trace, r.stations, r.steps)
