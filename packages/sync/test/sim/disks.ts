@@ -1,6 +1,6 @@
 import { diagnose, expectOk } from '@doorstep/core'
 import type { Home, Image } from './home.ts'
-import { anEdit, type Steps } from './steps.ts'
+import { anEdit, type Steps, work } from './steps.ts'
 import type { World } from './world.ts'
 
 const MAX_BACKUPS = 6
@@ -8,7 +8,7 @@ const MAX_HOMES = 14
 
 /** The power goes: what was committed is on the disk, and the machine starts again, at once or later. */
 async function crash(world: World, home: Home): Promise<boolean> {
-  const image = home.image()
+  const image = (world.forgetsCommits && home.beforeLastWrite) || home.image()
   await stop(world, home)
   home.put(image)
   return restart(world, home)
@@ -123,7 +123,7 @@ async function goBack(world: World, home: Home, put: () => void): Promise<void> 
 }
 
 /** A second machine with a copy of a home: noticed, or not, so that both write in one log. */
-async function copy(world: World, home: Home, isNoticed: boolean): Promise<boolean> {
+async function copy(world: World, home: Home, n: number, isNoticed: boolean): Promise<boolean> {
   if (world.homes.length >= MAX_HOMES) return false
   const twin = world.addHome()
   twin.joining = home.joining
@@ -132,6 +132,12 @@ async function copy(world: World, home: Home, isNoticed: boolean): Promise<boole
   await world.do(async () => expectOk(await twin.open()))
   world.ledger.collect(twin, { isAcknowledged: false })
   world.note(`  ${twin.name} is a copy of ${home.name}`)
+  // Two that never write in one log fork nothing.
+  if (!isNoticed && world.dice.chance(0.7))
+    for (const [at, one] of [home, twin].entries()) {
+      const { act, values } = anEdit(world, one, 1000 * (at + 1) + n)
+      if (act) await work(world, one, act, { values })
+    }
   return true
 }
 
@@ -176,10 +182,10 @@ export const disks: Steps = {
   'torn write': [4, tornWrite],
   'full disk': [2, fillDisk],
   'room again': [2, makeRoom],
-  backup: [4, backUp],
-  restore: [2, restore],
-  'unnoticed restore': [1, rollBack],
-  copy: [1, (world, home) => copy(world, home, true)],
-  'unnoticed copy': [2, (world, home) => copy(world, home, false)],
+  backup: [5, backUp],
+  restore: [3, restore],
+  'unnoticed restore': [3, rollBack],
+  copy: [1, (world, home, n) => copy(world, home, n, true)],
+  'unnoticed copy': [2, (world, home, n) => copy(world, home, n, false)],
   'bit flip': [2, bitFlip],
 }

@@ -21,6 +21,8 @@ export class Home {
   /** How far this machine's clock is off, in milliseconds. */
   skewMs = 0
   isFull = false
+  /** Kept for a planted fault alone. */
+  beforeLastWrite: Image | null = null
   /** Keys and records were destroyed, for the station was removed or left. */
   isRetired = false
   /** The version that this machine's program says it speaks; another than ours is a mixed community. */
@@ -95,7 +97,7 @@ export class Home {
   fillDisk(sparePages: number): void {
     this.isFull = true
     const db = this.#platform.database(this.file)
-    if (!db?.isOpen) return
+    if (!db?.isOpen) throw new Error(`${this.name} has no open database`)
     const { page_count: pages } = db.prepare('PRAGMA page_count').get() as { page_count: number }
     db.exec(`PRAGMA max_page_count = ${pages + sparePages}`)
   }

@@ -150,6 +150,8 @@ export async function main(args: readonly string[]): Promise<void> {
     },
   })
   if (values.worker) {
+    // Whoever asked for this has gone, killed perhaps: the rest is done again by the next run.
+    process.on('disconnect', () => process.exit())
     process.on('message', (first: number) => void runChunk(first).then((done) => process.send?.(done)))
     return
   }

@@ -1,5 +1,5 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module'
-import type { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
 /**
  * The machine under a history: random bytes and keys come from its seed, immediates run when the simulator says so,
@@ -20,8 +20,9 @@ export type Platform = {
 
 const require = createRequire(import.meta.url)
 const crypto = require('node:crypto') as Record<string, unknown> & typeof import('node:crypto')
-const sqlite = require('node:sqlite') as { DatabaseSync: typeof DatabaseSync }
 const timers = require('node:timers/promises') as Record<string, unknown>
+
+const UNCHANGED = { get: () => ({ data_version: 1 }) } as unknown as StatementSync
 
 /** Raw private keys in the wrapping that node reads (RFC 8410). */
 const PKCS8: Record<string, Buffer> = {
@@ -33,7 +34,6 @@ export function takeOver(seed: number): Platform {
   const real = {
     randomBytes: crypto.randomBytes,
     generateKeyPairSync: crypto.generateKeyPairSync,
-    DatabaseSync: sqlite.DatabaseSync,
     promisedImmediate: timers.setImmediate,
     setImmediate: globalThis.setImmediate,
     setInterval: globalThis.setInterval,
@@ -62,16 +62,16 @@ export function takeOver(seed: number): Platform {
   }
 
   const databases = new Map<string, DatabaseSync>()
-  class WatchedDatabase extends real.DatabaseSync {
-    constructor(...args: ConstructorParameters<typeof DatabaseSync>) {
-      super(...args)
-      databases.set(String(args[0]), this)
-    }
-    // One process a home: nobody else writes, and asking for it is half of what a quiet meeting costs.
-    override prepare(...args: Parameters<DatabaseSync['prepare']>): ReturnType<DatabaseSync['prepare']> {
-      if (args[0] !== 'PRAGMA data_version') return super.prepare(...args)
-      return { get: () => ({ data_version: 1 }) } as unknown as ReturnType<DatabaseSync['prepare']>
-    }
+  const { exec, prepare } = DatabaseSync.prototype
+  DatabaseSync.prototype.exec = function (text) {
+    // The first thing that a store says to its connection.
+    if (text.startsWith('PRAGMA busy_timeout')) databases.set(this.location()!, this)
+    return exec.call(this, text)
+  }
+  DatabaseSync.prototype.prepare = function (...args) {
+    // One process a home: nobody else writes, and asking for it is a good part of what a quiet meeting costs.
+    if (args[0] === 'PRAGMA data_version') return UNCHANGED
+    return prepare.apply(this, args)
   }
 
   let immediates: (() => void)[] = []
@@ -79,7 +79,6 @@ export function takeOver(seed: number): Platform {
 
   crypto.randomBytes = randomBytes as typeof crypto.randomBytes
   crypto.generateKeyPairSync = generateKeyPairSync as unknown as typeof crypto.generateKeyPairSync
-  sqlite.DatabaseSync = WatchedDatabase as typeof DatabaseSync
   timers.setImmediate = () => new Promise<void>((resolve) => immediates.push(resolve))
   globalThis.setImmediate = ((task: () => void) => immediates.push(task)) as unknown as typeof setImmediate
   // One process a home: nobody else writes, so nothing is to be looked for.
@@ -105,7 +104,7 @@ export function takeOver(seed: number): Platform {
     [Symbol.dispose]() {
       crypto.randomBytes = real.randomBytes
       crypto.generateKeyPairSync = real.generateKeyPairSync
-      sqlite.DatabaseSync = real.DatabaseSync
+      Object.assign(DatabaseSync.prototype, { exec, prepare })
       timers.setImmediate = real.promisedImmediate
       globalThis.setImmediate = real.setImmediate
       globalThis.setInterval = real.setInterval

@@ -6,7 +6,7 @@ import type { Home } from './home.ts'
 import type { World } from './world.ts'
 
 /** How long everybody may take to become equal once nothing is in the way, in virtual milliseconds. */
-const QUIET_MS = 300_000
+const QUIET_MS = 120_000
 const LOOK_MS = 100
 /** Then somebody looks at what is not equal, and gives the keys that only a person may give. */
 const PATIENCE_MS = 3000

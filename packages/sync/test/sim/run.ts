@@ -1,5 +1,5 @@
 import { Broken, checkAll, type Invariant } from './check.ts'
-import { type Mutant, plant, plantAtEnd } from './mutants.ts'
+import type { Mutant } from './mutants.ts'
 import { heal, quiet } from './quiet.ts'
 import { takeStep } from './steps.ts'
 import { mix, World, type WorldOptions } from './world.ts'
@@ -40,7 +40,7 @@ export async function runHistory(seed: number, options: HistoryOptions = {}): Pr
   const world = await World.create(seed, { ...options, stations })
   let failure: HistoryReport['failure'] = null
   try {
-    plant(world, options.mutant)
+    world.forgetsCommits = options.mutant?.forgetsCommits === true
     for (let step = 0; step < steps; step++) {
       if (options.without?.has(step)) continue
       world.begin(step)
@@ -48,8 +48,9 @@ export async function runHistory(seed: number, options: HistoryOptions = {}): Pr
     }
     world.begin(steps)
     await heal(world)
+    options.mutant?.atPeace?.(world)
     await quiet(world)
-    plantAtEnd(world, options.mutant)
+    options.mutant?.atEnd?.(world)
     checkAll(world)
   } catch (error) {
     failure =

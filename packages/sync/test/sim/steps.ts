@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs'
-import { expectOk, makeCheckpoint, prune } from '@doorstep/core'
+import { makeCheckpoint, prune } from '@doorstep/core'
 import { randomId } from '../../../core/src/ids.ts'
 import { eraseRecords } from '../../../core/src/station/erase.ts'
 import { belonging } from './belonging.ts'
@@ -22,6 +21,7 @@ export async function work(
   told: { values?: readonly WrittenValue[]; erases?: readonly string[] } = {},
 ): Promise<boolean> {
   world.ledger.collect(home, { isAcknowledged: false })
+  if (world.forgetsCommits) home.beforeLastWrite = home.image()
   const result = await world.do(act)
   const found = world.ledger.collect(home, { isAcknowledged: result.ok, ...told })
   const said = result.ok ? `${found.length} entries` : result.problem?.type

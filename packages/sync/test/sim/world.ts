@@ -38,6 +38,8 @@ export class World {
   readonly counts = new Map<string, number>()
   /** The founder's station, senior to all: nobody removes it. */
   founder = ''
+  /** A planted fault: see the mutants. */
+  forgetsCommits = false
   dice: Dice
   readonly #seed: number
   readonly #folder = newFolder()
