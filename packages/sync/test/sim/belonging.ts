@@ -14,7 +14,7 @@ import {
 } from '@doorstep/core'
 import { testSecret } from '@doorstep/core/testing'
 import type { Home } from './home.ts'
-import { type Steps, work } from './steps.ts'
+import { type Steps, work } from './work.ts'
 import type { World } from './world.ts'
 
 const MAX_HOMES = 14
@@ -28,14 +28,21 @@ async function join(world: World, home: Home): Promise<boolean> {
   const invite =
     world.dice.chance(0.25) && mine !== undefined
       ? createStationInvite(station, { member: mine })
-      : createInvite(station, { role, name: '新来的', grids: role === 'worker' ? someGrids(world, home) : [] })
+      : createInvite(station, {
+          role,
+          name: '新来的',
+          grids: role === 'worker' ? someGrids(world, home) : [],
+        })
   if (!invite.ok) {
     world.note(`  ${invite.problem.type}`)
     return false
   }
   const newcomer = world.addHome()
   const joined = expectOk(
-    joinWithInvite(newcomer.folder, testSecret, invite.value, { stationName: newcomer.name, now: newcomer.now }),
+    joinWithInvite(newcomer.folder, testSecret, invite.value, {
+      stationName: newcomer.name,
+      now: newcomer.now,
+    }),
   )
   newcomer.station = joined.station
   newcomer.joining = { request: joined.request, trustKey: new Uint8Array(station.identity.key) }

@@ -3,7 +3,7 @@ import { expectOk } from '@doorstep/core'
 import { readBundle } from '../../src/bundle/read-bundle.ts'
 import { writeBundle } from '../../src/bundle/write-bundle.ts'
 import type { Home } from './home.ts'
-import type { Steps } from './steps.ts'
+import type { Steps } from './work.ts'
 import type { World } from './world.ts'
 
 const MAX_STICKS = 4
@@ -12,7 +12,9 @@ const MAX_STICKS = 4
 function writeStick(world: World, home: Home): boolean {
   const station = home.running
   const file = world.newFile()
-  const forStation = world.dice.chance(0.3) ? world.dice.pick([...station.membership().stations.keys()]) : undefined
+  const forStation = world.dice.chance(0.3)
+    ? world.dice.pick([...station.membership().stations.keys()])
+    : undefined
   const written = writeBundle(station, file, forStation === undefined ? {} : { forStation })
   if (!written.ok) {
     world.note(`  ${written.problem.type}`)
@@ -70,7 +72,9 @@ async function smuggle(world: World, home: Home): Promise<boolean> {
   const from = home.running
   const spaces = [from.identity.community, ...from.holdings()]
   const all = await world.do(async () =>
-    spaces.flatMap((space) => from.outgoing(space, to.running.heads(space)).map(({ row }) => from.segment(row))),
+    spaces.flatMap((space) =>
+      from.outgoing(space, to.running.heads(space)).map(({ row }) => from.segment(row)),
+    ),
   )
   const some = dice.shuffled(all.filter(() => dice.chance(0.7)))
   const doubled = some.length > 0 && dice.chance(0.5)
@@ -88,7 +92,9 @@ async function smuggle(world: World, home: Home): Promise<boolean> {
   if (doubled) world.count('duplicate')
   if (flips) world.count('bit flip under way')
   const report = await world.do(() => to.running.admit(some, 'smuggler'))
-  world.note(`  ${home.name} to ${to.name}: ${report.ok ? JSON.stringify(report.value) : report.problem.type}`)
+  world.note(
+    `  ${home.name} to ${to.name}: ${report.ok ? JSON.stringify(report.value) : report.problem.type}`,
+  )
   if (report.ok && !flips) refuseNothing(world, to, report.value.refused)
   return report.ok
 }

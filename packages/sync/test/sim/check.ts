@@ -112,9 +112,7 @@ function checkDigests(standing: readonly Seat[], space: string, community: strin
 
 /** What screens read is the same everywhere. */
 function checkProjections(standing: readonly Seat[], space: string): void {
-  sameOf(holders(standing, space, mayRead), 'projections', space, (station) =>
-    projectionsOf(station, space),
-  )
+  sameOf(holders(standing, space, mayRead), 'projections', space, (station) => projectionsOf(station, space))
 }
 
 /**
@@ -149,7 +147,12 @@ function checkAccount(world: World, standing: readonly Seat[], spaces: readonly 
   for (const space of spaces) checkValues(world, holders(standing, space, mayRead), space, counted)
 }
 
-function checkValues(world: World, readers: readonly Seat[], space: string, counted: ReadonlySet<string>): void {
+function checkValues(
+  world: World,
+  readers: readonly Seat[],
+  space: string,
+  counted: ReadonlySet<string>,
+): void {
   const [first] = readers
   if (!first) return
   const erased = new Set<string>()
@@ -280,8 +283,5 @@ function checkDoctor(world: World, standing: readonly Seat[]): void {
   const diagnosis: Diagnosis = diagnose(station)
   world.count('doctor')
   if (!diagnosis.ok)
-    throw new Broken(
-      'doctor',
-      `${home.name}: ${JSON.stringify(diagnosis.checks.filter(({ ok }) => !ok))}`,
-    )
+    throw new Broken('doctor', `${home.name}: ${JSON.stringify(diagnosis.checks.filter(({ ok }) => !ok))}`)
 }

@@ -1,6 +1,6 @@
 import { diagnose, expectOk } from '@doorstep/core'
 import type { Home, Image } from './home.ts'
-import { anEdit, type Steps, work } from './steps.ts'
+import { anEdit, type Steps, work } from './work.ts'
 import type { World } from './world.ts'
 
 const MAX_BACKUPS = 6

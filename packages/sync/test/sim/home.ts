@@ -87,9 +87,7 @@ export class Home {
   /** Makes a copied file pass for the one it was copied from, as a snapshot of a whole machine does. */
   disguise(): void {
     const db = new DatabaseSync(this.file)
-    db.prepare("UPDATE setting SET value = ? WHERE name = 'machine'").run(
-      Buffer.from(fingerprint(this.file)),
-    )
+    db.prepare("UPDATE setting SET value = ? WHERE name = 'machine'").run(Buffer.from(fingerprint(this.file)))
     db.close()
   }
 

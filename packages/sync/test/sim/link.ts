@@ -1,10 +1,11 @@
 import { grantRequest, parseJoinFile, type Station } from '@doorstep/core'
+import type { Dice } from '../../../core/test/oracle/dice.ts'
 import { encodeMessage, parseMessage } from '../../src/session/message.ts'
 import { Session, type SessionDeps } from '../../src/session/session.ts'
 import type { Wire } from '../../src/wire.ts'
 import type { Home } from './home.ts'
+import type { Timeline } from './timeline.ts'
 import { type Direction, SimWire } from './wire.ts'
-import type { World } from './world.ts'
 
 export type Weather = {
   /** One way, in milliseconds, the same for every frame, and what comes on top of it by chance. */
@@ -16,6 +17,17 @@ export type Weather = {
   readonly silent?: Direction | 'both'
   /** How long the two are near each other. */
   readonly lastsMs?: number
+}
+
+/** What a link asks of the world it lies in. */
+export type Surroundings = {
+  readonly timeline: Timeline
+  readonly dice: Dice
+  readonly sessionDeps: SimSessionDeps | undefined
+  note(line: string): void
+  trace(where: string, bytes: Uint8Array): void
+  drop(link: Link): void
+  retire(home: Home, station: Station): void
 }
 
 /** How long until a lost peer is called again. */
@@ -33,11 +45,11 @@ export class Link {
   sessionA: Session | null = null
   sessionB: Session | null = null
   isDown = false
-  readonly #world: World
+  readonly #world: Surroundings
   #wire: SimWire | null = null
   #frames = 0
 
-  constructor(world: World, a: Home, b: Home, weather: Weather) {
+  constructor(world: Surroundings, a: Home, b: Home, weather: Weather) {
     this.#world = world
     this.a = a
     this.b = b
@@ -67,8 +79,10 @@ export class Link {
     if (!one || !two) return this.#later()
     const { latencyMs, jitterMs } = this.weather
     const keys = { a: one.identity.key, b: two.identity.key }
-    const wire = new SimWire(this.#world.timeline, keys, () =>
-      latencyMs + (jitterMs > 0 ? this.#world.dice.below(jitterMs) : 0),
+    const wire = new SimWire(
+      this.#world.timeline,
+      keys,
+      () => latencyMs + (jitterMs > 0 ? this.#world.dice.below(jitterMs) : 0),
     )
     this.#wire = wire
     this.#frames = 0
@@ -98,7 +112,7 @@ export class Link {
       onJoin: (request) => grant(station, request),
       onRemoved: () => this.#world.retire(home, station),
       ...(isInviter ? { trustKey: trusts } : {}),
-      ...this.#world.options.sessionDeps,
+      ...this.#world.sessionDeps,
     })
     session.onClose((reason) => this.#world.note(`${home.name} ends with ${other.name}: ${reason}`))
     session.start()

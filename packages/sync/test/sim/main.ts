@@ -68,8 +68,7 @@ function add(tally: Tally, done: Done): void {
   tally.cpuSeconds += done.cpuSeconds
   tally.failing.push(...done.failing)
   for (const key of ['counts', 'faults'] as const)
-    for (const [name, count] of Object.entries(done[key]))
-      tally[key][name] = (tally[key][name] ?? 0) + count
+    for (const [name, count] of Object.entries(done[key])) tally[key][name] = (tally[key][name] ?? 0) + count
   tally.chunks.push(done.first)
   tally.chunks.sort((a, b) => a - b)
   while (tally.chunks[0] === tally.next) {

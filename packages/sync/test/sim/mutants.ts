@@ -28,7 +28,7 @@ const anEntry = (world: World): string => {
   const head = station.heads(station.communitySpace()!).find(({ hash }) => !known(hash))
   return head ? toHex(head.hash) : ''
 }
-const hold = (world: World, station: Station, entry: string): void => {
+const hold = (station: Station, entry: string): void => {
   if (entry === '') return
   station.trunk.store.transaction(() => station.trunk.store.hold(Buffer.from(entry, 'hex')))
 }
@@ -39,7 +39,12 @@ const repaint = ({ trunk: { store } }: Station): void =>
   )
 
 export const mutants: Record<string, Mutant> = {
-  'a station that is never updated': { finds: 'quiet', atPeace: (world) => void (world.homes[1]!.version = 0) },
+  'a station that is never updated': {
+    finds: 'quiet',
+    atPeace: (world) => {
+      world.homes[1]!.version = 0
+    },
+  },
   'a member more': {
     finds: 'membership',
     atEnd: (world) => {
@@ -49,15 +54,18 @@ export const mutants: Record<string, Mutant> = {
       station.membership = () => ({ ...rest, stations, members: more })
     },
   },
-  'an entry held by one': { finds: 'digests', atEnd: (world) => hold(world, last(world), anEntry(world)) },
+  'an entry held by one': { finds: 'digests', atEnd: (world) => hold(last(world), anEntry(world)) },
   'an entry held by all': {
     finds: 'cut',
     atEnd: (world) => {
       const entry = anEntry(world)
-      for (const station of all(world)) hold(world, station, entry)
+      for (const station of all(world)) hold(station, entry)
     },
   },
-  'another projection at one': { finds: 'projections', atEnd: (world) => repaint(standingOf(world)[0]!.station) },
+  'another projection at one': {
+    finds: 'projections',
+    atEnd: (world) => repaint(standingOf(world)[0]!.station),
+  },
   'another projection at all': {
     finds: 'projections',
     atEnd: (world) => {

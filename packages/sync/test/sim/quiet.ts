@@ -36,7 +36,8 @@ async function carryUnsent(world: World): Promise<boolean> {
   for (const { file, from } of files) {
     const read = await world.do(() => readBundle(world.homes[0]!.running, file))
     world.note(`what ${from} had not sent: ${read.ok ? `${read.value.admitted} entries` : read.problem.type}`)
-    if (!read.ok) throw new Broken('pending', `what ${from} had not sent cannot be read: ${read.problem.type}`)
+    if (!read.ok)
+      throw new Broken('pending', `what ${from} had not sent cannot be read: ${read.problem.type}`)
   }
   return files.length > 0
 }

@@ -1,9 +1,9 @@
+import { createDice } from '../../../core/test/oracle/dice.ts'
 import { Broken, checkAll, type Invariant } from './check.ts'
 import type { Mutant } from './mutants.ts'
 import { heal, quiet } from './quiet.ts'
 import { takeStep } from './steps.ts'
 import { mix, World, type WorldOptions } from './world.ts'
-import { createDice } from '../../../core/test/oracle/dice.ts'
 
 export type HistoryOptions = Partial<WorldOptions> & {
   readonly steps?: number | undefined
@@ -56,7 +56,10 @@ export async function runHistory(seed: number, options: HistoryOptions = {}): Pr
     failure =
       error instanceof Broken
         ? { invariant: error.invariant, text: error.message }
-        : { invariant: 'thrown', text: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+        : {
+            invariant: 'thrown',
+            text: error instanceof Error ? (error.stack ?? error.message) : String(error),
+          }
     world.note(failure.text)
   } finally {
     await world.close()

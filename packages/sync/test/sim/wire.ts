@@ -48,9 +48,7 @@ export class SimWire {
       peerKey,
       via: 'memory',
       send: (frame) =>
-        this.#closed === null
-          ? out.send(frame)
-          : Promise.reject(new WireError('wire-closed', this.#closed)),
+        this.#closed === null ? out.send(frame) : Promise.reject(new WireError('wire-closed', this.#closed)),
       onFrame: (listener) => into.listen(listener),
       onClose: (listener) => {
         const reason = this.#closed

@@ -86,6 +86,10 @@ export class World {
     return promise
   }
 
+  get sessionDeps(): SimSessionDeps | undefined {
+    return this.options.sessionDeps
+  }
+
   addHome(): Home {
     const at = this.homes.length
     const home = new Home(`h${at}`, join(this.#folder, `h${at}`), this.platform, this.timeline)
