@@ -400,7 +400,8 @@ export class Session {
   /** Something came before its past, or without a part: say again what we hold, but not in a circle. */
   #askAgain(): void {
     const now = this.#deps.clock.now()
-    if (now - this.#askedAt < 1000 || this.#askedWith === this.#counts.received) return
+    // A clock that was set back must not keep it from asking.
+    if (Math.abs(now - this.#askedAt) < 1000 || this.#askedWith === this.#counts.received) return
     this.#askedAt = now
     this.#askedWith = this.#counts.received
     this.#sayHeads(false)
@@ -596,7 +597,7 @@ export class Session {
     }
     // Also when nothing changed: "last met" is when it was last proved, not when there was last news.
     const news = JSON.stringify([...this.#spaces.values()]) !== before
-    if (news || clock.now() - this.#notedAt >= ANTI_ENTROPY_MS) {
+    if (news || Math.abs(clock.now() - this.#notedAt) >= ANTI_ENTROPY_MS) {
       this.#notedAt = clock.now()
       station.putPeers(rows)
     }

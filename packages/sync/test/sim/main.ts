@@ -7,7 +7,7 @@ import { runHistory } from './run.ts'
 import { shrink } from './shrink.ts'
 
 /** Histories that one worker runs before it reports: what a kill costs at most. */
-const CHUNK = 25
+const CHUNK = 10
 
 /** What a run adds up to. `chunks` are those done beyond `next`, when several workers are at it. */
 type Tally = {
@@ -93,7 +93,7 @@ async function resume(file: string, jobs: number, atMost: number): Promise<void>
   let saidAt = 0
   const work = () =>
     new Promise<void>((resolve, reject) => {
-      const child = fork(import.meta.filename, ['--worker'])
+      const child = fork(import.meta.filename, ['--worker'], { execArgv: ['--max-semi-space-size=32'] })
       const give = () => {
         const chunk = nextChunk()
         if (chunk === null) child.disconnect()
