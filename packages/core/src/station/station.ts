@@ -423,12 +423,12 @@ export class Station {
     return heldHeads(this.#trunk.store, space)
   }
   /**
-   * Signs what is unsigned, then lists the segments that somebody with these heads lacks, pasts first; ahead of all,
+   * Signs what is unsigned, where the disk has room for it, then lists the segments that somebody with these heads lacks, pasts first; ahead of all,
    * what must be known of erasures to take what they left behind.
    */
   outgoing(space: string, theirs: readonly EntryRef[]): Outgoing[] {
     const { store } = this.#trunk
-    store.transaction(() => signTails(this.#trunk, space))
+    this.#whereThereIsRoom(() => store.transaction(() => signTails(this.#trunk, space)))
     const plan = segmentsFor(store, space, theirs)
     return [...noticesFor(store, space, plan), ...plan]
   }
@@ -468,10 +468,21 @@ export class Station {
   peers(): readonly PeerRow[] {
     return this.#trunk.store.peers()
   }
+  /** On a full disk it is not noted: the next meeting says it again. */
   putPeers(peers: readonly PeerRow[]): void {
-    this.#trunk.store.transaction(() => {
-      for (const peer of peers) this.#trunk.store.putPeer(peer)
-    })
+    this.#whereThereIsRoom(() =>
+      this.#trunk.store.transaction(() => {
+        for (const peer of peers) this.#trunk.store.putPeer(peer)
+      }),
+    )
+  }
+  /** A full disk must not keep a station from handing on what it has. */
+  #whereThereIsRoom(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      if (storeProblem(error, this.home).type !== 'disk-full') throw error
+    }
   }
   /** This station's newest entry in a space, and which other stations are known to have it on disk. */
   lastOwnEntry(space: string): { readonly entry: EntryRef; readonly witnesses: readonly string[] } | null {

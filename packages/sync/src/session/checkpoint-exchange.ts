@@ -46,6 +46,8 @@ export type ExchangeDeps = {
   readonly onDeclined: () => void
   readonly onSettled: () => void
   readonly onFault: (reason: string) => void
+  /** The store failed. */
+  readonly onError: (error: unknown) => void
 }
 
 type Blob = { readonly hash: Uint8Array; readonly bytes: Uint8Array; filled: number; asked: number }
@@ -200,7 +202,7 @@ export class CheckpointExchange {
       this.#write()
       const missing = missingBlobs(this.#deps.station, fetch.commitment)
       if (!missing) return this.#giveUp(fetch)
-      if (missing.length === 0) return void this.#whole(fetch)
+      if (missing.length === 0) return void this.#whole(fetch).catch(this.#deps.onError)
       fetch.queue = missing
     }
     while (fetch.inFlight < WINDOW_PIECES && this.#window.isOpen(this.#askedBytes)) {
@@ -319,6 +321,10 @@ export class CheckpointExchange {
   close(): void {
     this.#fetches = []
     this.#wants.length = 0
-    this.#write()
+    try {
+      this.#write()
+    } catch (error) {
+      this.#deps.onError(error)
+    }
   }
 }

@@ -97,10 +97,10 @@ async function leaveAll(world: World, home: Home): Promise<boolean> {
 
 export const belonging: Steps = {
   join: [3, join],
-  remove: [2, remove],
-  'remove station': [1, removeOne],
-  'change role': [2, assign],
-  'hand over': [2, hand],
+  remove: [3, remove],
+  'remove station': [2, removeOne],
+  'change role': [4, assign],
+  'hand over': [4, hand],
   ratify: [2, ratify],
   release: [2, release],
   leave: [1, leaveAll],

@@ -114,6 +114,6 @@ function refuseNothing(
 
 export const carrying: Steps = {
   'write stick': [4, writeStick],
-  'read stick': [6, readStick],
+  'read stick': [9, readStick],
   smuggle: [6, smuggle],
 }

@@ -75,7 +75,7 @@ async function reopen(world: World, home: Home): Promise<void> {
 
 /** From here on the disk has no room, or very little: whatever needs more fails, and says so. */
 function fillDisk(world: World, home: Home): boolean {
-  home.fillDisk(world.dice.below(4))
+  home.fillDisk(world.dice.chance(0.6) ? null : world.dice.below(3))
   return true
 }
 function makeRoom(world: World): boolean {
@@ -180,8 +180,8 @@ async function looksSound(home: Home): Promise<boolean> {
 export const disks: Steps = {
   crash: [4, crash],
   'torn write': [4, tornWrite],
-  'full disk': [2, fillDisk],
-  'room again': [2, makeRoom],
+  'full disk': [3, fillDisk],
+  'room again': [4, makeRoom],
   backup: [5, backUp],
   restore: [3, restore],
   'unnoticed restore': [3, rollBack],

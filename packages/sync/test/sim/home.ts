@@ -53,7 +53,6 @@ export class Home {
   async open(): Promise<Result<Station, HomeProblem>> {
     const opened = await openStation({ home: this.folder, secret: testSecret, now: this.now })
     if (opened.ok) this.station = opened.value
-    if (this.isFull) this.fillDisk(0)
     return opened
   }
 
@@ -91,17 +90,27 @@ export class Home {
     db.close()
   }
 
-  /** SQLite itself says that the disk is full as soon as the file would grow by more than this. */
-  fillDisk(sparePages: number): void {
+  /**
+   * The disk has no room. SQLite says so when something is committed, or, where it is the file that may not grow by
+   * more than some pages, in the middle of a transaction.
+   */
+  fillDisk(sparePages: number | null): void {
     this.isFull = true
-    const db = this.#platform.database(this.file)
-    if (!db?.isOpen) throw new Error(`${this.name} has no open database`)
+    const db = this.#connection()
+    if (sparePages === null) return this.#platform.setFull(db, true)
     const { page_count: pages } = db.prepare('PRAGMA page_count').get() as { page_count: number }
     db.exec(`PRAGMA max_page_count = ${pages + sparePages}`)
   }
   makeRoom(): void {
     this.isFull = false
+    if (!this.station) return
+    const db = this.#connection()
+    this.#platform.setFull(db, false)
+    db.exec(`PRAGMA max_page_count = ${UNLIMITED_PAGES}`)
+  }
+  #connection(): DatabaseSync {
     const db = this.#platform.database(this.file)
-    if (db?.isOpen) db.exec(`PRAGMA max_page_count = ${UNLIMITED_PAGES}`)
+    if (!db?.isOpen) throw new Error(`${this.name} has no open database`)
+    return db
   }
 }

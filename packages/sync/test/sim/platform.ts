@@ -15,6 +15,8 @@ export type Platform = {
   settle(): Promise<void>
   /** The connection that was opened last on a file. */
   database(file: string): DatabaseSync | undefined
+  /** From now on nothing can be committed through a connection, as where no byte is free. */
+  setFull(db: DatabaseSync, isFull: boolean): void
   [Symbol.dispose](): void
 }
 
@@ -66,7 +68,18 @@ export function takeOver(seed: number): Platform {
   DatabaseSync.prototype.exec = function (text) {
     // The first thing that a store says to its connection.
     if (text.startsWith('PRAGMA busy_timeout')) databases.set(this.location()!, this)
+    if (full.has(this)) checkRoom(this, text)
     return exec.call(this, text)
+  }
+  const full = new Set<DatabaseSync>()
+  /** What had changed when a transaction began, of connections whose disk is full. */
+  const begun = new WeakMap<DatabaseSync, number>()
+  const changes = (db: DatabaseSync) =>
+    Number((prepare.call(db, 'SELECT total_changes() AS n').get() as { n: number }).n)
+  /** The log cannot grow: whatever changed something is not committed. */
+  function checkRoom(db: DatabaseSync, text: string): void {
+    if (text === 'BEGIN IMMEDIATE') begun.set(db, changes(db))
+    else if (text === 'COMMIT' && changes(db) !== begun.get(db)) throw sqliteFull(exec, prepare)
   }
   DatabaseSync.prototype.prepare = function (...args) {
     // One process a home: nobody else writes, and asking for it is a good part of what a quiet meeting costs.
@@ -101,6 +114,10 @@ export function takeOver(seed: number): Platform {
       }
     },
     database: (file) => databases.get(file),
+    setFull(db, isFull) {
+      if (isFull) full.add(db)
+      else full.delete(db)
+    },
     [Symbol.dispose]() {
       crypto.randomBytes = real.randomBytes
       crypto.generateKeyPairSync = real.generateKeyPairSync
@@ -112,4 +129,19 @@ export function takeOver(seed: number): Platform {
       syncBuiltinESMExports()
     },
   }
+}
+
+/** The error that SQLite gives when a disk is full, from a disk of one page. */
+function sqliteFull(
+  exec: DatabaseSync['exec'],
+  prepare: DatabaseSync['prepare'],
+): Error {
+  using db = new DatabaseSync(':memory:')
+  exec.call(db, 'PRAGMA max_page_count = 1')
+  try {
+    exec.call(db, 'CREATE TABLE t (x)')
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error(`a full disk took a table: ${JSON.stringify(prepare.call(db, 'PRAGMA page_count').get())}`)
 }

@@ -90,7 +90,7 @@ async function pruneOld(world: World, home: Home): Promise<boolean> {
 
 export const working: Steps = {
   write: [30, write],
-  erase: [2, erase],
-  checkpoint: [3, checkpoint],
-  prune: [3, pruneOld],
+  erase: [4, erase],
+  checkpoint: [5, checkpoint],
+  prune: [5, pruneOld],
 }
