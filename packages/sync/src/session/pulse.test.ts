@@ -13,7 +13,10 @@ test.each([
   expect(pulse.beat(1_000_000 + PING_MS)).toBe(true)
   let now = 1_000_000 + PING_MS + jumpMs
   let beats = 0
-  while (pulse.beat((now += PING_MS))) if (++beats > 100) throw new Error('never noticed')
+  for (now += PING_MS; pulse.beat(now); now += PING_MS) {
+    beats++
+    if (beats > 100) throw new Error('never noticed')
+  }
   expect((beats + 2) * PING_MS).toBeGreaterThanOrEqual(pulse.silenceMs - 2 * PING_MS)
 })
 
