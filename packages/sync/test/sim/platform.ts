@@ -132,10 +132,7 @@ export function takeOver(seed: number): Platform {
 }
 
 /** The error that SQLite gives when a disk is full, from a disk of one page. */
-function sqliteFull(
-  exec: DatabaseSync['exec'],
-  prepare: DatabaseSync['prepare'],
-): Error {
+function sqliteFull(exec: DatabaseSync['exec'], prepare: DatabaseSync['prepare']): Error {
   using db = new DatabaseSync(':memory:')
   exec.call(db, 'PRAGMA max_page_count = 1')
   try {
