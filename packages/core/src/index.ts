@@ -129,7 +129,7 @@ export {
   splitFoundingKey,
 } from './station/founding-key.ts'
 export { checkRescue, type GrantRescueProblem, grantRescue, RESCUE_VALID_MS } from './station/grant-rescue.ts'
-export { type HomeProblem, homeExists, type Left, openHome } from './station/home.ts'
+export { type HomeProblem, homeExists, type Left, openHome, storeProblem } from './station/home.ts'
 export {
   createInvite,
   createStationInvite,

@@ -319,3 +319,28 @@ async function open() {
   const setup = await openCommunity()
   return { ...setup, [Symbol.asyncDispose]: setup.close }
 }
+
+test('A17 a gateway that kept a grid blind reads all of it once its member may, also what came after the last act', async () => {
+  await using setup = await open()
+  const { community, founder, worker, grid } = setup
+  const relay = await community.join(founder, '盲网关', 'relay')
+  await build(worker, '之前')
+  await handIn(worker, founder, grid)
+  await handIn(founder, relay, grid)
+  expectOk(await assignRole(founder, memberOf(relay), 'auditor'))
+  expectOk(await giveKeys(founder, relay.identity.station, { byHand: true }))
+  await deliver(founder, relay)
+  expect(names(relay)).toEqual(['之前'])
+  expect(relay.digest(grid)).toEqual(founder.digest(grid))
+})
+
+test('S5 who lost the right to read says nothing about records, though it still has the key', async () => {
+  await using setup = await open()
+  const { founder, second, worker, everybody, grid } = setup
+  await build(worker, '楼')
+  await meetAll(everybody, [grid])
+  expectOk(await assignRole(founder, memberOf(second), 'relay'))
+  await tell(founder, second)
+  expect(names(second)).toEqual([])
+  expect(second.digest(grid)).toEqual({ ...founder.digest(grid), recordsDigest: null })
+})

@@ -228,6 +228,15 @@ export function storeProblem(error: unknown, path: string): HomeProblem {
   throw error
 }
 
+/** What is kept outside of `write` and `act`: where the disk does not take it, that is a problem and no bug. */
+export function onDisk<T>(path: string, work: () => T): Result<T, HomeProblem> {
+  try {
+    return ok(work())
+  } catch (error) {
+    return fail(storeProblem(error, path))
+  }
+}
+
 /** SQLite needs some room even to read (its shared index): below this an I/O error means a full disk. */
 const LEAST_FREE_BYTES = 256 * 1024
 

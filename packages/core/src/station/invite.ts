@@ -8,7 +8,7 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import { missingBoxes } from '../trunk/generation.ts'
 import { introduce } from './create-community.ts'
 import { furnishDesks, openDesks, worksAtDesk } from './desk.ts'
-import { createHome, type HomeProblem, newKeys } from './home.ts'
+import { createHome, type HomeProblem, newKeys, onDisk } from './home.ts'
 import type { HomeSecret, PassphraseCost } from './secret.ts'
 import { Station } from './station.ts'
 
@@ -80,7 +80,7 @@ export function createInvite(
     addresses?: readonly string[]
     validMs?: number
   },
-): Result<Invite, MembershipProblem> {
+): Result<Invite, MembershipProblem | HomeProblem> {
   const me = station.member()
   if (!me || !roles[me.role].acts) return fail({ type: 'role-may-not', role: me?.role ?? null })
   if (worksAtDesk(input.role) && input.grids.length === 0)
@@ -92,21 +92,21 @@ export function createInvite(
     if (!grid) return fail({ type: 'unknown-grid', grid: name, grids: grids.map((card) => card.fields.name) })
     spaces.push(String(grid.fields.space))
   }
-  return ok(keepInvite(station, { ...input, spaces, member: null }))
+  return keepInvite(station, { ...input, spaces, member: null })
 }
 
 /** For a further station of a member: made by the member, or by a chief who outranks it. */
 export function createStationInvite(
   station: Station,
   input: { member: string; addresses?: readonly string[]; validMs?: number },
-): Result<Invite, MembershipProblem> {
+): Result<Invite, MembershipProblem | HomeProblem> {
   const me = station.member()
   const target = station.membership().members.get(input.member)
   if (!target) return fail({ type: 'unknown-member', member: input.member })
   if (!mayAdd(me, target)) return fail({ type: 'role-may-not', role: me?.role ?? null })
   const card = [...station.records({ type: 'member' })].find(({ fields }) => fields.member === target.id)
   const name = String(card?.fields.name ?? target.id)
-  return ok(keepInvite(station, { ...input, name, role: target.role, spaces: target.spaces }))
+  return keepInvite(station, { ...input, name, role: target.role, spaces: target.spaces })
 }
 
 /** Who may add a member, or a station to this one (A4). */
@@ -124,7 +124,7 @@ function keepInvite(
     addresses?: readonly string[]
     validMs?: number
   },
-): Invite {
+): Result<Invite, HomeProblem> {
   const invite: Invite = {
     doorstep: 'invite/1',
     community: station.identity.community,
@@ -142,16 +142,15 @@ function keepInvite(
     },
     expiresAt: new Date(station.now + (input.validMs ?? DEFAULT_VALID_MS)).toISOString(),
   }
-  station.putDraft(inviteDraft(invite.id), { invite, state: 'open' })
-  return invite
+  const kept = onDisk(station.home, () => station.putDraft(inviteDraft(invite.id), { invite, state: 'open' }))
+  return kept.ok ? ok(invite) : kept
 }
 
-export function withdrawInvite(station: Station, id: string): Result<void, MembershipProblem> {
+export function withdrawInvite(station: Station, id: string): Result<void, MembershipProblem | HomeProblem> {
   const kept = keptInvite(station, id)
   if (!kept) return fail({ type: 'unknown-invite', invite: id })
   if (kept.state === 'used') return fail({ type: 'invite-used', invite: id })
-  station.putDraft(inviteDraft(id), { ...kept, state: 'withdrawn' })
-  return ok(undefined)
+  return onDisk(station.home, () => station.putDraft(inviteDraft(id), { ...kept, state: 'withdrawn' }))
 }
 
 const keptInvite = (station: Station, id: string): KeptInvite | null =>

@@ -442,12 +442,12 @@ export class Station {
     return [...heldHeads(store, space), ...asideHeads(store, space, 'newer')]
   }
   /**
-   * Signs what is unsigned, then lists the segments that somebody with these heads lacks, pasts first; ahead of all,
+   * Signs what is unsigned, where the disk has room for it, then lists the segments that somebody with these heads lacks, pasts first; ahead of all,
    * what must be known of erasures to take what they left behind.
    */
   outgoing(space: string, theirs: readonly EntryRef[]): Outgoing[] {
     const { store } = this.#trunk
-    store.transaction(() => signTails(this.#trunk, space))
+    this.#whereThereIsRoom(() => store.transaction(() => signTails(this.#trunk, space)))
     const plan = segmentsFor(store, space, theirs)
     return [...noticesFor(store, space, plan), ...plan, ...asideFor(store, space, 'newer', theirs)]
   }
@@ -472,10 +472,13 @@ export class Station {
   }
   /** The community's own id stands for its membership log. */
   digest(space: string): SpaceDigest {
-    const { store, keyring, identity } = this.#trunk
+    const { store, keyring } = this.#trunk
     // What only a later version can judge is held all the same: whoever lacks it is not equal.
     const heads = [...acceptedHeads(store, space), ...asideHeads(store, space, 'newer')]
-    const readable = space !== identity.community && keyring.readable(this.membership(), space)
+    const member = this.member()
+    // Who lost the right may still have the key: its records are gone, and no word against another's.
+    const reads = member !== null && mayRead(this.membership(), member, space)
+    const readable = reads && keyring.readable(this.membership(), space)
     return {
       id: space,
       entries: countAccepted(store, space),
@@ -486,10 +489,21 @@ export class Station {
   peers(): readonly PeerRow[] {
     return this.#trunk.store.peers()
   }
+  /** On a full disk it is not noted: the next meeting says it again. */
   putPeers(peers: readonly PeerRow[]): void {
-    this.#trunk.store.transaction(() => {
-      for (const peer of peers) this.#trunk.store.putPeer(peer)
-    })
+    this.#whereThereIsRoom(() =>
+      this.#trunk.store.transaction(() => {
+        for (const peer of peers) this.#trunk.store.putPeer(peer)
+      }),
+    )
+  }
+  /** A full disk must not keep a station from handing on what it has. */
+  #whereThereIsRoom(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      if (storeProblem(error, this.home).type !== 'disk-full') throw error
+    }
   }
   /** This station's newest entry in a space, and which other stations are known to have it on disk. */
   lastOwnEntry(space: string): { readonly entry: EntryRef; readonly witnesses: readonly string[] } | null {

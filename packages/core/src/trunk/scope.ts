@@ -20,7 +20,8 @@ export function settleScope(trunk: Trunk): void {
   const { store, identity, acts } = trunk
   const membership = acts.now()
   const member = memberAt(membership, identity.station)
-  for (const space of heldSpaces(trunk)) {
+  // Those too of which nothing has come yet: what comes while they are closed is read when they open.
+  for (const space of new Set([...heldSpaces(trunk), ...membership.spaces.keys()])) {
     const reads = member !== undefined && mayRead(membership, member, space)
     const closed = store.setting(closedSetting(space)) !== null
     if (reads && closed) {

@@ -48,6 +48,8 @@ export type ExchangeDeps = {
   readonly onDeclined: () => void
   readonly onSettled: () => void
   readonly onFault: (reason: string) => void
+  /** The store failed. */
+  readonly onError: (error: unknown) => void
 }
 
 type Blob = { readonly hash: Uint8Array; readonly bytes: Uint8Array; filled: number; asked: number }
@@ -202,7 +204,7 @@ export class CheckpointExchange {
       this.#write()
       const missing = missingBlobs(this.#deps.station, fetch.commitment)
       if (!missing) return this.#giveUp(fetch)
-      if (missing.length === 0) return void this.#whole(fetch)
+      if (missing.length === 0) return void this.#whole(fetch).catch(this.#deps.onError)
       fetch.queue = missing
     }
     while (this.#asked.length < WINDOW_PIECES && this.#window.isOpen(this.#askedBytes)) {
@@ -336,11 +338,15 @@ export class CheckpointExchange {
     const starts = open.filter(({ filled }) => filled > 0)
     this.#fetches = []
     this.#wants.length = 0
-    this.#write()
-    if (starts.length > 0)
-      keepBlobStarts(
-        this.#deps.station,
-        starts.map(({ hash, bytes, filled }) => ({ hash, bytes: bytes.subarray(0, filled) })),
-      )
+    try {
+      this.#write()
+      if (starts.length > 0)
+        keepBlobStarts(
+          this.#deps.station,
+          starts.map(({ hash, bytes, filled }) => ({ hash, bytes: bytes.subarray(0, filled) })),
+        )
+    } catch (error) {
+      this.#deps.onError(error)
+    }
   }
 }

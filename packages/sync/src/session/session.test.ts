@@ -231,3 +231,32 @@ async function open() {
   const worker = await community.join(founder, '测试员乙')
   return { founder, worker, [Symbol.asyncDispose]: () => community.close() }
 }
+
+test('S6 a full disk ends no process, and what is signed is handed on from it', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  await meetUntilEqual(founder, worker)
+  const grid = gridOf(worker)
+  expectOk(await building(worker, '楼'))
+  // Signed, as for somebody who went away before it was sent.
+  worker.outgoing(grid, [])
+  const { store } = worker.trunk
+  const { transaction } = store
+  store.transaction = () => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
+  }
+  const { a, b } = meet(founder, worker)
+  await until(() => [...founder.records({ type: 'building' })].length === 1, 'what the full disk holds')
+  expect((await building(worker, '二')).ok).toBe(false)
+  store.transaction = transaction
+  a.close()
+  b.close()
+  await meetUntilEqual(founder, worker)
+})
+
+async function meetUntilEqual(one: Station, two: Station): Promise<void> {
+  const { a, b } = meet(one, two)
+  await until(() => a.isEqual() && b.isEqual(), 'both equal')
+  a.close()
+  b.close()
+}

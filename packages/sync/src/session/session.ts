@@ -10,6 +10,7 @@ import {
   type Station,
   standingOf,
   stationIdOf,
+  storeProblem,
 } from '@doorstep/core'
 import type { Wire } from '../wire.ts'
 import { CarryExchange, type Planned } from './carry-exchange.ts'
@@ -196,12 +197,13 @@ export class Session {
       onDeclined: () => this.#plan(),
       onSettled: () => this.#settle(),
       onFault: (reason) => this.close(reason),
+      onError: (error) => this.#fail(error),
     })
   }
 
   start(): void {
     const { wire, station } = this.#deps
-    wire.onFrame((frame) => this.#receive(frame))
+    wire.onFrame((frame) => this.#guard(() => this.#receive(frame)))
     wire.onClose((reason) => this.#cut(reason))
     this.#stops.push(station.onChange(() => this.#collect()))
     const leave = () => this.close('station-closed')
@@ -433,7 +435,7 @@ export class Session {
     if (this.#isQuarantineFull()) return this.close('quarantine-full')
     this.#counts.receivedBytes += frameBytes
     this.#inbox.push(bytes)
-    void this.#admit()
+    this.#admit().catch((error: unknown) => this.#fail(error))
   }
 
   async #admit(): Promise<void> {
@@ -479,7 +481,8 @@ export class Session {
   /** Something came before its past, or without a part: say again what we hold, but not in a circle. */
   #askAgain(): void {
     const now = this.#deps.clock.now()
-    if (now - this.#askedAt < 1000 || this.#askedWith === this.#counts.received) return
+    // A clock that was set back must not keep it from asking.
+    if (Math.abs(now - this.#askedAt) < 1000 || this.#askedWith === this.#counts.received) return
     this.#askedAt = now
     this.#askedWith = this.#counts.received
     this.#sayHeads(false)
@@ -660,7 +663,7 @@ export class Session {
     const membership = station.membership()
     if (membership === this.#keysGivenIn || !station.isMember() || !memberAt(membership, this.peer)) return
     this.#keysGivenIn = membership
-    void giveKeys(station, this.peer)
+    giveKeys(station, this.peer).catch((error: unknown) => this.#fail(error))
   }
 
   /** The peer has all that this station still owed of spaces it lost; who was removed can go now. */
@@ -707,7 +710,7 @@ export class Session {
     }
     // Also when nothing changed: "last met" is when it was last proved, not when there was last news.
     const news = JSON.stringify([...this.#spaces.values()]) !== before
-    if (news || clock.now() - this.#notedAt >= ANTI_ENTROPY_MS) {
+    if (news || Math.abs(clock.now() - this.#notedAt) >= ANTI_ENTROPY_MS) {
       this.#notedAt = clock.now()
       station.putPeers(rows)
     }
@@ -736,7 +739,7 @@ export class Session {
     this.#stops.push(
       this.#deps.clock.after(COLLECT_MS, () => {
         this.#collecting = false
-        if (this.#closed === null) this.#plan()
+        if (this.#closed === null) this.#guard(() => this.#plan())
       }),
     )
   }
@@ -752,12 +755,24 @@ export class Session {
     this.#say({ type: 'ping', ...this.#pulse.ping(this.#deps.clock.now()) })
   }
 
+  /** A disk that is full or damaged ends the meeting, not the process. */
+  #guard(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+  #fail(error: unknown): void {
+    this.close(storeProblem(error, this.#deps.station.home).type)
+  }
+
   #every(ms: number, task: () => void): void {
     let stop = () => {}
     const again = () => {
       stop = this.#deps.clock.after(ms, () => {
         if (this.#closed !== null) return
-        task()
+        this.#guard(task)
         again()
       })
     }

@@ -1,0 +1,144 @@
+import { createRequire, syncBuiltinESMExports } from 'node:module'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+
+/**
+ * The machine under a history: random bytes and keys come from its seed, immediates run when the simulator says so,
+ * nothing polls by real time, and every open database can be reached, to fill its disk. The product runs unchanged:
+ * what is replaced are the functions of node that it calls.
+ */
+export type Platform = {
+  /** What is drawn from here on comes from this number. */
+  reseed(seed: number): void
+  /** How often random bytes were asked for. */
+  drawn(): number
+  /** Runs everything that waits for nothing but its turn. */
+  settle(): Promise<void>
+  /** The connection that was opened last on a file. */
+  database(file: string): DatabaseSync | undefined
+  /** From now on nothing can be committed through a connection, as where no byte is free. */
+  setFull(db: DatabaseSync, isFull: boolean): void
+  [Symbol.dispose](): void
+}
+
+const require = createRequire(import.meta.url)
+const crypto = require('node:crypto') as Record<string, unknown> & typeof import('node:crypto')
+const timers = require('node:timers/promises') as Record<string, unknown>
+
+const UNCHANGED = { get: () => ({ data_version: 1 }) } as unknown as StatementSync
+
+/** Raw private keys in the wrapping that node reads (RFC 8410). */
+const PKCS8: Record<string, Buffer> = {
+  ed25519: Buffer.from('302e020100300506032b657004220420', 'hex'),
+  x25519: Buffer.from('302e020100300506032b656e04220420', 'hex'),
+}
+
+export function takeOver(seed: number): Platform {
+  const real = {
+    randomBytes: crypto.randomBytes,
+    generateKeyPairSync: crypto.generateKeyPairSync,
+    promisedImmediate: timers.setImmediate,
+    setImmediate: globalThis.setImmediate,
+    setInterval: globalThis.setInterval,
+    clearInterval: globalThis.clearInterval,
+  }
+  let state = seed | 0
+  const word = () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return (t ^ (t >>> 14)) >>> 0
+  }
+  let drawn = 0
+  const randomBytes = (size: number): Buffer => {
+    drawn++
+    const bytes = Buffer.alloc(size)
+    let at = 0
+    for (; at + 4 <= size; at += 4) bytes.writeUInt32LE(word(), at)
+    for (; at < size; at++) bytes[at] = word() & 255
+    return bytes
+  }
+  const generateKeyPairSync = (curve: string) => {
+    const der = Buffer.concat([PKCS8[curve]!, randomBytes(32)])
+    const privateKey = crypto.createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+    return { privateKey, publicKey: crypto.createPublicKey(privateKey) }
+  }
+
+  const databases = new Map<string, DatabaseSync>()
+  const { exec, prepare } = DatabaseSync.prototype
+  DatabaseSync.prototype.exec = function (text) {
+    // The first thing that a store says to its connection.
+    if (text.startsWith('PRAGMA busy_timeout')) databases.set(this.location()!, this)
+    if (full.has(this)) checkRoom(this, text)
+    return exec.call(this, text)
+  }
+  const full = new Set<DatabaseSync>()
+  /** What had changed when a transaction began, of connections whose disk is full. */
+  const begun = new WeakMap<DatabaseSync, number>()
+  const changes = (db: DatabaseSync) =>
+    Number((prepare.call(db, 'SELECT total_changes() AS n').get() as { n: number }).n)
+  /** The log cannot grow: whatever changed something is not committed. */
+  function checkRoom(db: DatabaseSync, text: string): void {
+    if (text === 'BEGIN IMMEDIATE') begun.set(db, changes(db))
+    else if (text === 'COMMIT' && changes(db) !== begun.get(db)) throw sqliteFull(exec, prepare)
+  }
+  DatabaseSync.prototype.prepare = function (...args) {
+    // One process a home: nobody else writes, and asking for it is a good part of what a quiet meeting costs.
+    if (args[0] === 'PRAGMA data_version') return UNCHANGED
+    return prepare.apply(this, args)
+  }
+
+  let immediates: (() => void)[] = []
+  const turn = () => new Promise<void>((resolve) => real.setImmediate(resolve))
+
+  crypto.randomBytes = randomBytes as typeof crypto.randomBytes
+  crypto.generateKeyPairSync = generateKeyPairSync as unknown as typeof crypto.generateKeyPairSync
+  timers.setImmediate = () => new Promise<void>((resolve) => immediates.push(resolve))
+  globalThis.setImmediate = ((task: () => void) => immediates.push(task)) as unknown as typeof setImmediate
+  // One process a home: nobody else writes, so nothing is to be looked for.
+  globalThis.setInterval = (() => 0) as unknown as typeof setInterval
+  globalThis.clearInterval = (() => undefined) as typeof clearInterval
+  syncBuiltinESMExports()
+
+  return {
+    reseed(next) {
+      state = next | 0
+    },
+    drawn: () => drawn,
+    async settle() {
+      for (;;) {
+        await turn()
+        if (immediates.length === 0) return
+        const due = immediates
+        immediates = []
+        for (const task of due) task()
+      }
+    },
+    database: (file) => databases.get(file),
+    setFull(db, isFull) {
+      if (isFull) full.add(db)
+      else full.delete(db)
+    },
+    [Symbol.dispose]() {
+      crypto.randomBytes = real.randomBytes
+      crypto.generateKeyPairSync = real.generateKeyPairSync
+      Object.assign(DatabaseSync.prototype, { exec, prepare })
+      timers.setImmediate = real.promisedImmediate
+      globalThis.setImmediate = real.setImmediate
+      globalThis.setInterval = real.setInterval
+      globalThis.clearInterval = real.clearInterval
+      syncBuiltinESMExports()
+    },
+  }
+}
+
+/** The error that SQLite gives when a disk is full, from a disk of one page. */
+function sqliteFull(exec: DatabaseSync['exec'], prepare: DatabaseSync['prepare']): Error {
+  using db = new DatabaseSync(':memory:')
+  exec.call(db, 'PRAGMA max_page_count = 1')
+  try {
+    exec.call(db, 'CREATE TABLE t (x)')
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error(`a full disk took a table: ${JSON.stringify(prepare.call(db, 'PRAGMA page_count').get())}`)
+}
