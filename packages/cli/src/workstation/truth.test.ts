@@ -24,6 +24,7 @@ const saysItHolds = (station: Station, other: Station): void =>
       digest: other.digest(space).digest,
       equal: true,
       at: 1,
+      via: 'lan' as const,
     })),
   )
 

@@ -42,7 +42,7 @@ import { Draftbook } from './edit.ts'
 import { type OpenHome, storeProblem } from './home.ts'
 import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
 import { refreshRescue } from './rescue.ts'
-import { lastOwnEntry, witnessesOf } from './witnesses.ts'
+import { lastOwnEntry, type OwnWork, ownWorkOf, witnessesOf } from './witnesses.ts'
 
 export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
 export type Changed = {
@@ -422,6 +422,10 @@ export class Station {
   heads(space: string): EntryRef[] {
     return heldHeads(this.#trunk.store, space)
   }
+  /** The ends of what counts: what an equal digest says that both hold. */
+  acceptedHeads(space: string): readonly EntryRef[] {
+    return acceptedHeads(this.#trunk.store, space)
+  }
   /**
    * Signs what is unsigned, then lists the segments that somebody with these heads lacks, pasts first; ahead of all,
    * what must be known of erasures to take what they left behind.
@@ -444,11 +448,21 @@ export class Station {
   heldFrom(station: string): number {
     return this.#trunk.store.countHeldFrom(station)
   }
+  /** What a segment will be about as large as, in bytes, without reading it. */
+  segmentBytes({ log, first, last }: SegmentRow): number {
+    return this.#trunk.store.bytesBetween(log, first, last) + SEGMENT_FRAME_BYTES
+  }
   segment(row: SegmentRow): Uint8Array {
     return readSegment(this.#trunk.store, row)
   }
   has(hash: Uint8Array): boolean {
     return this.#trunk.store.entry(hash) !== null
+  }
+  isAccepted(hash: Uint8Array): boolean {
+    return this.#trunk.store.entry(hash)?.status === 'accepted'
+  }
+  isRefused(hash: Uint8Array): boolean {
+    return this.#trunk.store.refusal(hash) !== null
   }
   /** The community's own id stands for its membership log. */
   digest(space: string): SpaceDigest {
@@ -465,7 +479,7 @@ export class Station {
   peers(): readonly PeerRow[] {
     return this.#trunk.store.peers()
   }
-  putPeers(peers: readonly PeerRow[]): void {
+  putPeers(peers: readonly Omit<PeerRow, 'equalAt'>[]): void {
     this.#trunk.store.transaction(() => {
       for (const peer of peers) this.#trunk.store.putPeer(peer)
     })
@@ -474,6 +488,10 @@ export class Station {
   lastOwnEntry(space: string): { readonly entry: EntryRef; readonly witnesses: readonly string[] } | null {
     const entry = lastOwnEntry(this.#trunk, space)
     return entry && { entry, witnesses: witnessesOf(this.#trunk, space, entry) }
+  }
+  /** What lies on this machine alone, and since when. */
+  ownWork(): OwnWork {
+    return ownWorkOf(this.#trunk)
   }
   spaceOf(log: LogId): string {
     return this.#trunk.store.log(log)!.space
@@ -592,6 +610,9 @@ export class Station {
 }
 
 class Undo extends Error {}
+
+/** A segment's own key, epoch, space and signature, and how they are put. */
+const SEGMENT_FRAME_BYTES = 150
 
 /** How long a lease outlives its holder's last word. */
 const LEASE_MS = 30_000

@@ -130,7 +130,8 @@ function notePeer(station: Station, manifest: BundleManifest, equal: ReadonlySet
     station
       .peers()
       .filter((peer) => peer.station === writer)
-      .map((peer) => [peer.space, peer.at]),
+      // A time that lies ahead is this machine's own clock, set back since: no word is older than it.
+      .map((peer) => [peer.space, peer.at > station.now ? 0 : peer.at]),
   )
   const news = manifest.spaces.filter(({ id }) => isHeld(id) && (known.get(id) ?? 0) < at)
   station.putPeers(
@@ -141,6 +142,7 @@ function notePeer(station: Station, manifest: BundleManifest, equal: ReadonlySet
       digest,
       equal: equal.has(id),
       at,
+      via: 'bundle',
     })),
   )
 }

@@ -2,9 +2,10 @@ import { syncNow } from '@doorstep/sync'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { ownName } from '../../station/names.ts'
-import { shortDigest } from '../../voice/digest.ts'
-import { Progress } from '../../voice/progress.ts'
-import { table } from '../../voice/table.ts'
+import { spaceTruths } from '../../station/sync-truth.ts'
+import { ProgressLine, syncProgressText } from '../../voice/progress.ts'
+import { metText } from '../../voice/sync-met-text.ts'
+import { SyncProgress } from '../../voice/sync-progress.ts'
 
 export default class SyncNow extends DoorstepCommand {
   static override description = '与能找到的站点相遇一次 · Meet every station that can be found, once'
@@ -16,49 +17,39 @@ export default class SyncNow extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(SyncNow)
     const station = await this.open(flags)
-    const progress = new Progress(this.words(['同步', 'Syncing']))
+    const progress = new SyncProgress()
+    const line = new ProgressLine()
+    const startedMs = station.now
+    let now = progress.note([], startedMs)
     const report = await syncNow(station, {
       name: ownName(station),
       peers: flags.peer ?? [],
       timeoutMs: flags.timeout * 1000,
       onState: (states) => {
-        const done = states.reduce((sum, state) => sum + state.sent + state.received, 0)
-        const left = states.reduce((sum, state) => sum + state.toSend + state.toReceive, 0)
-        progress.show(done, done + left)
+        now = progress.note(states, station.now)
+        if (now.entries.total > 0 || now.bytes.done > 0) line.show(() => syncProgressText(now, this.language))
       },
     })
-    progress.end()
+    line.end()
+    const tookMs = station.now - startedMs
     await this.retireIfRemoved(station)
-    this.print(
-      table(
-        [
-          this.words(['站点', 'Station']),
-          this.words(['发出', 'Sent']),
-          this.words(['收到', 'Received']),
-          this.words(['一致', 'Equal']),
-          this.words(['摘要', 'Digest']),
-        ],
-        report.peers.map((peer) => [
-          peer.name || peer.station,
-          String(peer.sent),
-          String(peer.received),
-          peer.equal ? this.words(['相同', 'equal']) : this.words(['未证明', 'not proved']),
-          peer.equal ? shortDigest(peer.digest) : (peer.ended ?? ''),
-        ]),
-      ),
-    )
+    const spaces = spaceTruths(station)
+    const { timeout } = flags
+    this.print(metText(report.peers, spaces, { language: this.language, timeoutS: timeout }))
     for (const { address, detail } of report.tried)
       this.tell([`试过 ${address}:${detail}`, `Tried ${address}: ${detail}`])
+    const { entries, bytes } = now
+    const told = { ...report, progress: { entries, bytes, seconds: tookMs / 1000 } }
     if (!report.peers.some((peer) => peer.equal)) {
       if (this.jsonEnabled()) {
         process.exitCode = 1
-        return report
+        return told
       }
       this.must({
         ok: false,
         problem: { type: 'not-synced', tried: report.tried.map(({ address }) => address) },
       })
     }
-    return report
+    return told
   }
 }
