@@ -292,5 +292,6 @@ export {
   communityCard,
   DEFAULT_WARN_AFTER_DAYS,
   setWarnAfterDays,
+  unheardOf,
   warnAfterDays,
 } from './work/warn-after.ts'

@@ -1,7 +1,10 @@
 import { diagnose } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../base-command.ts'
+import { unheardNamed } from '../station/sync-truth.ts'
+import { toldBy } from '../station/today.ts'
 import { Progress } from '../voice/progress.ts'
+import { warning } from '../voice/sync-status-text.ts'
 import { table } from '../voice/table.ts'
 
 const NAMES = {
@@ -13,6 +16,7 @@ const NAMES = {
   checkpoints: ['检查点', 'Checkpoints'],
   'void-parts': ['作废部分', 'Void parts'],
   forks: ['分叉', 'Forks'],
+  unheard: ['久无消息的站点', 'Stations without word'],
 } as const
 
 export default class Doctor extends DoorstepCommand {
@@ -43,6 +47,9 @@ export default class Doctor extends DoorstepCommand {
         ]),
       ),
     )
+    if (station.member()?.role === 'chief')
+      for (const line of warning(unheardNamed(station), toldBy(station, this.language)))
+        process.stderr.write(`${line}\n`)
     if (!report.ok) {
       process.exitCode = 1
       this.tell([

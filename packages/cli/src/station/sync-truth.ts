@@ -3,7 +3,6 @@ import {
   calendarOf,
   communityCard,
   type HeardOf,
-  heardOf,
   holdersOf,
   lastVisitOf,
   type PeerTruth,
@@ -13,6 +12,7 @@ import {
   type Role,
   type Station,
   shortAddress,
+  unheardOf,
   warnAfterDays,
 } from '@doorstep/core'
 import { memberNames, spacesOf, stationNames } from './names.ts'
@@ -139,7 +139,7 @@ function addressAt(station: Station, visit: Projection): string {
 }
 
 /** Stations that nobody has heard of for as long as the community set, as a chief is warned of them. */
-export function unheardOf(station: Station): {
+export function unheardNamed(station: Station): {
   readonly afterDays: number
   readonly stations: readonly Unheard[]
 } {
@@ -148,9 +148,7 @@ export function unheardOf(station: Station): {
   const members = memberNames(station)
   const grids = new Map(spacesOf(station).map(({ id, name }) => [id, name]))
   const membership = station.membership()
-  const stations = heardOf(station)
-    .filter(({ days }) => days === null || days >= afterDays)
-    .map((one) => ({
+  const stations = unheardOf(station).map((one) => ({
       ...one,
       name: names.get(one.station) ?? one.station,
       memberName: members.get(one.member) ?? one.member,

@@ -74,8 +74,8 @@ export function warning({ afterDays, stations }: SyncStatusFacts['unheard'], tol
   return [
     ...stations.map((one) => `! ${unheardText(one, told)}`),
     say(told.language, [
-      `  (满 ${afterDays} 天就提醒;改:doorstep sync warn-after DAYS)`,
-      `  (warned of after ${afterDays} days; to change: doorstep sync warn-after DAYS)`,
+      `  (满 ${afterDays} 天就提醒;改:doorstep sync warn DAYS)`,
+      `  (warned of after ${afterDays} days; to change: doorstep sync warn DAYS)`,
     ]),
   ]
 }

@@ -2,6 +2,10 @@ import { networkInterfaces } from 'node:os'
 import type { Problem, Result, Station } from '@doorstep/core'
 import type { SessionState, SyncNode } from '@doorstep/sync'
 import { memberOfKey, ownName } from '../station/names.ts'
+import { wordingOf } from '../voice/problems.ts'
+import { SyncProgress, type SyncProgressNow } from '../voice/sync-progress.ts'
+import type { Meetings } from './data/sync.ts'
+import type { Attempt } from './facts.ts'
 
 export type SyncOptions = {
   /** `HOST:PORT`; when the port is taken, by another process of this machine, any free one. */
@@ -31,17 +35,25 @@ export class SyncDesk {
   #door: string | null = null
   #closed = false
   #metMs: number | null = null
+  readonly #progress = new SyncProgress()
+  #progressNow: SyncProgressNow | null = null
+  #tried: readonly Attempt[] = []
 
   constructor(deps: Deps) {
     this.#deps = deps
   }
 
-  sessions(): readonly SessionState[] {
-    return this.#node?.states() ?? []
-  }
-  /** When this process last had somebody on the wire. */
-  lastMetMs(): number | null {
-    return this.#metMs
+  /** What is known of them now; progress only while there is something to be done. */
+  meetings(): Meetings {
+    const sessions = this.#node?.states() ?? []
+    const isMoving = sessions.some(({ toSend, toReceive, toFetchBytes }) => toSend + toReceive + toFetchBytes > 0)
+    return {
+      sessions,
+      metMs: this.#metMs,
+      listening: this.listening(),
+      progress: isMoving ? this.#progressNow : null,
+      tried: this.#tried,
+    }
   }
   listening(): string | null {
     const at = this.#node?.listening
@@ -84,7 +96,12 @@ export class SyncDesk {
 
   #changed(states: readonly SessionState[]): void {
     if (this.#closed) return
-    if (states.some((one) => one.closed === null)) this.#metMs = this.#deps.station.now
+    const { now } = this.#deps.station
+    if (states.some((one) => one.closed === null)) {
+      this.#metMs = now
+      this.#tried = []
+    }
+    this.#progressNow = this.#progress.note(states, now)
     this.#deps.onState()
   }
 
@@ -151,7 +168,23 @@ export class SyncDesk {
     const addresses = new Set([...options.peers, ...found, ...station.addresses().map((one) => one.address)])
     const others = [...addresses].filter((one) => !this.#isSelf(one))
     const results = await Promise.all(others.map((one) => this.dial(one)))
-    return { reached: results.filter((one) => one.ok).length, tried: others.length }
+    const reached = results.filter((one) => one.ok).length
+    const known = new Set(station.addresses().map((one) => one.address))
+    const wayTo = (address: string): Attempt['knownBy'] =>
+      options.peers.includes(address)
+        ? ['给定的', 'given']
+        : known.has(address)
+          ? ['上次在那里', 'met there before']
+          : ['在局域网上应答', 'answered on the LAN']
+    this.#tried =
+      reached > 0
+        ? []
+        : others.map((address, at): Attempt => {
+            const result = results[at]!
+            const said = (language: 'zh' | 'en') => (result.ok ? '' : wordingOf(result.problem, language).message)
+            return { address, knownBy: wayTo(address), outcome: [said('zh'), said('en')] }
+          })
+    return { reached, tried: others.length }
   }
 
   async close(): Promise<void> {

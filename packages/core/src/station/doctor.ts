@@ -8,6 +8,7 @@ import type { Trunk } from '../trunk/context.ts'
 import { recordsDigest } from '../trunk/heads.ts'
 import { rebuildSpace } from '../trunk/rebuild.ts'
 import { chainOf } from '../trunk/send.ts'
+import { unheardOf } from '../work/warn-after.ts'
 import { findErasures } from './doctor-erasures.ts'
 import type { Station } from './station.ts'
 
@@ -21,6 +22,7 @@ export type Check = {
     | 'checkpoints'
     | 'void-parts'
     | 'forks'
+    | 'unheard'
   readonly ok: boolean
   readonly detail: string
 }
@@ -81,6 +83,12 @@ export function diagnose(
       'forks',
       () => [],
       () => `${station.forks().length}`,
+    ),
+    // Nor does a station that nobody hears of; but what it wrote is on it alone.
+    look(
+      'unheard',
+      () => [],
+      () => `${unheardOf(station).length}`,
     ),
   ]
   return { ok: checks.every((check) => check.ok), checks }

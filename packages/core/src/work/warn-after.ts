@@ -1,6 +1,7 @@
 /** After how many days without word of a station its chief is warned: one number for the whole community. */
 import type { Projection } from '../record/project.ts'
 import { fail, ok, type Result } from '../result.ts'
+import { type HeardOf, heardOf } from '../station/heard-of.ts'
 import type { Station } from '../station/station.ts'
 import type { EntryPlace } from './command.ts'
 import { editRecord } from './edit-record.ts'
@@ -20,6 +21,12 @@ export function warnAfterDays(community: Projection | undefined): number {
 
 export const communityCard = (station: Station): Projection | undefined =>
   [...station.records({ type: 'community' })][0]
+
+/** Stations without word for as long as the community set, the longest first. */
+export function unheardOf(station: Station): HeardOf[] {
+  const afterDays = warnAfterDays(communityCard(station))
+  return heardOf(station).filter(({ days }) => days === null || days >= afterDays)
+}
 
 /** A chief's to set. Fails with 'warn-after-days' when it is no whole number of days from 1 to 365. */
 export async function setWarnAfterDays(

@@ -1,10 +1,9 @@
-import { calendarOf } from '@doorstep/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { ownName } from '../../station/names.ts'
-import { ownVisits, spaceTruths, unheardOf } from '../../station/sync-truth.ts'
+import { ownVisits, spaceTruths, unheardNamed } from '../../station/sync-truth.ts'
+import { toldBy } from '../../station/today.ts'
 import { lastOwnJson, peerJson, unheardJson, visitJson, workJson } from '../../voice/sync-json.ts'
 import { syncStatusText } from '../../voice/sync-status-text.ts'
-import { instantWords } from '../../voice/time.ts'
 
 export default class SyncStatus extends DoorstepCommand {
   static override description = '我有什么,谁也有,几时知道的 · What I hold, who else holds it, as of when'
@@ -12,21 +11,17 @@ export default class SyncStatus extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(SyncStatus)
     const station = await this.open(flags)
-    const { language } = this
-    const nowMs = station.now
-    const { timeZone, dayOf } = calendarOf({ ofType: (type) => station.records({ type }) })
-    const today = dayOf(nowMs)
-    const when = (ms: number) => instantWords(ms, { today, timeZone, language })
+    const told = toldBy(station, this.language)
     const facts = {
       name: ownName(station),
       spaces: spaceTruths(station),
       work: station.ownWork(),
       visits: ownVisits(station),
-      unheard: unheardOf(station),
+      unheard: unheardNamed(station),
       held: station.quarantine().held.length,
       isChief: station.member()?.role === 'chief',
     }
-    this.print(syncStatusText(facts, { language, when, nowMs }))
+    this.print(syncStatusText(facts, told))
     const { members, others } = splitMembers(facts.spaces)
     return {
       station: station.identity.station,
@@ -36,7 +31,7 @@ export default class SyncStatus extends DoorstepCommand {
         peers: peers.map(peerJson),
       })),
       members: members && { ...members, peers: members.peers.map(peerJson) },
-      ownWork: workJson(facts.work, nowMs),
+      ownWork: workJson(facts.work, told.nowMs),
       lastVisit: facts.visits.last && visitJson(facts.visits.last),
       visitsToday: facts.visits.today,
       warnAfterDays: facts.unheard.afterDays,

@@ -2,7 +2,7 @@ import { communityCard, setWarnAfterDays, warnAfterDays } from '@doorstep/core'
 import { Args } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 
-export default class SyncWarnAfter extends DoorstepCommand {
+export default class SyncWarn extends DoorstepCommand {
   static override description =
     '几天没有一台机器的消息就提醒站长 · After how many days without word of a station its chief is warned'
   static override args = {
@@ -14,7 +14,7 @@ export default class SyncWarnAfter extends DoorstepCommand {
   }
 
   async run(): Promise<unknown> {
-    const { args, flags } = await this.parse(SyncWarnAfter)
+    const { args, flags } = await this.parse(SyncWarn)
     const station = await this.open(flags)
     if (args.days !== undefined) this.must(await setWarnAfterDays(station, args.days))
     const days = warnAfterDays(communityCard(station))
