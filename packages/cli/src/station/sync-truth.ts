@@ -149,10 +149,10 @@ export function unheardNamed(station: Station): {
   const grids = new Map(spacesOf(station).map(({ id, name }) => [id, name]))
   const membership = station.membership()
   const stations = unheardOf(station).map((one) => ({
-      ...one,
-      name: names.get(one.station) ?? one.station,
-      memberName: members.get(one.member) ?? one.member,
-      grids: (membership.members.get(one.member)?.spaces ?? []).flatMap((id) => grids.get(id) ?? []),
-    }))
+    ...one,
+    name: names.get(one.station) ?? one.station,
+    memberName: members.get(one.member) ?? one.member,
+    grids: (membership.members.get(one.member)?.spaces ?? []).flatMap((id) => grids.get(id) ?? []),
+  }))
   return { afterDays, stations }
 }

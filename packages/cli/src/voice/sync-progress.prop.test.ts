@@ -24,8 +24,18 @@ const nothing: Moving = {
 /** What may happen to a meeting, in any order; what is left never becomes less than nothing. */
 type Happening =
   | { readonly type: 'heard'; readonly station: number; readonly toReceive: number }
-  | { readonly type: 'planned'; readonly station: number; readonly entries: number; readonly bytesEach: number }
-  | { readonly type: 'acked' | 'taken'; readonly station: number; readonly entries: number; readonly bytesEach: number }
+  | {
+      readonly type: 'planned'
+      readonly station: number
+      readonly entries: number
+      readonly bytesEach: number
+    }
+  | {
+      readonly type: 'acked' | 'taken'
+      readonly station: number
+      readonly entries: number
+      readonly bytesEach: number
+    }
   | { readonly type: 'offered' | 'fetched'; readonly station: number; readonly bytes: number }
   | { readonly type: 'started-from-pages' | 'others-brought' | 'cut' | 'settled'; readonly station: number }
   | { readonly type: 'blobs'; readonly station: number; readonly left: number; readonly leftBytes: number }
@@ -118,7 +128,10 @@ test('whatever happens: done within total, 0 to 100 %, never less, the end said 
         let before: SyncProgressNow | null = null
         for (const [event, waitMs] of history) {
           nowMs += waitMs
-          const next = after(sessions.get(event.station) ?? { ...nothing, station: `st-${event.station}` }, event)
+          const next = after(
+            sessions.get(event.station) ?? { ...nothing, station: `st-${event.station}` },
+            event,
+          )
           if (next) sessions.set(event.station, next)
           else sessions.delete(event.station)
           const list = [...sessions.values()]
@@ -191,22 +204,25 @@ const patterns: Readonly<Record<string, (second: number) => number>> = {
   'ever slower': (second) => Math.max(20_000, 200_000 - 2000 * second),
 }
 
-test.each(Object.entries(patterns))('time left with %s: unknown at first, then never jumping', (name, pattern) => {
-  const total = 10_000_000
-  const { left, took } = said(pattern, total)
-  expect(left.slice(0, 2), 'nobody knows at once').toEqual([null, null])
-  for (const [at, now] of left.entries()) {
-    const before = left[at - 1]
-    if (now === null || before === null || before === undefined) continue
-    // A second goes by; beside that, no more than a quarter up or down at once. Below 5 s it says "almost done".
-    const expected = Math.max(5000, before - 1000)
-    expect(Math.max(5000, now) / expected, `${name}, second ${at}`).toBeLessThan(1.25)
-    expect(Math.max(5000, now) / expected, `${name}, second ${at}`).toBeGreaterThan(0.75)
-  }
-  const half = left[Math.floor(took / 2)]
-  if (name === 'steady') expect(half! / 1000 / (took / 2)).toBeCloseTo(1, 0)
-  if (name === 'a stall of a minute') expect(left.slice(42, 88).every((one) => one === null)).toBe(true)
-})
+test.each(Object.entries(patterns))(
+  'time left with %s: unknown at first, then never jumping',
+  (name, pattern) => {
+    const total = 10_000_000
+    const { left, took } = said(pattern, total)
+    expect(left.slice(0, 2), 'nobody knows at once').toEqual([null, null])
+    for (const [at, now] of left.entries()) {
+      const before = left[at - 1]
+      if (now === null || before === null || before === undefined) continue
+      // A second goes by; beside that, no more than a quarter up or down at once. Below 5 s it says "almost done".
+      const expected = Math.max(5000, before - 1000)
+      expect(Math.max(5000, now) / expected, `${name}, second ${at}`).toBeLessThan(1.25)
+      expect(Math.max(5000, now) / expected, `${name}, second ${at}`).toBeGreaterThan(0.75)
+    }
+    const half = left[Math.floor(took / 2)]
+    if (name === 'steady') expect(half! / 1000 / (took / 2)).toBeCloseTo(1, 0)
+    if (name === 'a stall of a minute') expect(left.slice(42, 88).every((one) => one === null)).toBe(true)
+  },
+)
 
 test('a clock that runs back, or a first moment alone, says nothing and breaks nothing', () => {
   const pace = new Pace()
@@ -228,7 +244,9 @@ const sample: SyncProgressNow = {
 }
 
 test('the line: both languages within 80 columns, unknown said as unknown, no decimals nobody asked for', () => {
-  expect(syncProgressText(sample, 'zh')).toBe('同步  37%  123,456/333,300 条  121/340 MB  2.1 MB/s  还要约 57 分钟')
+  expect(syncProgressText(sample, 'zh')).toBe(
+    '同步  37%  123,456/333,300 条  121/340 MB  2.1 MB/s  还要约 57 分钟',
+  )
   expect(syncProgressText({ ...sample, leftMs: null, bytesPerSecond: null }, 'en')).toBe(
     'Syncing  37%  123,456/333,300 entries  121/340 MB  time left unknown',
   )
@@ -249,7 +267,10 @@ test('on a terminal one line, rewritten; in a pipe a line every five seconds, no
   for (const isTTY of [true, false]) {
     const written: string[] = []
     let now = 0
-    const shown = new ProgressLine({ isTTY, columns: 40, write: (text) => void written.push(text) }, () => now)
+    const shown = new ProgressLine(
+      { isTTY, columns: 40, write: (text) => void written.push(text) },
+      () => now,
+    )
     for (now = 0; now <= 20_000; now += 50) shown.show(() => syncProgressText(sample, 'zh'))
     shown.end()
     if (isTTY) {

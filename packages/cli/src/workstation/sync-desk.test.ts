@@ -89,7 +89,7 @@ test('two workstations in reach of each other: news shows by itself, and who hol
   await visit(founder)
   await until('one entry alone', () => screenText(first.state).includes('离线  1 条只在本机'))
   expect(onSync(first)).toMatch(/少 1 条/)
-  expect(onSync(first)).toMatch(/我最后一次探访(1-1-101,\d\d:\d\d)只在本机/)
+  expect(onSync(first)).toMatch(/我最后一次探访\(1-1-101,\d\d:\d\d\)只在本机/)
   expect(onSync(first)).toMatch(/今天的探访 2 次,其中 1 次只在本机/)
 })
 

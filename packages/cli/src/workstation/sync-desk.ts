@@ -46,7 +46,9 @@ export class SyncDesk {
   /** What is known of them now; progress only while there is something to be done. */
   meetings(): Meetings {
     const sessions = this.#node?.states() ?? []
-    const isMoving = sessions.some(({ toSend, toReceive, toFetchBytes }) => toSend + toReceive + toFetchBytes > 0)
+    const isMoving = sessions.some(
+      ({ toSend, toReceive, toFetchBytes }) => toSend + toReceive + toFetchBytes > 0,
+    )
     return {
       sessions,
       metMs: this.#metMs,
@@ -181,7 +183,8 @@ export class SyncDesk {
         ? []
         : others.map((address, at): Attempt => {
             const result = results[at]!
-            const said = (language: 'zh' | 'en') => (result.ok ? '' : wordingOf(result.problem, language).message)
+            const said = (language: 'zh' | 'en') =>
+              result.ok ? '' : wordingOf(result.problem, language).message
             return { address, knownBy: wayTo(address), outcome: [said('zh'), said('en')] }
           })
     return { reached, tried: others.length }

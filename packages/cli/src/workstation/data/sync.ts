@@ -1,7 +1,13 @@
 import { addressOf, calendarOf, type RecordSet, type Station, shortAddress } from '@doorstep/core'
 import type { SessionState } from '@doorstep/sync'
 import { stationName, stationNames } from '../../station/names.ts'
-import { lastVisitTruth, spaceTruths, type Unheard, unheardNamed, visitsOfDay } from '../../station/sync-truth.ts'
+import {
+  lastVisitTruth,
+  spaceTruths,
+  type Unheard,
+  unheardNamed,
+  visitsOfDay,
+} from '../../station/sync-truth.ts'
 import type { SyncProgressNow } from '../../voice/sync-progress.ts'
 import type { Attempt, QuarantineLine, SyncFacts, SyncTruth } from '../facts.ts'
 

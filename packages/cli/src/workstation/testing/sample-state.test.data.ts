@@ -451,7 +451,10 @@ export const sampleFacts: Facts = {
         entries: 7,
         digest: '00001111',
         recordsDigest: null,
-        peers: [samplePeer('st-2', '居委会', { state: 'equal' }), samplePeer('st-3', '乙', { state: 'equal' })],
+        peers: [
+          samplePeer('st-2', '居委会', { state: 'equal' }),
+          samplePeer('st-3', '乙', { state: 'equal' }),
+        ],
       },
     ],
     live: new Map([['st-3', { via: 'lan', sent: 2, toSend: 1, received: 0, toReceive: 0 }]]),

@@ -110,7 +110,8 @@ function spaceLines(state: State, sync: SyncFacts, space: Space): Line[] {
   const isTogether = (peer: Peer): boolean =>
     !sync.live.has(peer.station) &&
     (peer.state === 'equal' || peer.state === 'unheard') &&
-    (space.kind === 'members' || space.peers.filter(({ state: other }) => other === peer.state).length >= MANY)
+    (space.kind === 'members' ||
+      space.peers.filter(({ state: other }) => other === peer.state).length >= MANY)
   const alone = space.peers.filter((peer) => !isTogether(peer))
   return [
     heading,
@@ -174,7 +175,10 @@ function togetherLine(state: State, same: 'equal' | 'unheard', peers: readonly P
   const names = peers.map(({ name }) => name).join(say(language, ['、', ', ']))
   const words: Words =
     same === 'equal'
-      ? [`相同 ${peers.length} 台(${since}起):${names}`, `${peers.length} the same (since ${since}): ${names}`]
+      ? [
+          `相同 ${peers.length} 台(${since}起):${names}`,
+          `${peers.length} the same (since ${since}): ${names}`,
+        ]
       : [`从未相遇 ${peers.length} 台:${names}`, `${peers.length} never met: ${names}`]
   return line(span(`   ${say(language, words)}`, TONES[same]))
 }
@@ -185,11 +189,7 @@ function ownLines(state: State, sync: SyncFacts): Line[] {
   const alone = aloneText(work, told(state))
   return [
     ...(lastVisit
-      ? worded(
-          state,
-          lastVisitText(lastVisit, told(state)),
-          lastVisit.holders.length > 1 ? 'good' : 'warn',
-        )
+      ? worded(state, lastVisitText(lastVisit, told(state)), lastVisit.holders.length > 1 ? 'good' : 'warn')
       : []),
     ...(visitsToday.count > 0
       ? worded(state, visitsTodayText(visitsToday, language), visitsToday.onlyHere > 0 ? 'warn' : 'good')
@@ -220,10 +220,7 @@ function triedLines(state: State, { tried }: SyncFacts): Line[] {
     const how = knownBy ? say(language, [`(${knownBy[0]})`, ` (${knownBy[1]})`]) : ''
     return worded(
       state,
-      say(language, [
-        `试过 ${address}${how}:${outcome[0]}`,
-        `Tried ${address}${how}: ${outcome[1]}`,
-      ]),
+      say(language, [`试过 ${address}${how}:${outcome[0]}`, `Tried ${address}${how}: ${outcome[1]}`]),
       'quiet',
     )
   })

@@ -72,7 +72,8 @@ function warningLines(state: State): readonly Line[] {
   const isLong = aloneSinceMs !== null && nowMs - aloneSinceMs >= DAY_MS
   const alone = isLong ? aloneText({ onlyHere, sinceMs: aloneSinceMs }, told) : null
   const [first, ...more] = unheard
-  const others = more.length > 0 ? say(language, [` 等 ${unheard.length} 台`, ` and ${more.length} more`]) : ''
+  const others =
+    more.length > 0 ? say(language, [` 等 ${unheard.length} 台`, ` and ${more.length} more`]) : ''
   const silent = first ? `${unheardText(first, told)}${others}` : null
   return [alone, silent]
     .filter((text) => text !== null)
@@ -98,12 +99,7 @@ function emptyBody({ language, facts }: State, scope: 'due' | 'all'): readonly L
   return [blank, ...words.map((one) => line(`   ${say(language, one)}`))]
 }
 
-function listBody(
-  state: State,
-  doors: readonly DoorRow[],
-  at: number,
-  height: number,
-): readonly Line[] {
+function listBody(state: State, doors: readonly DoorRow[], at: number, height: number): readonly Line[] {
   const rows: { readonly line: Line; readonly door: number }[] = []
   let stair: string | null = null
   doors.forEach((door, index) => {

@@ -9,11 +9,11 @@ import {
   type Station,
 } from '@doorstep/core'
 import { gridOf, TestCommunity } from '@doorstep/core/testing'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { readBundle } from '../src/bundle/read-bundle.ts'
 import { writeBundle } from '../src/bundle/write-bundle.ts'
 import { createWirePair } from '../src/memory-wire.ts'
-import { meet, meetLiar, meetUntilEqual, start, until } from './attacks/meet.ts'
+import { meetUntilEqual, start, until } from './attacks/meet.ts'
 
 /** Numbers from a seed (mulberry32): the same history for the same seed. */
 function chance(seed: number): (below: number) => number {
@@ -26,7 +26,7 @@ function chance(seed: number): (below: number) => number {
   }
 }
 
-async function addDoor(station: Station): Promise<void> {
+export async function addDoor(station: Station): Promise<void> {
   expectOk(
     await station.write('record.import', (book) => {
       const space = gridOf(station)
@@ -41,7 +41,7 @@ async function addDoor(station: Station): Promise<void> {
 /** Of every visit, the entry it stands in. */
 type Visits = Map<string, Uint8Array>
 
-async function visit(station: Station, visits: Visits = new Map()): Promise<void> {
+export async function visit(station: Station, visits: Visits = new Map()): Promise<void> {
   const [household] = [...station.records({ type: 'household' })]
   if (!household) return
   const made = expectOk(await recordVisit(station, { household: household.id, outcome: 'met' }))
@@ -63,7 +63,10 @@ function checkTruth(station: Station, all: readonly Station[], made: Visits, tol
     expect(reallyLacks, said).toBeLessThanOrEqual(truth.lacks)
     if (truth.state === 'equal' || truth.state === 'says-same') {
       expect(truth.lacks + truth.ahead, said).toBe(0)
-      expect(mine.filter(({ hash }) => !holds(peer, hash)), said).toEqual([])
+      expect(
+        mine.filter(({ hash }) => !holds(peer, hash)),
+        said,
+      ).toEqual([])
     }
     if (truth.state === 'equal') {
       equal++
@@ -99,91 +102,54 @@ const lacking = (station: Station, peer: Station, { space }: PeerTruth): number 
     .entriesOf(space, 0, 10_000)
     .filter(({ status, hash }) => status === 'accepted' && !holds(peer, hash)).length
 
-test.each([1, 2, 3])(
-  'S4 S5 history %i of edits, visits, meetings cut anywhere and bundles: nothing is said of another that is not so',
-  async (seed) => {
-    const draw = chance(seed)
-    const { community, founder } = await TestCommunity.create()
-    await using _ = community
-    const worker = await community.join(founder, '测试员乙')
-    const relay = await community.join(founder, '网关', 'relay')
-    const all = [founder, worker, relay]
-    await addDoor(founder)
-    const visits: Visits = new Map()
-    let equal = 0
-    let held = 0
-    let cuts = 0
-    for (let step = 0; step < 45; step++) {
-      const told = `seed ${seed}, step ${step}`
-      const one = all[draw(3)]!
-      const two = all[(all.indexOf(one) + 1 + draw(2)) % 3]!
-      const what = draw(10)
-      if (what < 3) {
-        if (one !== relay) await visit(one, visits)
-      } else if (what < 5) await meetUntilEqual(one, two)
-      else if (what < 6) {
-        const path = join(community.folder, `b${step}`)
-        if (one !== relay) expectOk(writeBundle(one, path))
-        if (one !== relay) expectOk(await readBundle(two, path))
-      } else {
-        const pair = createWirePair({ keyA: one.identity.key, keyB: two.identity.key })
-        pair.hold()
-        const a = start(one, pair.a)
-        const b = start(two, pair.b)
-        for (let frames = draw(60); frames > 0; frames--) {
-          if (draw(6) === 0 && one !== relay) await visit(one, visits)
-          pair.step(draw(2) === 0 ? 'ab' : 'ba')
-          await new Promise((resolve) => setImmediate(resolve))
-        }
-        await until(() => !a.isAdmitting() && !b.isAdmitting(), 'what arrived taken in')
-        pair.cut()
-        cuts++
+/**
+ * A chief, a worker and a blind gateway edit, visit, meet, are cut off anywhere, and carry bundles; after every step
+ * what each says of the others is held against what they really have on disk.
+ */
+export async function liveThrough(seed: number, steps: number): Promise<void> {
+  const draw = chance(seed)
+  const { community, founder } = await TestCommunity.create()
+  await using _ = community
+  const worker = await community.join(founder, '测试员乙')
+  const relay = await community.join(founder, '网关', 'relay')
+  const all = [founder, worker, relay]
+  await addDoor(founder)
+  const visits: Visits = new Map()
+  let equal = 0
+  let held = 0
+  let cuts = 0
+  for (let step = 0; step < steps; step++) {
+    const told = `seed ${seed}, step ${step}`
+    const one = all[draw(3)]!
+    const two = all[(all.indexOf(one) + 1 + draw(2)) % 3]!
+    const what = draw(10)
+    if (what < 3) {
+      if (one !== relay) await visit(one, visits)
+    } else if (what < 5) await meetUntilEqual(one, two)
+    else if (what < 6) {
+      const path = join(community.folder, `b${step}`)
+      if (one !== relay) expectOk(writeBundle(one, path))
+      if (one !== relay) expectOk(await readBundle(two, path))
+    } else {
+      const pair = createWirePair({ keyA: one.identity.key, keyB: two.identity.key })
+      pair.hold()
+      const a = start(one, pair.a)
+      const b = start(two, pair.b)
+      for (let frames = draw(60); frames > 0; frames--) {
+        if (draw(6) === 0 && one !== relay) await visit(one, visits)
+        pair.step(draw(2) === 0 ? 'ab' : 'ba')
+        await new Promise((resolve) => setImmediate(resolve))
       }
-      for (const station of all) {
-        const seen = checkTruth(station, all, visits, told)
-        equal += seen.equal
-        held += seen.held
-      }
+      await until(() => !a.isAdmitting() && !b.isAdmitting(), 'what arrived taken in')
+      pair.cut()
+      cuts++
     }
-    // A history in which nothing was ever the same, or nothing was cut, would prove nothing.
-    expect(equal).toBeGreaterThan(10)
-    expect(held).toBeGreaterThan(10)
-    expect(cuts).toBeGreaterThan(5)
-  },
-)
-
-test('S4 what a peer took in without keeping it is not held by it: a visit whose past it has not', async () => {
-  const { community, founder } = await TestCommunity.create()
-  await using _ = community
-  const worker = await community.join(founder, '测试员乙')
-  await addDoor(founder)
-  await visit(founder)
-  const grid = gridOf(founder)
-  const liar = meetLiar(founder, worker.identity.key)
-  liar.hello()
-  liar.say({ type: 'heads', asks: true, spaces: [{ space: grid, heads: [] }] })
-  await until(() => liar.heard.some(({ type }) => type === 'segment'), 'segments')
-  const count = liar.heard.filter(({ type }) => type === 'segment').length
-  liar.say({ type: 'ack', count, isWhole: false })
-  await until(() => liar.session.state().toSend === 0, 'acknowledged')
-  liar.session.close()
-  expect(founder.lastOwnEntry(grid)?.witnesses).toEqual([])
-  const visits = [...founder.records({ type: 'visit' })]
-  expect([...holdersOf(founder, visits).values()]).toEqual([[]])
-})
-
-test('S4 a meeting that is cut after an acknowledgement is remembered: the visit is known to be on two machines', async () => {
-  const { community, founder } = await TestCommunity.create()
-  await using _ = community
-  const worker = await community.join(founder, '测试员乙')
-  await addDoor(founder)
-  await visit(founder)
-  const { pair, a, b } = meet(founder, worker)
-  await until(() => a.state().sent > 0, 'an acknowledgement')
-  await until(() => [...worker.records({ type: 'visit' })].length > 0 && a.state().toSend === 0, 'the visit there')
-  pair.cut()
-  await until(() => a.state().closed !== null && b.state().closed !== null, 'both closed')
-  const visits = [...founder.records({ type: 'visit' })]
-  expect([...holdersOf(founder, visits).values()]).toEqual([[worker.identity.station]])
-  expect(founder.ownWork().onlyHere).toBe(0)
-})
+    for (const station of all) {
+      const seen = checkTruth(station, all, visits, told)
+      equal += seen.equal
+      held += seen.held
+    }
+  }
+  // A history in which nothing was ever the same, or nothing was cut, would prove nothing.
+  expect(Math.min(equal, held, cuts), `seed ${seed}: equal, held, cut`).toBeGreaterThan(1)
+}
