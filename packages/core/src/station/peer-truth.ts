@@ -28,7 +28,7 @@ export type PeerTruth = {
   readonly via: PeerRow['via'] | null
   /** When both were last found the same, whatever was written since. */
   readonly equalAtMs: number | null
-  /** False: it keeps what it cannot open, and was compared by entries alone. */
+  /** False: one of the two keeps what it cannot open, and they were compared by entries alone. */
   readonly reads: boolean
 }
 
@@ -36,13 +36,15 @@ export type PeerTruth = {
 export function peerTruths(station: Station): PeerTruth[] {
   const { community } = station.identity
   const membership = station.membership()
+  const readHere = new Set([community, ...station.spaces().map(({ id }) => id)])
   const rows = new Map(station.peers().map((row) => [`${row.station}/${row.space}`, row]))
   return [community, ...station.holdings()].flatMap((space) =>
     [...membership.stations.keys()]
       .filter((id) => mayWitness(station.trunk, id, space))
       .map((id) => {
         const member = membership.memberAt(id)!
-        const reads = space === community || mayRead(membership, member, space)
+        const reads =
+          readHere.has(space) && (space === community || mayRead(membership, member, space))
         return truthOf(station, id, space, rows.get(`${id}/${space}`), reads)
       }),
   )
