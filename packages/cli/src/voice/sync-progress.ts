@@ -123,7 +123,9 @@ function takeIn(run: Run, done: Tally, left: Left, isSized: boolean): void {
   // A better guess may make the total smaller; what is done is always in it.
   run.bytesTotal = left.bytes === null ? null : run.bytesDone + left.bytes
   if (run.isOver) run.share = 1
-  else if (isSized) run.share = Math.max(run.share ?? 0, Math.min(shareOf(run), MOST_SHARE))
+  // While something comes of which nobody said how much it is, there is no share of it.
+  else if (isSized && left.entries + (left.bytes ?? 0) > 0)
+    run.share = Math.max(run.share ?? 0, Math.min(shareOf(run), MOST_SHARE))
 }
 
 /** Short of all, as long as something is under way. */

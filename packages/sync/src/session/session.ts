@@ -9,6 +9,7 @@ import {
   memberAt,
   type Outgoing,
   type PeerRow,
+  peerTruths,
   type Station,
   standingOf,
   stationIdOf,
@@ -688,8 +689,16 @@ export class Session {
     if (!this.#untold) return
     this.#untold = false
     const digests = new Map(this.#theirDigest?.map(({ space, digest }) => [space, digest]))
+    // Where what it said is what was found equal before, that stays proved, as of then.
+    const proved = new Set(
+      peerTruths(station)
+        .filter((truth) => truth.station === this.peer && truth.state === 'equal')
+        .map(({ space }) => space),
+    )
+    const isNews = (space: string) =>
+      !proved.has(space) || this.#proved.heads(space).some(({ hash }) => !station.has(hash))
     const rows = this.#shared()
-      .filter((space) => this.#proved.knows(space))
+      .filter((space) => this.#proved.knows(space) && isNews(space))
       .map((space) => {
         const compared = this.#spaces.get(space)
         const equal = compared?.equal === true && compared.digest === station.digest(space).digest
