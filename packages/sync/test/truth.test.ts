@@ -1,7 +1,7 @@
-import { holdersOf } from '@doorstep/core'
+import { holdersOf, peerTruths } from '@doorstep/core'
 import { gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
-import { meet, meetLiar, until } from './attacks/meet.ts'
+import { meet, meetLiar, meetUntilEqual, until } from './attacks/meet.ts'
 import { addDoor, liveThrough, visit } from './truth-history.ts'
 
 test.each([1, 2])(
@@ -27,6 +27,32 @@ test('S4 what a peer took in without keeping it is not held by it: a visit whose
   expect(founder.lastOwnEntry(grid)?.witnesses).toEqual([])
   const visits = [...founder.records({ type: 'visit' })]
   expect([...holdersOf(founder, visits).values()]).toEqual([[]])
+})
+
+test('S5 what was found equal stays so through a meeting that is cut before it told anything else; not when less is told', async () => {
+  const { community, founder } = await TestCommunity.create()
+  await using _ = community
+  const worker = await community.join(founder, '测试员乙')
+  await addDoor(founder)
+  await meetUntilEqual(founder, worker)
+  const grid = gridOf(founder)
+  const truth = () => peerTruths(founder).find(({ space }) => space === grid)!
+  expect(truth()).toMatchObject({ state: 'equal', lacks: 0, ahead: 0, reads: true, via: 'memory' })
+  const { atMs } = truth()
+  const again = meetLiar(founder, worker.identity.key)
+  again.hello()
+  again.say({ type: 'heads', asks: true, spaces: [{ space: grid, heads: worker.heads(grid) }] })
+  await until(() => again.heard.some((message) => message.type === 'heads' && !message.asks), 'heard')
+  again.session.close()
+  expect(truth()).toMatchObject({ state: 'equal', atMs })
+  // Its disk was restored from an older copy, say.
+  const poorer = meetLiar(founder, worker.identity.key)
+  poorer.hello()
+  poorer.say({ type: 'heads', asks: true, spaces: [{ space: grid, heads: [] }] })
+  await until(() => poorer.heard.some((message) => message.type === 'heads' && !message.asks), 'heard')
+  poorer.session.close()
+  expect(truth()).toMatchObject({ state: 'differs', entries: 0, equalAtMs: atMs })
+  expect(truth().lacks).toBe(founder.digest(grid).entries)
 })
 
 test('S4 a meeting that is cut after an acknowledgement is remembered: the visit is known to be on two machines', async () => {

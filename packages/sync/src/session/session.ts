@@ -695,8 +695,13 @@ export class Session {
         .filter((truth) => truth.station === this.peer && truth.state === 'equal')
         .map(({ space }) => space),
     )
-    const isNews = (space: string) =>
-      !proved.has(space) || this.#proved.heads(space).some(({ hash }) => !station.has(hash))
+    const isNews = (space: string) => {
+      const said = new Set(this.#proved.heads(space).map(refName))
+      const isSame =
+        station.acceptedHeads(space).every((head) => said.delete(refName(head))) &&
+        this.#proved.heads(space).every(({ hash }) => station.has(hash))
+      return !proved.has(space) || !isSame
+    }
     const rows = this.#shared()
       .filter((space) => this.#proved.knows(space) && isNews(space))
       .map((space) => {
@@ -785,6 +790,8 @@ export class Session {
 
 const nameOf = (outgoing: Outgoing): string =>
   `${outgoing.isNotice ? 'notice/' : ''}${outgoing.row.log}/${outgoing.row.first}/${Buffer.from(outgoing.row.head).toString('latin1')}`
+const refName = ({ log, seq, hash }: EntryRef): string =>
+  `${log}/${seq}/${Buffer.from(hash).toString('latin1')}`
 const entriesOf = (list: readonly Outgoing[]): number => list.reduce((sum, { entries }) => sum + entries, 0)
 
 /** Blind stations have no digest of records; two that have one must agree on it too. */
