@@ -40,7 +40,7 @@ async function open(wrongByMs: number) {
   }
 }
 
-test('nothing but its joining: as old as that', async () => {
+test('S11 nothing but its joining: as old as that', async () => {
   await using setup = await open(0)
   setup.afterDays(9)
   expect(setup.heard()).toMatchObject({ by: 'added', days: 9, clockSaysMs: null })
@@ -48,7 +48,7 @@ test('nothing but its joining: as old as that', async () => {
   expect(heardOf(setup.founder)).toHaveLength(2)
 })
 
-test('what it wrote is as old as it says, not as its coming here', async () => {
+test('S11 what it wrote is as old as it says, not as its coming here', async () => {
   await using setup = await open(0)
   const { founder, gateway, laptop, heard, afterDays } = setup
   await add(laptop, '丁楼')
@@ -58,7 +58,7 @@ test('what it wrote is as old as it says, not as its coming here', async () => {
   expect(heard()).toMatchObject({ by: 'wrote', days: 20, clockSaysMs: null })
 })
 
-test('a clock a year ahead silences nothing: its time is not believed, and told', async () => {
+test('S11 a clock a year ahead silences nothing: its time is not believed, and told', async () => {
   await using setup = await open(365 * DAY)
   const { founder, gateway, laptop, heard, afterDays } = setup
   afterDays(2)
@@ -73,7 +73,7 @@ test('a clock a year ahead silences nothing: its time is not believed, and told'
   expect(unheardOf(founder).map(({ station }) => station)).toContain(laptop.identity.station)
 })
 
-test('a clock decades behind does no harm either: what it knew of this station is newer', async () => {
+test('S11 a clock decades behind does no harm either: what it knew of this station is newer', async () => {
   await using setup = await open(-30 * 365 * DAY)
   const { founder, laptop, heard, afterDays } = setup
   afterDays(5)
@@ -86,7 +86,7 @@ test('a clock decades behind does no harm either: what it knew of this station i
   expect(heard().clockSaysMs).toBe(START + (6 - 30 * 365) * DAY)
 })
 
-test('a meeting counts by this machine’s clock; one that lies ahead, noted before the clock was set back, does not', async () => {
+test('S11 a meeting counts by this machine’s clock; one that lies ahead, noted before the clock was set back, does not', async () => {
   await using setup = await open(0)
   const { founder, laptop, heard, afterDays, now } = setup
   const meetAt = (at: number, via: 'lan' | 'bundle') =>
@@ -111,7 +111,7 @@ test('a meeting counts by this machine’s clock; one that lies ahead, noted bef
   expect(heard()).toMatchObject({ by: 'added', days: 10 })
 })
 
-test('how many days is the community’s to set, by a chief; until two who set it apart agree, the shorter holds', async () => {
+test('S11 how many days is the community’s to set, by a chief; until two who set it apart agree, the shorter holds', async () => {
   await using setup = await open(0)
   const { founder, laptop, afterDays } = setup
   afterDays(6)
