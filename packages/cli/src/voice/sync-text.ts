@@ -39,7 +39,7 @@ export const viaWords = (via: NonNullable<Peer['via']>): Words =>
 export function stateWords(peer: Pick<Peer, 'state' | 'lacks' | 'ahead' | 'reads'>): Words {
   const { state, lacks, ahead, reads } = peer
   if (state === 'equal') return reads ? ['相同', 'same'] : ['条目相同', 'same entries']
-  if (state === 'says-same') return ['自称都有,未核对', 'says it holds all']
+  if (state === 'says-same') return ['自称都有,未核对', 'says it has all']
   if (state === 'unheard') return ['从未相遇', 'never met']
   const parts: Words[] = [
     ...(lacks > 0 ? [[`少 ${lacks} 条`, `lacks ${lacks}`] as const] : []),
@@ -103,12 +103,12 @@ export function aloneText(
         : ['', '']
   return say(language, [
     `你写的 ${work.onlyHere} 条只在这台机器上${long[0]}`,
-    `Your work is on this machine alone: ${plural(work.onlyHere, 'entry', 'entries')}${long[1]}`,
+    `Only on this machine: ${plural(work.onlyHere, 'entry', 'entries')} of yours${long[1]}`,
   ])
 }
 
-/** One station that nobody has heard of, as its chief is told. */
-export function unheardText(one: Unheard, { language, when }: Told): string {
+/** One station that nobody has heard of, as its chief is told; what its clock says, where there is room. */
+export function unheardText(one: Unheard, { language, when }: Told, isShort = false): string {
   const who = [one.memberName, ...one.grids].join(say(language, ['、', ', ']))
   const long: Words =
     one.days === null
@@ -117,7 +117,7 @@ export function unheardText(one: Unheard, { language, when }: Told): string {
         ? [`加入 ${one.days} 天,从没有消息:`, `no word since it was added ${plural(one.days, 'day')} ago: `]
         : [`${one.days} 天没有消息:`, `no word for ${plural(one.days, 'day')}: `]
   const clock: Words =
-    one.clockSaysMs === null
+    one.clockSaysMs === null || isShort
       ? ['', '']
       : [`;它的钟说 ${when(one.clockSaysMs)}`, `; its clock says ${when(one.clockSaysMs)}`]
   return say(language, [

@@ -45,8 +45,9 @@ export function heardOf(station: Station): HeardOf[] {
   const { trunk } = station
   const now = trunk.now()
   const met = new Map<string, number>()
-  for (const { station: id, via, at } of station.peers())
-    if (via !== 'bundle' && at <= now) met.set(id, Math.max(met.get(id) ?? 0, at))
+  for (const { station: id, via, at, equalAt } of station.peers())
+    for (const time of [via === 'bundle' ? null : at, equalAt])
+      if (time !== null && time <= now) met.set(id, Math.max(met.get(id) ?? 0, time))
   const signs = signsInLogs(trunk)
   return [...station.membership().stations.values()]
     .filter(({ id, member }) => id !== station.identity.station && member !== ROOT_MEMBER)

@@ -43,8 +43,7 @@ export function peerTruths(station: Station): PeerTruth[] {
       .filter((id) => mayWitness(station.trunk, id, space))
       .map((id) => {
         const member = membership.memberAt(id)!
-        const reads =
-          readHere.has(space) && (space === community || mayRead(membership, member, space))
+        const reads = readHere.has(space) && (space === community || mayRead(membership, member, space))
         return truthOf(station, id, space, rows.get(`${id}/${space}`), reads)
       }),
   )
@@ -65,11 +64,8 @@ function truthOf(
   const { at: atMs, via, equalAt: equalAtMs } = row
   const mine = acceptedHeads(store, space)
   const told = { ...about, atMs, via, equalAtMs }
-  if (row.equal && row.digest === entriesDigest(mine)) {
-    // A bundle was compared with its writer's word, which nothing stood behind but a signature.
-    const state = via === 'bundle' ? 'says-same' : 'equal'
-    return { ...told, state, entries: countAccepted(store, space), lacks: 0, ahead: 0 }
-  }
+  if (row.equal && row.digest === entriesDigest(mine))
+    return { ...told, state: 'equal', entries: countAccepted(store, space), lacks: 0, ahead: 0 }
   const { entries, lacks, ahead } = compareHeads(store, mine, row.heads)
   const state = lacks + ahead === 0 && !isKnownToDiffer(row, mine) ? 'says-same' : 'differs'
   return { ...told, state, entries, lacks, ahead }

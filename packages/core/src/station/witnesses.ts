@@ -89,7 +89,10 @@ export const witnessesOf = (trunk: Trunk, space: string, entry: EntryRef): strin
 export type OwnWork = {
   /** Entries. */
   readonly onlyHere: number
-  /** When the oldest of them was written, in milliseconds since 1970; null without any, or by a clock since set back. */
+  /**
+   * When the oldest of them was written, in milliseconds since 1970, by the times of which this machine's clock now
+   * says that they can be true; null without any.
+   */
   readonly sinceMs: number | null
 }
 
@@ -103,9 +106,8 @@ export function ownWorkOf(trunk: Trunk): OwnWork {
     const counted = new Set<string>()
     for (const { ref } of store.tipsOf(id)) {
       const elsewhere = Math.max(-1, ...witnesses.heldUpTo(log.space, ref))
-      const oldest = store.entriesAt(id, elsewhere + 1).map(({ arrivedAt }) => arrivedAt)
-      for (const at of elsewhere < ref.seq ? oldest : [])
-        if (at <= trunk.now()) sinceMs = Math.min(sinceMs ?? at, at)
+      const since = oldestTime(trunk, id, elsewhere + 1, ref.seq)
+      if (since !== null) sinceMs = Math.min(sinceMs ?? since, since)
       if (store.tipsOf(id).length === 1) onlyHere += ref.seq - elsewhere
       // Branches share what is before they part.
       else
@@ -115,6 +117,15 @@ export function ownWorkOf(trunk: Trunk): OwnWork {
     onlyHere += counted.size
   }
   return { onlyHere, sinceMs }
+}
+
+/** How many of the oldest are asked for a time that can be true: a clock that was ahead for a while. */
+const MAX_LOOKED_AT = 32
+
+function oldestTime({ store, now }: Trunk, log: LogId, first: number, last: number): number | null {
+  for (let seq = first; seq <= Math.min(last, first + MAX_LOOKED_AT); seq++)
+    for (const { arrivedAt } of store.entriesAt(log, seq)) if (arrivedAt <= now()) return arrivedAt
+  return null
 }
 
 const before = (store: Store, { seq, prev }: StoredEntry): StoredEntry | null =>

@@ -101,7 +101,7 @@ export async function readBundle(
     id,
     equal: station.digest(id).digest === digest,
   }))
-  if (isSigned) notePeer(station, manifest, new Set(spaces.filter(({ equal }) => equal).map(({ id }) => id)))
+  if (isSigned) notePeer(station, manifest)
   return ok({
     ...sum,
     refused,
@@ -118,7 +118,7 @@ export async function readBundle(
  * What the writer held then, it holds now: a bundle is word from its writer as well as a delivery. The manifest's
  * signature says whose word it is; that of somebody who does not belong, or about spaces it does not hold, is nothing.
  */
-function notePeer(station: Station, manifest: BundleManifest, equal: ReadonlySet<string>): void {
+function notePeer(station: Station, manifest: BundleManifest): void {
   const writer = manifest.station
   const membership = station.membership()
   const member = memberAt(membership, writer)
@@ -140,7 +140,8 @@ function notePeer(station: Station, manifest: BundleManifest, equal: ReadonlySet
       space: id,
       heads,
       digest,
-      equal: equal.has(id),
+      // Its word alone: nobody compared anything with it.
+      equal: false,
       at,
       via: 'bundle',
     })),

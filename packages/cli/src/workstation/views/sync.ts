@@ -152,6 +152,8 @@ const TONES: Readonly<Record<Peer['state'], Tone>> = {
 function liveText({ language }: State, peer: Peer, live: LivePeer | null): string {
   if (!live) return peer.via ? say(language, viaWords(peer.via)) : ''
   const via = viaWords(live.via)
+  // What is under way is of other spaces.
+  if (peer.state === 'equal') return say(language, [`在线 ${via[0]}`, `online, ${via[1]}`])
   if (live.toSend > 0)
     return say(language, [
       `正在发送 ${live.sent}/${live.sent + live.toSend}`,
@@ -171,7 +173,7 @@ function togetherLine(state: State, same: 'equal' | 'unheard', peers: readonly P
     (least, { atMs }) => (atMs === null ? least : Math.min(least ?? atMs, atMs)),
     null,
   )
-  const since = asOfText(oldest, told(state))
+  const since = oldest === null ? '' : told(state).when(oldest)
   const names = peers.map(({ name }) => name).join(say(language, ['、', ', ']))
   const words: Words =
     same === 'equal'

@@ -74,7 +74,7 @@ function warningLines(state: State): readonly Line[] {
   const [first, ...more] = unheard
   const others =
     more.length > 0 ? say(language, [` 等 ${unheard.length} 台`, ` and ${more.length} more`]) : ''
-  const silent = first ? `${unheardText(first, told)}${others}` : null
+  const silent = first ? `${unheardText(first, told, true)}${others}` : null
   return [alone, silent]
     .filter((text) => text !== null)
     .map((text) => {
