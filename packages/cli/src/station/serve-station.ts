@@ -1,5 +1,12 @@
 import { fail, ok, type Problem, type Result, type Station } from '@doorstep/core'
-import { announce, type LanServer, openSignalingServer, parseAddress, SyncNode } from '@doorstep/sync'
+import {
+  announce,
+  type LanServer,
+  openSignalingServer,
+  parseAddress,
+  type SessionState,
+  SyncNode,
+} from '@doorstep/sync'
 import { ownName } from './names.ts'
 
 export type ServeOptions = {
@@ -13,6 +20,8 @@ export type ServeOptions = {
   readonly signalingUrls: readonly string[]
   /** What is worth a line: discovery that the network does not allow, an address that does not answer. */
   readonly onTrouble: (problem: Problem) => void
+  /** How far its meetings are. */
+  readonly onState?: (states: readonly SessionState[]) => void
 }
 
 export type Serving = {
@@ -36,6 +45,7 @@ export async function serveStation(station: Station, options: ServeOptions): Pro
     station,
     name: ownName(station),
     onRemoved: () => removed.resolve(),
+    ...(options.onState ? { onState: options.onState } : {}),
     // Once an address: it is called again every few seconds.
     onTrouble: (where, problem) => {
       if (!troubled.has(where)) options.onTrouble(problem)

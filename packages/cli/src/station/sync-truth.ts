@@ -144,6 +144,8 @@ export function unheardNamed(station: Station): {
   readonly stations: readonly Unheard[]
 } {
   const afterDays = warnAfterDays(communityCard(station))
+  // At a desk nobody has a name.
+  if (station.communitySpace() === null) return { afterDays, stations: [] }
   const names = stationNames(station)
   const members = memberNames(station)
   const grids = new Map(spacesOf(station).map(({ id, name }) => [id, name]))

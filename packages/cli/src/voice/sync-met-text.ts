@@ -54,15 +54,16 @@ export function whyWords({ ended, toSend, toReceive }: MetPeer, timeoutS: number
     toSend + toReceive > 0
       ? [`,还差发 ${toSend} 收 ${toReceive} 条`, `, ${toSend} to go and ${toReceive} to come`]
       : ['', '']
-  const [zh, en] =
-    ended === null
-      ? outOfTime(timeoutS)
-      : (ENDED[ended] ?? [`连接断了:${ended}`, `the connection ended: ${ended}`])
+  const [zh, en] = ended === null ? outOfTime(timeoutS) : endedWords(ended)
   return [
     `原因:${zh}${left[0]}。收到的都在磁盘上,再同步就接着来。`,
     `Because ${en}${left[1]}. What came is on disk; the next sync goes on from there.`,
   ]
 }
+
+/** Why a wire or a session ended, of which they say it in a word. */
+export const endedWords = (ended: string): Words =>
+  ENDED[ended] ?? [`连接断了:${ended}`, `the connection ended: ${ended}`]
 
 const outOfTime = (seconds: number): Words => [
   `${seconds} 秒到了(--timeout 可以加长)`,
@@ -70,6 +71,7 @@ const outOfTime = (seconds: number): Words => [
 ]
 
 const ENDED: Readonly<Record<string, Words>> = {
+  gone: ['连接断了', 'the connection ended'],
   silent: ['对方没有回音了', 'the other side fell silent'],
   done: ['对方结束了', 'the other side was done'],
   closing: ['对方要关了', 'the other side was closing'],

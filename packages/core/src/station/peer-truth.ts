@@ -32,15 +32,15 @@ export type PeerTruth = {
   readonly reads: boolean
 }
 
-/** Of every station that may hold it, for each space held here, the membership log first. */
-export function peerTruths(station: Station): PeerTruth[] {
+/** Of every station that may hold it, or of one, for each space held here, the membership log first. */
+export function peerTruths(station: Station, of?: string): PeerTruth[] {
   const { community } = station.identity
   const membership = station.membership()
   const readHere = new Set([community, ...station.spaces().map(({ id }) => id)])
   const rows = new Map(station.peers().map((row) => [`${row.station}/${row.space}`, row]))
   return [community, ...station.holdings()].flatMap((space) =>
     [...membership.stations.keys()]
-      .filter((id) => mayWitness(station.trunk, id, space))
+      .filter((id) => (of === undefined || id === of) && mayWitness(station.trunk, id, space))
       .map((id) => {
         const member = membership.memberAt(id)!
         const reads = readHere.has(space) && (space === community || mayRead(membership, member, space))

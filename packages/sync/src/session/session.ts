@@ -161,7 +161,7 @@ export class Session {
   #expected = 0
   #countedAt = 0
   /** What segments that were planned take up: asked once each. */
-  readonly #sizes = new Map<string, number>()
+  #sizes = new Map<string, number>()
   #queueBytes = 0
   /** It has told something that no row of the store says yet. */
   #untold = false
@@ -537,25 +537,20 @@ export class Session {
         if (!underWay.has(nameOf(outgoing)) && !this.#noticed.has(nameOf(outgoing))) queue.push(outgoing)
     }
     this.#queue = queue
-    this.#queueBytes = queue.reduce((sum, outgoing) => sum + this.#sizeOf(outgoing), 0)
+    this.#sizes = new Map(queue.map((outgoing) => [nameOf(outgoing), this.#sizeOf(outgoing)]))
+    this.#queueBytes = this.#sizes.values().reduce((sum, bytes) => sum + bytes, 0)
     this.#pump()
   }
 
   #sizeOf(outgoing: Outgoing): number {
-    const name = nameOf(outgoing)
-    const known = this.#sizes.get(name)
-    if (known !== undefined) return known
-    const bytes = this.#deps.station.segmentBytes(outgoing.row)
-    this.#sizes.set(name, bytes)
-    return bytes
+    return this.#sizes.get(nameOf(outgoing)) ?? this.#deps.station.segmentBytes(outgoing.row)
   }
 
   #pump(): void {
     const { station } = this.#deps
     while (this.#queue.length > 0 && this.#hasRoom() && this.#closed === null) {
       const outgoing = this.#queue.shift()!
-      this.#queueBytes = this.#queue.length === 0 ? 0 : this.#queueBytes - this.#sizeOf(outgoing)
-      this.#sizes.delete(nameOf(outgoing))
+      this.#queueBytes -= this.#sizeOf(outgoing)
       if (outgoing.isNotice) this.#noticed.add(nameOf(outgoing))
       const bytes = station.segment(outgoing.row)
       const sentAt = this.#deps.clock.now()
@@ -691,8 +686,8 @@ export class Session {
     const digests = new Map(this.#theirDigest?.map(({ space, digest }) => [space, digest]))
     // Where what it said is what was found equal before, that stays proved, as of then.
     const proved = new Set(
-      peerTruths(station)
-        .filter((truth) => truth.station === this.peer && truth.state === 'equal')
+      peerTruths(station, this.peer)
+        .filter(({ state }) => state === 'equal')
         .map(({ space }) => space),
     )
     const isNews = (space: string) => {
