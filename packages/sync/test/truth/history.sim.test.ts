@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import { liveThrough } from './truth-history.ts'
+import { liveThrough } from './history.ts'
 
 /** `DOORSTEP_SIM=long` takes new seeds each time; `DOORSTEP_SEED=n` repeats one. */
 const long = process.env.DOORSTEP_SIM === 'long'

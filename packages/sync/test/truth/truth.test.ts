@@ -1,8 +1,8 @@
 import { holdersOf, peerTruths } from '@doorstep/core'
 import { gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
-import { meet, meetLiar, meetUntilEqual, until } from './attacks/meet.ts'
-import { addDoor, liveThrough, visit } from './truth-history.ts'
+import { meet, meetLiar, meetUntilEqual, until } from '../attacks/meet.ts'
+import { addDoor, liveThrough, visit } from './history.ts'
 
 test.each([1, 2])(
   'S4 S5 history %i of edits, visits, meetings cut anywhere and bundles: nothing is said of another that is not so',

@@ -10,10 +10,10 @@ import {
 } from '@doorstep/core'
 import { gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect } from 'vitest'
-import { readBundle } from '../src/bundle/read-bundle.ts'
-import { writeBundle } from '../src/bundle/write-bundle.ts'
-import { createWirePair } from '../src/memory-wire.ts'
-import { meetUntilEqual, start, until } from './attacks/meet.ts'
+import { readBundle } from '../../src/bundle/read-bundle.ts'
+import { writeBundle } from '../../src/bundle/write-bundle.ts'
+import { createWirePair } from '../../src/memory-wire.ts'
+import { meetUntilEqual, start, until } from '../attacks/meet.ts'
 
 /** Numbers from a seed (mulberry32): the same history for the same seed. */
 function chance(seed: number): (below: number) => number {
