@@ -86,6 +86,7 @@ import SyncCarry from './commands/sync/carry.ts'
 import SyncNow from './commands/sync/now.ts'
 import SyncServe from './commands/sync/serve.ts'
 import SyncStatus from './commands/sync/status.ts'
+import SyncWarn from './commands/sync/warn.ts'
 import VisitDue from './commands/visit/due.ts'
 import VisitList from './commands/visit/list.ts'
 import VisitRecord from './commands/visit/record.ts'
@@ -183,6 +184,7 @@ export const COMMANDS = {
   'sync:now': SyncNow,
   'sync:serve': SyncServe,
   'sync:status': SyncStatus,
+  'sync:warn': SyncWarn,
   'visit:due': VisitDue,
   'visit:list': VisitList,
   'visit:record': VisitRecord,

@@ -207,6 +207,7 @@ describe('a partner at a desk', () => {
     support: ['--out', 'support.json'],
     'sync now': ['--peer', '127.0.0.1:1', '--timeout', '1'],
     'sync status': [],
+    'sync warn': ['3'],
     'visit due': [],
     'visit list': [],
     'visit record': [household],

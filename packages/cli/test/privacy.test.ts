@@ -133,6 +133,7 @@ describe('no command tells what is masked', () => {
       'sweep:close': [[ids.sweep]],
       'sync:now': [['--peer', '127.0.0.1:1', '--timeout', '1']],
       'sync:status': [[]],
+      'sync:warn': [[], ['3']],
       'visit:due': [['--ahead', '999']],
       'visit:list': [[]],
       'visit:record': [[door, '--outcome', 'absent']],

@@ -129,6 +129,7 @@ export {
   splitFoundingKey,
 } from './station/founding-key.ts'
 export { checkRescue, type GrantRescueProblem, grantRescue, RESCUE_VALID_MS } from './station/grant-rescue.ts'
+export { type HeardOf, heardOf } from './station/heard-of.ts'
 export { type HomeProblem, homeExists, type Left, openHome, storeProblem } from './station/home.ts'
 export {
   createInvite,
@@ -144,6 +145,7 @@ export {
 } from './station/invite.ts'
 export { findInvite, type ListedInvite, listInvites } from './station/list-invites.ts'
 export { openStation } from './station/open-station.ts'
+export { type PeerState, type PeerTruth, peerTruths } from './station/peer-truth.ts'
 export type { Carried, Quarantined } from './station/quarantine.ts'
 export { refreshRescue } from './station/rescue.ts'
 export { parseRescueFile, type RescueGrant, type RescueRequest } from './station/rescue-file.ts'
@@ -152,6 +154,7 @@ export { parseShares, type Share, type ShareProblem, shareLines } from './statio
 export { type Changed, type SpaceDigest, Station, type Written } from './station/station.ts'
 export { type SupportFacts, supportFacts } from './station/support.ts'
 export { LONGEST_WAIT_MS } from './station/tries.ts'
+export type { OwnWork } from './station/witnesses.ts'
 export { SCHEMA_VERSION } from './store/schema.ts'
 export { DamagedStoreError, type PeerRow } from './store/store.ts'
 export type { AdmitReport } from './trunk/admit.ts'
@@ -303,3 +306,11 @@ export {
 export { type RetentionClass, type RetentionRow, retentionClasses, retentionTable } from './work/retention.ts'
 export { type Revealed, reveal } from './work/reveal.ts'
 export { isRevealReason, type RevealReason, revealReasons } from './work/reveal-reasons.ts'
+export { holdersOf, lastVisitOf } from './work/visit-holders.ts'
+export {
+  communityCard,
+  DEFAULT_WARN_AFTER_DAYS,
+  setWarnAfterDays,
+  unheardOf,
+  warnAfterDays,
+} from './work/warn-after.ts'

@@ -1,8 +1,11 @@
 import { diagnose } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../base-command.ts'
+import { unheardNamed } from '../station/sync-truth.ts'
+import { toldBy } from '../station/today.ts'
 import { newerWords } from '../voice/newer-text.ts'
 import { Progress } from '../voice/progress.ts'
+import { warning } from '../voice/sync-status-text.ts'
 import { table } from '../voice/table.ts'
 
 const NAMES = {
@@ -15,6 +18,7 @@ const NAMES = {
   'void-parts': ['作废部分', 'Void parts'],
   forks: ['分叉', 'Forks'],
   newer: ['要更新的版本', 'Needs a newer version'],
+  unheard: ['久无消息的站点', 'Stations without word'],
 } as const
 
 export default class Doctor extends DoorstepCommand {
@@ -47,6 +51,9 @@ export default class Doctor extends DoorstepCommand {
     )
     const newerLine = newerWords(station.newer())
     if (newerLine) this.tell(newerLine)
+    if (station.member()?.role === 'chief')
+      for (const line of warning(unheardNamed(station), toldBy(station, this.language)))
+        process.stderr.write(`${line}\n`)
     if (!report.ok) {
       process.exitCode = 1
       this.tell([

@@ -55,6 +55,15 @@ export function stationName(station: Station, id: string): string {
   return id
 }
 
+/** The same of all of them, read once. */
+export const stationNames = (station: Station): Map<string, string> =>
+  new Map(
+    [...station.records({ type: 'station' })].map((card) => [
+      String(card.fields.station),
+      String(card.fields.name),
+    ]),
+  )
+
 export function memberNames(station: Station): Map<string, string> {
   return new Map(
     [...station.records({ type: 'member' })].map((card) => [

@@ -5,6 +5,7 @@ import {
   meetingUri,
   openSignalingServer,
   parseAddress,
+  type SessionState,
   SyncNode,
 } from '@doorstep/sync'
 import { lanAddresses } from './lan-addresses.ts'
@@ -21,6 +22,8 @@ export type ServeOptions = {
   readonly signalingUrls: readonly string[]
   /** What is worth a line: discovery that the network does not allow, an address that does not answer. */
   readonly onTrouble: (problem: Problem) => void
+  /** How far its meetings are. */
+  readonly onState?: (states: readonly SessionState[]) => void
 }
 
 export type Serving = {
@@ -46,6 +49,7 @@ export async function serveStation(station: Station, options: ServeOptions): Pro
     station,
     name: ownName(station),
     onRemoved: () => removed.resolve(),
+    ...(options.onState ? { onState: options.onState } : {}),
     // Once an address: it is called again every few seconds.
     onTrouble: (where, problem) => {
       if (!troubled.has(where)) options.onTrouble(problem)

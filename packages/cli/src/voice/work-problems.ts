@@ -40,6 +40,11 @@ const stepList = (d: Detail, name: string): Words => {
 
 /** Problems of everyday work: finding a record, visits, cases, conflicts. */
 export const workProblems: Catalogue = {
+  'warn-after-days': (d) => ({
+    zh: `天数要是 1 到 ${of(d, 'most')} 的整数。没有改动。`,
+    en: `Days are a whole number from 1 to ${of(d, 'most')}. Nothing was changed.`,
+    next: ['doorstep sync warn 7'],
+  }),
   'record-erased': (d) => ({
     zh: `${of(d, 'record')} 已按规定永久删除,不能再写。没有存上。`,
     en: `${of(d, 'record')} was erased for good and cannot be written to again. Not saved.`,

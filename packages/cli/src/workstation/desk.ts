@@ -10,6 +10,7 @@ import {
   worksAtDesk,
 } from '@doorstep/core'
 import { memberNames, spacesOf } from '../station/names.ts'
+import type { Unheard } from '../station/sync-truth.ts'
 import type { Language } from '../voice/language.ts'
 import { wordingOf } from '../voice/problems.ts'
 import { boardOf } from './data/board.ts'
@@ -17,7 +18,7 @@ import { dispatchesIn } from './data/dispatches.ts'
 import { doorFacts } from './data/door.ts'
 import { Finder } from './data/finder.ts'
 import { LiveLists } from './data/live-lists.ts'
-import { quarantineLines, syncFacts, truthOf } from './data/sync.ts'
+import { NO_MEETINGS, quarantineLines, syncFacts, truthOf, unheardByChief } from './data/sync.ts'
 import { act } from './desk-effects.ts'
 import type { Facts, Need } from './facts.ts'
 import { FormDesk, findDrafts } from './form-desk.ts'
@@ -54,6 +55,8 @@ const CLOCK_MS = 10_000
 const LOCK_LOOK_MS = 2000
 const READING_MS = 700
 const RESTING_MS = 2500
+/** How often it is looked who has not been heard of, in milliseconds. */
+const UNHEARD_MS = 60_000
 
 /**
  * What stands between the screen and the station: it holds the state, gives it the facts it asks for, and does what
@@ -76,6 +79,8 @@ export class Desk {
   #boardFor = ''
   #boardMs = 0
   #truthFor = ''
+  #unheard: readonly Unheard[] = []
+  #unheardMs = Number.NEGATIVE_INFINITY
   #idle: NodeJS.Timeout | null = null
   /** Rises with what is not in the record set: sessions, lists, forms. */
   #tick = 0
@@ -267,7 +272,7 @@ export class Desk {
     const facts: Partial<Mutable<Facts>> = {}
     if (this.#truthFor !== common) {
       this.#truthFor = common
-      facts.truth = truthOf(this.station, this.sync?.sessions() ?? [], this.sync?.lastMetMs() ?? null)
+      facts.truth = truthOf(this.station, this.sync?.meetings() ?? NO_MEETINGS, this.#unheardNow())
       const held = this.station.quarantine().held.length
       if (this.#boardFor !== `${lists} ${held}`) {
         this.#boardFor = `${lists} ${held}`
@@ -286,6 +291,16 @@ export class Desk {
     if (screen.type === 'form') facts.form = this.forms.facts()
     if (Object.keys(facts).length > 0) this.#state = reduce(this.#state, { type: 'facts', facts }).state
     this.sync?.standAt('household' in screen && screen.household !== null ? screen.household : null)
+  }
+
+  /** Days go by slowly, and every log is looked at: not at every change. */
+  #unheardNow(): readonly Unheard[] {
+    const { now } = this.station
+    if (Math.abs(now - this.#unheardMs) >= UNHEARD_MS) {
+      this.#unheardMs = now
+      this.#unheard = unheardByChief(this.station)
+    }
+    return this.#unheard
   }
 
   /** Asks again what could not be answered before something was loaded. */
@@ -317,7 +332,7 @@ export class Desk {
         return { quarantine: quarantineLines(station) }
       case 'sync':
         return {
-          sync: syncFacts(station, records, this.sync?.sessions() ?? [], this.sync?.listening() ?? null),
+          sync: syncFacts(station, records, this.sync?.meetings() ?? NO_MEETINGS),
         }
       case 'sweeps':
         return { sweeps: listSweeps(records, { on: day, language }) }

@@ -5,12 +5,16 @@ import type {
   DispatchRow,
   FormProblem,
   HouseholdCard,
+  OwnWork,
   Quarantined,
   Question,
   SweepCard,
   VisitRow,
 } from '@doorstep/core'
+import type { MeetingAttempts } from '@doorstep/sync'
+import type { SpaceTruth, Unheard, VisitTruth } from '../station/sync-truth.ts'
 import type { Words } from '../voice/language.ts'
+import type { SyncProgressNow } from '../voice/sync-progress.ts'
 
 /** What the screens show, as plain data made outside of them. Everything in it is masked for its viewer already. */
 
@@ -148,51 +152,48 @@ export type MatchLine = {
   readonly overdueDays: number | null
 }
 
-/** What others are known to hold, by what they said themselves. */
+/** What others are known to hold, by what they said themselves: on every screen. */
 export type SyncTruth = {
   /** Entries of this station that no other station is known to hold on disk. */
   readonly onlyHere: number
+  /** When the oldest of those was written; null without any, or when that is not known. */
+  readonly aloneSinceMs: number | null
   readonly lastMetMs: number | null
   /** Live meetings: names, and whether all of them are proved equal. */
   readonly meeting: readonly string[]
   readonly equal: boolean
-  /** Entries still to go and to come over live wires. */
+  /** Entries still to go and to come over live wires, and how far that is. */
   readonly toSend: number
   readonly toReceive: number
+  readonly progress: SyncProgressNow | null
+  /** Stations without word for as long as the community set; for a chief alone. */
+  readonly unheard: readonly Unheard[]
 }
 
-export type PeerLine = {
-  readonly id: string
-  readonly name: string
-  /** Null: never met. */
-  readonly metMs: number | null
-  readonly equal: boolean
-  /** Entries it lacks, as far as known. */
-  readonly behind: number
-  readonly live: {
-    readonly via: string
-    readonly sent: number
-    readonly toSend: number
-    readonly received: number
-    readonly toReceive: number
-  } | null
+/** A wire that is up. */
+export type LivePeer = {
+  readonly via: 'lan' | 'mesh' | 'memory'
+  readonly sent: number
+  readonly toSend: number
+  readonly received: number
+  readonly toReceive: number
 }
-
-export type SpaceSummary = { readonly id: string; readonly entries: number; readonly digest: string }
 
 export type SyncFacts = {
   readonly station: string
   readonly name: string
   readonly listening: string | null
-  /** The membership log. */
-  readonly members: SpaceSummary
-  readonly spaces: readonly (SpaceSummary & { readonly name: string })[]
-  readonly peers: readonly PeerLine[]
-  readonly lastVisit: { readonly address: string; readonly atMs: number } | null
-  /** Names of the stations, this one first, that hold this station's newest entry. */
-  readonly holders: readonly string[]
+  readonly spaces: readonly SpaceTruth[]
+  /** By station. */
+  readonly live: ReadonlyMap<string, LivePeer>
+  readonly lastVisit: VisitTruth | null
+  readonly visitsToday: { readonly count: number; readonly onlyHere: number }
+  readonly work: OwnWork
+  readonly unheard: readonly Unheard[]
   readonly held: number
   readonly refused: number
+  /** The last time it was looked for others and none was found. */
+  readonly tried: MeetingAttempts | null
 }
 
 export type QuarantineLine = Quarantined & {

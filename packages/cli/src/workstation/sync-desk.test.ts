@@ -1,4 +1,4 @@
-import { expectOk, ok, openRecordSet, type Station } from '@doorstep/core'
+import { expectOk, ok, openRecordSet, recordVisit, type Station } from '@doorstep/core'
 import { deliver, gridOf, TestCommunity } from '@doorstep/core/testing'
 import { openSignalingServer } from '@doorstep/sync'
 import { expect, test } from 'vitest'
@@ -52,6 +52,11 @@ const addDoor = async (station: Station, room: string) =>
     }),
   )
 
+async function visit(station: Station): Promise<void> {
+  const [household] = [...station.records({ type: 'household' })]
+  expectOk(await recordVisit(station, { household: household!.id, outcome: 'met' }))
+}
+
 const screenText = (state: State): string => viewOf(state).lines.map(textOfLine).join('\n')
 const onSync = (desk: Desk): string => {
   if (desk.state.screens.length === 1) desk.dispatch({ type: 'command', command: 'sync' })
@@ -73,14 +78,19 @@ test('two workstations in reach of each other: news shows by itself, and who hol
   await until('the new door there', () => screenText(second.state).includes('测试住户 1-1-101'))
   await until('held by both', () => screenText(first.state).includes('在线  都有第二份'))
   expect(onSync(first)).toMatch(/相同/)
-  expect(onSync(first)).toMatch(/我最后写下的 在 2 台上:甲的笔记本、/)
+  await visit(founder)
+  await until('the visit held by both', () =>
+    onSync(first).includes('在 2 台上:本机、测试员乙的笔记本,网关还没有'),
+  )
+  expect(onSync(first)).toMatch(/今天的探访 1 次,别的站点都有/)
 
   await second.sync!.close()
   await until('alone again', () => screenText(first.state).includes('离线  都有第二份 · 上次相遇'))
-  await addDoor(founder, '102')
+  await visit(founder)
   await until('one entry alone', () => screenText(first.state).includes('离线  1 条只在本机'))
   expect(onSync(first)).toMatch(/少 1 条/)
-  expect(onSync(first)).toMatch(/我最后写下的 只在本机/)
+  expect(onSync(first)).toMatch(/我最后一次探访\(1-1-101,\d\d:\d\d\)只在本机/)
+  expect(onSync(first)).toMatch(/今天的探访 2 次,其中 1 次只在本机/)
 })
 
 test('a bundle written on one workstation is read on the other; a path that is none is said so', async () => {

@@ -2,6 +2,8 @@ import { networkInterfaces } from 'node:os'
 import type { Problem, Result, Station } from '@doorstep/core'
 import type { MeetingAttempts, SessionState, SyncNode } from '@doorstep/sync'
 import { memberOfKey, ownName } from '../station/names.ts'
+import { SyncProgress, type SyncProgressNow } from '../voice/sync-progress.ts'
+import type { Meetings } from './data/sync.ts'
 
 export type SyncOptions = {
   /** `HOST:PORT`; when the port is taken, by another process of this machine, any free one. */
@@ -31,17 +33,27 @@ export class SyncDesk {
   #door: string | null = null
   #closed = false
   #metMs: number | null = null
+  readonly #progress = new SyncProgress()
+  #progressNow: SyncProgressNow | null = null
+  #tried: MeetingAttempts | null = null
 
   constructor(deps: Deps) {
     this.#deps = deps
   }
 
-  sessions(): readonly SessionState[] {
-    return this.#node?.states() ?? []
-  }
-  /** When this process last had somebody on the wire. */
-  lastMetMs(): number | null {
-    return this.#metMs
+  /** What is known of them now; progress only while there is something to be done. */
+  meetings(): Meetings {
+    const sessions = this.#node?.states() ?? []
+    const isMoving = sessions.some(
+      ({ toSend, toReceive, toFetchBytes }) => toSend + toReceive + toFetchBytes > 0,
+    )
+    return {
+      sessions,
+      metMs: this.#metMs,
+      listening: this.listening(),
+      progress: isMoving ? this.#progressNow : null,
+      tried: this.#tried,
+    }
   }
   listening(): string | null {
     const at = this.#node?.listening
@@ -84,7 +96,12 @@ export class SyncDesk {
 
   #changed(states: readonly SessionState[]): void {
     if (this.#closed) return
-    if (states.some((one) => one.closed === null)) this.#metMs = this.#deps.station.now
+    const { now } = this.#deps.station
+    if (states.some((one) => one.closed === null)) {
+      this.#metMs = now
+      this.#tried = null
+    }
+    this.#progressNow = this.#progress.note(states, now)
     this.#deps.onState()
   }
 
@@ -144,11 +161,7 @@ export class SyncDesk {
   }
 
   /** Looks around once: every known address, and whoever answers on the LAN. Gives back whom it reached. */
-  async look(): Promise<{
-    readonly reached: number
-    readonly tried: number
-    readonly attempts: MeetingAttempts
-  }> {
+  async look(): Promise<{ readonly reached: number; readonly tried: number }> {
     const { lookAround, ownInterfaces, typedCandidates } = await import('@doorstep/sync')
     const { station, options } = this.#deps
     const { candidates, multicast } = await lookAround(station, options.discover ? LOOK_MS : 0)
@@ -159,7 +172,9 @@ export class SyncDesk {
     for (const { attempt, session } of results) if (session) this.#called.add(attempt.address)
     const tried = results.map(({ attempt }) => attempt)
     const attempts = { multicast, interfaces: ownInterfaces(), tried }
-    return { reached: results.filter(({ session }) => session).length, tried: tried.length, attempts }
+    const reached = results.filter(({ session }) => session).length
+    this.#tried = reached > 0 ? null : attempts
+    return { reached, tried: tried.length }
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { expectOk, ok, type Station } from '@doorstep/core'
 import { deliver, gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
-import { countOnlyHere, truthOf } from './data/sync.ts'
+import { NO_MEETINGS, truthOf } from './data/sync.ts'
 import { textOfLine } from './lines.ts'
 import { sampleState } from './testing/sample-state.test.data.ts'
 import { truthLine } from './truth.ts'
@@ -24,6 +24,7 @@ const saysItHolds = (station: Station, other: Station): void =>
       digest: other.digest(space).digest,
       equal: true,
       at: 1,
+      via: 'lan' as const,
     })),
   )
 
@@ -32,28 +33,28 @@ test('only here counts this station’s own entries, until another says it has t
   const founder = community.stations[0]!
   const worker = await community.join(founder, '测试员乙')
   saysItHolds(worker, founder)
-  const before = countOnlyHere(worker)
+  const before = worker.ownWork().onlyHere
   await add(worker, '甲楼')
   await add(worker, '乙楼')
-  expect(countOnlyHere(worker)).toBe(before + 2)
+  expect(worker.ownWork().onlyHere).toBe(before + 2)
   await add(founder, '丙楼')
   await deliver(founder, worker)
-  expect(countOnlyHere(worker), 'what others wrote is not ours').toBe(before + 2)
+  expect(worker.ownWork().onlyHere, 'what others wrote is not ours').toBe(before + 2)
   await deliver(worker, founder)
-  expect(countOnlyHere(worker), 'sent is not yet known to be held').toBe(before + 2)
+  expect(worker.ownWork().onlyHere, 'sent is not yet known to be held').toBe(before + 2)
   saysItHolds(worker, founder)
-  expect(countOnlyHere(worker)).toBe(0)
+  expect(worker.ownWork().onlyHere).toBe(0)
 })
 
 test('what this station says of itself proves nothing', async () => {
   await using community = (await TestCommunity.create()).community
   const founder = community.stations[0]!
   await add(founder, '甲楼')
-  const before = countOnlyHere(founder)
+  const before = founder.ownWork().onlyHere
   expect(before).toBeGreaterThan(0)
   saysItHolds(founder, founder)
-  expect(countOnlyHere(founder)).toBe(before)
-  expect(truthOf(founder, [], null).lastMetMs).toBeNull()
+  expect(founder.ownWork().onlyHere).toBe(before)
+  expect(truthOf(founder, NO_MEETINGS).lastMetMs).toBeNull()
 })
 
 const said = (
@@ -71,7 +72,7 @@ test('in words: offline, alone, meeting, equal only when it was proved', () => {
   expect(said({ onlyHere: 0, lastMetMs: null })).toBe('离线  都有第二份 · 还没遇到过别的站点')
   expect(said({ meeting: ['乙的笔记本'] })).toBe('在线  3 条只在本机 · 正与 乙的笔记本 核对')
   expect(said({ meeting: ['乙的笔记本'], toSend: 2, toReceive: 1 })).toBe(
-    '在线  3 条只在本机 · 乙的笔记本 还差 3 条',
+    '在线  3 条只在本机 · 乙的笔记本 还差 3 条 37%',
   )
   expect(said({ meeting: ['a', 'b'], equal: true, onlyHere: 0 }, 'en')).toBe(
     'Online  all on two or more · same as 2 stations',

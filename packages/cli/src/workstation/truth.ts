@@ -12,7 +12,7 @@ export function truthLine(state: State): Line {
   const { truth } = state.facts
   if (!truth) return blank
   const { language } = state
-  const alone = aloneWords(truth)
+  const alone = aloneWords(truth, state.nowMs)
   const rest = say(language, truth.meeting.length > 0 ? meetingWords(truth) : lastMetWords(state, truth))
   return line(
     span(say(language, truth.meeting.length > 0 ? ['在线', 'Online'] : ['离线', 'Offline']), 'strong'),
@@ -22,15 +22,22 @@ export function truthLine(state: State): Line {
   )
 }
 
-const aloneWords = ({ onlyHere }: SyncTruth): Words =>
-  onlyHere > 0 ? [`${onlyHere} 条只在本机`, `${onlyHere} only here`] : ['都有第二份', 'all on two or more']
+/** How long it has been alone is said from the second day on. */
+function aloneWords({ onlyHere, aloneSinceMs }: SyncTruth, nowMs: number): Words {
+  if (onlyHere === 0) return ['都有第二份', 'all on two or more']
+  const days = aloneSinceMs === null ? 0 : Math.floor((nowMs - aloneSinceMs) / 86_400_000)
+  return days < 1
+    ? [`${onlyHere} 条只在本机`, `${onlyHere} only here`]
+    : [`${onlyHere} 条只在本机 ${days} 天`, `${onlyHere} only here, ${days} d`]
+}
 
-function meetingWords({ meeting, equal, toSend, toReceive }: SyncTruth): Words {
+function meetingWords({ meeting, equal, toSend, toReceive, progress }: SyncTruth): Words {
   const who = meeting.length === 1 ? meeting[0]! : ''
   const zh = who || `${meeting.length} 台`
   const en = who || `${meeting.length} stations`
+  const percent = progress?.percent === null || !progress ? '' : ` ${progress.percent}%`
   if (toSend + toReceive > 0)
-    return [`${zh} 还差 ${toSend + toReceive} 条`, `${en}: ${toSend + toReceive} to go`]
+    return [`${zh} 还差 ${toSend + toReceive} 条${percent}`, `${en}: ${toSend + toReceive} to go${percent}`]
   return equal ? [`与 ${zh} 相同`, `same as ${en}`] : [`正与 ${zh} 核对`, `comparing with ${en}`]
 }
 

@@ -10,6 +10,13 @@ export const community = defineRecord({
     name: { type: 'text', label: ['名称', 'Name'], required: true, maxLength: 80 },
     /** IANA zone: days of due lists and deadlines are days there. */
     timeZone: { type: 'text', label: ['时区', 'Time zone'], maxLength: 60 },
+    /** Without word of a station for so many days, its chief is warned. */
+    warnAfterDays: {
+      type: 'integer',
+      label: ['几天没有消息就提醒', 'Days without word before a warning'],
+      min: 1,
+      max: 365,
+    },
     divisionCode: { type: 'text', label: ['区划代码', 'Division code'], maxLength: 20 },
   },
 })

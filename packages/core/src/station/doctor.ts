@@ -9,6 +9,7 @@ import { recordsDigest } from '../trunk/heads.ts'
 import { rebuildSpace } from '../trunk/rebuild.ts'
 import { chainOf } from '../trunk/send.ts'
 import { countNewer } from '../trunk/understand.ts'
+import { unheardOf } from '../work/warn-after.ts'
 import { findErasures } from './doctor-erasures.ts'
 import type { Station } from './station.ts'
 
@@ -23,6 +24,7 @@ export type Check = {
     | 'void-parts'
     | 'forks'
     | 'newer'
+    | 'unheard'
   readonly ok: boolean
   readonly detail: string
 }
@@ -91,6 +93,12 @@ export function diagnose(
         const { entries, parts } = countNewer(trunk)
         return `${entries}${parts > 0 ? `; ${parts} parts` : ''}`
       },
+    ),
+    // Nor does a station that nobody hears of; but what it wrote is on it alone.
+    look(
+      'unheard',
+      () => [],
+      () => `${unheardOf(station).length}`,
     ),
   ]
   return { ok: checks.every((check) => check.ok), checks }

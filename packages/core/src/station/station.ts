@@ -51,7 +51,7 @@ import { Draftbook } from './edit.ts'
 import { type OpenHome, storeProblem } from './home.ts'
 import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
 import { refreshRescue } from './rescue.ts'
-import { lastOwnEntry, witnessesOf } from './witnesses.ts'
+import { lastOwnEntry, type OwnWork, ownWorkOf, witnessesOf } from './witnesses.ts'
 
 export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
 /** To be looked at when it is told: what it says is read then. */
@@ -441,6 +441,10 @@ export class Station {
     const { store } = this.#trunk
     return [...heldHeads(store, space), ...asideHeads(store, space, 'newer')]
   }
+  /** The ends of what counts: what an equal digest says that both hold. */
+  acceptedHeads(space: string): readonly EntryRef[] {
+    return acceptedHeads(this.#trunk.store, space)
+  }
   /**
    * Signs what is unsigned, where the disk has room for it, then lists the segments that somebody with these heads lacks, pasts first; ahead of all,
    * what must be known of erasures to take what they left behind.
@@ -463,12 +467,24 @@ export class Station {
   heldFrom(station: string): number {
     return this.#trunk.store.countHeldFrom(station)
   }
+  /** What a segment will be about as large as, in bytes, without reading it. */
+  segmentBytes({ log, first, last, aside }: SegmentRow): number {
+    const { store } = this.#trunk
+    if (aside !== undefined) return store.aside.segment(aside)?.length ?? 0
+    return store.bytesBetween(log, first, last) + SEGMENT_FRAME_BYTES
+  }
   segment(row: SegmentRow): Uint8Array {
     return readSegment(this.#trunk.store, row)
   }
   has(hash: Uint8Array): boolean {
     const { store } = this.#trunk
     return store.entry(hash) !== null || store.aside.rowWith(hash)?.reason === 'newer'
+  }
+  isAccepted(hash: Uint8Array): boolean {
+    return this.#trunk.store.entry(hash)?.status === 'accepted'
+  }
+  isRefused(hash: Uint8Array): boolean {
+    return this.#trunk.store.refusal(hash) !== null
   }
   /** The community's own id stands for its membership log. */
   digest(space: string): SpaceDigest {
@@ -490,7 +506,7 @@ export class Station {
     return this.#trunk.store.peers()
   }
   /** On a full disk it is not noted: the next meeting says it again. */
-  putPeers(peers: readonly PeerRow[]): void {
+  putPeers(peers: readonly Omit<PeerRow, 'equalAt'>[]): void {
     this.#whereThereIsRoom(() =>
       this.#trunk.store.transaction(() => {
         for (const peer of peers) this.#trunk.store.putPeer(peer)
@@ -509,6 +525,10 @@ export class Station {
   lastOwnEntry(space: string): { readonly entry: EntryRef; readonly witnesses: readonly string[] } | null {
     const entry = lastOwnEntry(this.#trunk, space)
     return entry && { entry, witnesses: witnessesOf(this.#trunk, space, entry) }
+  }
+  /** What lies on this machine alone, and since when. */
+  ownWork(): OwnWork {
+    return ownWorkOf(this.#trunk)
   }
   spaceOf(log: LogId): string {
     const { store } = this.#trunk
@@ -652,6 +672,9 @@ export class Station {
 }
 
 class Undo extends Error {}
+
+/** A segment's own key, epoch, space and signature, and how they are put. */
+const SEGMENT_FRAME_BYTES = 150
 
 /** How long a lease outlives its holder's last word. */
 const LEASE_MS = 30_000

@@ -47,7 +47,15 @@ async function populated() {
   founder.putDraft('赵某某/1', { note: PERSONAL[3] })
   founder.putAddress(worker.identity.station, '192.168.7.77:7345')
   founder.putPeers([
-    { station: worker.identity.station, space: grid, heads: [], digest: 'abc', equal: true, at: founder.now },
+    {
+      station: worker.identity.station,
+      space: grid,
+      heads: [],
+      digest: 'abc',
+      equal: true,
+      at: founder.now,
+      via: 'lan',
+    },
   ])
   // What a stranger may bring: reasons and sources that are no words of ours.
   const { store } = founder.trunk

@@ -36,8 +36,11 @@ CREATE INDEX record_rev ON record (rev);
 CREATE TABLE refused (n INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, log TEXT NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL);
 -- key: the id of the generation that was missing, when that is why.
 CREATE TABLE void_part (entry INTEGER NOT NULL, part INTEGER NOT NULL, reason TEXT NOT NULL, key BLOB, PRIMARY KEY (entry, part)) WITHOUT ROWID;
--- What a peer said it holds, as of when.
-CREATE TABLE peer (station TEXT NOT NULL, space TEXT NOT NULL, heads BLOB NOT NULL, digest TEXT NOT NULL, equal INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (station, space)) WITHOUT ROWID;
+-- What a peer said it holds, as of when and by which way; and when both were last found the same.
+CREATE TABLE peer (
+  station TEXT NOT NULL, space TEXT NOT NULL, heads BLOB NOT NULL, digest TEXT NOT NULL, equal INTEGER NOT NULL, at INTEGER NOT NULL,
+  via TEXT NOT NULL, equal_at INTEGER, PRIMARY KEY (station, space)
+) WITHOUT ROWID;
 -- Entries that a checkpoint stands for: they count, their parts are not here. deps and acts: what the entry names.
 CREATE TABLE base (
   hash BLOB PRIMARY KEY, log INTEGER NOT NULL, seq INTEGER NOT NULL, prev BLOB NOT NULL, parts INTEGER NOT NULL,

@@ -154,6 +154,15 @@ export function sqliteLogs(db: SqliteConnection, logs: LogTable) {
           signature: row.signature as Uint8Array,
         }))
     },
+    bytesBetween(log: LogId, first: number, last: number): number {
+      const row = db.get(
+        'SELECT coalesce(sum(length(header) + length(blobs)), 0) AS bytes FROM entry WHERE log = ? AND seq BETWEEN ? AND ?',
+        logs.numberOf(log),
+        first,
+        last,
+      )
+      return Number(row?.bytes ?? 0)
+    },
     putSegment(segment: {
       log: LogId
       first: number

@@ -22,17 +22,21 @@ export function sqliteSettings(db: SqliteConnection, sealer: Sealer) {
         digest: row.digest as string,
         equal: row.equal === 1,
         at: Number(row.at),
+        via: row.via as PeerRow['via'],
+        equalAt: row.equal_at === null ? null : Number(row.equal_at),
       }))
     },
-    putPeer(peer: PeerRow): void {
+    putPeer(peer: Omit<PeerRow, 'equalAt'>): void {
       db.run(
-        'INSERT INTO peer VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (station, space) DO UPDATE SET heads = excluded.heads, digest = excluded.digest, equal = excluded.equal, at = excluded.at',
+        'INSERT INTO peer VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (station, space) DO UPDATE SET heads = excluded.heads, digest = excluded.digest, equal = excluded.equal, at = excluded.at, via = excluded.via, equal_at = coalesce(excluded.equal_at, equal_at)',
         peer.station,
         peer.space,
         encodeRefs(peer.heads),
         peer.digest,
         peer.equal ? 1 : 0,
         peer.at,
+        peer.via,
+        peer.equal ? peer.at : null,
       )
     },
     addresses() {

@@ -59,7 +59,15 @@ test('what a disk gives back in place of what was seen, of heads and of parts is
     const raw = { header: new Uint8Array(9), blobs: [new Uint8Array(30), null] }
     store.putEntry(ref.log, { seq: 0, hash: ref.hash, prev: ref.hash, status: 'accepted', raw, at: 1 })
     store.putTip(ref.log, null, { ref, seen, acts: seen })
-    store.putPeer({ station: 'st-0001', space: 'sp-0001', heads: [ref], digest: '', equal: true, at: 1 })
+    store.putPeer({
+      station: 'st-0001',
+      space: 'sp-0001',
+      heads: [ref],
+      digest: '',
+      equal: true,
+      at: 1,
+      via: 'lan',
+    })
   })
   const disk = new DatabaseSync(file)
   const columns = [

@@ -716,16 +716,30 @@ export function describeStore(name: string, open: OpenStore): void {
 
       test('what a peer said replaces what it said before, space by space', () => {
         const head = { log: 'ab'.repeat(16), seq: 4, hash: new Uint8Array(randomBytes(32)) }
-        const peer = { station: 'st-0001', space: 'sp-0001', heads: [head], digest: 'x', equal: false, at: 5 }
+        const about = {
+          station: 'st-0001',
+          space: 'sp-0001',
+          heads: [head],
+          digest: 'x',
+          via: 'lan',
+        } as const
+        const peer = { ...about, equal: false, at: 5 }
         store.transaction(() => {
           store.putPeer(peer)
           store.putPeer({ ...peer, space: 'sp-0002', heads: [] })
           store.putPeer({ ...peer, equal: true, at: 6 })
         })
         expect(store.peers()).toEqual([
-          { ...peer, equal: true, at: 6 },
-          { ...peer, space: 'sp-0002', heads: [] },
+          { ...peer, equal: true, at: 6, equalAt: 6 },
+          { ...peer, space: 'sp-0002', heads: [], equalAt: null },
         ])
+        store.transaction(() => store.putPeer({ ...peer, at: 7, via: 'bundle' }))
+        expect(store.peers()[0], 'when both were last the same is not forgotten').toEqual({
+          ...peer,
+          at: 7,
+          via: 'bundle',
+          equalAt: 6,
+        })
       })
 
       test('the newest address of each station, the latest met first', () => {

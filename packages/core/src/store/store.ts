@@ -57,13 +57,21 @@ export type Refusal = {
   readonly source: string
   readonly at: number
 }
+/** What another station told of a space: how far it holds it on disk, and what counts there. */
 export type PeerRow = {
   readonly station: string
   readonly space: string
   readonly heads: readonly EntryRef[]
+  /** Of its accepted entries; empty when it did not say. */
   readonly digest: string
+  /** Both digests were compared and found the same. */
   readonly equal: boolean
+  /** When, by this station's clock; of a bundle, when that was written, and no later than it was read. */
   readonly at: number
+  /** How it told. */
+  readonly via: 'lan' | 'mesh' | 'memory' | 'bundle'
+  /** When both were last found the same, this time or earlier; null when they never were. */
+  readonly equalAt: number | null
 }
 /** Parts of one entry that an erasure names, by their index, ascending. */
 export type ErasedName = EntryRef & { readonly parts: readonly number[] }
@@ -150,6 +158,8 @@ export interface Store {
   /** With the local number of each segment's first entry, which orders segments causally. */
   segmentsOf(log: LogId, fromSeq: number): readonly (SegmentRow & { readonly firstN: number })[]
   putSegment(segment: SegmentRow): void
+  /** What the entries of a stretch of a log take up, in bytes, without reading them; of all branches there. */
+  bytesBetween(log: LogId, first: number, last: number): number
   lastSigned(log: LogId): number
 
   record(space: string, id: string): RecordRow | null
@@ -210,7 +220,8 @@ export interface Store {
   settleErased(): boolean
 
   peers(): readonly PeerRow[]
-  putPeer(peer: PeerRow): void
+  /** When both were last the same is kept from row to row. */
+  putPeer(peer: Omit<PeerRow, 'equalAt'>): void
   addresses(): readonly { station: string; address: string; at: number }[]
   putAddress(station: string, address: string, at: number): void
 

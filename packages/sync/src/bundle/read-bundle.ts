@@ -114,7 +114,7 @@ export async function readBundle(
     id,
     equal: station.digest(id).digest === digest,
   }))
-  if (isSigned) notePeer(station, manifest, new Set(spaces.filter(({ equal }) => equal).map(({ id }) => id)))
+  if (isSigned) notePeer(station, manifest)
   return ok({
     ...sum,
     refused,
@@ -131,7 +131,7 @@ export async function readBundle(
  * What the writer held then, it holds now: a bundle is word from its writer as well as a delivery. The manifest's
  * signature says whose word it is; that of somebody who does not belong, or about spaces it does not hold, is nothing.
  */
-function notePeer(station: Station, manifest: BundleManifest, equal: ReadonlySet<string>): void {
+function notePeer(station: Station, manifest: BundleManifest): void {
   const writer = manifest.station
   const membership = station.membership()
   const member = memberAt(membership, writer)
@@ -143,7 +143,8 @@ function notePeer(station: Station, manifest: BundleManifest, equal: ReadonlySet
     station
       .peers()
       .filter((peer) => peer.station === writer)
-      .map((peer) => [peer.space, peer.at]),
+      // A time that lies ahead is this machine's own clock, set back since: no word is older than it.
+      .map((peer) => [peer.space, peer.at > station.now ? 0 : peer.at]),
   )
   const news = manifest.spaces.filter(({ id }) => isHeld(id) && (known.get(id) ?? 0) < at)
   station.putPeers(
@@ -152,8 +153,10 @@ function notePeer(station: Station, manifest: BundleManifest, equal: ReadonlySet
       space: id,
       heads,
       digest,
-      equal: equal.has(id),
+      // Its word alone: nobody compared anything with it.
+      equal: false,
       at,
+      via: 'bundle',
     })),
   )
 }

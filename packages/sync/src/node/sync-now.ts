@@ -1,5 +1,5 @@
 import type { Station } from '@doorstep/core'
-import type { Session, SessionState } from '../session/session.ts'
+import type { Session, SessionState, SpaceState } from '../session/session.ts'
 import { findStations } from './discovery.ts'
 import {
   type Candidate,
@@ -26,6 +26,11 @@ export type MetPeer = {
   /** Only true when digests were compared. */
   readonly equal: boolean
   readonly digest: string
+  /** What was compared, space by space, the membership log under the community's own id. */
+  readonly spaces: readonly SpaceState[]
+  /** Entries that were known to be still to go and to come when it ended. */
+  readonly toSend: number
+  readonly toReceive: number
   /** Why the meeting ended before it was proved equal. */
   readonly ended: string | null
 }
@@ -124,5 +129,8 @@ const toMet = (state: SessionState): MetPeer => ({
   receivedBytes: state.receivedBytes,
   equal: state.equal,
   digest: combinedDigest(state.spaces),
+  spaces: state.spaces,
+  toSend: state.toSend,
+  toReceive: state.toReceive,
   ended: state.equal ? null : state.closed,
 })

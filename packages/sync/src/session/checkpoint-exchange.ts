@@ -61,6 +61,7 @@ type Fetch = {
   queue: { hash: Uint8Array; bytes: number }[]
   readonly open: Map<string, Blob>
   inFlight: number
+  toCome: number
   /** Everything is here; the offer waits for acts or a key. */
   isWhole: boolean
 }
@@ -95,6 +96,16 @@ export class CheckpointExchange {
 
   isBusy(): boolean {
     return this.#taking || this.#fetches.some((fetch) => !fetch.isWhole)
+  }
+
+  /** Bytes of pages that were asked for or are about to be, and have not come. */
+  toFetchBytes(): number {
+    return this.#fetches.reduce((sum, { toCome }) => sum + toCome, 0)
+  }
+
+  /** A checkpoint was offered, and the peer has not answered or is fetching it. */
+  isOffering(): boolean {
+    return this.#offered.size > 0
   }
 
   // ---- giving
@@ -193,7 +204,7 @@ export class CheckpointExchange {
   }
 
   #begin(fetch: Pick<Fetch, 'space' | 'commitment' | 'offer'>): void {
-    const begun: Fetch = { ...fetch, queue: [], open: new Map(), inFlight: 0, isWhole: false }
+    const begun: Fetch = { ...fetch, queue: [], open: new Map(), inFlight: 0, toCome: 0, isWhole: false }
     this.#fetches.push(begun)
     this.#goOn(begun)
   }
@@ -206,6 +217,9 @@ export class CheckpointExchange {
       if (!missing) return this.#giveUp(fetch)
       if (missing.length === 0) return void this.#whole(fetch).catch(this.#deps.onError)
       fetch.queue = missing
+      fetch.toCome = missing.reduce((sum, { bytes: size }) => sum + size, 0)
+      // The pages come after the manifest that lists them; how much they are was said before.
+      if (sameBytes(missing[0]!.hash, fetch.commitment.manifest)) fetch.toCome += fetch.commitment.pageBytes
     }
     while (this.#asked.length < WINDOW_PIECES && this.#window.isOpen(this.#askedBytes)) {
       const blob =
@@ -257,6 +271,7 @@ export class CheckpointExchange {
     if (!isAsked || bytes.length !== Math.min(PIECE_BYTES, total - offset)) return this.#giveUp(fetch)
     blob.bytes.set(bytes, offset)
     blob.filled += bytes.length
+    fetch.toCome -= bytes.length
     if (blob.filled === total) {
       fetch.open.delete(name)
       if (!sameBytes(sha256Of(blob.bytes), hash)) {

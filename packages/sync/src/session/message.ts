@@ -67,8 +67,11 @@ export type Message =
       readonly spaces: readonly { readonly space: string; readonly heads: readonly EntryRef[] }[]
     }
   | { readonly type: 'segment'; readonly bytes: Uint8Array }
-  /** Segments on disk at the receiver, counted from the start of this session. */
-  | { readonly type: 'ack'; readonly count: number }
+  /**
+   * Segments taken in by the receiver, counted from the start of this session. `isWhole`: all that this one adds is on
+   * its disk; else something was refused, or came before its past, and the receiver's next heads say what it holds.
+   */
+  | { readonly type: 'ack'; readonly count: number; readonly isWhole: boolean }
   /** Sent when the sender has nothing left to send: what it holds, to be compared. `ofAcks`: segments it had taken in. */
   | { readonly type: 'digest'; readonly spaces: readonly SpaceDigestWire[] }
   | ({ readonly type: 'ping' } & Ping)
@@ -132,7 +135,7 @@ export function encodeMessage(message: Message): Uint8Array {
     case 'segment':
       return encodeCbor([2, message.bytes])
     case 'ack':
-      return encodeCbor([3, message.count])
+      return encodeCbor([3, message.count, message.isWhole])
     case 'digest':
       return encodeCbor([
         4,
@@ -223,7 +226,9 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
     case 2:
       return hasFields(wire, 2) && isBytes(wire[1]) ? ok({ type: 'segment', bytes: wire[1] }) : malformed()
     case 3:
-      return hasFields(wire, 2) && isCount(wire[1]) ? ok({ type: 'ack', count: wire[1] }) : malformed()
+      return hasFields(wire, 3) && isCount(wire[1]) && typeof wire[2] === 'boolean'
+        ? ok({ type: 'ack', count: wire[1], isWhole: wire[2] })
+        : malformed()
     case 4: {
       if (!hasFields(wire, 2) || !Array.isArray(wire[1])) return malformed()
       const spaces: SpaceDigestWire[] = []

@@ -7,6 +7,8 @@ import {
   type Membership,
   mayHold,
   memberAt,
+  type PeerRow,
+  peerTruths,
   type Station,
   standingOf,
   stationIdOf,
@@ -54,6 +56,8 @@ const MAX_UNKNOWN_MESSAGES = 1000
 const MAX_UNKNOWN_BYTES = 8 * 1024 * 1024
 /** Head exchange again, whatever happened meanwhile. */
 const ANTI_ENTROPY_MS = 30_000
+/** What is still to come is counted again while it comes. */
+const COUNT_MS = 250
 /** Local changes are collected this long before they are looked for and sent. */
 const COLLECT_MS = 20
 
@@ -82,6 +86,17 @@ export type SessionState = {
   /** Entries still to go, as far as known. */
   readonly toSend: number
   readonly toReceive: number
+  /** What is to be sent takes up so many bytes of segments; what is to come is not known before it is here. */
+  readonly toSendBytes: number
+  /** Bytes of the segments that were received and are on disk. */
+  readonly takenBytes: number
+  /** Pages of checkpoints that come in place of entries: bytes that came, and bytes still to come. */
+  readonly fetchedBytes: number
+  readonly toFetchBytes: number
+  /** The peer has said of every space how far it is; before, what is still to go or to come is not known. */
+  readonly sized: boolean
+  /** Something is under way, or waits for the peer's answer; without it nothing more will come by itself. */
+  readonly busy: boolean
   readonly equal: boolean
   readonly spaces: readonly SpaceState[]
   readonly closed: string | null
@@ -123,6 +138,8 @@ export class Session {
   readonly peer: string
   readonly #deps: SessionDeps
   readonly #theirs = new PeerView()
+  /** The same without what it took in and did not say to have kept: what it is a witness of (S4). */
+  readonly #proved = new PeerView()
   readonly #checkpoints: CheckpointExchange
   readonly #carrying: CarryExchange
   #queue: Planned[] = []
@@ -153,12 +170,20 @@ export class Session {
     sentBytes: 0,
     received: 0,
     receivedBytes: 0,
+    takenBytes: 0,
+    fetchedBytes: 0,
     refused: 0,
     held: 0,
     given: 0,
     takenToCarry: 0,
   }
   #expected = 0
+  #countedAt = 0
+  /** What segments that were planned take up: asked once each. */
+  #sizes = new Map<string, number>()
+  #queueBytes = 0
+  /** It has told something that no row of the store says yet. */
+  #untold = false
   #fromStranger = 0
   #joinRequests = 0
   #actsFromFormer = 0
@@ -189,11 +214,17 @@ export class Session {
       station: deps.station,
       peer: this.peer,
       minSavedEntries: deps.minSavedEntries,
-      send: (message) => this.#send(message),
+      send: (message) => {
+        if (message.type === 'piece') this.#counts.sentBytes += message.bytes.length
+        return this.#send(message)
+      },
       now: () => deps.clock.now(),
       roundTripMs: () => this.#pulse.quickestMs,
       shared: () => this.#shared(),
-      onTaken: () => this.#sayHeads(false),
+      onTaken: () => {
+        this.#countExpected()
+        this.#sayHeads(false)
+      },
       onDeclined: () => this.#plan(),
       onSettled: () => this.#settle(),
       onFault: (reason) => this.close(reason),
@@ -237,6 +268,10 @@ export class Session {
       ...this.#counts,
       toSend: entriesOf(this.#queue) + entriesOf(this.#inFlight.map(({ outgoing }) => outgoing)),
       toReceive: Math.max(0, this.#expected),
+      toSendBytes: this.#queueBytes + this.#inFlight.reduce((sum, { bytes }) => sum + bytes, 0),
+      toFetchBytes: this.#checkpoints.toFetchBytes(),
+      sized: this.#isSized(),
+      busy: this.#busy() || this.#checkpoints.isOffering(),
       equal: this.isEqual(),
       spaces,
       closed: this.#closed,
@@ -248,6 +283,11 @@ export class Session {
     if (this.#busy()) return false
     const shared = this.#shared()
     return shared.length > 1 && shared.every((space) => this.#spaces.get(space)?.equal === true)
+  }
+
+  #isSized(): boolean {
+    const shared = this.#shared()
+    return shared.length > 1 && shared.every((space) => this.#theirs.knows(space))
   }
 
   /** Segments have arrived that are not on disk yet. */
@@ -346,7 +386,7 @@ export class Session {
       case 'segment':
         return this.#onSegment(message.bytes, bytes)
       case 'ack':
-        return this.#onAck(message.count)
+        return this.#onAck(message.count, message.isWhole)
       case 'digest':
         this.#theirDigest = message.spaces
         return this.#compare()
@@ -373,6 +413,7 @@ export class Session {
         return this.#checkpoints.onWant(message.hash, message.offset)
       case 'piece':
         this.#counts.receivedBytes += bytes
+        this.#counts.fetchedBytes += message.bytes.length
         return this.#checkpoints.onPiece(message.hash, message.total, message.offset, message.bytes)
       case 'carry':
         this.#questions.heard++
@@ -412,18 +453,30 @@ export class Session {
     for (const { space, heads } of message.spaces) if (!asked.has(space)) this.#carrying.onHeads(space, heads)
     for (const { space, heads } of spaces) {
       this.#theirs.learn(space, heads)
+      this.#proved.learn(space, heads)
       this.#checkpoints.heardHeads(space)
     }
+    this.#untold = true
     this.#noticed.clear()
-    this.#expected = 0
-    for (const { space, heads } of spaces) {
-      const mine = new Map(station.heads(space).map((ref) => [ref.log, ref.seq]))
-      for (const head of heads)
-        if (!station.has(head.hash)) this.#expected += Math.max(1, head.seq - (mine.get(head.log) ?? -1))
-    }
+    this.#countExpected()
     this.#carrying.answered(message.heard ?? 0)
     if (message.asks) this.#sayHeads(false)
     this.#plan()
+  }
+
+  /** How many entries the peer told of that are not here. */
+  #countExpected(): void {
+    const { station, clock } = this.#deps
+    this.#countedAt = clock.now()
+    this.#expected = 0
+    for (const space of this.#shared()) {
+      const news = this.#theirs
+        .heads(space)
+        .filter(({ hash }) => !station.has(hash) && !station.isRefused(hash))
+      if (news.length === 0) continue
+      const mine = new Map(station.heads(space).map((ref) => [ref.log, ref.seq]))
+      for (const head of news) this.#expected += Math.max(1, head.seq - (mine.get(head.log) ?? -1))
+    }
   }
 
   #onSegment(bytes: Uint8Array, frameBytes: number): void {
@@ -454,13 +507,18 @@ export class Session {
         if (this.#shared().length === 0 && refused.length + skipped + aside > 0)
           return this.close('not-asked-for')
         this.#counts.received += admitted
+        this.#counts.takenBytes += batch.reduce((sum, segment) => sum + segment.length, 0)
         this.#counts.refused += refused.length
         this.#counts.held += held
         this.#counts.takenToCarry += aside
-        this.#expected -= admitted
+        this.#expected = Math.max(0, this.#expected - admitted)
+        // What came from others meanwhile is not to be waited for either.
+        if (this.#deps.clock.now() - this.#countedAt >= COUNT_MS || this.#inbox.length === 0)
+          this.#countExpected()
         if (this.#deps.station.membership().former.has(this.peer)) this.#actsFromFormer += acts
         if (this.#isQuarantineFull()) return this.close('quarantine-full')
-        this.#say({ type: 'ack', count: this.#takenSegments })
+        const isWhole = refused.length + missing + stripped + skipped === 0
+        this.#say({ type: 'ack', count: this.#takenSegments, isWhole })
         if (missing + stripped > 0) this.#askAgain()
         this.#report()
       }
@@ -570,13 +628,20 @@ export class Session {
     }
     for (const planned of this.#carrying.plan()) if (!underWay.has(nameOf(planned))) queue.push(planned)
     this.#queue = queue
+    this.#sizes = new Map(queue.map((outgoing) => [nameOf(outgoing), this.#sizeOf(outgoing)]))
+    this.#queueBytes = this.#sizes.values().reduce((sum, bytes) => sum + bytes, 0)
     this.#pump()
+  }
+
+  #sizeOf(outgoing: Planned): number {
+    return this.#sizes.get(nameOf(outgoing)) ?? this.#deps.station.segmentBytes(outgoing.row)
   }
 
   #pump(): void {
     const { station } = this.#deps
     while (this.#queue.length > 0 && this.#hasRoom() && this.#closed === null) {
       const outgoing = this.#queue.shift()!
+      this.#queueBytes -= this.#sizeOf(outgoing)
       if (outgoing.isNotice) this.#noticed.add(nameOf(outgoing))
       const bytes = station.segment(outgoing.row)
       const sentAt = this.#deps.clock.now()
@@ -595,7 +660,7 @@ export class Session {
     return this.#inFlight.length < WINDOW_SEGMENTS && this.#window.isOpen(this.#inFlightBytes)
   }
 
-  #onAck(count: number): void {
+  #onAck(count: number, isWhole: boolean): void {
     const taken = count - this.#ackedSegments
     if (taken < 0 || taken > this.#inFlight.length) return this.close('false-ack')
     this.#ackedSegments = count
@@ -606,14 +671,17 @@ export class Session {
       const head: EntryRef = { log: outgoing.row.log, seq: outgoing.row.last, hash: outgoing.row.head }
       if (outgoing.carry) {
         this.#counts.given += outgoing.entries
+        this.#counts.sentBytes += bytes
         continue
       }
       if (outgoing.row.aside !== undefined) this.#handedOn = true
       // A notice tells of an erasure; the entry itself comes in its place.
       if (!outgoing.isNotice) this.#theirs.took(space, head)
+      if (!outgoing.isNotice && isWhole) this.#proved.took(space, head)
       this.#counts.sent += outgoing.entries
       this.#counts.sentBytes += bytes
     }
+    this.#untold = true
     this.#report()
     this.#pump()
   }
@@ -668,21 +736,9 @@ export class Session {
 
   /** The peer has all that this station still owed of spaces it lost; who was removed can go now. */
   #noteHandedOver(): void {
-    const { station, clock, onRemoved } = this.#deps
+    const { station, onRemoved } = this.#deps
     const owed = this.#owed()
-    if (owed.length > 0) {
-      const at = clock.now()
-      station.putPeers(
-        owed.map((space) => ({
-          station: this.peer,
-          space,
-          heads: this.#theirs.heads(space),
-          digest: '',
-          equal: false,
-          at,
-        })),
-      )
-    }
+    if (owed.length > 0) station.putPeers(owed.map((space) => this.#row(space, '', false)))
     if (standingOf(station).state === 'removed') onRemoved?.(this.peer)
   }
 
@@ -697,7 +753,7 @@ export class Session {
     const { station, clock } = this.#deps
     const before = JSON.stringify([...this.#spaces.values()])
     const theirs = new Map(this.#theirDigest.map((space) => [space.space, space]))
-    const rows = []
+    const rows: Omit<PeerRow, 'equalAt'>[] = []
     this.#spaces.clear()
     for (const space of this.#shared()) {
       const mine = this.#ownDigest(space)
@@ -705,16 +761,58 @@ export class Session {
       const equal = other !== undefined && isSame(mine, other)
       if (other) this.#hearRecords(mine, other)
       this.#spaces.set(space, { space, entries: mine.entries, digest: mine.digest, equal })
-      const heads = equal ? station.heads(space) : this.#theirs.heads(space)
-      rows.push({ station: this.peer, space, heads, digest: other?.digest ?? '', equal, at: clock.now() })
+      rows.push(this.#row(space, other?.digest ?? '', equal))
     }
     // Also when nothing changed: "last met" is when it was last proved, not when there was last news.
     const news = JSON.stringify([...this.#spaces.values()]) !== before
     if (news || Math.abs(clock.now() - this.#notedAt) >= ANTI_ENTROPY_MS) {
       this.#notedAt = clock.now()
+      this.#untold = false
       station.putPeers(rows)
     }
     this.#report()
+  }
+
+  /**
+   * What the peer holds of a space, for the store: what it said or acknowledged; when both were found equal, all that
+   * counts here, and what it said beside.
+   */
+  #row(space: string, digest: string, equal: boolean): Omit<PeerRow, 'equalAt'> {
+    const { station, wire } = this.#deps
+    const said = this.#proved.heads(space)
+    const heads = equal
+      ? [...station.acceptedHeads(space), ...said.filter(({ hash }) => !station.isAccepted(hash))]
+      : said
+    return { station: this.peer, space, heads, digest, equal, at: station.now, via: wire.via }
+  }
+
+  /** A meeting that is cut short is one all the same: what the peer said by then is not forgotten. */
+  #noteAtEnd(): void {
+    const { station } = this.#deps
+    if (!this.#untold) return
+    this.#untold = false
+    const digests = new Map(this.#theirDigest?.map(({ space, digest }) => [space, digest]))
+    // Where what it said is what was found equal before, that stays proved, as of then.
+    const proved = new Set(
+      peerTruths(station, this.peer)
+        .filter(({ state }) => state === 'equal')
+        .map(({ space }) => space),
+    )
+    const isNews = (space: string) => {
+      const said = new Set(this.#proved.heads(space).map(refName))
+      const isSame =
+        station.acceptedHeads(space).every((head) => said.delete(refName(head))) &&
+        this.#proved.heads(space).every(({ hash }) => station.has(hash))
+      return !proved.has(space) || !isSame
+    }
+    const rows = this.#shared()
+      .filter((space) => this.#proved.knows(space) && isNews(space))
+      .map((space) => {
+        const compared = this.#spaces.get(space)
+        const equal = compared?.equal === true && compared.digest === station.digest(space).digest
+        return this.#row(space, digests.get(space) ?? '', equal)
+      })
+    station.putPeers(rows)
   }
 
   /** A18: what this station took on trust is compared with the first who need not. */
@@ -794,6 +892,7 @@ export class Session {
     if (this.#closed !== null) return
     this.#closed = reason
     this.#checkpoints.close()
+    this.#noteAtEnd()
     for (const stop of this.#stops.splice(0)) stop()
     for (const listener of this.#closeListeners.splice(0)) listener(reason)
     this.#report()
@@ -806,6 +905,8 @@ export class Session {
 
 const nameOf = (outgoing: Planned): string =>
   `${outgoing.isNotice ? 'notice/' : ''}${outgoing.row.log}/${outgoing.row.first}/${Buffer.from(outgoing.row.head).toString('latin1')}`
+const refName = ({ log, seq, hash }: EntryRef): string =>
+  `${log}/${seq}/${Buffer.from(hash).toString('latin1')}`
 const entriesOf = (list: readonly { readonly entries: number }[]): number =>
   list.reduce((sum, { entries }) => sum + entries, 0)
 

@@ -65,7 +65,7 @@ function messages({ founder }: Corpus): Uint8Array[] {
       spaces: [community, grid].map((space) => ({ space, heads: founder.heads(space) })),
     },
     { type: 'segment', bytes: founder.segment(outgoing!.row) },
-    { type: 'ack', count: 1 },
+    { type: 'ack', count: 1, isWhole: false },
     {
       type: 'digest',
       spaces: [{ space: grid, entries: 3, digest: 'ab'.repeat(32), records: null, onTrust: false }],

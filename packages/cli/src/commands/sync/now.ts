@@ -2,10 +2,11 @@ import { syncNow } from '@doorstep/sync'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { ownName } from '../../station/names.ts'
+import { spaceTruths } from '../../station/sync-truth.ts'
 import { attemptLines, nextCommands } from '../../voice/attempt-text.ts'
-import { shortDigest } from '../../voice/digest.ts'
-import { Progress } from '../../voice/progress.ts'
-import { table } from '../../voice/table.ts'
+import { ProgressLine, syncProgressText } from '../../voice/progress.ts'
+import { metText } from '../../voice/sync-met-text.ts'
+import { SyncProgress } from '../../voice/sync-progress.ts'
 
 export default class SyncNow extends DoorstepCommand {
   static override description = '与能找到的站点相遇一次 · Meet every station that can be found, once'
@@ -20,48 +21,38 @@ export default class SyncNow extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(SyncNow)
     const station = await this.open(flags)
-    const progress = new Progress(this.words(['同步', 'Syncing']))
+    const progress = new SyncProgress()
+    const line = new ProgressLine()
+    const startedMs = station.now
+    let now = progress.note([], startedMs)
     const report = await syncNow(station, {
       name: ownName(station),
       peers: flags.peer ?? [],
       timeoutMs: flags.timeout * 1000,
       onState: (states) => {
-        const done = states.reduce((sum, state) => sum + state.sent + state.received + state.given, 0)
-        const left = states.reduce((sum, state) => sum + state.toSend + state.toReceive, 0)
-        progress.show(done, done + left)
+        now = progress.note(states, station.now)
+        if (now.entries.total > 0 || now.bytes.done > 0) line.show(() => syncProgressText(now, this.language))
       },
     })
-    progress.end()
+    line.end()
+    const tookMs = station.now - startedMs
     await this.retireIfRemoved(station)
-    this.print(
-      table(
-        [
-          this.words(['站点', 'Station']),
-          this.words(['发出', 'Sent']),
-          this.words(['收到', 'Received']),
-          this.words(['一致', 'Equal']),
-          this.words(['摘要', 'Digest']),
-        ],
-        report.peers.map((peer) => [
-          peer.name || peer.station,
-          String(peer.sent),
-          String(peer.received),
-          peer.equal ? this.words(['相同', 'equal']) : this.words(['未证明', 'not proved']),
-          peer.equal ? shortDigest(peer.digest) : (peer.ended ?? ''),
-        ]),
-      ),
-    )
+    const spaces = spaceTruths(station)
+    const { timeout } = flags
+    this.print(metText(report.peers, spaces, { language: this.language, timeoutS: timeout }))
     for (const { name, station: id, given } of report.peers)
       if (given > 0)
         this.tell([
           `另有 ${given} 条封好的交给 ${name || id} 带走:到了该网格的机器上才算送到。`,
           `${given} more sealed entries were given to ${name || id} to carry: they are delivered once a station of their grid has them.`,
         ])
+    const { entries, bytes } = now
+    const told = { ...report, progress: { entries, bytes, seconds: tookMs / 1000 } }
     if (!report.peers.some((peer) => peer.equal)) {
       for (const line of attemptLines(report.attempts)) this.tell(line)
       if (this.jsonEnabled()) {
         process.exitCode = 1
-        return report
+        return told
       }
       this.must({
         ok: false,
@@ -72,6 +63,6 @@ export default class SyncNow extends DoorstepCommand {
         },
       })
     }
-    return report
+    return told
   }
 }

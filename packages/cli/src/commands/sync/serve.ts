@@ -1,10 +1,14 @@
+import type { SessionState } from '@doorstep/sync'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { lanAddresses } from '../../station/lan-addresses.ts'
 import { serveFlags } from '../../station/serve-flags.ts'
 import { serveStation } from '../../station/serve-station.ts'
 import { untilInterrupted } from '../../station/until-interrupted.ts'
+import { MeetingLog } from '../../voice/meeting-log.ts'
+import { ProgressLine, syncProgressText } from '../../voice/progress.ts'
 import { qrOnTerminal } from '../../voice/qr.ts'
+import { SyncProgress } from '../../voice/sync-progress.ts'
 
 export default class SyncServe extends DoorstepCommand {
   static override description = '等别的站点来同步,直到 Ctrl-C · Wait for other stations until Ctrl-C'
@@ -18,7 +22,21 @@ export default class SyncServe extends DoorstepCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(SyncServe)
     const station = await this.open(flags)
-    const serving = this.must(await serveStation(station, this.serveOptions(flags)))
+    const log = new MeetingLog(this.language)
+    const line = new ProgressLine()
+    const progress = new SyncProgress()
+    const onState = (states: readonly SessionState[]) => {
+      const told = log.note(states, station.now)
+      if (told.length > 0) line.end()
+      for (const text of told) process.stderr.write(`${text}\n`)
+      const now = progress.note(states, station.now)
+      const isMoving = states.some(
+        ({ toSend, toReceive, toFetchBytes }) => toSend + toReceive + toFetchBytes > 0,
+      )
+      if (isMoving) line.show(() => syncProgressText(now, this.language))
+      else line.end()
+    }
+    const serving = this.must(await serveStation(station, { ...this.serveOptions(flags), onState }))
     const addresses = lanAddresses(serving.listening)
     if (flags.qr && addresses.length > 0 && !this.jsonEnabled()) {
       this.print([...qrOnTerminal(serving.meet, 3), `doorstep sync now --peer ${addresses[0]}`].join('\n'))
@@ -26,6 +44,7 @@ export default class SyncServe extends DoorstepCommand {
     this.tellListening(serving, station, ['本机', 'This station'])
     await Promise.race([untilInterrupted(), serving.removed])
     await serving.close()
+    line.end()
     await this.retireIfRemoved(station)
   }
 

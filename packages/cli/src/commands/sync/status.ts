@@ -1,8 +1,10 @@
 import { DoorstepCommand } from '../../base-command.ts'
-import { spacesOf, stationName } from '../../station/names.ts'
-import { shortDigest } from '../../voice/digest.ts'
+import { ownName } from '../../station/names.ts'
+import { ownVisits, spaceTruths, unheardNamed } from '../../station/sync-truth.ts'
+import { toldBy } from '../../station/today.ts'
 import { newerWords } from '../../voice/newer-text.ts'
-import { table } from '../../voice/table.ts'
+import { lastOwnJson, peerJson, unheardJson, visitJson, workJson } from '../../voice/sync-json.ts'
+import { syncStatusText } from '../../voice/sync-status-text.ts'
 
 export default class SyncStatus extends DoorstepCommand {
   static override description = '我有什么,谁也有,几时知道的 · What I hold, who else holds it, as of when'
@@ -10,53 +12,42 @@ export default class SyncStatus extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(SyncStatus)
     const station = await this.open(flags)
-    const peers = station.peers()
-    const named = (id: string) => ({ station: id, name: stationName(station, id) })
-    const spaces = spacesOf(station).map(({ id, kind, name }) => {
-      const last = station.lastOwnEntry(id)
-      const mine = station.digest(id)
-      return {
-        ...mine,
-        kind,
-        name,
-        lastOwnEntry: last && { log: last.entry.log, seq: last.entry.seq },
-        /** Stations that hold the last local entry, this one included. */
-        holdLastOwnEntry: last ? 1 + last.witnesses.length : 0,
-        holders: last ? last.witnesses.map(named) : [],
-        peers: peers
-          .filter((peer) => peer.space === id)
-          .map((peer) => ({
-            ...named(peer.station),
-            equal: peer.equal && peer.digest === mine.digest,
-            asOf: new Date(peer.at).toISOString(),
-          })),
-      }
-    })
-    this.print(
-      table(
-        [
-          this.words(['空间', 'Space']),
-          this.words(['条', 'Entries']),
-          this.words(['摘要', 'Digest']),
-          this.words(['我最后一条在几台上', 'My last entry is on']),
-        ],
-        spaces.map((space) => [
-          space.name,
-          String(space.entries),
-          shortDigest(space.digest),
-          space.lastOwnEntry ? String(space.holdLastOwnEntry) : '–',
-        ]),
-      ),
-    )
+    const told = toldBy(station, this.language)
+    const facts = {
+      name: ownName(station),
+      spaces: spaceTruths(station),
+      work: station.ownWork(),
+      visits: ownVisits(station),
+      unheard: unheardNamed(station),
+      held: station.quarantine().held.length,
+      isChief: station.member()?.role === 'chief',
+    }
+    this.print(syncStatusText(facts, told))
     const newer = station.newer()
     const newerLine = newerWords(newer)
     if (newerLine) this.tell(newerLine)
+    const { members, others } = splitMembers(facts.spaces)
     return {
       station: station.identity.station,
-      spaces,
+      spaces: others.map(({ peers, ...space }) => ({
+        ...space,
+        ...lastOwnJson(station, space.id),
+        peers: peers.map(peerJson),
+      })),
+      members: members && { ...members, peers: members.peers.map(peerJson) },
+      ownWork: workJson(facts.work, told.nowMs),
+      lastVisit: facts.visits.last && visitJson(facts.visits.last),
+      visitsToday: facts.visits.today,
+      warnAfterDays: facts.unheard.afterDays,
+      unheard: facts.unheard.stations.map(unheardJson),
       newer,
-      held: station.quarantine().held.length,
+      held: facts.held,
       forks: station.forks(),
     }
   }
 }
+
+const splitMembers = <T extends { readonly kind: string }>(spaces: readonly T[]) => ({
+  members: spaces.find(({ kind }) => kind === 'members') ?? null,
+  others: spaces.filter(({ kind }) => kind !== 'members'),
+})

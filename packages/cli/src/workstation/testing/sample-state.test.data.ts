@@ -1,6 +1,6 @@
 /** A state with a fact for every screen, impossible people only: for tests without a station. */
 import type { CaseCard, DispatchRow, HouseholdCard, Question, SweepCard } from '@doorstep/core'
-import type { Board, ClaimMark, DoorRow, Facts, FormFacts } from '../facts.ts'
+import type { Board, ClaimMark, DoorRow, Facts, FormFacts, SyncFacts } from '../facts.ts'
 import { pickFirst, type Screen } from '../screens.ts'
 import { initialState, type State } from '../state.ts'
 
@@ -287,6 +287,38 @@ const sweepCard: SweepCard = {
   })),
   doors: Array.from({ length: 6 }, () => sweepDoor),
 }
+function samplePeer(
+  station: string,
+  name: string,
+  more: Partial<SyncFacts['spaces'][number]['peers'][number]> = {},
+): SyncFacts['spaces'][number]['peers'][number] {
+  return {
+    station,
+    name,
+    space: 'sp-1',
+    gateway: false,
+    state: 'differs',
+    entries: 1281,
+    lacks: 0,
+    ahead: 0,
+    atMs: SAMPLE_NOW_MS,
+    via: 'lan',
+    equalAtMs: null,
+    reads: true,
+    ...more,
+  }
+}
+const sampleUnheard: SyncFacts['unheard'][number] = {
+  station: 'st-4',
+  member: 'me-4',
+  by: 'met',
+  atMs: SAMPLE_NOW_MS - 9 * 86_400_000,
+  days: 9,
+  clockSaysMs: SAMPLE_NOW_MS + 400 * 86_400_000,
+  name: '丁的笔记本',
+  memberName: '测试员丁',
+  grids: ['二号网格'],
+}
 
 export const sampleFacts: Facts = {
   board: sampleBoard,
@@ -393,47 +425,80 @@ export const sampleFacts: Facts = {
     station: 'st-1',
     name: '甲的笔记本',
     listening: '0.0.0.0:7345',
-    members: { id: 'co-1', entries: 7, digest: '0000 1111' },
-    spaces: [{ id: 'sp-1', name: '一号网格(名字特别特别长的网格)', entries: 1284, digest: '7f3a c21e' }],
-    peers: [
+    spaces: [
       {
-        id: 'st-2',
-        name: '网关 居委会',
-        metMs: SAMPLE_NOW_MS,
-        equal: true,
-        behind: 0,
-        live: { via: 'lan', sent: 2, toSend: 1, received: 0, toReceive: 0 },
+        id: 'sp-1',
+        kind: 'grid',
+        name: '一号网格(名字特别特别长的网格)',
+        entries: 1284,
+        digest: '7f3ac21e',
+        recordsDigest: null,
+        peers: [
+          samplePeer('st-2', '居委会', { gateway: true, state: 'equal', atMs: SAMPLE_NOW_MS - 120_000 }),
+          samplePeer('st-3', '乙的笔记本', { lacks: 3, atMs: SAMPLE_NOW_MS - 86_400_000 }),
+          samplePeer('st-4', '丁的笔记本(名字特别特别长的站点)', {
+            state: 'says-same',
+            atMs: SAMPLE_NOW_MS - 9 * 86_400_000,
+            via: 'bundle',
+          }),
+          samplePeer('st-5', '戊的笔记本', { state: 'unheard', atMs: null, via: null }),
+        ],
       },
       {
-        id: 'st-3',
-        name: '乙的笔记本',
-        metMs: SAMPLE_NOW_MS - 86_400_000,
-        equal: false,
-        behind: 3,
-        live: null,
+        id: 'co-1',
+        kind: 'members',
+        name: '',
+        entries: 7,
+        digest: '00001111',
+        recordsDigest: null,
+        peers: [
+          samplePeer('st-2', '居委会', { state: 'equal' }),
+          samplePeer('st-3', '乙', { state: 'equal' }),
+        ],
       },
-      {
-        id: 'st-4',
-        name: '丁的笔记本',
-        metMs: SAMPLE_NOW_MS - 9 * 86_400_000,
-        equal: false,
-        behind: 30,
-        live: null,
-      },
-      { id: 'st-5', name: '戊的笔记本', metMs: null, equal: false, behind: 0, live: null },
     ],
-    lastVisit: { address: '1-2-201', atMs: SAMPLE_NOW_MS - 720_000 },
-    holders: ['甲的笔记本', '网关 居委会'],
+    live: new Map([['st-3', { via: 'lan', sent: 2, toSend: 1, received: 0, toReceive: 0 }]]),
+    lastVisit: {
+      visit: 'vi-1',
+      address: '1-2-201',
+      atMs: SAMPLE_NOW_MS - 720_000,
+      holders: [
+        { station: 'st-1', name: '甲的笔记本' },
+        { station: 'st-2', name: '居委会' },
+      ],
+      gateways: [{ station: 'st-2', name: '居委会' }],
+    },
+    visitsToday: { count: 12, onlyHere: 3 },
+    work: { onlyHere: 3, sinceMs: SAMPLE_NOW_MS - 3 * 86_400_000 },
+    unheard: [sampleUnheard],
     held: 1,
     refused: 1,
+    tried: {
+      multicast: { state: 'silent', machines: 0, detail: '' },
+      interfaces: [{ name: 'wlan0', address: '192.0.2.5' }],
+      tried: [
+        { address: '192.0.2.7:7345', how: 'last-known', station: null, problem: 'unreachable', code: LONG },
+        { address: '192.0.2.8:7345', how: 'typed', station: null, problem: 'unreachable', code: 'timed out' },
+      ],
+    },
   },
   truth: {
     onlyHere: 3,
+    aloneSinceMs: null,
     lastMetMs: SAMPLE_NOW_MS - 56_000_000,
     meeting: [],
     equal: false,
     toSend: 0,
     toReceive: 0,
+    progress: {
+      entries: { done: 1234, total: 3300 },
+      bytes: { done: 1_210_000, total: 3_400_000 },
+      percent: 37,
+      bytesPerSecond: 210_000,
+      leftMs: 10_400,
+      blobsLeft: 0,
+    },
+    unheard: [sampleUnheard],
   },
   history: [visit, { ...visit, id: 'vi-2', withdrawn: null, note: null, outcome: 'refused' }],
   sweeps: [sweepCard, { ...sweepCard, round: 'sw-9', state: 'closed', counts: { ...counts, visited: 47 } }],

@@ -1,14 +1,28 @@
+import { attemptLines } from '../../voice/attempt-text.ts'
 import { say, type Words } from '../../voice/language.ts'
-import { cutStart, pad } from '../cells.ts'
-import { daysSince, whenText } from '../dates.ts'
-import type { PeerLine, SyncFacts } from '../facts.ts'
-import { blank, type Line, line, type Span, span } from '../lines.ts'
+import { syncProgressText } from '../../voice/progress.ts'
+import type { SyncProgressNow } from '../../voice/sync-progress.ts'
+import {
+  aloneText,
+  asOfText,
+  lastVisitText,
+  spaceName,
+  stateWords,
+  type Told,
+  unheardText,
+  viaWords,
+  visitsTodayText,
+} from '../../voice/sync-text.ts'
+import { cut, cutStart, pad, wrap } from '../cells.ts'
+import { whenText } from '../dates.ts'
+import type { LivePeer, SyncFacts } from '../facts.ts'
+import { blank, type Line, line, span, type Tone } from '../lines.ts'
 import type { Pane } from '../pane.ts'
 import type { Screen } from '../screens.ts'
 import type { State } from '../state.ts'
 
-/** Somebody not met for so long is named: nobody would notice otherwise. */
-const LONG_DAYS = 7
+type Space = SyncFacts['spaces'][number]
+type Peer = Space['peers'][number]
 
 /** What is here, who else has it, how that is known, and what lies on this machine alone. */
 export function syncView(state: State, screen: Extract<Screen, { type: 'sync' }>): Pane {
@@ -17,8 +31,7 @@ export function syncView(state: State, screen: Extract<Screen, { type: 'sync' }>
   const title = line(' ', span(say(language, ['同步', 'Sync']), 'strong'))
   if (!sync) return { title, body: [] }
   const prompt = screen.prompt ? [promptLine(state, screen.prompt), blank] : []
-  const usual = (one: PeerLine) =>
-    one.live !== null || (one.metMs !== null && daysSince(one.metMs, state.nowMs, state.timeZone) < LONG_DAYS)
+  const progress = facts.truth?.progress ?? null
   return {
     title,
     right: line(
@@ -26,31 +39,28 @@ export function syncView(state: State, screen: Extract<Screen, { type: 'sync' }>
     ),
     body: [
       ...prompt,
-      ...[{ ...sync.members, name: say(language, ['成员与钥匙', 'Members and keys']) }, ...sync.spaces].map(
-        (one) =>
-          line(
-            span(` ${pad(one.name, 22)}`, 'strong'),
-            say(language, [
-              `${one.entries} 条   摘要 ${one.digest}`,
-              `${one.entries} entries   digest ${one.digest}`,
-            ]),
-          ),
-      ),
+      ...(progress ? progressLines(state, progress) : []),
+      ...sync.spaces.flatMap((space) => spaceLines(state, sync, space)),
       blank,
-      ...(sync.peers.length === 0
-        ? [
-            line(
-              span(say(language, ['   还不知道有别的站点。', '   No other station is known yet.']), 'quiet'),
-            ),
-          ]
-        : sync.peers.filter(usual).map((one) => peerLine(state, one))),
-      ...sync.peers.filter((one) => !usual(one)).map((one) => goneLine(state, one)),
-      blank,
-      ...witnessLines(state, sync),
+      ...ownLines(state, sync),
       ...heldLines(state, sync),
+      ...sync.unheard.flatMap((one) => worded(state, unheardText(one, told(state)), 'warn')),
+      ...triedLines(state, sync),
     ],
     scroll: screen.scroll,
   }
+}
+
+const told = ({ language, nowMs, timeZone }: State): Told => ({
+  language,
+  nowMs,
+  when: (ms) => whenText(ms, nowMs, timeZone, language),
+})
+
+/** As many lines as it takes, the first one out by one cell. */
+function worded({ size }: State, text: string, tone: Tone): Line[] {
+  const [first = '', ...rest] = wrap(text, size.columns - 3)
+  return [line(span(` ${first}`, tone)), ...rest.map((more) => line(span(`   ${more}`, tone)))]
 }
 
 const PROMPTS: Readonly<Record<'call' | 'write' | 'read', Words>> = {
@@ -70,100 +80,124 @@ const promptLine = (
   cursor: true,
 })
 
-function peerLine(state: State, one: PeerLine): Line {
-  const { language, nowMs, timeZone } = state
-  const when = one.metMs === null ? '' : whenText(one.metMs, nowMs, timeZone, language)
-  return line(
-    `   ${pad(one.name, 24)}`,
-    one.equal
-      ? span(pad(say(language, ['相同', 'same']), 16), 'good')
-      : span(
-          pad(
-            one.behind > 0
-              ? say(language, [`少 ${one.behind} 条`, `lacks ${one.behind}`])
-              : say(language, ['未核对', 'not compared']),
-            16,
-          ),
-          'warn',
-        ),
-    pad(when, 16),
-    ...liveSpans(state, one.live),
+/** In words, and as a bar that is not read aloud. */
+function progressLines({ language, size }: State, progress: SyncProgressNow): Line[] {
+  const bar = progress.percent === null ? [] : [barLine(progress.percent, size.columns)]
+  return [line(span(` ${syncProgressText(progress, language)}`, 'strong')), ...bar, blank]
+}
+
+const barLine = (percent: number, columns: number): Line => {
+  const width = Math.max(1, Math.min(60, columns - 4))
+  const full = Math.min(width, Math.floor((percent / 100) * width))
+  return {
+    ...line(span(` ${'▇'.repeat(full)}${'▁'.repeat(width - full)}`, 'quiet')),
+    decoration: true,
+  }
+}
+
+/** Those of whom nothing is to be done share a line where there are many. */
+const MANY = 3
+
+function spaceLines(state: State, sync: SyncFacts, space: Space): Line[] {
+  const { language, size } = state
+  const name = Math.max(10, Math.min(24, Math.floor(size.columns * 0.3)))
+  const heading = line(
+    span(` ${pad(spaceName(space, language), name)} `, 'strong'),
+    say(language, [
+      `${space.entries.toLocaleString('en-US')} 条   摘要 ${digestText(space.digest)}`,
+      `${space.entries.toLocaleString('en-US')} entries   digest ${digestText(space.digest)}`,
+    ]),
   )
-}
-
-function liveSpans({ language }: State, live: PeerLine['live']): Span[] {
-  if (!live) return []
-  const via = live.via === 'mesh' ? say(language, ['网状', 'mesh']) : say(language, ['局域网', 'LAN'])
-  const sending = live.toSend > 0
-  const receiving = live.toReceive > 0
-  if (!sending && !receiving) return [span(via)]
-  const [done, all] = sending
-    ? [live.sent, live.sent + live.toSend]
-    : [live.received, live.received + live.toReceive]
-  const words = sending ? say(language, ['正在发送', 'sending']) : say(language, ['正在接收', 'receiving'])
-  return [span(`${words} ${bar(done, all)} ${done}/${all}`, 'strong')]
-}
-
-export const bar = (done: number, all: number, width = 8): string => {
-  const full = all === 0 ? width : Math.min(width, Math.floor((done / all) * width))
-  return '▇'.repeat(full) + '▁'.repeat(width - full)
-}
-
-function goneLine(state: State, one: PeerLine): Line {
-  const words: Words =
-    one.metMs === null
-      ? [`从未相遇:${one.name}`, `never met: ${one.name}`]
-      : ((days: number): Words => [
-          `${days} 天没有出现:${one.name}`,
-          `not seen for ${days} days: ${one.name}`,
-        ])(daysSince(one.metMs, state.nowMs, state.timeZone))
-  const lacks: Words = one.behind > 0 ? [`(少 ${one.behind} 条)`, ` (lacks ${one.behind})`] : ['', '']
-  return line(
-    span(
-      `   ${say(state.language, words)}${say(state.language, lacks)}`,
-      one.metMs === null ? 'quiet' : 'warn',
-    ),
-  )
-}
-
-function witnessLines(state: State, sync: SyncFacts): Line[] {
-  const { language, nowMs, timeZone, facts } = state
-  if (sync.holders.length === 0) return []
-  const { lastVisit } = sync
-  const others = sync.holders.length - 1
-  const what = lastVisit
-    ? say(language, [
-        `我最后一次探访(${lastVisit.address},${whenText(lastVisit.atMs, nowMs, timeZone, 'zh')})`,
-        `My last visit (${lastVisit.address}, ${whenText(lastVisit.atMs, nowMs, timeZone, 'en')})`,
-      ])
-    : say(language, ['我最后写下的', 'The last I wrote'])
-  const alone = facts.truth?.onlyHere ?? 0
+  const isTogether = (peer: Peer): boolean =>
+    !sync.live.has(peer.station) &&
+    (peer.state === 'equal' || peer.state === 'unheard') &&
+    (space.kind === 'members' ||
+      space.peers.filter(({ state: other }) => other === peer.state).length >= MANY)
+  const alone = space.peers.filter((peer) => !isTogether(peer))
   return [
-    line(
-      ` ${what} `,
-      span(
-        others === 0
-          ? say(language, ['只在本机', 'is on this machine alone'])
-          : say(language, [
-              `在 ${others + 1} 台上:${sync.holders.join('、')}`,
-              `is on ${others + 1}: ${sync.holders.join(', ')}`,
-            ]),
-        others === 0 ? 'warn' : 'good',
-      ),
-    ),
-    ...(alone > 0
+    heading,
+    ...alone.map((peer) => peerLine(state, peer, sync.live.get(peer.station) ?? null, name)),
+    ...(['equal', 'unheard'] as const).flatMap((same) => {
+      const peers = space.peers.filter((peer) => peer.state === same && isTogether(peer))
+      return peers.length > 0 ? [togetherLine(state, same, peers)] : []
+    }),
+    ...(space.peers.length === 0 ? [line(span(`   ${say(language, NOBODY)}`, 'quiet'))] : []),
+  ]
+}
+
+const NOBODY: Words = ['没有别的站点保存它。', 'No other station keeps it.']
+
+const digestText = (digest: string): string => `${digest.slice(0, 4)} ${digest.slice(4, 8)}`
+
+function peerLine(state: State, peer: Peer, live: LivePeer | null, name: number): Line {
+  const { language } = state
+  const gateway = peer.gateway ? say(language, ['网关 ', 'gateway ']) : ''
+  const words = say(language, stateWords(peer))
+  const rest = state.size.columns - name - 3 - 18
+  const when = asOfText(peer.atMs, told(state))
+  return line(
+    `   ${pad(`${gateway}${peer.name}`, name - 1)}`,
+    span(` ${pad(words, 17)}`, TONES[peer.state]),
+    cut([when, liveText(state, peer, live)].filter((text) => text !== '').join('  '), Math.max(0, rest)),
+  )
+}
+
+const TONES: Readonly<Record<Peer['state'], Tone>> = {
+  equal: 'good',
+  'says-same': 'plain',
+  differs: 'warn',
+  unheard: 'quiet',
+}
+
+/** By which way it told, and what goes over the wire now. */
+function liveText({ language }: State, peer: Peer, live: LivePeer | null): string {
+  if (!live) return peer.via ? say(language, viaWords(peer.via)) : ''
+  const via = viaWords(live.via)
+  // What is under way is of other spaces.
+  if (peer.state === 'equal') return say(language, [`在线 ${via[0]}`, `online, ${via[1]}`])
+  if (live.toSend > 0)
+    return say(language, [
+      `正在发送 ${live.sent}/${live.sent + live.toSend}`,
+      `sending ${live.sent}/${live.sent + live.toSend}`,
+    ])
+  if (live.toReceive > 0)
+    return say(language, [
+      `正在接收 ${live.received}/${live.received + live.toReceive}`,
+      `receiving ${live.received}/${live.received + live.toReceive}`,
+    ])
+  return say(language, [`在线 ${via[0]}`, `online, ${via[1]}`])
+}
+
+function togetherLine(state: State, same: 'equal' | 'unheard', peers: readonly Peer[]): Line {
+  const { language } = state
+  const oldest = peers.reduce<number | null>(
+    (least, { atMs }) => (atMs === null ? least : Math.min(least ?? atMs, atMs)),
+    null,
+  )
+  const since = oldest === null ? '' : told(state).when(oldest)
+  const names = peers.map(({ name }) => name).join(say(language, ['、', ', ']))
+  const words: Words =
+    same === 'equal'
       ? [
-          line(
-            span(
-              say(language, [
-                ` 共有 ${alone} 条还没有别的机器确认收到`,
-                ` ${alone} entries in all that no other machine has confirmed`,
-              ]),
-              'warn',
-            ),
-          ),
+          `相同 ${peers.length} 台(${since}起):${names}`,
+          `${peers.length} the same (since ${since}): ${names}`,
         ]
+      : [`从未相遇 ${peers.length} 台:${names}`, `${peers.length} never met: ${names}`]
+  return line(span(`   ${say(language, words)}`, TONES[same]))
+}
+
+function ownLines(state: State, sync: SyncFacts): Line[] {
+  const { language } = state
+  const { lastVisit, visitsToday, work } = sync
+  const alone = aloneText(work, told(state))
+  return [
+    ...(lastVisit
+      ? worded(state, lastVisitText(lastVisit, told(state)), lastVisit.holders.length > 1 ? 'good' : 'warn')
       : []),
+    ...(visitsToday.count > 0
+      ? worded(state, visitsTodayText(visitsToday, language), visitsToday.onlyHere > 0 ? 'warn' : 'good')
+      : []),
+    ...(alone ? worded(state, alone, 'warn') : []),
   ]
 }
 
@@ -181,3 +215,7 @@ function heldLines({ language }: State, { held, refused }: SyncFacts): Line[] {
     ),
   ]
 }
+
+/** When nobody was found: where it was looked, how that was known, and what came of it. */
+const triedLines = (state: State, { tried }: SyncFacts): Line[] =>
+  (tried ? attemptLines(tried) : []).flatMap((words) => worded(state, say(state.language, words), 'quiet'))

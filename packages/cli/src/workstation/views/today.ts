@@ -1,8 +1,9 @@
 import { categoryLabel } from '@doorstep/core'
 import { say, type Words } from '../../voice/language.ts'
-import { cellsOf } from '../cells.ts'
+import { aloneText, unheardText } from '../../voice/sync-text.ts'
+import { cellsOf, cut } from '../cells.ts'
 import { claimWords, myDoubles } from '../claims.ts'
-import { dayText, lateText, timeText, weekdayText } from '../dates.ts'
+import { dayText, lateText, timeText, weekdayText, whenText } from '../dates.ts'
 import type { DoorRow } from '../facts.ts'
 import { blank, type Cell, type Line, line, row, span, type Tone, windowOf } from '../lines.ts'
 import type { Pane } from '../pane.ts'
@@ -18,12 +19,18 @@ export function todayView(state: State, screen: Extract<Screen, { type: 'today' 
   if (!board) return { title: line(span(say(language, [' 今天', ' Today']), 'strong')), body: [] }
   const doors = doorRows(state, screen.scope)
   const at = pickedAt(doors, screen.pick)
+  const warnings = warningLines(state)
   return {
     title: titleLine(state, screen.scope, doors.length),
     right: line(
       `${dayText(board.day, board.day, language)} ${weekdayText(board.day, language)} ${timeText(nowMs, timeZone)} `,
     ),
-    body: doors.length === 0 ? emptyBody(state, screen.scope) : listBody(state, doors, at),
+    body: [
+      ...warnings,
+      ...(doors.length === 0
+        ? emptyBody(state, screen.scope)
+        : listBody(state, doors, at, bodyRows(state.size.rows) - warnings.length)),
+    ],
   }
 }
 
@@ -55,6 +62,28 @@ function titleLine(state: State, scope: 'due' | 'all', count: number): Line {
   )
 }
 
+/** What must not be overlooked for days: own work on this machine alone, and for a chief who is not heard of. */
+function warningLines(state: State): readonly Line[] {
+  const { language, nowMs, timeZone, facts } = state
+  if (!facts.truth) return []
+  const { onlyHere, aloneSinceMs, unheard } = facts.truth
+  const when = (ms: number) => whenText(ms, nowMs, timeZone, language)
+  const told = { language, nowMs, when }
+  const isLong = aloneSinceMs !== null && nowMs - aloneSinceMs >= DAY_MS
+  const alone = isLong ? aloneText({ onlyHere, sinceMs: aloneSinceMs }, told) : null
+  const [first, ...more] = unheard
+  const others =
+    more.length > 0 ? say(language, [` 等 ${unheard.length} 台`, ` and ${more.length} more`]) : ''
+  const silent = first ? `${unheardText(first, told, true)}${others}` : null
+  return [alone, silent]
+    .filter((text) => text !== null)
+    .map((text) => {
+      const look = say(language, [' — s 查看', ' — s to look'])
+      return line(span(` ! ${cut(text, state.size.columns - 4 - cellsOf(look))}${look}`, 'warn'))
+    })
+}
+const DAY_MS = 86_400_000
+
 function emptyBody({ language, facts }: State, scope: 'due' | 'all'): readonly Line[] {
   const words: readonly Words[] =
     scope === 'due' && facts.board!.doors.length > 0
@@ -70,7 +99,7 @@ function emptyBody({ language, facts }: State, scope: 'due' | 'all'): readonly L
   return [blank, ...words.map((one) => line(`   ${say(language, one)}`))]
 }
 
-function listBody(state: State, doors: readonly DoorRow[], at: number): readonly Line[] {
+function listBody(state: State, doors: readonly DoorRow[], at: number, height: number): readonly Line[] {
   const rows: { readonly line: Line; readonly door: number }[] = []
   let stair: string | null = null
   doors.forEach((door, index) => {
@@ -84,7 +113,7 @@ function listBody(state: State, doors: readonly DoorRow[], at: number): readonly
     rows.push({ line: doorLine(state, door, index === at), door: index })
   })
   const place = rows.findIndex((one) => one.door === at)
-  return windowOf(rows, place, bodyRows(state.size.rows)).rows.map((one) => one.line)
+  return windowOf(rows, place, height).rows.map((one) => one.line)
 }
 
 /** Widths in cells at 80 columns; what a larger terminal has more goes to the remark. */
