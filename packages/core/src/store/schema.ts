@@ -1,5 +1,5 @@
 /** Version of the file's layout. Any other is refused: those before were previews, and nothing of them was released. */
-export const SCHEMA_VERSION = 3
+export const SCHEMA_VERSION = 4
 
 /**
  * One SQLite file a station. Entries are sealed as they came; records are sealed with the station's own key.

@@ -8,9 +8,9 @@ import { CallAgain } from './call-again.ts'
 import { SyncNode } from './sync-node.ts'
 
 const STEP_MS = 50
-/** TCP asks at these times, and the call is given up at the last (`dialLan`). */
-const ASKED_MS = [0, 1000, 3000]
-const GIVEN_UP_MS = 4000
+/** TCP asks at these times, a call beside it too, and all is given up at the last (`dialLan`). */
+const ASKED_MS = [0, 1000, 3000, 4000, 6000, 7000, 9000]
+const GIVEN_UP_MS = 10_000
 
 test('calls back off with jitter, are never more than 3 s apart for a day, and once a minute after that', () => {
   for (let seed = 0; seed < 50; seed++) {

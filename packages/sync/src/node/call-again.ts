@@ -2,7 +2,7 @@ import type { Clock } from '../session/clock.ts'
 
 /** The first wait before calling again; doubled up to the longest, and shortened at random by up to a half. */
 const FIRST_MS = 500
-/** With the 1.5 s of a call that was under way, a peer that comes back is met again within 5 s. */
+/** With what is left of a call that was under way, 1 s at most, a peer that comes back is met again within 5 s. */
 const LONGEST_MS = 3000
 /** Of who has not answered for a day: every call wakes a radio. */
 const LONG_AWAY_MS = 24 * 3600_000

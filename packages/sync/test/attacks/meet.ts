@@ -42,7 +42,12 @@ export function meetLiar(station: Station, key: Uint8Array, more: Partial<Sessio
   const session = start(station, pair.a, more)
   const say = (message: Message | Uint8Array) =>
     pair.b.send(message instanceof Uint8Array ? message : encodeMessage(message)).catch(() => undefined)
+  // Who says that it carries is waited for until it has said what.
+  const plain = { features: [] }
   const hello = (knows = true) =>
-    say(greeting({ community: station.identity.community, name: '骗', port: 0, knows }))
+    say({
+      ...greeting({ community: station.identity.community, name: '骗', port: 0, knows }),
+      ...plain,
+    } as Message)
   return { pair, session, heard, say, hello }
 }
