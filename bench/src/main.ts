@@ -150,7 +150,14 @@ function machine() {
 function machineLine(loadBefore: number): string {
   const { cores, model, memoryGB, node, peers: versions } = machine()
   const beside = Object.entries(versions).map(([side, version]) => `${side} ${version}`)
-  return `${cores} cores, ${model}, ${memoryGB} GB, node ${node}, load ${loadBefore.toFixed(1)} before; ${beside.join(', ')}`
+  const facts = [
+    `${cores} cores`,
+    model,
+    `${memoryGB} GB`,
+    `node ${node}`,
+    `load ${loadBefore.toFixed(1)} before`,
+  ]
+  return [...facts, ...beside].join(', ')
 }
 
 function versionOf(side: Side): string {

@@ -1,5 +1,7 @@
 import { cpSync, mkdirSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { openStation } from '@doorstep/core'
+import { SECRET } from '../community.ts'
 import { openCountingProxy } from '../counting-proxy.ts'
 import { type Done, runStep, serveStep } from '../run-step.ts'
 import type { Opened } from '../steps/doorstep-open.ts'
@@ -38,6 +40,7 @@ export async function measureScale(
     )
     await runStep('build-year', { cache, sizes, seed })
   }
+  for (const size of sizes) await mustOpen(keptYear(cache, size, seed)!)
   const measured: Measured[] = []
   for (const size of sizes) measured.push(await measureSize(options, keptYear(cache, size, seed)!))
   const lines = Object.entries(measured[0]!).map(([what, { unit }]) => ({
@@ -46,6 +49,16 @@ export async function measureScale(
     values: measured.map((one) => one[what]?.value ?? Number.NaN),
   }))
   return { data: { sizes, lines }, text: textOf(sizes, lines) }
+}
+
+/** Formats are unreleased: what another version kept may not open any more. */
+async function mustOpen({ gateway }: Year): Promise<void> {
+  const station = await openStation({ home: gateway, secret: SECRET })
+  if (station.ok) return station.value.close()
+  const folder = dirname(gateway)
+  throw new Error(
+    `${folder} was kept by another version (${station.problem.type}); delete it: rm -r '${folder}'`,
+  )
 }
 
 async function measureSize({ folder, progress }: ScaleOptions, year: Year): Promise<Measured> {
