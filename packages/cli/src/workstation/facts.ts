@@ -1,4 +1,5 @@
 import type {
+  AttachmentRow,
   CaseCard,
   ConflictRow,
   DispatchCard,
@@ -222,6 +223,8 @@ export type Facts = {
   readonly drafts: ReadonlyMap<string, DraftNote>
   readonly search: { readonly text: string; readonly matches: readonly MatchLine[] } | null
   readonly door: DoorFacts | null
+  /** Of the household at the door; the newest first. */
+  readonly photos: readonly AttachmentRow[]
   readonly cases: readonly CaseLine[] | null
   readonly case: CaseCard | null
   readonly dispatches: readonly DispatchRow[] | null
@@ -242,6 +245,7 @@ export const noFacts: Facts = {
   drafts: new Map(),
   search: null,
   door: null,
+  photos: [],
   cases: null,
   case: null,
   dispatches: null,

@@ -1,4 +1,5 @@
 import type { Station } from '@doorstep/core'
+import type { BlobsMet } from '../session/blob-exchange.ts'
 import type { Session, SessionState } from '../session/session.ts'
 import { findStations } from './discovery.ts'
 import {
@@ -26,6 +27,8 @@ export type MetPeer = {
   /** Only true when digests were compared. */
   readonly equal: boolean
   readonly digest: string
+  /** Photos and recordings, which come after the entries. */
+  readonly blobs: BlobsMet
   /** Why the meeting ended before it was proved equal. */
   readonly ended: string | null
 }
@@ -101,7 +104,7 @@ export async function lookAround(
 
 function meetOnce(session: Session, signal: AbortSignal): Promise<MetPeer> {
   return new Promise((resolve) => {
-    const look = setInterval(() => session.isEqual() && finish(), 10)
+    const look = setInterval(() => session.isDone() && finish(), 10)
     const finish = () => {
       clearInterval(look)
       signal.removeEventListener('abort', finish)
@@ -124,5 +127,6 @@ const toMet = (state: SessionState): MetPeer => ({
   receivedBytes: state.receivedBytes,
   equal: state.equal,
   digest: combinedDigest(state.spaces),
+  blobs: state.blobs,
   ended: state.equal ? null : state.closed,
 })

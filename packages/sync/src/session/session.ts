@@ -12,6 +12,7 @@ import {
   stationIdOf,
 } from '@doorstep/core'
 import type { Wire } from '../wire.ts'
+import { BlobExchange, type BlobsMet } from './blob-exchange.ts'
 import { CarryExchange, type Planned } from './carry-exchange.ts'
 import { CheckpointExchange } from './checkpoint-exchange.ts'
 import type { Clock } from './clock.ts'
@@ -83,6 +84,8 @@ export type SessionState = {
   readonly toReceive: number
   readonly equal: boolean
   readonly spaces: readonly SpaceState[]
+  /** Photos and recordings, which come after the entries and are no part of `equal`. */
+  readonly blobs: BlobsMet
   readonly closed: string | null
 }
 
@@ -123,6 +126,7 @@ export class Session {
   readonly #deps: SessionDeps
   readonly #theirs = new PeerView()
   readonly #checkpoints: CheckpointExchange
+  readonly #blobs: BlobExchange
   readonly #carrying: CarryExchange
   #queue: Planned[] = []
   #inFlight: { outgoing: Planned; space: string; bytes: number; sentAt: number }[] = []
@@ -197,6 +201,15 @@ export class Session {
       onSettled: () => this.#settle(),
       onFault: (reason) => this.close(reason),
     })
+    this.#blobs = new BlobExchange({
+      station: deps.station,
+      peer: this.peer,
+      clock: deps.clock,
+      send: (message) => this.#send(message),
+      isQuiet: () => !this.#busy(),
+      onChange: () => (this.#blobs.isBusy() ? this.#report() : this.#settle()),
+      onFault: (reason) => this.close(reason),
+    })
   }
 
   start(): void {
@@ -237,6 +250,7 @@ export class Session {
       toReceive: Math.max(0, this.#expected),
       equal: this.isEqual(),
       spaces,
+      blobs: this.#blobs.state(),
       closed: this.#closed,
     }
   }
@@ -246,6 +260,11 @@ export class Session {
     if (this.#busy()) return false
     const shared = this.#shared()
     return shared.length > 1 && shared.every((space) => this.#spaces.get(space)?.equal === true)
+  }
+
+  /** Equal, and no photo or recording is still to go either way. */
+  isDone(): boolean {
+    return this.isEqual() && !this.#blobs.isBusy()
   }
 
   /** Segments have arrived that are not on disk yet. */
@@ -372,6 +391,13 @@ export class Session {
       case 'piece':
         this.#counts.receivedBytes += bytes
         return this.#checkpoints.onPiece(message.hash, message.total, message.offset, message.bytes)
+      case 'blobs-ask':
+      case 'blobs-have':
+      case 'blob-want':
+      case 'blob-piece':
+      case 'blobs-got':
+        // Of those who belong, or did: a stranger is told nothing and asked nothing.
+        return this.#shared().length > 0 ? this.#blobs.on(message) : this.close('not-asked-for')
       case 'carry':
         this.#questions.heard++
         this.#carrying.onCarry(message)
@@ -651,6 +677,7 @@ export class Session {
     }
     this.#compare()
     this.#giveKeys()
+    this.#blobs.poke()
     this.#noteHandedOver()
   }
 
@@ -680,7 +707,7 @@ export class Session {
         })),
       )
     }
-    if (standingOf(station).state === 'removed') onRemoved?.(this.peer)
+    if (standingOf(station).state === 'removed' && !this.#blobs.isBusy()) onRemoved?.(this.peer)
   }
 
   #ownDigest(space: string): SpaceDigestWire {
@@ -779,6 +806,7 @@ export class Session {
     if (this.#closed !== null) return
     this.#closed = reason
     this.#checkpoints.close()
+    this.#blobs.close()
     for (const stop of this.#stops.splice(0)) stop()
     for (const listener of this.#closeListeners.splice(0)) listener(reason)
     this.#report()

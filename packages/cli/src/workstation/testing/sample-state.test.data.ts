@@ -314,6 +314,7 @@ export const sampleFacts: Facts = {
       },
     ],
   },
+  photos: [],
   door: {
     card,
     door: '1-1-101',
