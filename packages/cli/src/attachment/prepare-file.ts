@@ -118,8 +118,8 @@ function otherTypeOf(bytes: Buffer): Exclude<AddAttachment['mediaType'], `image/
   return null
 }
 
-/** A picture as every viewer takes it, at most so many pixels on its longer side. */
-export const toPng = (image: Uint8Array, side = 1600): Promise<Buffer> =>
+/** For a terminal: at most so many pixels on its longer side, for what draws it there unpacks it slowly. */
+export const toPng = (image: Uint8Array, side = 800): Promise<Buffer> =>
   sharp(image, { limitInputPixels: MAX_PIXELS })
     .resize({ ...within(side), withoutEnlargement: true })
     .png()

@@ -6,6 +6,8 @@ const kindOf = (d: Detail, language: 0 | 1): string =>
   definitionOf('attachment')?.fields.kind?.choices?.[of(d, 'kind')]?.[language] ?? of(d, 'kind')
 const fileOf = (d: Detail): string => (d.file === undefined ? '' : ` ${of(d, 'file')}`)
 
+const sizeOf = (d: Detail, name: string): string => bytesText(Number(d[name] ?? 0))
+
 /** Problems of photos, scans and recordings. */
 export const attachmentProblems: Catalogue = {
   'attachment-empty': (d) => ({
@@ -14,8 +16,8 @@ export const attachmentProblems: Catalogue = {
     next: ['doorstep attachment add HOUSEHOLD FILE'],
   }),
   'attachment-too-large': (d) => ({
-    zh: `文件${fileOf(d)} 有 ${bytesText(Number(d.bytes))},最多 ${bytesText(Number(d.maxBytes))}。没有存上。`,
-    en: `The file${fileOf(d)} has ${bytesText(Number(d.bytes))}, and at most ${bytesText(Number(d.maxBytes))} can be kept. Not saved.`,
+    zh: `文件${fileOf(d)} 有 ${sizeOf(d, 'bytes')},最多 ${sizeOf(d, 'maxBytes')}。没有存上。`,
+    en: `The file${fileOf(d)} has ${sizeOf(d, 'bytes')}, and at most ${sizeOf(d, 'maxBytes')} can be kept. Not saved.`,
     next: ['doorstep attachment add HOUSEHOLD SMALLER-FILE'],
   }),
   'attachment-type': (d) => ({
