@@ -14,12 +14,16 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'doorstep-photo-'))
   photo = join(folder, 'photo.jpg')
   const noise = {
-    width: 3000,
-    height: 2000,
+    width: 750,
+    height: 500,
     channels: 3,
     noise: { type: 'gaussian', mean: 128, sigma: 60 },
   } as const
-  await sharp({ create: { ...noise, background: '#fff' } })
+  const small = await sharp({ create: { ...noise, background: '#fff' } })
+    .png()
+    .toBuffer()
+  await sharp(small)
+    .resize({ width: 3000, kernel: 'nearest' })
     .jpeg({ quality: 60 })
     .withExif({
       IFD0: { Make: 'SpyCam' },
@@ -27,7 +31,7 @@ beforeAll(async () => {
     })
     .withMetadata({ orientation: 6 })
     .toFile(photo)
-})
+}, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('a photo is made smaller, turned upright and written anew, without place and device; its preview fits a chunk', async () => {
