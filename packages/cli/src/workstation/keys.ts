@@ -107,7 +107,7 @@ export const KEYS: readonly KeyRow[] = [
   keys('o', 'new-case', ['door'], ['新案件', 'New case'], 5),
   keys('h', 'history', ['door'], ['历史', 'History'], 7),
   keys('u', 'reveal', ['door'], ['看号码', 'Unmask'], 8),
-  keys('p', 'photos', ['door'], ['照片', 'Photos']),
+  keys('f', 'photos', ['door'], ['照片', 'Photos']),
   keys('enter', 'enter', ['photos'], ['打开', 'Open'], 1),
   keys('u', 'reveal', ['conflict'], ['看号码', 'Unmask'], 3),
   keys('D', 'drop-draft', ['door', 'form'], ['丢掉没填完的', 'Throw the draft away']),

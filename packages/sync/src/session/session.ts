@@ -470,6 +470,8 @@ export class Session {
         const batch = this.#inbox.splice(0, this.#batch)
         const started = this.#deps.clock.now()
         const report = await this.#deps.station.admit(batch, this.peer)
+        // What came is on the disk; the station may be closed by now.
+        if (this.#deps.station.closing.aborted) return
         const slow = this.#deps.clock.now() - started > BATCH_MS
         this.#batch = slow ? Math.ceil(this.#batch / 2) : Math.min(BATCH_SEGMENTS, this.#batch + 1)
         if (!report.ok) return this.close(report.problem.type)

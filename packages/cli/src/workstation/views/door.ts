@@ -249,7 +249,7 @@ function photoLines(state: State): Line[] {
   const count = facts.photos.length
   if (count === 0) return []
   const missing = facts.photos.filter(({ original }) => original.state !== 'here').length
-  const all = say(language, [`${count} 件,p 打开`, `${count}, p opens them`])
+  const all = say(language, [`${count} 件,f 打开`, `${count}, f opens them`])
   const gone = say(language, [`  ✗ ${missing} 件原件不在这里`, `  ✗ ${missing} originals not here`])
   return labelled(state, ['照片', 'Photos'], [[span(all), ...(missing > 0 ? [span(gone, 'warn')] : [])]])
 }
