@@ -24,7 +24,7 @@ import type { Ping } from './pulse.ts'
  */
 export const PROTOCOL: ProtocolRange = { oldest: 1, newest: 1 }
 /** What this station understands beyond the first form of its protocol. */
-export const FEATURES: readonly string[] = ['carry', 'standby']
+export const FEATURES: readonly string[] = ['carry', 'standby', 'blobs']
 export const MAX_MESSAGE_BYTES = 1024 * 1024
 const MAX_FEATURES = 64
 

@@ -264,7 +264,11 @@ export class Session {
 
   /** Equal, and no photo or recording is still to go either way. */
   isDone(): boolean {
-    return this.isEqual() && !this.#blobs.isBusy()
+    return this.isEqual() && !this.#isFetching()
+  }
+  /** A peer that knows of no photos is not waited for. */
+  #isFetching(): boolean {
+    return this.#theirFeatures.includes('blobs') && this.#blobs.isBusy()
   }
 
   /** Segments have arrived that are not on disk yet. */
@@ -679,7 +683,7 @@ export class Session {
     }
     this.#compare()
     this.#giveKeys()
-    this.#blobs.poke()
+    if (this.#theirFeatures.includes('blobs')) this.#blobs.poke()
     this.#noteHandedOver()
   }
 
@@ -709,7 +713,7 @@ export class Session {
         })),
       )
     }
-    if (standingOf(station).state === 'removed' && !this.#blobs.isBusy()) onRemoved?.(this.peer)
+    if (standingOf(station).state === 'removed' && !this.#isFetching()) onRemoved?.(this.peer)
   }
 
   #ownDigest(space: string): SpaceDigestWire {
