@@ -1,3 +1,9 @@
+import AttachmentAdd from './commands/attachment/add.ts'
+import AttachmentBudget from './commands/attachment/budget.ts'
+import AttachmentDrop from './commands/attachment/drop.ts'
+import AttachmentKeep from './commands/attachment/keep.ts'
+import AttachmentList from './commands/attachment/list.ts'
+import AttachmentShow from './commands/attachment/show.ts'
 import AuditList from './commands/audit/list.ts'
 import BundleRead from './commands/bundle/read.ts'
 import BundleShow from './commands/bundle/show.ts'
@@ -96,6 +102,12 @@ import Workstation from './commands/workstation.ts'
 
 /** Every command by its id; `:` stands for the space between words. */
 export const COMMANDS = {
+  'attachment:add': AttachmentAdd,
+  'attachment:budget': AttachmentBudget,
+  'attachment:drop': AttachmentDrop,
+  'attachment:keep': AttachmentKeep,
+  'attachment:list': AttachmentList,
+  'attachment:show': AttachmentShow,
   'audit:list': AuditList,
   'bundle:read': BundleRead,
   'bundle:show': BundleShow,

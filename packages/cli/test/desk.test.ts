@@ -142,9 +142,16 @@ describe('a partner at a desk', () => {
   })
 
   /** With what to call each command with; those of the register say that they are for others. */
-  const REGISTER = /^(household|visit|case|conflict|find|import|device|person|reveal|consent|retention)\b/
+  const REGISTER =
+    /^(household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment)\b/
   const ANYWHERE = ['device decode', 'device simulate']
   const calls = (): Readonly<Record<string, readonly string[] | null>> => ({
+    'attachment add': [household, 'photo.jpg'],
+    'attachment budget': [],
+    'attachment drop': ['at-1'],
+    'attachment keep': ['at-1'],
+    'attachment list': [],
+    'attachment show': ['at-1'],
     'audit list': [],
     'bundle read': ['stick'],
     'bundle show': ['stick'],

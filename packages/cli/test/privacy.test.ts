@@ -13,6 +13,11 @@ const SECRETS = [...readFileSync(REGISTER, 'utf8').matchAll(/\b(?:990000\d{11}[\
   ([text]) => text,
 )
 
+const ONE_PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
 /** In any way of writing a number down. */
 const leaks = (text: string): string[] =>
   [...SECRETS, EMERGENCY, OTHER_PHONE].filter(
@@ -70,8 +75,19 @@ describe('no command tells what is masked', () => {
       sweep: (await world.json(['sweep', 'open', '普查'])).sweep,
     }
     const bundle = join(world.folder, 'out.bundle')
+    const photo = join(world.folder, 'photo.png')
+    writeFileSync(photo, ONE_PIXEL)
     const files = { invite: join(world.folder, 'invite'), mapping: MAPPING }
     const uses: Readonly<Record<string, readonly (readonly string[])[]>> = {
+      'attachment:add': [
+        [door, files.mapping],
+        [door, photo, '--caption', `拨 ${OTHER_PHONE}`, '--kind', 'scan'],
+      ],
+      'attachment:budget': [[], ['--most', '1GB']],
+      'attachment:drop': [['at-0000']],
+      'attachment:keep': [['at-0000']],
+      'attachment:list': [[], [door]],
+      'attachment:show': [['at-0000'], ['at-0000', '--reason', 'verify']],
       'audit:list': [[], [door], [person]],
       'bundle:write': [[bundle]],
       'bundle:read': [[bundle]],

@@ -1,3 +1,16 @@
+export { BlobBook, type BlobBudget, type BlobStatus, type Tally } from './blob/blob-book.ts'
+export { isBlob } from './blob/blob-names.ts'
+export {
+  CHUNK_BYTES,
+  chunkSize,
+  chunksIn,
+  LEAF_BYTES,
+  MAX_BLOB_BYTES,
+  MAX_CHUNKS,
+  MAX_PREVIEW_BYTES,
+  sealedSizeOf,
+} from './blob/limits.ts'
+export { areLeavesOf, type BlobUse, isChunkOf } from './blob/seal-blob.ts'
 export { fromHex, sameBytes, toHex } from './bytes/bytes.ts'
 export { decodeCbor, encodeCbor, isBytes, isCount, isText, isTuple } from './bytes/cbor.ts'
 export { sha256, sha256Of } from './crypto/hash.ts'
@@ -155,6 +168,7 @@ export { type Changed, type SpaceDigest, Station, type Written } from './station
 export { type SupportFacts, supportFacts } from './station/support.ts'
 export { LONGEST_WAIT_MS } from './station/tries.ts'
 export type { OwnWork } from './station/witnesses.ts'
+export type { BlobHolder, BlobRow, HolderRank } from './store/blob-shelf.ts'
 export { SCHEMA_VERSION } from './store/schema.ts'
 export { DamagedStoreError, type PeerRow } from './store/store.ts'
 export type { AdmitReport } from './trunk/admit.ts'
@@ -166,6 +180,18 @@ export {
   openView,
   type View,
 } from './view/index.ts'
+export {
+  type AddAttachment,
+  ATTACHMENT_TYPES,
+  type AttachmentKind,
+  type AttachmentProblem,
+  addAttachment,
+  dropAttachment,
+  keepAttachment,
+  type OpenedAttachment,
+  openAttachment,
+} from './work/attachment.ts'
+export { type AttachmentRow, type BlobPlace, listAttachments } from './work/attachment-list.ts'
 export { type AuditFilter, type AuditFlag, type AuditRow, type AuditTrail, auditTrail } from './work/audit.ts'
 export type { Touched } from './work/audit-touched.ts'
 export type { EntryPlace } from './work/command.ts'

@@ -15,6 +15,7 @@ const NAMES = {
   erasures: ['删除', 'Erasures'],
   records: ['记录重算', 'Records folded again'],
   checkpoints: ['检查点', 'Checkpoints'],
+  blobs: ['照片与录音', 'Photos and recordings'],
   'void-parts': ['作废部分', 'Void parts'],
   forks: ['分叉', 'Forks'],
   newer: ['要更新的版本', 'Needs a newer version'],

@@ -1,12 +1,12 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { fail, ok, type Result } from '@doorstep/core'
 
 /** The file appears whole or not at all. */
-export function writeFileOnce(path: string, text: string): Result<void> {
+export function writeFileOnce(path: string, content: string | Uint8Array): Result<void> {
   const part = `${path}.part`
   try {
     const file = openSync(part, 'w', 0o600)
-    writeSync(file, text)
+    writeFileSync(file, content)
     fsyncSync(file)
     closeSync(file)
     renameSync(part, path)

@@ -1,6 +1,9 @@
-import { type Catalogue, of } from './wording.ts'
+import { type Catalogue, type Detail, of } from './wording.ts'
 
 /** Who belongs and who may say so. */
+const photosZh = (d: Detail) => (Number(d.photos) > 0 ? `和 ${of(d, 'photos')} 件照片或录音` : '')
+const photosEn = (d: Detail) => (Number(d.photos) > 0 ? ` and ${of(d, 'photos')} photos or recordings` : '')
+
 export const belongingProblems: Catalogue = {
   'unknown-member': (d) => ({
     zh: `社区里没有这个成员:${of(d, 'member')}。什么都没有改动。`,
@@ -20,8 +23,8 @@ export const belongingProblems: Catalogue = {
     next: ['doorstep sync now', 'doorstep station decommission --yes'],
   }),
   'unsent-entries': (d) => ({
-    zh: `这台机器有别人还没有的条目${d.left ? ',退出的决定已写下但还没有人听到' : ',什么都没有改动'}。先同步,或写到文件里带走。`,
-    en: `This machine has entries that nobody else is known to have${d.left ? '; that it leaves is written down, and nobody has heard it yet' : '; nothing was changed'}. Sync first, or take them along in a file.`,
+    zh: `这台机器有别人还没有的条目${photosZh(d)}${d.left ? ',退出的决定已写下但还没有人听到' : ',什么都没有改动'}。先同步,或写到文件里带走。`,
+    en: `This machine has entries${photosEn(d)} that nobody else is known to have${d.left ? '; that it leaves is written down, and nobody has heard it yet' : '; nothing was changed'}. Sync first, or take them along in a file.`,
     next: ['doorstep sync now --peer HOST:PORT', 'doorstep station decommission --out FILE --yes'],
   }),
   'founding-act-refused': (d) => ({

@@ -1,4 +1,5 @@
 import type { Problem } from '@doorstep/core'
+import { attachmentProblems } from './attachment-problems.ts'
 import { belongingProblems } from './belonging-problems.ts'
 import { checkpointProblems } from './checkpoint-problems.ts'
 import { claimProblems } from './claim-problems.ts'
@@ -28,6 +29,7 @@ export const catalogue: Catalogue = {
   ...joinProblems,
   ...restProblems,
   ...privacyProblems,
+  ...attachmentProblems,
   'no-home': (d) => ({
     zh: `这里还没有工作站:${of(d, 'home')}。`,
     en: `There is no workstation here yet: ${of(d, 'home')}.`,

@@ -109,10 +109,14 @@ function after(one: Moving, event: Happening): Moving | null {
         toSendBytes: 0,
         toReceive: 0,
         toFetchBytes: 0,
-        blobs: { left: 0, leftBytes: 0 },
+        blobs: { toReceive: 0, toReceiveBytes: 0, receivedBytes: 0, sentBytes: 0 },
       }
     case 'blobs':
-      return { ...one, blobs: { left: event.left, leftBytes: event.leftBytes }, busy: true }
+      return {
+        ...one,
+        blobs: { toReceive: event.left, toReceiveBytes: event.leftBytes, receivedBytes: 0, sentBytes: 0 },
+        busy: true,
+      }
     case 'cut':
       return null
   }
@@ -148,7 +152,7 @@ test('whatever happens: done within total, 0 to 100 %, never less, the end said 
           if (leftMs !== null) expect(Number.isFinite(leftMs) && leftMs >= 0).toBe(true)
           const left = list.reduce(
             (sum, { toSend, toReceive, toFetchBytes, blobs }) =>
-              sum + toSend + toReceive + toFetchBytes + (blobs?.left ?? 0),
+              sum + toSend + toReceive + toFetchBytes + (blobs?.toReceive ?? 0),
             0,
           )
           const isAtWork = list.length === 0 || left > 0 || list.some(({ busy, sized }) => busy || !sized)

@@ -19,8 +19,8 @@ export type Moving = Pick<
   | 'busy'
   | 'closed'
 > & {
-  /** Photos and scans that are still to go or to come, after the entries that name them. */
-  readonly blobs?: { readonly left: number; readonly leftBytes: number }
+  /** Photos and scans, which come after the entries that name them. */
+  readonly blobs?: Pick<SessionState['blobs'], 'toReceive' | 'toReceiveBytes' | 'receivedBytes' | 'sentBytes'>
 }
 
 export type SyncProgressNow = {
@@ -33,7 +33,7 @@ export type SyncProgressNow = {
   readonly bytesPerSecond: number | null
   /** Milliseconds; null while it cannot be known. */
   readonly leftMs: number | null
-  /** How many blobs are still to go or come. */
+  /** How many blobs are still to come. */
   readonly blobsLeft: number
 }
 
@@ -72,7 +72,7 @@ export class SyncProgress {
         : left.bytes === null || !isSized
           ? null
           : run.pace.leftMs(Math.max(1, left.bytes), nowMs),
-      blobsLeft: live.reduce((sum, { blobs }) => sum + (blobs?.left ?? 0), 0),
+      blobsLeft: live.reduce((sum, { blobs }) => sum + (blobs?.toReceive ?? 0), 0),
     }
   }
 
@@ -147,7 +147,7 @@ function leftOf(live: readonly Moving[], { taken, takenBytes }: Tally): Left {
   let isKnown = true
   for (const { toSend, toReceive, toSendBytes, toFetchBytes, blobs } of live) {
     entries += toSend + toReceive
-    bytes += toSendBytes + toFetchBytes + (blobs?.leftBytes ?? 0)
+    bytes += toSendBytes + toFetchBytes + (blobs?.toReceiveBytes ?? 0)
     // Pages come in place of entries.
     if (toReceive === 0 || toFetchBytes > 0) continue
     if (taken === 0) isKnown = false
@@ -165,9 +165,9 @@ type Tally = {
 }
 const NOTHING: Tally = { entries: 0, bytes: 0, taken: 0, takenBytes: 0 }
 
-const tallyOf = ({ sent, given, sentBytes, received, takenBytes, fetchedBytes }: Moving): Tally => ({
+const tallyOf = ({ sent, given, sentBytes, received, takenBytes, fetchedBytes, blobs }: Moving): Tally => ({
   entries: sent + given + received,
-  bytes: sentBytes + takenBytes + fetchedBytes,
+  bytes: sentBytes + takenBytes + fetchedBytes + (blobs ? blobs.receivedBytes + blobs.sentBytes : 0),
   taken: received,
   takenBytes,
 })

@@ -1,11 +1,14 @@
 /** @jsxRuntime automatic */
 import { Box, Text, useCursor, useInput, useIsScreenReaderEnabled, useWindowSize } from 'ink'
-import { useEffect, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 import type { Desk } from './desk.ts'
 import { eventOf } from './keys.ts'
 import { type Line, type Tone, textOfLine } from './lines.ts'
 import { pressOf } from './press.ts'
 import { viewOf } from './view.ts'
+
+// Loaded when the first picture is drawn: most days none is.
+const Picture = lazy(async () => ({ default: (await import('../attachment/Picture.tsx')).Picture }))
 
 /** Draws what the view says and passes keys on. It decides nothing. */
 export function Screen({ desk, colour }: { readonly desk: Desk; readonly colour: boolean }) {
@@ -23,9 +26,28 @@ export function Screen({ desk, colour }: { readonly desk: Desk; readonly colour:
     const event = press && eventOf(desk.state, press)
     if (event) desk.dispatch(event)
   })
-  const { lines, cursor } = viewOf(state)
+  const { lines, cursor, picture } = viewOf(state)
   setCursorPosition(isRead ? undefined : (cursor ?? undefined))
   if (isRead) return <Spoken lines={lines} />
+  const image = picture && desk.picture(picture.record)
+  if (picture && image)
+    return (
+      <Box flexDirection="column">
+        {lines.slice(0, picture.y).map((one, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
+          <Row key={at} line={one} colour={colour} />
+        ))}
+        <Box height={picture.rows} width={columns}>
+          <Suspense fallback={<Text> </Text>}>
+            <Picture image={image} columns={columns} rows={picture.rows} alt={picture.alt} />
+          </Suspense>
+        </Box>
+        {lines.slice(picture.y + picture.rows).map((one, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
+          <Row key={at} line={one} colour={colour} />
+        ))}
+      </Box>
+    )
   return (
     <Box flexDirection="column">
       {lines.map((one, at) => (

@@ -1,5 +1,6 @@
 import {
   type FormProblem,
+  openAttachment,
   openCase,
   type Problem,
   recordVisit,
@@ -102,6 +103,8 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       return settled(desk, await station.release(effect.id), ['已放行', 'Released'])
     case 'reveal':
       return look(desk, effect)
+    case 'show-photo':
+      return showPhoto(desk, effect)
     case 'language':
       desk.forms.setLanguage(effect.language)
       return desk.dispatch({ type: 'facts', facts: {} })
@@ -123,6 +126,18 @@ async function look(
     typeof one === 'string' ? one : JSON.stringify(one),
   )
   desk.dispatch({ type: 'revealed', record, field, texts, untilMs: desk.station.now + SHOWN_MS })
+  desk.tickIn(SHOWN_MS)
+}
+
+async function showPhoto(
+  desk: Desk,
+  { record, reason }: Extract<Effect, { type: 'show-photo' }>,
+): Promise<void> {
+  const opened = await openAttachment(desk.station, record, ['original', 'preview'], reason)
+  if (!opened.ok) return desk.fail(opened.problem)
+  const { toPng } = await import('../attachment/prepare-file.ts')
+  desk.putPicture(record, await toPng(opened.value.bytes))
+  desk.dispatch({ type: 'photo-shown', record, untilMs: desk.station.now + SHOWN_MS })
   desk.tickIn(SHOWN_MS)
 }
 

@@ -2,6 +2,7 @@ import {
   calendarOf,
   caseCard,
   dispatchCard,
+  listAttachments,
   listSweeps,
   listVisits,
   type Problem,
@@ -74,6 +75,8 @@ export class Desk {
   readonly #stops: (() => void)[] = []
   readonly #working = new Set<Promise<void>>()
   #state: State
+  /** The one picture that may be drawn now: it is in no state that is kept. */
+  #picture: { readonly record: string; readonly image: Buffer } | null = null
   /** What the facts of the top screen were made from; they are made anew when it differs. */
   #suppliedFor = ''
   #boardFor = ''
@@ -182,6 +185,14 @@ export class Desk {
     return calendarOf(this.records).dayOf(this.station.now)
   }
 
+  /** What was opened for `record`, as PNG, as long as the state shows it. */
+  picture(record: string): Buffer | null {
+    return this.#picture?.record === record ? this.#picture.image : null
+  }
+  putPicture(record: string, image: Buffer): void {
+    this.#picture = { record, image }
+  }
+
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -190,10 +201,19 @@ export class Desk {
   dispatch(event: Event): void {
     const { state, effects } = reduce(this.#state, event)
     this.#state = state
+    const top = topOf(state)
+    if (top.type !== 'photos' || !top.seen) this.#dropPicture(effects)
     this.#supply()
     for (const effect of effects) this.#do(effect)
     if (event.type !== 'facts' && event.type !== 'clock') this.#prepare()
     for (const listener of [...this.#listeners]) listener()
+  }
+
+  /** Bytes that nobody sees any more are overwritten. */
+  #dropPicture(effects: readonly Effect[]): void {
+    if (!this.#picture || effects.some(({ type }) => type === 'show-photo')) return
+    this.#picture.image.fill(0)
+    this.#picture = null
   }
 
   #do(effect: Effect): void {
@@ -312,7 +332,10 @@ export class Desk {
     const { records, station } = this
     switch (need.type) {
       case 'door':
-        return { door: doorFacts(records, need.household, { day, language }) }
+        return {
+          door: doorFacts(records, need.household, { day, language }),
+          photos: listAttachments(station, records, { household: need.household }),
+        }
       case 'search':
         this.#work(this.finder.open().then(() => this.#retry(need)))
         return { search: this.finder.find(need.text, this.#state.facts.board?.doors ?? [], language) }

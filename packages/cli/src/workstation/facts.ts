@@ -1,4 +1,5 @@
 import type {
+  AttachmentRow,
   CaseCard,
   ConflictRow,
   DispatchCard,
@@ -223,6 +224,8 @@ export type Facts = {
   readonly drafts: ReadonlyMap<string, DraftNote>
   readonly search: { readonly text: string; readonly matches: readonly MatchLine[] } | null
   readonly door: DoorFacts | null
+  /** Of the household at the door; the newest first. */
+  readonly photos: readonly AttachmentRow[]
   readonly cases: readonly CaseLine[] | null
   readonly case: CaseCard | null
   readonly dispatches: readonly DispatchRow[] | null
@@ -243,6 +246,7 @@ export const noFacts: Facts = {
   drafts: new Map(),
   search: null,
   door: null,
+  photos: [],
   cases: null,
   case: null,
   dispatches: null,

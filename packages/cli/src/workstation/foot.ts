@@ -98,6 +98,8 @@ function digitWords(state: State): { sign: string; words: Words } | null {
       return screen.step === 'grade' ? upTo(2, ['选', 'Choose']) : null
     case 'reveal':
       return screen.seen ? null : upTo(REASONS.length, ['原因', 'Why'])
+    case 'photos':
+      return screen.seen || state.facts.photos.length === 0 ? null : upTo(REASONS.length, ['原因', 'Why'])
     case 'case':
       return screen.pending || !state.facts.case
         ? null

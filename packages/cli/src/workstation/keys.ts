@@ -39,6 +39,7 @@ export type Command =
   | 'rewrite'
   | 'release'
   | 'reveal'
+  | 'photos'
   | 'more'
   | 'less'
   | 'sync-now'
@@ -106,6 +107,8 @@ export const KEYS: readonly KeyRow[] = [
   keys('o', 'new-case', ['door'], ['新案件', 'New case'], 5),
   keys('h', 'history', ['door'], ['历史', 'History'], 7),
   keys('u', 'reveal', ['door'], ['看号码', 'Unmask'], 8),
+  keys('f', 'photos', ['door'], ['照片', 'Photos']),
+  keys('enter', 'enter', ['photos'], ['打开', 'Open'], 1),
   keys('u', 'reveal', ['conflict'], ['看号码', 'Unmask'], 3),
   keys('D', 'drop-draft', ['door', 'form'], ['丢掉没填完的', 'Throw the draft away']),
 
@@ -140,13 +143,13 @@ export const KEYS: readonly KeyRow[] = [
   keys(
     'up k',
     'up',
-    [...LISTS.filter((one) => one !== 'search'), 'case', 'dispatch', 'conflict', 'quick', 'reveal'],
+    [...LISTS.filter((one) => one !== 'search'), 'case', 'dispatch', 'conflict', 'quick', 'reveal', 'photos'],
     ['上移', 'Up'],
   ),
   keys(
     'down j',
     'down',
-    [...LISTS.filter((one) => one !== 'search'), 'case', 'dispatch', 'conflict', 'quick', 'reveal'],
+    [...LISTS.filter((one) => one !== 'search'), 'case', 'dispatch', 'conflict', 'quick', 'reveal', 'photos'],
     ['下移', 'Down'],
   ),
   keys('up k', 'up', SCROLLED, ['往上看', 'Scroll up']),

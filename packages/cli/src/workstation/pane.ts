@@ -8,4 +8,6 @@ export type Pane = {
   readonly body: readonly Line[]
   /** Scrolled this far; without it the first lines are shown. */
   readonly scroll?: number
+  /** Drawn in the place of the body. */
+  readonly picture?: { readonly record: string; readonly alt: string }
 }

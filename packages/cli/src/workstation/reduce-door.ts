@@ -49,6 +49,8 @@ export function reduceDoor(state: State, screen: DoorScreen, event: KeyEvent): S
       return reduceClaim(state, household, event.command)
     case 'reveal':
       return step(push(state, { type: 'reveal', household, only: null, at: 0, seen: null }))
+    case 'photos':
+      return step(push(state, { type: 'photos', household, at: 0, seen: null }))
     case 'history':
       return step(push(state, { type: 'history', household, pick: pickFirst }))
     case 'cases':

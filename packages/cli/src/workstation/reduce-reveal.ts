@@ -64,12 +64,16 @@ export function revealed(state: State, event: Extract<Event, { type: 'revealed' 
 /** What was shown long enough is masked again, wherever in the stack it lies. */
 export function withoutExpired(state: State): State {
   const isOver = (screen: State['screens'][number]) =>
-    screen.type === 'reveal' && screen.seen !== null && screen.seen.untilMs <= state.nowMs
+    (screen.type === 'reveal' || screen.type === 'photos') &&
+    screen.seen !== null &&
+    screen.seen.untilMs <= state.nowMs
   if (!state.screens.some(isOver)) return state
   return {
     ...state,
     screens: state.screens.map((screen) =>
-      screen.type === 'reveal' && isOver(screen) ? { ...screen, seen: null } : screen,
+      (screen.type === 'reveal' || screen.type === 'photos') && isOver(screen)
+        ? { ...screen, seen: null }
+        : screen,
     ),
   }
 }

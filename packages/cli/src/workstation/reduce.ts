@@ -8,6 +8,7 @@ import { reduceDispatch } from './reduce-dispatch.ts'
 import { reduceDoor, reduceDropDraft, reduceQuick } from './reduce-door.ts'
 import { reduceForm, typedValue } from './reduce-form.ts'
 import { reduceConflict, reduceList, scroll } from './reduce-list.ts'
+import { photoShown, reducePhotos } from './reduce-photos.ts'
 import { reduceReveal, revealed, withoutExpired } from './reduce-reveal.ts'
 import { reduceSync } from './reduce-sync.ts'
 import { doorRows } from './rows.ts'
@@ -39,6 +40,8 @@ function reduced(state: State, event: Event): Step {
       return step(withoutExpired({ ...state, nowMs: event.nowMs }))
     case 'revealed':
       return step(revealed(state, event))
+    case 'photo-shown':
+      return step(photoShown(state, event))
     case 'size':
       return step({ ...state, size: { columns: event.columns, rows: event.rows } })
     case 'visited':
@@ -100,6 +103,8 @@ function reduceKey(state: State, event: KeyEvent): Step {
       return reduceConflict(state, screen, event)
     case 'reveal':
       return reduceReveal(state, screen, event)
+    case 'photos':
+      return reducePhotos(state, screen, event)
     case 'sync':
       return reduceSync(state, screen, event)
     case 'visit':

@@ -45,6 +45,7 @@ export type Screen =
   /** Sweeps, with the doors that two have claimed. */
   | { readonly type: 'sweeps'; readonly pick: Pick }
   | { readonly type: 'sweep'; readonly round: string; readonly scroll: number }
+  | PhotosScreen
   /** Asks once more before a half-filled form is thrown away. */
   | { readonly type: 'drop-draft'; readonly household: string }
   | { readonly type: 'help'; readonly of: ScreenType; readonly scroll: number }
@@ -88,6 +89,14 @@ export type RevealScreen = {
     readonly texts: readonly string[]
     readonly untilMs: number
   } | null
+}
+
+/** The photos, scans and recordings of a household: a number gives the reason, and the picture is shown for a while. */
+export type PhotosScreen = {
+  readonly type: 'photos'
+  readonly household: string
+  readonly at: number
+  readonly seen: { readonly record: string; readonly untilMs: number } | null
 }
 
 export type NewCaseScreen = {

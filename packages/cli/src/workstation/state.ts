@@ -52,6 +52,8 @@ export type Event =
       readonly cases: number
     }
   | { readonly type: 'case-opened'; readonly id: string }
+  /** Written down, and ready to be drawn. */
+  | { readonly type: 'photo-shown'; readonly record: string; readonly untilMs: number }
   | { readonly type: 'done'; readonly words: Words; readonly leave?: boolean }
   | { readonly type: 'failed'; readonly words: Words }
   | { readonly type: 'progress'; readonly words: Words }
@@ -122,6 +124,7 @@ export type Effect =
       readonly field: string
       readonly reason: RevealReason
     }
+  | { readonly type: 'show-photo'; readonly record: string; readonly reason: RevealReason }
   | { readonly type: 'sync-now' }
   | { readonly type: 'call'; readonly address: string }
   | { readonly type: 'write-bundle'; readonly path: string }
@@ -201,6 +204,7 @@ export function needOf(state: State): Need | null {
     case 'quick':
     case 'new-case':
     case 'drop-draft':
+    case 'photos':
       return { type: 'door', household: screen.household }
     case 'cases':
       return { type: 'cases', household: screen.household, scope: screen.scope }

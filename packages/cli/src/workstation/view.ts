@@ -15,6 +15,7 @@ import { doorView } from './views/door.ts'
 import { formView } from './views/form.ts'
 import { helpView } from './views/help.ts'
 import { casesView, conflictsView, historyView, quarantineView, searchView } from './views/lists.ts'
+import { photosView } from './views/photos.ts'
 import { dropDraftView, quickView } from './views/quick.ts'
 import { revealView } from './views/reveal.ts'
 import { sweepsView, sweepView } from './views/sweep.ts'
@@ -25,6 +26,13 @@ import { visitView } from './views/visit.ts'
 export type View = {
   /** Exactly as many as the terminal has rows, none wider than it has columns. */
   readonly lines: readonly Line[]
+  /** Drawn over blank lines from `y` on, as many as `rows`. */
+  readonly picture: {
+    readonly record: string
+    readonly alt: string
+    readonly y: number
+    readonly rows: number
+  } | null
   readonly cursor: { readonly x: number; readonly y: number } | null
 }
 
@@ -33,7 +41,7 @@ const SMALLEST = { columns: 40, rows: 10 }
 export function viewOf(state: State): View {
   const { columns, rows } = state.size
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(state)
-  const { title, right, body, scroll } = paneOf(state)
+  const { title, right, body, scroll, picture } = paneOf(state)
   const height = bodyRows(rows)
   const head = [headLine(state), apart(title, right ?? blank, columns), rule(columns)]
   const foot = [noticeLine(state), footOf(state)]
@@ -43,6 +51,7 @@ export function viewOf(state: State): View {
   const y = lines.findIndex((one) => one.cursor)
   return {
     lines,
+    picture: picture ? { ...picture, y: head.length, rows: height } : null,
     cursor: y < 0 ? null : { x: Math.min(columns - 1, cellsOf(textOfLine(lines[y]!))), y },
   }
 }
@@ -78,6 +87,8 @@ function paneOf(state: State): Pane {
       return conflictView(state, screen)
     case 'reveal':
       return revealView(state, screen)
+    case 'photos':
+      return photosView(state, screen)
     case 'quarantine':
       return quarantineView(state, screen)
     case 'sync':
@@ -138,5 +149,5 @@ function tooSmall(state: State): View {
     line(say(state.language, words)),
     ...Array.from({ length: Math.max(0, rows - 1) }, () => blank),
   ]
-  return { lines: lines.slice(0, rows).map((one) => fitLine(one, columns)), cursor: null }
+  return { lines: lines.slice(0, rows).map((one) => fitLine(one, columns)), picture: null, cursor: null }
 }

@@ -54,6 +54,7 @@ export const roles = {
       'sweep.close',
       'claim.take',
       'claim.release',
+      'attachment.add',
       'case.open',
       'case.step',
       'case.dispatch',

@@ -21,7 +21,7 @@ export const touches: Readonly<Record<string, readonly Touch[]>> = {
   'record.import': REGISTER,
   'record.reveal': ['reveal'],
   'record.erase': ['erasure'],
-  'household.move': [...REGISTER, 'case', 'visit', 'consent'],
+  'household.move': [...REGISTER, 'case', 'visit', 'attachment', 'consent'],
   'visit.record': ['visit', 'case'],
   'visit.withdraw': ['visit.withdrawn'],
   'sweep.open': ['sweep'],
@@ -30,6 +30,7 @@ export const touches: Readonly<Record<string, readonly Touch[]>> = {
   'claim.release': ['claim.releases'],
   /** Of somebody else's claims: chiefs only. */
   'claim.clear': ['claim.clears'],
+  'attachment.add': ['attachment'],
   'case.open': ['case'],
   'case.step': ['case.steps', 'dispatch.orders'],
   'case.dispatch': ['case.steps', 'dispatch', 'reveal'],

@@ -1,4 +1,5 @@
 import type { RecordDefinition } from '../record/define.ts'
+import { attachment } from './attachment.ts'
 import { building } from './building.ts'
 import { caseRecord } from './case.ts'
 import { claim } from './claim.ts'
@@ -38,6 +39,7 @@ export const recordTypes = {
   visit,
   sweep,
   claim,
+  attachment,
   desk,
   dispatch,
   consent,

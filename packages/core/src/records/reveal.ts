@@ -13,7 +13,7 @@ export const reveal = defineRecord({
   fields: {
     record: {
       type: 'id',
-      of: ['hh', 'pe', 'vi', 'ca', 'cn', 'mc'],
+      of: ['hh', 'pe', 'vi', 'ca', 'cn', 'mc', 'at'],
       label: ['记录', 'Record'],
       required: true,
     },

@@ -21,6 +21,7 @@ export type Check = {
     | 'erasures'
     | 'records'
     | 'checkpoints'
+    | 'blobs'
     | 'void-parts'
     | 'forks'
     | 'newer'
@@ -75,6 +76,7 @@ export function diagnose(
       () => wrongBlobs(store),
       () => checkpointsSeen(store),
     ),
+    lookAtBlobs(station, options.repair === true),
     // Void parts and forks harm nothing: they are there to be seen.
     look(
       'void-parts',
@@ -210,6 +212,27 @@ function wrongBlobs({ shelf }: Store): string[] {
       const bytes = shelf.blob(hash)
       return bytes && sameBytes(sha256Of(bytes), hash) ? [] : [`page ${toHex(hash).slice(0, 8)} of ${space}`]
     }),
+  )
+}
+
+/** Every photo and recording that is here is what its address says. To repair, what is right is kept, the rest comes again. */
+function lookAtBlobs({ blobs }: Station, repair: boolean): Check {
+  let whole = 0
+  return look(
+    'blobs',
+    () => {
+      const wrong: string[] = []
+      for (const { blob, isHere } of blobs.rows()) {
+        if (!isHere) continue
+        if (blobs.files.verify(blob)) whole++
+        else if (!repair) wrong.push(`${blob.slice(-8)} is damaged`)
+        else if (!blobs.notWhole(blob))
+          wrong.push(`${blob.slice(-8)} is damaged, and nobody else is known to have it`)
+      }
+      if (repair) blobs.sweep()
+      return wrong
+    },
+    () => `${whole}`,
   )
 }
 

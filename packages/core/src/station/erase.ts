@@ -47,7 +47,8 @@ export type EraseProblem =
 
 /**
  * Erases records for good, here and wherever this is heard of (A19): one act of a person, in as many entries as it
- * takes. Who belongs together (a household and its people) is for the caller to say.
+ * takes. Photos and the like go with what they are about; who else belongs together (a household and its people) is for
+ * the caller to say.
  */
 export async function eraseRecords(
   station: Station,
@@ -59,7 +60,7 @@ export async function eraseRecords(
   if (reason.length > MAX_REASON) return fail({ type: 'reason-too-long', maxLength: MAX_REASON })
   const refusal = refuse(station)
   if (refusal) return fail(refusal)
-  const bySpace = placesOf(station, [...new Set(records)])
+  const bySpace = placesOf(station, withAttachments(station, records))
   if (!bySpace.ok) return bySpace
   const collectors = new Map<string, PartCollector>()
   for (const [space, ids] of bySpace.value) {
@@ -105,6 +106,14 @@ export async function eraseRecords(
       ...notReached(station, [...bySpace.value.keys()]),
     ],
   })
+}
+
+/** Photos and the like go with what they are about, or with its household. */
+function withAttachments(station: Station, records: readonly string[]): string[] {
+  const all = new Set(records)
+  for (const { id, fields } of station.records({ type: 'attachment', moved: true }))
+    if (all.has(String(fields.about)) || all.has(String(fields.household))) all.add(id)
+  return [...all]
 }
 
 function refuse(station: Station): (Problem & { type: 'not-a-member' | 'role-may-not' }) | null {

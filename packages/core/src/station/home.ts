@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { decode } from 'cborg'
+import { removeBlobFolder } from '../blob/blob-files.ts'
 import { decodeCbor, encodeCbor, isCount, isTuple } from '../bytes/cbor.ts'
 import { createKeyPair, type KeyPair } from '../crypto/keys.ts'
 import { seal, unseal } from '../crypto/seal.ts'
@@ -87,6 +88,7 @@ export function withSettings<T, P extends Problem>(
       store.close()
     }
     finishEmptying(file)
+    removeBlobFolder(path)
     return fail({ type: 'home-destroyed', home: path, ...left })
   } catch (error) {
     return fail(storeProblem(error, path))
@@ -133,6 +135,7 @@ export function createHome(
 /** Takes a home's files away, and the folder when nothing else is in it. */
 export function removeHome(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(join(path, FILE + suffix), { force: true })
+  removeBlobFolder(path)
   if (readdirSync(path).length === 0) rmdirSync(path)
 }
 

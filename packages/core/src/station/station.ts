@@ -1,3 +1,4 @@
+import { BlobBook } from '../blob/blob-book.ts'
 import { deriveKey } from '../crypto/seal.ts'
 import { randomId } from '../ids.ts'
 import type { EntryRef, LogId } from '../log/entry.ts'
@@ -84,6 +85,8 @@ export class Station {
   readonly home: string
   /** True when this opening found the home to be a copy and started fresh logs. */
   readonly copied: boolean
+  /** Photos, scans and recordings: what is here of them, who else has them, what may go. */
+  readonly blobs: BlobBook
   readonly #trunk: Trunk
   readonly #listeners = new Set<(changed: Changed) => void>()
   #jobs: Job[] = []
@@ -107,6 +110,7 @@ export class Station {
       now,
       epoch: home.epoch,
     }
+    this.blobs = new BlobBook(this.#trunk, home.path, () => this.holdings())
     this.#seenVersion = store.dataVersion()
     this.#seenRev = store.rev()
     this.#settleErased()
@@ -420,10 +424,14 @@ export class Station {
     }
   }
 
-  /** What was erased leaves the write-ahead log too; when somebody is in the way it is tried again, at the latest at closing. */
+  /**
+   * What was erased leaves the write-ahead log and the folder of photos too; when somebody is in the way it is tried
+   * again, at the latest at closing.
+   */
   #settleErased(): void {
     try {
       this.#trunk.store.settleErased()
+      if (!this.#closing.signal.aborted) this.blobs.settle()
     } catch (error) {
       if (!isStoreError(error)) throw error
     }

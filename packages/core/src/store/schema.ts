@@ -82,5 +82,20 @@ CREATE INDEX aside_size ON aside (reason, key, bytes);
 CREATE TABLE aside_entry (hash BLOB PRIMARY KEY, aside INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX aside_entry_of ON aside_entry (aside);
 CREATE TABLE aside_reached (aside INTEGER NOT NULL, station TEXT NOT NULL, PRIMARY KEY (aside, station)) WITHOUT ROWID;
+-- Photos and the like lie beside this file. Which of them are named, by a record or (where nothing is read) by a part of an entry.
+CREATE TABLE blob_name (
+  blob TEXT NOT NULL, space TEXT NOT NULL, record TEXT NOT NULL, entry BLOB NOT NULL, part INTEGER NOT NULL,
+  preview INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (blob, space, record, entry, part)
+) WITHOUT ROWID;
+CREATE INDEX blob_name_record ON blob_name (space, record);
+CREATE INDEX blob_name_entry ON blob_name (entry, part);
+-- What this station has to do with each. here: 1 whole on the disk. own: made here. kept: never to make room.
+-- promised: others were told so. dropped: not fetched again by itself. used: when it was last shown, or came.
+CREATE TABLE blob (
+  blob TEXT PRIMARY KEY, here INTEGER NOT NULL, own INTEGER NOT NULL, kept INTEGER NOT NULL, promised INTEGER NOT NULL,
+  dropped INTEGER NOT NULL, used INTEGER NOT NULL
+) WITHOUT ROWID;
+-- Which stations said that they have it. rank: 2 and will keep it, 1 made it, 0 neither.
+CREATE TABLE blob_holder (blob TEXT NOT NULL, station TEXT NOT NULL, rank INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (blob, station)) WITHOUT ROWID;
 CREATE TABLE draft (id TEXT PRIMARY KEY, at INTEGER NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID;
 `

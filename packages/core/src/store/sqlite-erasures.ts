@@ -8,7 +8,12 @@ import type { SqliteConnection } from './sqlite-connection.ts'
 import type { ErasedName } from './store.ts'
 
 /** What erasures name, and that it is gone. */
-export function sqliteErasures(db: SqliteConnection, pages: RecordPages, digest: RecordsDigest) {
+export function sqliteErasures(
+  db: SqliteConnection,
+  pages: RecordPages,
+  digest: RecordsDigest,
+  onLost: () => void,
+) {
   function blobsOf(hash: Uint8Array): (Uint8Array | null)[] {
     const row = db.get('SELECT blobs FROM entry WHERE hash = ?', hash)
     return row ? keptBlobs(row.blobs as Uint8Array) : []
@@ -96,6 +101,7 @@ export function sqliteErasures(db: SqliteConnection, pages: RecordPages, digest:
       digest.touch(space, id)
       const page = db.get('SELECT page FROM record WHERE space = ? AND id = ?', space, id)?.page
       if (page != null) pages.erase(Number(page), id)
+      onLost()
       db.run('DELETE FROM record WHERE space = ? AND id = ?', space, id)
       db.run(
         'INSERT INTO erased_record VALUES (?, ?, ?) ON CONFLICT (space, id) DO UPDATE SET rev = excluded.rev',

@@ -12,6 +12,7 @@ export function sqliteRecords(
   sealer: Sealer,
   pages: RecordPages,
   digest: RecordsDigest,
+  onLost: () => void,
 ) {
   function openRecord(
     sealed: Uint8Array,
@@ -96,6 +97,14 @@ export function sqliteRecords(
         },
       }
     },
+    *recordsSince(type: string, rev: number): IterableIterator<Projection> {
+      const rows = db.all(
+        'SELECT space, id, type, hash, sealed, page FROM record INDEXED BY record_rev WHERE rev > ? AND type = ?',
+        rev,
+        type,
+      )
+      for (const row of rows) yield toRecord(row).projection
+    },
     rev: () => db.rev(),
     putRecord(row: RecordRow): void {
       digest.touch(row.space, row.id)
@@ -125,6 +134,7 @@ export function sqliteRecords(
       // Before the newest go: numbers only grow.
       db.nextRev()
       digest.forget(space)
+      onLost()
       db.run('DELETE FROM record WHERE space = ?', space)
       pages.drop(space)
       db.run('DELETE FROM erased_record WHERE space = ?', space)

@@ -2,6 +2,7 @@ import { RecordPages } from './record-pages.ts'
 import { RecordsDigest } from './records-digest.ts'
 import { Sealer } from './sealer.ts'
 import { SqliteAside } from './sqlite-aside.ts'
+import { SqliteBlobs } from './sqlite-blobs.ts'
 import { openDatabase, SqliteConnection, StoreVersionError } from './sqlite-connection.ts'
 import { sqliteEntries } from './sqlite-entries.ts'
 import { sqliteErasures } from './sqlite-erasures.ts'
@@ -31,17 +32,19 @@ export function openSqliteStore(
   const aside = new SqliteAside(db)
   const pages = new RecordPages(db, sealer)
   const digest = new RecordsDigest(db)
-  const records = sqliteRecords(db, sealer, pages, digest)
+  const blobs = new SqliteBlobs(db)
+  const records = sqliteRecords(db, sealer, pages, digest, () => blobs.noteLost())
   const ofLogs = sqliteLogs(db, logs)
   return {
     shelf,
     aside,
+    blobs,
     ...sqliteSettings(db, sealer),
     ...ofLogs,
     ...sqliteEntries(db, logs, shelf),
     ...records,
     ...sqliteVerdicts(db, logs),
-    ...sqliteErasures(db, pages, digest),
+    ...sqliteErasures(db, pages, digest, () => blobs.noteLost()),
     transaction: (work) => db.transaction(work),
     savepoint: (work) => db.savepoint(work),
     dataVersion: () => db.dataVersion(),

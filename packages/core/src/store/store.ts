@@ -1,6 +1,7 @@
 import type { EntryRef, LogDeclaration, LogId, RawEntry } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
 import type { AsideShelf } from './aside-shelf.ts'
+import type { BlobShelf } from './blob-shelf.ts'
 import type { BaseRow, CheckpointShelf } from './checkpoint-shelf.ts'
 
 /** Accepted entries count; held ones are kept, forwarded, and shown in quarantine (D6). */
@@ -118,6 +119,7 @@ export interface Store {
 
   readonly shelf: CheckpointShelf
   readonly aside: AsideShelf
+  readonly blobs: BlobShelf
 
   /** One that a checkpoint stands for too. */
   entry(hash: Uint8Array): StoredEntry | null
@@ -165,6 +167,8 @@ export interface Store {
   record(space: string, id: string): RecordRow | null
   recordsById(id: string): readonly RecordRow[]
   records(filter?: { space?: string; type?: string; inConflict?: boolean }): IterableIterator<Projection>
+  /** Records of one type that changed since. */
+  recordsSince(type: string, rev: number): IterableIterator<Projection>
   /**
    * The records changed after `rev`, those erased since, and the newest rev. Read when they are looked at, at once:
    * later they may have changed again.

@@ -22,7 +22,7 @@ export type Erased = { readonly record: string; readonly type: string; readonly 
 /** Room for names and tombstones in one entry, in bytes: an entry alone fills no segment to the brim. */
 const ROOM_BYTES = MAX_ENTRY_BYTES - HEADER_ROOM_BYTES
 /** A tombstone's blob costs its hash in the header, too. */
-const BLOB_BYTES = SEAL_OVERHEAD_BYTES + 48
+const BLOB_BYTES = SEAL_OVERHEAD_BYTES + 1 + 48
 /** The written reason, in characters: a class or a paragraph of the rules, never a story about somebody. */
 export const MAX_REASON = 80
 

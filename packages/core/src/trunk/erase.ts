@@ -136,6 +136,7 @@ export function strike(trunk: Trunk, space: string, erasure: Uint8Array): Struck
   const struck: Struck[] = []
   if (!store.hasErasures(space)) return struck
   for (const { hash, parts } of store.erasureNames(erasure)) {
+    for (const part of parts) store.blobs.dropPart(hash, part)
     const entry = store.entry(hash)
     if (!entry || entry.base || store.log(entry.log)!.space !== space) continue
     const { header } = expectOk(parseEntry(entry.raw))

@@ -1,6 +1,7 @@
-import { fromHex } from '../bytes/bytes.ts'
+import { type BlobName, encodeNames, namesInChange, parseNames } from '../blob/blob-names.ts'
+import { fromHex, sameBytes } from '../bytes/bytes.ts'
 import { decodeCbor, encodeCbor, isCount, isText, isTuple } from '../bytes/cbor.ts'
-import { seal, unseal } from '../crypto/seal.ts'
+import { SEAL_OVERHEAD_BYTES, seal, unseal } from '../crypto/seal.ts'
 import { isId } from '../ids.ts'
 import type { LogId } from '../log/entry.ts'
 import { MAX_PART_BYTES } from '../log/limits.ts'
@@ -35,23 +36,40 @@ export function openDeed(key: Uint8Array, log: LogId, seq: number, sealed: Uint8
 }
 
 export const encodePart = (change: Change): Uint8Array => encodeCbor(changeToWire(change))
-export const sealPart = (
+/** What a part costs beside its text and its hash. */
+export const partOverheadBytes = (names: readonly BlobName[]): number =>
+  encodeNames(names).length + SEAL_OVERHEAD_BYTES
+
+/** The blobs that a part names go before it in the clear, and are authenticated with it. */
+export function sealPart(
   key: Uint8Array,
   log: LogId,
   seq: number,
   index: number,
   text: Uint8Array,
-): Uint8Array => seal(key, text, placeOf(log, seq, index))
+  names: readonly BlobName[] = [],
+): Uint8Array {
+  const clear = encodeNames(names)
+  return Buffer.concat([clear, seal(key, text, Buffer.concat([placeOf(log, seq, index), clear]))])
+}
 
+/** Fails where the blobs named in the clear are not those that the change names: blind stations keep no others. */
 export function openPart(
   key: Uint8Array,
   log: LogId,
   seq: number,
   index: number,
-  sealed: Uint8Array,
+  part: Uint8Array,
 ): Result<Change> {
-  const text = unseal(key, sealed, placeOf(log, seq, index))
+  const end = parseNames(part)?.end
+  if (end === undefined) return fail({ type: 'unreadable' })
+  const clear = part.subarray(0, end)
+  const text = unseal(key, part.subarray(end), Buffer.concat([placeOf(log, seq, index), clear]))
   if (!text.ok) return text
   const decoded = decodeCbor(text.value, MAX_PART_BYTES)
-  return decoded.ok ? parseChange(decoded.value) : decoded
+  if (!decoded.ok) return decoded
+  const change = parseChange(decoded.value)
+  if (change.ok && !sameBytes(encodeNames(namesInChange(change.value)), clear))
+    return fail({ type: 'malformed', detail: 'named blobs' })
+  return change
 }

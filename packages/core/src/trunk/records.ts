@@ -1,3 +1,4 @@
+import { parseNames } from '../blob/blob-names.ts'
 import { toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
 import { type Entry, parseEntry } from '../log/entry.ts'
@@ -9,7 +10,7 @@ import { RecordDoc, type Stamp, writeTagOf } from '../record/fold.ts'
 import { projectRecord } from '../record/project.ts'
 import { definitionOf, typeOf } from '../records/registry.ts'
 import { expectOk } from '../result.ts'
-import type { Seen, StoredEntry } from '../store/store.ts'
+import type { Seen, Store, StoredEntry } from '../store/store.ts'
 import { ancestorOf } from './ancestors.ts'
 import { dropCheckpointsWithout, eraseFromBase } from './checkpoint-erase.ts'
 import { isCheckpoint } from './checkpoint-format.ts'
@@ -85,7 +86,7 @@ export class RecordWriter {
       if (!reads) eraseFromBase(this.#trunk, log.space, null)
     }
     // A blind station keeps what it cannot read, and one that lost a space keeps it closed.
-    if (!reads) return null
+    if (!reads) return me === undefined ? null : nameBlindly(store, log.space, stored, entry)
     if (isCheckpoint(entry.header)) return null
     const seen = known?.seen ?? seenBy(this.#trunk, stored)
     const past = acts.atSeen(seen.acts)
@@ -281,6 +282,17 @@ export class RecordWriter {
     this.#unsound.clear()
     for (const space of unsound) this.#rebuild(space)
   }
+}
+
+/** What reads nothing goes by what stands in the clear before each part; an erasure's list, and a deed, are none. */
+function nameBlindly(store: Store, space: string, stored: StoredEntry, entry: Entry): null {
+  for (const [part, blob] of stored.raw.blobs.entries()) {
+    if (part === 0 || !blob || entry.header.blobs[part]!.key < 0) continue
+    if (store.erasedParts(space, stored.hash).get(part) === true) continue
+    for (const name of parseNames(blob)?.names ?? [])
+      store.blobs.putName(name, { entry: stored.hash, part }, space, stored.arrivedAt)
+  }
+  return null
 }
 
 /** By what the id names, as `wake` reads it, and not by what the part calls it. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { type BlobName, namesInChange } from '../blob/blob-names.ts'
 import { hasBit } from '../bytes/bits.ts'
 import { sameBytes, toHex } from '../bytes/bytes.ts'
-import { SEAL_OVERHEAD_BYTES } from '../crypto/seal.ts'
 import {
   createEntry,
   type Entry,
@@ -24,7 +24,7 @@ import type { Admission } from './admit.ts'
 import type { Trunk } from './context.ts'
 import { newGeneration, sealingGeneration } from './generation.ts'
 import { acceptedHeads } from './heads.ts'
-import { type Deed, encodePart, sealDeed, sealPart } from './part.ts'
+import { type Deed, encodePart, partOverheadBytes, sealDeed, sealPart } from './part.ts'
 
 export type WriteProblem = Problem & {
   type: 'no-key' | 'part-too-large' | 'part-malformed' | 'record-erased'
@@ -158,7 +158,7 @@ export function writeChanges(
   deed: Omit<Deed, 'member' | 'at'>,
   changes: readonly Change[],
 ): Result<EntryRef[], WriteProblem> {
-  const texts: Uint8Array[] = []
+  const texts: { readonly text: Uint8Array; readonly names: readonly BlobName[] }[] = []
   for (const change of changes) {
     // What the gate would void must not be acknowledged.
     const checked = parseChange(changeToWire(change))
@@ -169,7 +169,7 @@ export function writeChanges(
     const text = encodePart(change)
     if (text.length > MAX_PART_BYTES)
       return fail({ type: 'part-too-large', record: change.id, bytes: text.length, maxBytes: MAX_PART_BYTES })
-    texts.push(text)
+    texts.push({ text, names: namesInChange(change) })
   }
   const generation = generationFor(trunk, admission, space)
   if (!generation) return fail({ type: 'no-key', space })
@@ -186,11 +186,11 @@ export function writeChanges(
     ]
     let room = MAX_ENTRY_BYTES - HEADER_ROOM_BYTES
     while (at < texts.length && blobs.length <= MAX_PARTS) {
-      const text = texts[at]!
+      const { text, names } = texts[at]!
       // A part costs its sealed text and its hash in the header.
-      room -= text.length + SEAL_OVERHEAD_BYTES + 48
+      room -= text.length + partOverheadBytes(names) + 48
       if (room < 0 && blobs.length > 1) break
-      blobs.push({ bytes: sealPart(key, next.id, next.seq, blobs.length, text), key: 0 })
+      blobs.push({ bytes: sealPart(key, next.id, next.seq, blobs.length, text, names), key: 0 })
       at++
     }
     const entry = append(admission, next, [generation.id], blobs)

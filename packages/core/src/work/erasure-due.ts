@@ -62,7 +62,7 @@ export function erasureDue(set: RecordSet, on: string): readonly ErasureDue[] {
   for (const type of ['visit', 'case', 'sweep', 'claim', 'consent', 'reveal', 'export'] as const)
     for (const record of [...set.ofType(type)].sort(byId)) {
       const clock = due.clock(record)
-      if (clock && clock.dueOn <= on) take(record.id, [clock])
+      if (clock && clock.dueOn <= on) take(record.id, [clock, ...due.attached(clock)])
     }
   const oldest = new Map<string, string>()
   for (const { family, dueOn } of rows) {
@@ -129,6 +129,11 @@ class DueBook {
 
   #endOf = (sweep: Projection): string => dateOf(sweep, 'to') ?? this.#calendar.dayOf(sweep.createdAt)
 
+  /** Photos and the like go with what they are about. */
+  attached(clock: Clock): Clock[] {
+    return this.#set.referring('attachment', 'about', clock.record.id).map((record) => ({ ...clock, record }))
+  }
+
   #case(record: Projection): Clock | null {
     const { open, steps } = foldCaseRecord(record)
     if (open) return null
@@ -163,6 +168,7 @@ class DueBook {
     const own = this.#from(person, 'person', left)
     return [
       own,
+      ...this.attached(own),
       ...this.#set.referring('residence', 'person', person.id).map((record) => ({ ...own, record })),
     ]
   }
@@ -186,7 +192,7 @@ class DueBook {
     const empty = this.#emptyOn(household)
     if (empty === null) return null
     const own = this.#from(household, 'household', empty)
-    const clocks: Clock[] = [own]
+    const clocks: Clock[] = [own, ...this.attached(own)]
     const set = this.#set
     for (const residence of residencesOf(set, household)) {
       const person = set.getA('person', residence.fields.person)
@@ -199,7 +205,7 @@ class DueBook {
       for (const record of set.referring(type, 'household', household.id)) {
         const clock = this.clock(record)
         if (!clock) return null
-        clocks.push(clock, ...this.#about(record.id))
+        clocks.push(clock, ...this.attached(clock), ...this.#about(record.id))
       }
     clocks.push(...this.#about(household.id))
     const dwelling = String(household.fields.dwelling)

@@ -49,4 +49,7 @@ const about = (set: RecordSet, id: string): readonly Projection[] =>
     ...set.referring('consent', 'subject', id),
     ...set.referring('reveal', 'record', id),
     ...set.referring('export', 'subject', id),
+    ...set
+      .referring('attachment', 'about', id)
+      .flatMap((one) => [one, ...set.referring('reveal', 'record', one.id)]),
   ].sort(byId)

@@ -38,6 +38,7 @@ const KINDS: Readonly<Record<string, MaskKind>> = {
   'visit.withdrawn': 'note',
   'case.note': 'note',
   'sweep.tag': 'category',
+  'attachment.caption': 'note',
   'consent.guardian': 'name',
   'consent.note': 'note',
   'export.reason': 'note',

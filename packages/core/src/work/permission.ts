@@ -179,3 +179,9 @@ export function mayShare(set: RecordSet, household: string, on: string): Result<
   const permission = permissionFor(set, household, 'share-with-partner', on)
   return permission.allowed ? ok(undefined) : fail(noConsent(household, 'share-with-partner', permission))
 }
+
+/** Whether photos may be taken, and words recorded, at somebody's home. */
+export function mayPhotograph(set: RecordSet, subject: string, on: string): Result<void, NoConsent> {
+  const permission = permissionFor(set, subject, 'photos', on)
+  return permission.allowed ? ok(undefined) : fail(noConsent(subject, 'photos', permission))
+}

@@ -51,7 +51,17 @@ export async function copyPerson(
     home,
     ...set.referring('visit', 'household', home.id),
     ...set.referring('case', 'household', home.id),
+    ...set.referring('attachment', 'household', home.id),
     ...set.referring('device', 'dwelling', String(home.fields.dwelling)),
   ])
-  return ok({ person, records: [...family, ...records].map(plainOf), entry: noted.value.entries[0]! })
+  const all = new Map([...family, ...records].map((record) => [record.id, copied(record)]))
+  return ok({ person, records: [...all.values()], entry: noted.value.entries[0]! })
+}
+
+/** Of a photo what is said about it: the photo itself is opened by itself, and its key is nobody's data. */
+function copied(record: Projection): Projection {
+  const plain = plainOf(record)
+  if (plain.type !== 'attachment') return plain
+  const { key, original, preview, ...fields } = plain.fields
+  return { ...plain, fields }
 }

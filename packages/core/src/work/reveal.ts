@@ -52,7 +52,9 @@ export async function reveal(
       const found = book.get(record)
       if (!found) return fail({ type: 'no-such-record', id: record })
       const plain = plainOf(found)
-      if (!Object.hasOwn(plain.fields, field) && !Object.hasOwn(plain.sets, field))
+      // Whoever looks at a photo is shown the photo, and not what opens it.
+      const isKey = plain.type === 'attachment' && field === 'key'
+      if (isKey || (!Object.hasOwn(plain.fields, field) && !Object.hasOwn(plain.sets, field)))
         return fail({ type: 'nothing-there', record, field, of: plain.type })
       if (role && !isMasked(plain.type, field, role)) return fail({ type: 'not-masked', record, field })
       const noted = noteReveal(book, plain, year, { field, reason: why.value })
@@ -85,7 +87,7 @@ export function noteReveal(
 }
 
 /** Trimmed, not empty; a label stands for its code. */
-function reasonOf(reason: string): Result<string, RevealProblem> {
+export function reasonOf(reason: string): Result<string, RevealProblem> {
   const text = reason.trim()
   if (text.length < 2) return fail({ type: 'reason-needed', reasons: Object.keys(revealReasons) })
   if (text.length > MAX_REASON)

@@ -3,6 +3,7 @@ import {
   decodeCbor,
   type EntryRef,
   encodeCbor,
+  isBlob,
   isBytes,
   isCount,
   isId,
@@ -19,7 +20,8 @@ import {
  * A bundle file: these bytes; a manifest frame, signed by the station that wrote it; frames, pasts first; an empty
  * frame; SHA-256 of all before it. A frame is a 4-byte big-endian length and its bytes. Immutable once written. A frame
  * is a segment; or an offered checkpoint, `[segment, isNeeded]`, after which come the pieces
- * `[hash, total, offset, bytes]` of its manifest and its pages.
+ * `[hash, total, offset, bytes]` of its manifest and its pages; or, last, `[blob, index, bytes]` of a photo or recording:
+ * the leaves (index 0), then its chunks.
  */
 export const BUNDLE_MAGIC = 'DOORSTEP-BUNDLE-1\n'
 export const MAX_MANIFEST_BYTES = 1024 * 1024
@@ -58,6 +60,7 @@ export type BundleFrame =
       readonly offset: number
       readonly bytes: Uint8Array
     }
+  | { readonly type: 'blob'; readonly blob: string; readonly index: number; readonly bytes: Uint8Array }
 
 export const encodeOffer = (segment: Uint8Array, isNeeded: boolean): Uint8Array =>
   encodeCbor([segment, isNeeded])
@@ -69,12 +72,17 @@ export function* piecesOf(hash: Uint8Array, blob: Uint8Array): IterableIterator<
 
 /** What is neither an offer nor a piece is a segment, and whether it is one the gate says. */
 export function parseFrame(bytes: Uint8Array): BundleFrame {
-  // CBOR arrays of 2 and of 4; a segment is one of 6.
-  if (bytes[0] === 0x82 || bytes[0] === 0x84) {
+  // CBOR arrays of 2 to 4; a segment is one of 6.
+  if (bytes[0] === 0x82 || bytes[0] === 0x83 || bytes[0] === 0x84) {
     const decoded = decodeCbor(bytes, MAX_FRAME_BYTES)
     const wire = decoded.ok ? decoded.value : null
     if (isTuple(wire, 2) && isBytes(wire[0]) && typeof wire[1] === 'boolean')
       return { type: 'offer', segment: wire[0], isNeeded: wire[1] }
+    if (isTuple(wire, 3)) {
+      const blob = isBytes(wire[0], 32) ? toHex(wire[0]) : null
+      if (isBlob(blob) && isCount(wire[1]) && isBytes(wire[2]))
+        return { type: 'blob', blob, index: wire[1], bytes: wire[2] }
+    }
     if (isTuple(wire, 4)) {
       const [hash, total, offset, piece] = wire
       if (isBytes(hash, 32) && isCount(total) && isCount(offset) && isBytes(piece))

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { type AdmitReport, fail, mayHold, memberAt, ok, type Result, type Station } from '@doorstep/core'
+import { BlobReader } from './blob-frames.ts'
 import {
   BUNDLE_MAGIC,
+  type BundleFrame,
   type BundleManifest,
   MAX_FRAME_BYTES,
   MAX_MANIFEST_BYTES,
@@ -32,6 +34,8 @@ export type BundleRead = {
   readonly spaces: readonly { readonly id: string; readonly equal: boolean }[]
   /** Checkpoints in the bundle, and what became of them. */
   readonly checkpoints: readonly CheckpointRead[]
+  /** Photos and recordings that are whole now, sealed bytes that came, and pieces that nothing here asks for or fits. */
+  readonly blobs: { readonly received: number; readonly receivedBytes: number; readonly skipped: number }
   readonly from: string
   readonly writtenAt: number
   /** Set when a damaged file was read anyway, for what is intact in it. */
@@ -85,6 +89,7 @@ export async function readBundle(
     return ok(undefined)
   }
   const checkpoints = new CheckpointReader(station, `bundle ${manifest.station}`)
+  const blobs = new BlobReader(station, isSigned ? manifest.station : null)
   const read = frames(path, end)
   for (;;) {
     const next = nextFrame(read, path)
@@ -99,10 +104,14 @@ export async function readBundle(
       const taken = await admit()
       if (!taken.ok) return taken as Result<BundleRead, BundleProblem>
     }
-    if (frame.type !== 'segment') await checkpoints.frame(frame)
+    if (frame.type === 'blob') {
+      const taken = takeBlob(station, blobs, frame)
+      if (!taken.ok) return taken
+    } else if (frame.type !== 'segment') await checkpoints.frame(frame)
     options.onProgress?.({ bytes: at, ofBytes: end })
   }
   checkpoints.end()
+  blobs.end()
   if (batch.length > 0) {
     const taken = await admit()
     if (!taken.ok) return taken as Result<BundleRead, BundleProblem>
@@ -121,10 +130,29 @@ export async function readBundle(
     forks,
     spaces,
     checkpoints: checkpoints.results,
+    blobs: { received: blobs.received, receivedBytes: blobs.receivedBytes, skipped: blobs.skipped },
     from: manifest.station,
     writtenAt: manifest.at,
     damaged: damage,
   })
+}
+
+/** A full disk ends the reading: what has come stays, and the same file read again goes on there. */
+function takeBlob(
+  station: Station,
+  blobs: BlobReader,
+  { blob, index, bytes }: Extract<BundleFrame, { type: 'blob' }>,
+): Result<void, BundleProblem> {
+  try {
+    blobs.frame(blob, index, bytes)
+    return ok(undefined)
+  } catch (error) {
+    blobs.end()
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOSPC') return fail({ type: 'disk-full', home: station.home })
+    if (code) return fail({ type: 'file-unwritable', file: station.home, code })
+    throw error
+  }
 }
 
 /**

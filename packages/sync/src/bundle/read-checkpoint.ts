@@ -39,7 +39,7 @@ export class CheckpointReader {
     this.#source = source
   }
 
-  async frame(frame: Exclude<BundleFrame, { type: 'segment' }>): Promise<void> {
+  async frame(frame: Extract<BundleFrame, { type: 'offer' | 'piece' }>): Promise<void> {
     if (frame.type === 'offer') return this.#begin(frame.segment, frame.isNeeded)
     const { hash, total, offset, bytes } = frame
     const reading = this.#reading

@@ -21,11 +21,14 @@ import {
   type Station,
   spacesCarried,
 } from '@doorstep/core'
+import { type BlobsWritten, type BundledBlobs, blobFrames } from './blob-frames.ts'
 import { BUNDLE_MAGIC, encodeOffer, frame, piecesOf, signManifest } from './bundle-format.ts'
 
 export type BundleWritten = {
   readonly entries: number
   readonly bytes: number
+  /** Photos and recordings in it; null when none were asked for. */
+  readonly blobs: BlobsWritten | null
   /** SHA-256 of the file, hex. */
   readonly digest: string
   readonly spaces: readonly { readonly id: string; readonly entries: number; readonly digest: string }[]
@@ -46,6 +49,12 @@ export type BundleProblem = Problem & {
 export type BundleOptions = {
   /** Only what this station lacks, by what it last said, and only spaces it may read. */
   readonly forStation?: string
+  /** Photos and recordings too; without it, none. */
+  readonly blobs?: BundledBlobs
+  /** Photos and recordings at most, in sealed bytes: what does not fit goes into the next, which `goesOn`. */
+  readonly maxBlobBytes?: number
+  /** After the place where the last bundle with photos ended. */
+  readonly goesOn?: boolean
   readonly onProgress?: (done: { entries: number; bytes: number; ofEntries: number }) => void
   readonly signal?: AbortSignal
 }
@@ -106,6 +115,21 @@ export function writeBundle(
         options.onProgress?.({ entries, bytes, ofEntries })
       }
     }
+    let blobs: BlobsWritten | null = null
+    if (options.blobs) {
+      const frames = blobFrames(station, options.blobs, spaces.value, {
+        maxBytes: options.maxBlobBytes ?? Number.POSITIVE_INFINITY,
+        goesOn: options.goesOn === true,
+      })
+      for (let next = frames.next(); ; next = frames.next()) {
+        if (next.done) {
+          blobs = next.value
+          break
+        }
+        put(frame(next.value))
+        options.onProgress?.({ entries, bytes, ofEntries })
+      }
+    }
     const end = frame(new Uint8Array(0))
     put(end)
     const digest = hash.copy().digest()
@@ -121,7 +145,7 @@ export function writeBundle(
       entries: count,
       digest: d,
     }))
-    return ok({ entries, bytes, digest: digest.toString('hex'), spaces: summary })
+    return ok({ entries, bytes, blobs, digest: digest.toString('hex'), spaces: summary })
   } catch (error) {
     if (file !== null) closeSync(file)
     rmSync(part, { force: true })

@@ -23,6 +23,9 @@ export function unsentSpaces(station: Station): string[] {
   return [...spaces].filter((space) => station.lastOwnEntry(space)?.witnesses.length === 0)
 }
 
+const hasUnsent = (station: Station): boolean =>
+  unsentSpaces(station).length > 0 || station.blobs.status().onlyHere.count > 0
+
 /**
  * The end of a home: what it had not sent goes into a sealed file that any colleague can take in, then keys and
  * records are destroyed. The file tells nobody anything who cannot read the spaces.
@@ -32,9 +35,9 @@ export async function retireHome(
   reason: 'removed' | 'decommissioned',
   file: string = join(station.home, 'unsent.bundle'),
 ): Promise<Result<Retired, BundleProblem | HomeProblem>> {
-  const isUnsent = unsentSpaces(station).length > 0
+  const isUnsent = hasUnsent(station)
   if (isUnsent) {
-    const written = writeBundle(station, file)
+    const written = writeBundle(station, file, { blobs: 'unsent' })
     if (!written.ok) return written
   }
   const { home } = station
@@ -43,6 +46,11 @@ export async function retireHome(
   const destroyed = destroyHome(home, { reason, at })
   return destroyed.ok ? ok({ unsent: isUnsent ? file : null }) : destroyed
 }
+
+const unsentOf = (station: Station) => ({
+  spaces: unsentSpaces(station),
+  photos: station.blobs.status().onlyHere.count,
+})
 
 export type DecommissionProblem = Problem & { type: 'unsent-entries' | 'not-a-member' }
 
@@ -56,14 +64,12 @@ export async function decommission(
 ): Promise<Result<Retired, BundleProblem | HomeProblem | DecommissionProblem>> {
   if (!station.isMember()) return fail({ type: 'not-a-member' })
   await input.meet()
-  const before = unsentSpaces(station)
-  if (before.length > 0 && input.file === undefined)
-    return fail({ type: 'unsent-entries', spaces: before, left: false })
+  if (hasUnsent(station) && input.file === undefined)
+    return fail({ type: 'unsent-entries', ...unsentOf(station), left: false })
   const left = await leave(station)
   if (!left.ok) return fail({ ...left.problem, type: 'not-a-member' })
   await input.meet()
-  const after = unsentSpaces(station)
-  if (after.length > 0 && input.file === undefined)
-    return fail({ type: 'unsent-entries', spaces: after, left: true })
+  if (hasUnsent(station) && input.file === undefined)
+    return fail({ type: 'unsent-entries', ...unsentOf(station), left: true })
   return retireHome(station, 'decommissioned', input.file)
 }

@@ -1,4 +1,5 @@
 import type { Station } from '@doorstep/core'
+import type { BlobsMet } from '../session/blob-exchange.ts'
 import type { Session, SessionState, SpaceState } from '../session/session.ts'
 import { findStations } from './discovery.ts'
 import {
@@ -31,6 +32,8 @@ export type MetPeer = {
   /** Entries that were known to be still to go and to come when it ended. */
   readonly toSend: number
   readonly toReceive: number
+  /** Photos and recordings, which come after the entries. */
+  readonly blobs: BlobsMet
   /** Why the meeting ended before it was proved equal. */
   readonly ended: string | null
 }
@@ -106,7 +109,7 @@ export async function lookAround(
 
 function meetOnce(session: Session, signal: AbortSignal): Promise<MetPeer> {
   return new Promise((resolve) => {
-    const look = setInterval(() => session.isEqual() && finish(), 10)
+    const look = setInterval(() => session.isDone() && finish(), 10)
     const finish = () => {
       clearInterval(look)
       signal.removeEventListener('abort', finish)
@@ -132,5 +135,6 @@ const toMet = (state: SessionState): MetPeer => ({
   spaces: state.spaces,
   toSend: state.toSend,
   toReceive: state.toReceive,
+  blobs: state.blobs,
   ended: state.equal ? null : state.closed,
 })

@@ -3,10 +3,14 @@ import {
   type EntryRef,
   encodeCbor,
   fail,
+  fromHex,
+  type HolderRank,
+  isBlob,
   isBytes,
   isCount,
   isId,
   isText,
+  MAX_CHUNKS,
   ok,
   type Result,
   toHex,
@@ -20,7 +24,7 @@ import type { Ping } from './pulse.ts'
  */
 export const PROTOCOL: ProtocolRange = { oldest: 1, newest: 1 }
 /** What this station understands beyond the first form of its protocol. */
-export const FEATURES: readonly string[] = ['carry', 'standby']
+export const FEATURES: readonly string[] = ['carry', 'standby', 'blobs']
 export const MAX_MESSAGE_BYTES = 1024 * 1024
 const MAX_FEATURES = 64
 
@@ -41,8 +45,27 @@ export type SpaceDigestWire = {
   readonly onTrust: boolean
 }
 
+/** Photos, scans and recordings, by their addresses (hex of 32 bytes). */
+export type BlobMessage =
+  /** Which of these the receiver has: `lacked` the sender would fetch, `held` it has itself. At most 1024. */
+  | {
+      readonly type: 'blobs-ask'
+      readonly round: number
+      readonly lacked: readonly string[]
+      readonly held: readonly string[]
+    }
+  /** The answer, in the order of the question: null for what is not there, else how firmly it is held. */
+  | { readonly type: 'blobs-have'; readonly round: number; readonly ranks: readonly (HolderRank | null)[] }
+  /** Asks for the leaves (`index` 0), or the chunk before `index`. */
+  | { readonly type: 'blob-want'; readonly blob: string; readonly index: number }
+  /** Empty when it is not there. */
+  | { readonly type: 'blob-piece'; readonly blob: string; readonly index: number; readonly bytes: Uint8Array }
+  /** On the sender's disk now; null: not, and not waited for any more. */
+  | { readonly type: 'blobs-got'; readonly blob: string; readonly rank: HolderRank | null }
+
 /** What two stations say to each other. Everything else about them travels inside segments. */
 export type Message =
+  | BlobMessage
   /**
    * `port`: where the sender listens on the LAN, 0 when it does not. `knows`: whether it knows the receiver to belong.
    * `features`: what the sender understands. `resumes`: said on a wire that was on standby, for the other one is gone.
@@ -115,6 +138,22 @@ export const greeting = (
   resumes = false,
 ): Message => ({ type: 'hello', ...PROTOCOL, ...said, features: FEATURES, resumes })
 
+const MAX_ASKED_BLOBS = 1024
+
+const rankToWire = (rank: HolderRank | null): number => (rank === null ? 0 : rank + 1)
+const rankFromWire = (value: unknown): HolderRank | null | undefined =>
+  value === 0 ? null : value === 1 ? 0 : value === 2 ? 1 : value === 3 ? 2 : undefined
+
+function parseBlob(value: unknown): string | null {
+  const blob = isBytes(value, 32) ? toHex(value) : null
+  return isBlob(blob) ? blob : null
+}
+function parseBlobs(value: unknown): string[] | null {
+  if (!Array.isArray(value) || value.length > MAX_ASKED_BLOBS) return null
+  const blobs = value.map(parseBlob)
+  return blobs.every((blob) => blob !== null) ? blobs : null
+}
+
 const refToWire = (ref: EntryRef) => [Buffer.from(ref.log, 'hex'), ref.seq, ref.hash]
 
 export function encodeMessage(message: Message): Uint8Array {
@@ -169,6 +208,16 @@ export function encodeMessage(message: Message): Uint8Array {
       return encodeCbor([14])
     case 'unknown':
       return encodeCbor([message.kind])
+    case 'blobs-ask':
+      return encodeCbor([15, message.round, message.lacked.map(fromHex), message.held.map(fromHex)])
+    case 'blobs-have':
+      return encodeCbor([16, message.round, Uint8Array.from(message.ranks, rankToWire)])
+    case 'blob-want':
+      return encodeCbor([17, fromHex(message.blob), message.index])
+    case 'blob-piece':
+      return encodeCbor([18, fromHex(message.blob), message.index, message.bytes])
+    case 'blobs-got':
+      return encodeCbor([19, fromHex(message.blob), rankToWire(message.rank)])
   }
 }
 
@@ -282,6 +331,43 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
     }
     case 14:
       return ok({ type: 'rest' })
+    case 15: {
+      if (!hasFields(wire, 4) || !isCount(wire[1])) return malformed()
+      const lacked = parseBlobs(wire[2])
+      const held = parseBlobs(wire[3])
+      if (!lacked || !held || lacked.length + held.length > MAX_ASKED_BLOBS) return malformed()
+      return ok({ type: 'blobs-ask', round: wire[1], lacked, held })
+    }
+    case 16: {
+      if (!hasFields(wire, 3) || !isCount(wire[1]) || !isBytes(wire[2]) || wire[2].length > MAX_ASKED_BLOBS)
+        return malformed()
+      const ranks: (HolderRank | null)[] = []
+      for (const one of wire[2]) {
+        const rank = rankFromWire(one)
+        if (rank === undefined) return malformed()
+        ranks.push(rank)
+      }
+      return ok({ type: 'blobs-have', round: wire[1], ranks })
+    }
+    case 17: {
+      const blob = parseBlob(wire[1])
+      return hasFields(wire, 3) && blob && isCount(wire[2]) && wire[2] <= MAX_CHUNKS
+        ? ok({ type: 'blob-want', blob, index: wire[2] })
+        : malformed()
+    }
+    case 18: {
+      const blob = parseBlob(wire[1])
+      return hasFields(wire, 4) && blob && isCount(wire[2]) && isBytes(wire[3])
+        ? ok({ type: 'blob-piece', blob, index: wire[2], bytes: wire[3] })
+        : malformed()
+    }
+    case 19: {
+      const blob = parseBlob(wire[1])
+      const rank = rankFromWire(wire[2])
+      return hasFields(wire, 3) && blob && rank !== undefined
+        ? ok({ type: 'blobs-got', blob, rank })
+        : malformed()
+    }
     default:
       return isCount(wire[0]) ? ok({ type: 'unknown', kind: wire[0] }) : malformed()
   }

@@ -15,6 +15,7 @@ import {
   storeProblem,
 } from '@doorstep/core'
 import type { Wire } from '../wire.ts'
+import { BlobExchange, type BlobsMet } from './blob-exchange.ts'
 import { CarryExchange, type Planned } from './carry-exchange.ts'
 import { CheckpointExchange } from './checkpoint-exchange.ts'
 import type { Clock } from './clock.ts'
@@ -99,6 +100,8 @@ export type SessionState = {
   readonly busy: boolean
   readonly equal: boolean
   readonly spaces: readonly SpaceState[]
+  /** Photos and recordings, which come after the entries and are no part of `equal`. */
+  readonly blobs: BlobsMet
   readonly closed: string | null
 }
 
@@ -141,6 +144,7 @@ export class Session {
   /** The same without what it took in and did not say to have kept: what it is a witness of (S4). */
   readonly #proved = new PeerView()
   readonly #checkpoints: CheckpointExchange
+  readonly #blobs: BlobExchange
   readonly #carrying: CarryExchange
   #queue: Planned[] = []
   #inFlight: { outgoing: Planned; space: string; bytes: number; sentAt: number }[] = []
@@ -230,6 +234,15 @@ export class Session {
       onFault: (reason) => this.close(reason),
       onError: (error) => this.#fail(error),
     })
+    this.#blobs = new BlobExchange({
+      station: deps.station,
+      peer: this.peer,
+      clock: deps.clock,
+      send: (message) => this.#send(message),
+      isQuiet: () => !this.#busy(),
+      onChange: () => (this.#blobs.isBusy() ? this.#report() : this.#settle()),
+      onFault: (reason) => this.close(reason),
+    })
   }
 
   start(): void {
@@ -274,6 +287,7 @@ export class Session {
       busy: this.#busy() || this.#checkpoints.isOffering(),
       equal: this.isEqual(),
       spaces,
+      blobs: this.#blobs.state(),
       closed: this.#closed,
     }
   }
@@ -288,6 +302,14 @@ export class Session {
   #isSized(): boolean {
     const shared = this.#shared()
     return shared.length > 1 && shared.every((space) => this.#theirs.knows(space))
+  }
+  /** Equal, and no photo or recording is still to go either way. */
+  isDone(): boolean {
+    return this.isEqual() && !this.#isFetching()
+  }
+  /** A peer that knows of no photos is not waited for. */
+  #isFetching(): boolean {
+    return this.#theirFeatures.includes('blobs') && this.#blobs.isBusy()
   }
 
   /** Segments have arrived that are not on disk yet. */
@@ -415,6 +437,13 @@ export class Session {
         this.#counts.receivedBytes += bytes
         this.#counts.fetchedBytes += message.bytes.length
         return this.#checkpoints.onPiece(message.hash, message.total, message.offset, message.bytes)
+      case 'blobs-ask':
+      case 'blobs-have':
+      case 'blob-want':
+      case 'blob-piece':
+      case 'blobs-got':
+        // Of those who belong, or did: a stranger is told nothing and asked nothing.
+        return this.#shared().length > 0 ? this.#blobs.on(message) : this.close('not-asked-for')
       case 'carry':
         this.#questions.heard++
         this.#carrying.onCarry(message)
@@ -499,6 +528,8 @@ export class Session {
         const batch = this.#inbox.splice(0, this.#batch)
         const started = this.#deps.clock.now()
         const report = await this.#deps.station.admit(batch, this.peer)
+        // What came is on the disk; the station may be closed by now.
+        if (this.#deps.station.closing.aborted) return
         const slow = this.#deps.clock.now() - started > BATCH_MS
         this.#batch = slow ? Math.ceil(this.#batch / 2) : Math.min(BATCH_SEGMENTS, this.#batch + 1)
         if (!report.ok) return this.close(report.problem.type)
@@ -722,6 +753,7 @@ export class Session {
     }
     this.#compare()
     this.#giveKeys()
+    if (this.#theirFeatures.includes('blobs')) this.#blobs.poke()
     this.#noteHandedOver()
   }
 
@@ -739,7 +771,7 @@ export class Session {
     const { station, onRemoved } = this.#deps
     const owed = this.#owed()
     if (owed.length > 0) station.putPeers(owed.map((space) => this.#row(space, '', false)))
-    if (standingOf(station).state === 'removed') onRemoved?.(this.peer)
+    if (standingOf(station).state === 'removed' && !this.#isFetching()) onRemoved?.(this.peer)
   }
 
   #ownDigest(space: string): SpaceDigestWire {
@@ -893,6 +925,7 @@ export class Session {
     this.#closed = reason
     this.#checkpoints.close()
     this.#noteAtEnd()
+    this.#blobs.close()
     for (const stop of this.#stops.splice(0)) stop()
     for (const listener of this.#closeListeners.splice(0)) listener(reason)
     this.#report()

@@ -1,5 +1,6 @@
 import { readBundle } from '@doorstep/sync'
 import { Args, Flags } from '@oclif/core'
+import { bytesText } from '../../attachment/bytes-text.ts'
 import { DoorstepCommand } from '../../base-command.ts'
 import { stationName } from '../../station/names.ts'
 import { Progress } from '../../voice/progress.ts'
@@ -33,6 +34,13 @@ export default class BundleRead extends DoorstepCommand {
         `From ${from}: ${read.admitted} new, ${read.known} known, ${read.held} held, ${read.refused.length} refused, ${read.missing} segments without their past.${proved ? ' Same as the writer held.' : ''}`,
       ]),
     )
+    if (read.blobs.received + read.blobs.receivedBytes > 0)
+      this.print(
+        this.words([
+          `照片和录音:收齐 ${read.blobs.received} 件,${bytesText(read.blobs.receivedBytes)}`,
+          `Photos and recordings: ${read.blobs.received} whole, ${bytesText(read.blobs.receivedBytes)}`,
+        ]),
+      )
     if (read.stripped > 0)
       this.tell([
         `有 ${read.stripped} 段缺了内容,又没有删除为证,没有收:请从别的机器再带一份。`,

@@ -1,5 +1,7 @@
 import { Args, Flags } from '@oclif/core'
+import { bytesText, parseBytes } from '../../attachment/bytes-text.ts'
 import { DoorstepCommand } from '../../base-command.ts'
+import { wrongUse } from '../../flags.ts'
 import { exportBundle } from '../../station/write-bundle.ts'
 import { Progress } from '../../voice/progress.ts'
 
@@ -8,15 +10,31 @@ export default class BundleWrite extends DoorstepCommand {
   static override args = { file: Args.string({ required: true }) }
   static override flags = {
     for: Flags.string({ description: '只写这个站点缺的 · only what this station lacks' }),
+    photos: Flags.option({ options: ['none', 'previews', 'all'] as const, default: 'none' as const })({
+      description: '照片和录音:不带,只带预览,都带 · photos and recordings: none, previews, all',
+    }),
+    'photos-most': Flags.string({
+      helpValue: '500MB',
+      description: '照片和录音最多带多少 · at most so much of photos and recordings',
+    }),
+    continue: Flags.boolean({
+      description: '接着上一个带照片的文件 · go on where the last file with photos ended',
+    }),
   }
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(BundleWrite)
+    const most = flags['photos-most']
+    const maxBlobBytes = most === undefined ? undefined : parseBytes(most)
+    if (maxBlobBytes === null)
+      wrongUse(`“${most}” 不是大小,应像 500MB`, `"${most}" is no size, it should be like 500MB`)
     const station = await this.open(flags)
     const progress = new Progress(this.words(['写入', 'Writing']))
     const written = this.must(
       await exportBundle(station, args.file, {
         ...(flags.for ? { forStation: flags.for } : {}),
+        ...(flags.photos === 'none' ? {} : { blobs: flags.photos, goesOn: flags.continue }),
+        ...(maxBlobBytes === undefined || maxBlobBytes === null ? {} : { maxBlobBytes }),
         onProgress: ({ entries, ofEntries }) => progress.show(entries, ofEntries),
       }),
     )
@@ -27,6 +45,13 @@ export default class BundleWrite extends DoorstepCommand {
         `Wrote ${args.file}: ${written.entries} entries, ${written.bytes} bytes. On the other machine:\n  doorstep bundle read ${args.file}`,
       ]),
     )
+    if (written.blobs)
+      this.print(
+        this.words([
+          `照片和录音:${written.blobs.count} 件,${bytesText(written.blobs.bytes)}${written.blobs.left > 0 ? `;还有 ${written.blobs.left} 件没装下,下一个文件加 --continue` : ''}`,
+          `Photos and recordings: ${written.blobs.count}, ${bytesText(written.blobs.bytes)}${written.blobs.left > 0 ? `; ${written.blobs.left} did not fit, write the next file with --continue` : ''}`,
+        ]),
+      )
     if (written.noted === null)
       this.tell([
         '这台站点不能写,所以这次导出没有记进日志。',

@@ -1,5 +1,6 @@
 import { syncNow } from '@doorstep/sync'
 import { Flags } from '@oclif/core'
+import { bytesText } from '../../attachment/bytes-text.ts'
 import { DoorstepCommand } from '../../base-command.ts'
 import { ownName } from '../../station/names.ts'
 import { spaceTruths } from '../../station/sync-truth.ts'
@@ -46,6 +47,26 @@ export default class SyncNow extends DoorstepCommand {
           `另有 ${given} 条封好的交给 ${name || id} 带走:到了该网格的机器上才算送到。`,
           `${given} more sealed entries were given to ${name || id} to carry: they are delivered once a station of their grid has them.`,
         ])
+    for (const { name, station: id, blobs } of report.peers) {
+      const who = name || id
+      if (blobs.received + blobs.toReceive > 0)
+        this.print(
+          this.words([
+            `${who}:照片和录音收齐 ${blobs.received} 件,还有 ${blobs.toReceive} 件(${bytesText(blobs.toReceiveBytes)})下次接着收`,
+            `${who}: ${blobs.received} photos and recordings whole, ${blobs.toReceive} (${bytesText(blobs.toReceiveBytes)}) go on next time`,
+          ]),
+        )
+      if (blobs.falsePieces > 0)
+        this.tell([
+          `${who} 给的照片有 ${blobs.falsePieces} 块不对,没有收;会从别处再收。请在那台机器上运行 doorstep doctor`,
+          `${blobs.falsePieces} pieces of photos from ${who} were not what they should be, and were not kept; they come from elsewhere. Run doorstep doctor on that machine`,
+        ])
+      if (blobs.problem !== null)
+        this.tell([
+          `照片和录音没有收完(${blobs.problem === 'disk-full' ? '磁盘满了' : '写不进磁盘'}),条目都好。腾出地方,或:doorstep attachment budget --most 500MB`,
+          `Not all photos and recordings came (${blobs.problem === 'disk-full' ? 'the disk is full' : 'the disk cannot be written'}); entries are all right. Make room, or: doorstep attachment budget --most 500MB`,
+        ])
+    }
     const { entries, bytes } = now
     const told = { ...report, progress: { entries, bytes, seconds: tookMs / 1000 } }
     if (!report.peers.some((peer) => peer.equal)) {

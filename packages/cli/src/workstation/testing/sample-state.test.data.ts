@@ -346,6 +346,7 @@ export const sampleFacts: Facts = {
       },
     ],
   },
+  photos: [],
   door: {
     card,
     door: '1-1-101',

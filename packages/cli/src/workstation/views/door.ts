@@ -38,6 +38,7 @@ export function doorView(state: State, screen: Extract<Screen, { type: 'door' }>
       ...residentLines(state, door),
       ...visitLines(state, door),
       ...nextLines(state, door),
+      ...photoLines(state),
     ],
     scroll: screen.scroll,
   }
@@ -240,4 +241,15 @@ function nextLines(state: State, { card }: DoorFacts): Line[] {
       ],
     ],
   )
+}
+
+/** How many there are, and how many of them are not here. */
+function photoLines(state: State): Line[] {
+  const { language, facts } = state
+  const count = facts.photos.length
+  if (count === 0) return []
+  const missing = facts.photos.filter(({ original }) => original.state !== 'here').length
+  const all = say(language, [`${count} 件,f 打开`, `${count}, f opens them`])
+  const gone = say(language, [`  ✗ ${missing} 件原件不在这里`, `  ✗ ${missing} originals not here`])
+  return labelled(state, ['照片', 'Photos'], [[span(all), ...(missing > 0 ? [span(gone, 'warn')] : [])]])
 }

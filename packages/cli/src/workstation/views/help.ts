@@ -16,7 +16,8 @@ export function helpView(state: State, screen: Extract<Screen, { type: 'help' }>
           screen.of === 'new-case' ||
           screen.of === 'case' ||
           screen.of === 'conflict' ||
-          screen.of === 'reveal'
+          screen.of === 'reveal' ||
+          screen.of === 'photos'
         ? ['选这一项', 'Choose this one']
         : null
   const items = [

@@ -1,0 +1,100 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expectOk } from '../result.ts'
+import type { Station } from '../station/station.ts'
+import { deliver, TestCommunity } from '../testing/test-community.ts'
+import { addAttachment, openAttachment } from './attachment.ts'
+import { giveConsent, withdrawConsent } from './consent.ts'
+import { reveal } from './reveal.ts'
+
+let community: TestCommunity
+let founder: Station
+let household: string
+
+beforeEach(async () => {
+  const made = await TestCommunity.create()
+  community = made.community
+  founder = made.founder
+  const space = String([...founder.records({ type: 'grid' })][0]!.fields.space)
+  const { value } = expectOk(
+    await founder.write('record.edit', (book) => {
+      const building = expectOk(book.create('building', space, { set: { name: '一号楼' } }))
+      const dwelling = expectOk(book.create('dwelling', space, { set: { building, room: '101' } }))
+      return book.create('household', space, { set: { dwelling, name: '测试户' } })
+    }),
+  )
+  household = value
+})
+afterEach(async () => community.close())
+
+const png = (...chunks: string[]) => {
+  const chunk = (type: string) => Buffer.concat([Buffer.alloc(4), Buffer.from(type), Buffer.alloc(4)])
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...[...chunks, 'IEND'].map(chunk)])
+}
+const photo = (bytes = png('IDAT')) =>
+  addAttachment(founder, { about: household, kind: 'photo', mediaType: 'image/png', bytes })
+const scan = (station = founder) =>
+  addAttachment(station, {
+    about: household,
+    kind: 'scan',
+    mediaType: 'application/pdf',
+    bytes: Buffer.from('%PDF-1.7'),
+  })
+
+test('a photo needs the consent of the home; withdrawn, none is taken any more; papers are taken all the same', async () => {
+  expect(await photo()).toMatchObject({ problem: { type: 'no-consent', because: 'unsaid' } })
+  const consent = { subject: household, purpose: 'photos', basis: 'consent', how: 'paper' } as const
+  const given = expectOk(await giveConsent(founder, consent))
+  expectOk(await photo())
+  expectOk(await withdrawConsent(founder, { consent: given.consent, reason: '不要了' }))
+  expect(await photo()).toMatchObject({ problem: { type: 'no-consent', because: 'withdrawn' } })
+  expectOk(await scan())
+  expect([...founder.records({ type: 'attachment' })]).toHaveLength(2)
+  // What was refused left no file either.
+  const files = readdirSync(join(founder.home, 'blobs'), { recursive: true }).filter(
+    (name) => String(name).length > 2,
+  )
+  expect(files).toHaveLength(2)
+})
+
+test('an image that still says where it was taken is refused, and so is what is none', async () => {
+  for (const kind of ['eXIf', 'tEXt', 'iTXt'])
+    expect(await photo(png(kind, 'IDAT'))).toMatchObject({ problem: { type: 'metadata-left' } })
+  expect(await photo(Buffer.from('GIF89a'))).toMatchObject({ problem: { type: 'attachment-type' } })
+  expect(await photo(Buffer.alloc(0))).toMatchObject({ problem: { type: 'attachment-empty' } })
+})
+
+test('looking is written down before the bytes are given, for those who may; the key is given to nobody', async () => {
+  const { attachment } = expectOk(await scan())
+  const opened = expectOk(await openAttachment(founder, attachment, ['original'], '本人要求'))
+  expect(Buffer.from(opened.bytes).toString()).toBe('%PDF-1.7')
+  const notes = [...founder.records({ type: 'reveal' })].map(({ fields, timelines }) => [
+    fields.record,
+    timelines.seen?.map(({ value }) => value),
+  ])
+  expect(notes).toEqual([[attachment, [{ field: 'original', reason: 'request' }]]])
+  expect(founder.get(attachment)!.fields.key).toBe('****')
+  expect(await reveal(founder, attachment, 'key', 'verify')).toMatchObject({
+    problem: { type: 'nothing-there' },
+  })
+  const auditor = await community.join(founder, '审计', 'auditor')
+  await deliver(founder, auditor)
+  const blob = String(founder.get(attachment)!.fields.original)
+  auditor.blobs.files.put(blob, {
+    leaves: founder.blobs.files.leaves(blob)!,
+    sealed: founder.blobs.files.read(blob)!,
+  })
+  auditor.blobs.arrived(blob)
+  expect(await openAttachment(auditor, attachment, ['original'], 'verify')).toMatchObject({
+    problem: { type: 'role-may-not' },
+  })
+})
+
+test('a disk that refuses the file leaves no record, and says so', async () => {
+  founder.blobs.files.put = () => {
+    throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  }
+  expect(await scan()).toMatchObject({ ok: false, problem: { type: 'disk-full' } })
+  expect([...founder.records({ type: 'attachment' })]).toEqual([])
+})
