@@ -1,4 +1,4 @@
-import { sameBytes, toHex } from '../bytes/bytes.ts'
+import { toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
 import type { Entry, EntryRef } from '../log/entry.ts'
 import { mayRead, memberAt } from '../membership/resolve.ts'
@@ -12,7 +12,7 @@ import {
   parseManifest,
 } from './checkpoint-format.ts'
 import type { Trunk } from './context.ts'
-import { acceptedHeads, countAccepted, isAtOrBefore, recordsDigest } from './heads.ts'
+import { acceptedHeads, countUpTo, isAtOrBefore, recordsDigest } from './heads.ts'
 
 export const CHECKPOINT_ACTION = 'checkpoint.make'
 
@@ -50,13 +50,13 @@ export function noteCheckpoint(trunk: Trunk, ref: EntryRef, entry: Entry, flush:
     state !== 'dropped' &&
     flush &&
     readsAll(trunk, space) &&
-    isSameSet(acceptedHeads(store, space), namedHeads(ref, entry))
+    holdsExactly(store, space, namedHeads(ref, entry))
   ) {
     flush()
     const found = {
       records: recordsDigest(store, space),
       recordCount: store.countRecords(space),
-      entryCount: countAccepted(store, space),
+      entryCount: countUpTo(store, namedHeads(ref, entry)),
     }
     state = isAsCommitted(commitment, found) ? 'equal' : 'differs'
   }
@@ -80,8 +80,20 @@ export const isAsCommitted = (
   commitment.recordCount === found.recordCount &&
   commitment.entryCount === found.entryCount
 
-const isSameSet = (a: readonly EntryRef[], b: readonly EntryRef[]): boolean =>
-  a.length === b.length && a.every((ref) => b.some((other) => sameBytes(ref.hash, other.hash)))
+/** Whether what is accepted is the past of these heads, but for entries without parts: those change no record. */
+function holdsExactly(store: Store, space: string, heads: readonly EntryRef[]): boolean {
+  const named = new Set(heads.map(({ hash }) => toHex(hash)))
+  const reached = new Set<string>()
+  for (const { hash } of acceptedHeads(store, space)) {
+    let at = store.entry(hash)
+    while (at && !named.has(toHex(at.hash)) && at.raw.blobs.length === 0)
+      at = at.seq > 0 ? store.entry(at.prev) : null
+    if (!at) continue
+    if (!named.has(toHex(at.hash))) return false
+    reached.add(toHex(at.hash))
+  }
+  return reached.size === named.size
+}
 
 /** Whether every part of a space could be opened here: else nothing can be said about its records. */
 export function readsAll({ store, identity, acts }: Trunk, space: string): boolean {

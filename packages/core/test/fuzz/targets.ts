@@ -155,6 +155,14 @@ function rescueFiles(): Uint8Array[] {
   )
 }
 
+/** Streams in a list of byte strings, packed before they are read: mutations fall on what is in them. */
+function readsStreams(bytes: Uint8Array, read: (packed: Uint8Array) => boolean): boolean {
+  const decoded = decodeCbor(bytes, 1_000_000)
+  if (!decoded.ok || !Array.isArray(decoded.value)) return false
+  if (!decoded.value.every((one) => one instanceof Uint8Array)) return false
+  return read(packStreams(decoded.value as Uint8Array[]))
+}
+
 /** Pure readers of this package. */
 export function coreTargets(corpus: Corpus): Target[] {
   const { acts, segments, entries, manifest } = corpus
@@ -239,11 +247,10 @@ export function coreTargets(corpus: Corpus): Target[] {
     },
     {
       name: 'checkpoint: rows of a manifest',
-      samples: manifestStreams.slice(1).filter(({ length }) => length > 0),
-      read: (bytes) => {
-        const streams = manifestStreams.map((stream, at) => (at === 1 + (bytes.length % 9) ? bytes : stream))
-        return parseManifest(packStreams(streams)).ok
-      },
+      cbor: true,
+      share: 0.2,
+      samples: [encodeCbor(manifestStreams)],
+      read: (bytes) => readsStreams(bytes, (packed) => parseManifest(packed).ok),
     },
     {
       name: 'checkpoint: page, sealed',
@@ -263,14 +270,10 @@ export function coreTargets(corpus: Corpus): Target[] {
     },
     {
       name: 'checkpoint: columns of a page',
-      samples: pageStreams.slice(1).filter(({ length }) => length > 0),
-      read: (bytes) => {
-        const place = 1 + (bytes.length % (pageStreams.length - 1))
-        return decodePage(
-          packStreams(pageStreams.map((stream, at) => (at === place ? bytes : stream))),
-          entryAt,
-        ).ok
-      },
+      cbor: true,
+      share: 0.2,
+      samples: [encodeCbor(pageStreams)],
+      read: (bytes) => readsStreams(bytes, (packed) => decodePage(packed, entryAt).ok),
     },
     {
       name: 'deed',
