@@ -8,6 +8,8 @@ import type { World } from './world.ts'
  */
 export type Mutant = {
   readonly finds: Invariant
+  /** Where to begin: the fault needs a history in which it matters, and earlier ones are not such. */
+  readonly from?: number
   readonly atPeace?: (world: World) => void
   readonly atEnd?: (world: World) => void
   /** Crashes bring back what was there before the last acknowledged write. */
@@ -95,9 +97,10 @@ export const mutants: Record<string, Mutant> = {
       for (const entry of world.ledger.entries.values()) entry.values = []
     },
   },
-  'crashes that forget a commit': { finds: 'account', forgetsCommits: true },
+  'crashes that forget a commit': { finds: 'account', from: 23, forgetsCommits: true },
   'a fork that one does not know of': {
     finds: 'forks',
+    from: 14,
     atEnd: (world) => {
       const station = last(world)
       station.forks = () => []

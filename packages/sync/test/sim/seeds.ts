@@ -9,4 +9,8 @@ export const SEEDS: Readonly<
       readonly without?: readonly number[]
     }
   >
-> = {}
+> = {
+  'a disk fills up in the middle of a meeting': { seed: 5 },
+  'an invitation is made on a full disk': { seed: 48 },
+  'two copies of a chief, and nobody else who may hold the space': { seed: 50 },
+}
