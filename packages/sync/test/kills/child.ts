@@ -28,8 +28,9 @@ if (mode === 'write') {
   }
 }
 if (mode === 'meet') {
-  const { peers } = await syncNow(station, { name: 'taker', peers: [where], timeoutMs: 300_000 })
-  say({ say: 'done', equal: peers[0]?.equal === true })
+  const { peers, tried } = await syncNow(station, { name: 'taker', peers: [where], timeoutMs: 300_000 })
+  const ended = peers[0]?.ended ?? tried[0]?.detail ?? null
+  say({ say: 'done', equal: peers[0]?.equal === true, ended })
 }
 if (mode === 'read') {
   expectOk(await readBundle(station, where))

@@ -80,7 +80,7 @@ export async function killRounds(
   const report = Object.fromEntries(
     WORKS.map((work) => [work, { kills: 0, midway: 0, acknowledged: 0 }]),
   ) as Record<Work, KillCount>
-  const homes = new Map<Work, { home: string; lives: number; made: Set<string> }>()
+  const homes = new Map<Work, { home: string; lives: number; made: Set<string>; entries: number }>()
   /** About as long as the whole work takes on this machine now; a kill falls anywhere in it. */
   const tookMs = { read: 1000, start: 1000 }
 
@@ -91,16 +91,21 @@ export async function killRounds(
       let life = homes.get(work)
       if (!life || life.lives === 0) {
         if (life) rmSync(life.home, { recursive: true, force: true })
-        life = { home: community.newHome(), lives: work === 'write' ? HOME_LIVES : 3, made: new Set() }
+        life = {
+          home: community.newHome(),
+          lives: work === 'write' ? HOME_LIVES : 3,
+          made: new Set(),
+          entries: 0,
+        }
         cpSync(fresh.home, life.home, { recursive: true })
         // A home that was copied takes a new epoch when it is first opened: that is no part of what is tried.
-        await (await open(life.home)).close()
+        life.entries = await lookInto(life.home, entriesOf)
         homes.set(work, life)
       }
       life.lives--
       isOffering = work === 'start'
       session = null
-      const before = await lookInto(life.home, entriesOf)
+      const before = life.entries
       const [mode, where] =
         work === 'read' ? ['read', bundle] : [work === 'write' ? 'write' : 'meet', address]
       await using child = run(life.home, mode, where)
@@ -118,7 +123,9 @@ export async function killRounds(
               : ((session as Session | null)?.state().sent ?? 0),
           )
       }
-      const isDone = child.lines.some((line) => line.say === 'done')
+      const isDone = child.lines.some((line) => line.say === 'done' && line.equal === true)
+      const ended = child.lines.find((line) => line.say === 'done' && line.equal !== true)?.ended
+      if (ended) process.stderr.write(`${at(`not killed, and the meeting ended: ${ended}`).message}\n`)
       await child.end('SIGKILL')
       if (!isEarly && (work === 'read' || work === 'start'))
         tookMs[work] = Math.min(10_000, Math.max(100, Math.ceil(tookMs[work] * (isDone ? 0.7 : 1.15))))
@@ -138,6 +145,7 @@ export async function killRounds(
         const entries = entriesOf(station)
         if (entries < before + sent) throw at(`${entries} entries, after ${before}, and ${sent} acknowledged`)
         if (isDone && entries < ENTRIES) throw at(`said done with ${entries} entries`)
+        life.entries = entries
         count.acknowledged += sent + child.lines.filter((line) => line.say === 'made').length
         const wrong = diagnose(station).checks.filter(({ ok }) => !ok)
         if (wrong.length > 0) throw at(`doctor: ${JSON.stringify(wrong)}`)

@@ -23,7 +23,10 @@ type Case = {
   readonly back?: Shape
   readonly drive?: Drive
   readonly withinS: number
+  /** One `sync now` in place of a station that keeps calling. */
   readonly once?: boolean
+  /** Nobody is told an address: they find each other by mDNS. */
+  readonly isFound?: boolean
 }
 
 const flap =
@@ -85,6 +88,7 @@ const CASES: readonly Case[] = [
     once: true,
   },
   { name: 'sync now, delay 2 s', there: { delayMs: 2000 }, withinS: 200, once: true },
+  { name: 'sync now, found by mDNS', there: { delayMs: 5 }, withinS: 100, once: true, isFound: true },
 ]
 
 const why = whyNoNetwork()
@@ -147,13 +151,21 @@ async function run(one: Case, n: number) {
       keyFile,
       '--json',
     ])
-  await using serving = doorstep(a, founder.home, 'sync', 'serve', '--no-discover')
+  await using serving = doorstep(a, founder.home, 'sync', 'serve', ...(one.isFound ? [] : ['--no-discover']))
   await serving.says('that it listens', (line) => line.port !== undefined || line.listening !== undefined)
   const began = performance.now()
   let done = false
   const driving = one.drive?.(network, a, b, () => done)
   const calling = one.once
-    ? doorstep(b, worker.home, 'sync', 'now', '--peer', a.ip, '--timeout', String(one.withinS))
+    ? doorstep(
+        b,
+        worker.home,
+        'sync',
+        'now',
+        ...(one.isFound ? [] : ['--peer', a.ip]),
+        '--timeout',
+        String(one.withinS),
+      )
     : doorstep(b, worker.home, 'sync', 'serve', '--no-discover', '--peer', a.ip)
   await using __ = calling
   try {
