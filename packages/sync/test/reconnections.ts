@@ -52,7 +52,7 @@ export async function reconnect(times: number): Promise<{ before: Resources; aft
   }
 }
 
-async function until(what: string, condition: () => boolean, withinMs = 60_000): Promise<void> {
+async function until(what: string, condition: () => boolean, withinMs = 120_000): Promise<void> {
   const end = Date.now() + withinMs
   while (!condition()) {
     if (Date.now() > end)

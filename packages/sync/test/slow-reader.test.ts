@@ -1,7 +1,7 @@
 import { expectOk } from '@doorstep/core'
 import { gridOf } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
-import { meetUntilEqual } from '../src/session/meet.fixture.ts'
+import { meet } from '../src/session/meet.fixture.ts'
 import { openCutting, until } from './cuts/cut-meetings.ts'
 
 /** What may be under way to a peer of which nothing is known yet, and one segment that was begun. */
@@ -27,7 +27,10 @@ test('S3 a peer that reads 1 kB a second, and then nothing, is sent a window and
   proxy.slow('down', 1000)
   const sentBytes = () => answered!.sent.reduce((sum, { bytes }) => sum + bytes.length, 0)
   await until('the first segments under way', () => sentBytes() > 0)
-  await meetUntilEqual(founder, other)
+  const { a, b } = meet(founder, other)
+  await until('the other one served', () => a.isEqual() && b.isEqual())
+  a.close()
+  b.close()
   expect(other.digest(grid)).toEqual(founder.digest(grid))
   expect(sentBytes()).toBeLessThanOrEqual(FIRST_WINDOW_BYTES)
 

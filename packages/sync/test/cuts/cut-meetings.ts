@@ -159,7 +159,7 @@ export const emptyReport = (): CutReport => ({
   mostUnderWay: 0,
 })
 
-export async function until(what: string, condition: () => boolean, withinMs = 60_000): Promise<void> {
+export async function until(what: string, condition: () => boolean, withinMs = 120_000): Promise<void> {
   const end = Date.now() + withinMs
   while (!condition()) {
     if (Date.now() > end) throw new Error(`waited ${withinMs} ms for: ${what}`)

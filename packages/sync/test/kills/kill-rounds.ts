@@ -124,12 +124,13 @@ export async function killRounds(
           )
       }
       const isDone = child.lines.some((line) => line.say === 'done' && line.equal === true)
-      const ended = child.lines.find((line) => line.say === 'done' && line.equal !== true)?.ended
-      if (ended) process.stderr.write(`${at(`not killed, and the meeting ended: ${ended}`).message}\n`)
       await child.end('SIGKILL')
       if (!isEarly && (work === 'read' || work === 'start'))
         tookMs[work] = Math.min(10_000, Math.max(100, Math.ceil(tookMs[work] * (isDone ? 0.7 : 1.15))))
       const met = session as Session | null
+      const unequal = child.lines.find((line) => line.say === 'done' && line.equal !== true)
+      if (unequal)
+        process.stderr.write(`${at(`the meeting ended: ${unequal.ended}, ${met?.state().closed}`).message}\n`)
       met?.close()
 
       const count = report[work]
