@@ -41,10 +41,12 @@ const repaint = ({ trunk: { store } }: Station): void =>
   )
 
 export const mutants: Record<string, Mutant> = {
-  'a station that is never updated': {
+  'a station that says another digest': {
     finds: 'quiet',
     atPeace: (world) => {
-      world.homes[1]!.version = 0
+      const station = last(world)
+      const { digest } = station
+      station.digest = (space) => ({ ...digest.call(station, space), digest: '00'.repeat(32) })
     },
   },
   'a member more': {

@@ -13,4 +13,5 @@ export const SEEDS: Readonly<
   'a disk fills up in the middle of a meeting': { seed: 5 },
   'an invitation is made on a full disk': { seed: 48 },
   'two copies of a chief, and nobody else who may hold the space': { seed: 50 },
+  'every machine is down at once': { seed: 514 },
 }

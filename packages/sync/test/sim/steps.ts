@@ -63,7 +63,12 @@ const ALL: Steps = { ...working, ...NETWORK, ...carrying, ...disks, ...belonging
 /** Draws what happens, does it, and lets some time pass. */
 export async function takeStep(world: World, n: number): Promise<void> {
   const { dice } = world
-  const home = dice.pick(world.homes.filter(({ station }) => station !== null))!
+  const home = dice.pick(world.homes.filter(({ station }) => station !== null))
+  // Every machine is down: some time later one is back.
+  if (!home) {
+    await world.timeline.run(60_000)
+    return world.settled()
+  }
   const name = drawName(world)
   const [, step] = ALL[name]!
   world.note(`${n} ${name} ${home.name}`)
