@@ -118,8 +118,11 @@ export class BlobBook {
    * to have it. What is to be folded again in a space that is held stays.
    */
   #lostNames() {
+    const orphans = this.#store.blobs.orphans()
+    // Nothing to be judged: who belongs is not asked, and need not be readable.
+    if (orphans.length === 0) return []
     const held = new Set(this.#holdings())
-    return this.#store.blobs.orphans().filter(({ blob, space, isErased }) => {
+    return orphans.filter(({ blob, space, isErased }) => {
       if (isErased) return true
       if (held.has(space)) return false
       return !this.#store.blobs.row(blob)?.isOwn || this.holders(blob).length > 0

@@ -433,7 +433,8 @@ export class Station {
       this.#trunk.store.settleErased()
       if (!this.#closing.signal.aborted) this.blobs.settle()
     } catch (error) {
-      if (!isStoreError(error)) throw error
+      // A damaged home is to be opened all the same: for its doctor.
+      if (!isStoreError(error) && !(error instanceof DamagedStoreError)) throw error
     }
   }
 
