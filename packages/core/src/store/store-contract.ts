@@ -894,10 +894,14 @@ export function describeStore(name: string, open: OpenStore): void {
         })
         store.transaction(() => store.putRecord(rowOf('bu-0002')))
         expect(store.record('sp-0001', 'bu-0002')).toEqual(rowOf('bu-0002'))
+        const list = store.records()
+        expect(list.next().value?.id).toBe('bu-0001')
         store.transaction(() => {
           store.eraseRecord('sp-0001', 'bu-0002')
           store.eraseRecord('sp-0001', 'bu-0003')
         })
+        // Whoever goes through a list meanwhile meets what was changed, and not what is gone.
+        expect(idsOf(list)).toEqual(['bu-0002'])
         expect(idsOf(store.records())).toEqual(['bu-0001'])
         expect(store.record('sp-0001', 'bu-0001')?.projection.fields).toEqual({ name: '楼 1' })
         expect(() =>
