@@ -50,14 +50,14 @@ export class RecordPages {
     }
   }
 
-  /** Puts the page anew without a record: nothing of it is left there. */
-  erase(n: number, id: string): void {
+  /** Puts the page anew without these records: nothing of them is left there. */
+  erase(n: number, gone: ReadonlySet<string>): void {
     const read = this.#read(n)
     if (!read) throw new DamagedStoreError(`page ${n} of records is not there`)
     const { space, page } = read
     const placed = new Map<string, PartPlace>()
     const { records } = this.#decode(n, page, placed)
-    const left = records.filter((record) => record.id !== id)
+    const left = records.filter(({ id }) => !gone.has(id))
     this.#open.delete(n)
     if (left.length === 0) this.#db.run('DELETE FROM record_page WHERE n = ?', n)
     else

@@ -302,7 +302,7 @@ test('what is erased after another process emptied the log is noted again', () =
   const other = openSqliteStore(file, key)
   for (const id of ['pe-0001', 'pe-0002']) {
     one.transaction(() => one.putRecord(record(id)))
-    one.transaction(() => one.eraseRecord('sp-0001', id))
+    one.transaction(() => one.eraseRecords('sp-0001', [id]))
     expect(other.setting('erased-in-wal')).toEqual(new Uint8Array([1]))
     expect(other.settleErased()).toBe(true)
   }
