@@ -14,7 +14,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { CHUNK_BYTES, chunkSize, chunksIn, LEAF_BYTES, sealedSizeOf } from './limits.ts'
 import { areLeavesOf, isChunkOf, type SealedBlob } from './seal-blob.ts'
 
@@ -235,18 +235,26 @@ export class BlobFiles {
   }
 
   #makeFolder(blob: string): void {
-    mkdirSync(join(this.#folder, blob.slice(-2)), { recursive: true, mode: 0o700 })
+    const shelf = join(this.#folder, blob.slice(-2))
+    const made = mkdirSync(shelf, { recursive: true, mode: 0o700 })
+    if (made === undefined) return
+    // A folder is a name in another one too.
+    syncFolder(this.#folder)
+    if (made !== shelf) syncFolder(dirname(this.#folder))
   }
-
-  /** A name is on the disk when its folder is. Windows has no such call and needs none. */
   #syncFolder(blob: string): void {
-    if (process.platform === 'win32') return
-    const folder = openSync(join(this.#folder, blob.slice(-2)), 'r')
-    try {
-      fsyncSync(folder)
-    } finally {
-      closeSync(folder)
-    }
+    syncFolder(join(this.#folder, blob.slice(-2)))
+  }
+}
+
+/** A name is on the disk when its folder is. Windows has no such call and needs none. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
   }
 }
 
