@@ -140,7 +140,7 @@ export class BlobBook {
   receivedBytes(blob: string): number {
     const row = this.row(blob)
     if (row?.isHere) return row.bytes
-    const chunks = this.files.begun(blob)?.chunks ?? 0
+    const chunks = this.files.arrived(blob)?.chunks ?? 0
     return Math.min(
       sealedSizeOf(blob),
       Math.ceil((sealedSizeOf(blob) / chunksIn(sealedSizeOf(blob))) * chunks),

@@ -3,6 +3,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -153,4 +154,18 @@ test.skipIf(process.platform === 'win32')('B2 before a blob is acknowledged its 
   const shelf = join(folder, 'blobs', blob.slice(-2))
   expect(synced.filter((path) => !path.endsWith('.new')).sort()).toEqual([folder, join(folder, 'blobs'), shelf])
   expect(synced.at(-1)).toBe(shelf)
+})
+
+test('whoever only looks how far a blob has come leaves it as it is: another process may be writing', () => {
+  const { blob, leaves, sealed } = sealBlob(key, 'original', textOf(2 * CHUNK_BYTES))
+  files.begin(blob, leaves)
+  files.append(blob, 0, sealed.subarray(0, CHUNK_BYTES))
+  files.append(blob, 1, sealed.subarray(CHUNK_BYTES, CHUNK_BYTES + 9))
+  expect(files.arrived(blob)?.chunks).toBe(1)
+  expect(statSync(pathOf(blob, '.part')).size).toBe(leaves.length + CHUNK_BYTES + 9)
+  truncateSync(pathOf(blob, '.part'), 0)
+  expect(files.arrived(blob)).toBeNull()
+  expect(statSync(pathOf(blob, '.part')).size).toBe(0)
+  expect(files.begun(blob)).toBeNull()
+  expect(statSync(pathOf(blob, '.part'), { throwIfNoEntry: false })).toBeUndefined()
 })
