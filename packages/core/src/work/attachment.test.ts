@@ -115,3 +115,24 @@ test('a file that cannot be taken away keeps no erasure from being acknowledged,
   const files = readdirSync(join(founder.home, 'blobs'), { recursive: true }).map(String)
   expect(files.filter((name) => name.endsWith(blob))).toEqual([])
 })
+
+test('what another process adds while photos are looked through is looked at the next time', async () => {
+  const { store } = founder.trunk
+  const { attachment } = expectOk(await scan())
+  const { space } = founder.get(attachment)!
+  const row = store.record(space, attachment)!
+  const blob = `${String(row.projection.fields.original).slice(0, -4)}0000`
+  const projection = { ...row.projection, id: 'at-other', fields: { ...row.projection.fields, original: blob } }
+  const read = store.recordsSince
+  Object.assign(store, {
+    *recordsSince(type: string, rev: number) {
+      yield* read(type, rev)
+      store.transaction(() => store.putRecord({ ...row, id: 'at-other', projection }))
+      store.recordsSince = read
+    },
+  })
+  expectOk(await scan())
+  expect(founder.blobs.row(blob)).toBeNull()
+  expectOk(await scan())
+  expect(founder.blobs.row(blob)).toMatchObject({ blob })
+})
