@@ -146,15 +146,22 @@ test('B2 what a killed process left is swept when it is old, and nothing that is
   expect([files.has(named!.blob), files.has(lost!.blob)]).toEqual([true, false])
 })
 
-test.skipIf(process.platform === 'win32')('B2 before a blob is acknowledged its name is on the disk, and those of its folders', () => {
-  const one = sealBlob(key, 'original', textOf(10))
-  const { blob } = one
-  synced.length = 0
-  files.put(blob, one)
-  const shelf = join(folder, 'blobs', blob.slice(-2))
-  expect(synced.filter((path) => !path.endsWith('.new')).sort()).toEqual([folder, join(folder, 'blobs'), shelf])
-  expect(synced.at(-1)).toBe(shelf)
-})
+test.skipIf(process.platform === 'win32')(
+  'B2 before a blob is acknowledged its name is on the disk, and those of its folders',
+  () => {
+    const one = sealBlob(key, 'original', textOf(10))
+    const { blob } = one
+    synced.length = 0
+    files.put(blob, one)
+    const shelf = join(folder, 'blobs', blob.slice(-2))
+    expect(synced.filter((path) => !path.endsWith('.new')).sort()).toEqual([
+      folder,
+      join(folder, 'blobs'),
+      shelf,
+    ])
+    expect(synced.at(-1)).toBe(shelf)
+  },
+)
 
 test('whoever only looks how far a blob has come leaves it as it is: another process may be writing', () => {
   const { blob, leaves, sealed } = sealBlob(key, 'original', textOf(2 * CHUNK_BYTES))

@@ -122,7 +122,11 @@ test('what another process adds while photos are looked through is looked at the
   const { space } = founder.get(attachment)!
   const row = store.record(space, attachment)!
   const blob = `${String(row.projection.fields.original).slice(0, -4)}0000`
-  const projection = { ...row.projection, id: 'at-other', fields: { ...row.projection.fields, original: blob } }
+  const projection = {
+    ...row.projection,
+    id: 'at-other',
+    fields: { ...row.projection.fields, original: blob },
+  }
   const read = store.recordsSince
   Object.assign(store, {
     *recordsSince(type: string, rev: number) {
