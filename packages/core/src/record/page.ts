@@ -17,7 +17,7 @@ export type PlaceOf = (tag: string, log: string, seq: number) => PartPlace | und
 
 export const MAX_PAGE_RECORDS = 8192
 /** What is unpacked of foreign bytes at most: a bomb ends here. */
-export const MAX_PAGE_TEXT_BYTES = 24 * 1024 * 1024
+const MAX_PAGE_TEXT_BYTES = 24 * 1024 * 1024
 /** Parts on one page: each costs a hash to read. The largest record has fewer. */
 export const MAX_PAGE_PARTS = 65_536
 /** Those of its columns, the one for all others, and its own. */
@@ -37,7 +37,7 @@ const KEY =
   /^(?:@([0-9a-z]+)|([a-zA-Z0-9]+)#([0-9a-z]+)|([a-zA-Z0-9]+)\+(.+)#([0-9a-z]+)|([a-zA-Z0-9]+)!([0-9a-z]+)\.(\d+))$/s
 
 /** A stamp of a record whose entry or part cannot be found: its page cannot be made. */
-export class UnknownPartError extends Error {}
+class UnknownPartError extends Error {}
 
 type Stamped = PartPlace & { tag: string; member: string; at: number; version: number }
 

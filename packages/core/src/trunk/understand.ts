@@ -16,11 +16,7 @@ import { rebuildSpace } from './rebuild.ts'
 const SETTING = 'understands'
 
 /** Why a part is void, where a later version may read it. */
-export const NEWER_VOIDS: ReadonlySet<string> = new Set([
-  'unknown-action',
-  'unknown-record-type',
-  'void-newer-part',
-])
+const NEWER_VOIDS: ReadonlySet<string> = new Set(['unknown-action', 'unknown-record-type', 'void-newer-part'])
 
 /** Changes whenever this program may read more than before: formats, roles, actions, record types. */
 const understanding = (): string =>
