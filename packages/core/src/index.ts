@@ -1,10 +1,8 @@
-export { BlobBook, type BlobBudget, type BlobStatus, type Tally } from './blob/blob-book.ts'
+export type { BlobBudget, BlobStatus, Tally } from './blob/blob-book.ts'
 export { isBlob } from './blob/blob-names.ts'
 export {
   CHUNK_BYTES,
-  chunkSize,
   chunksIn,
-  LEAF_BYTES,
   MAX_BLOB_BYTES,
   MAX_CHUNKS,
   MAX_PREVIEW_BYTES,
@@ -82,7 +80,6 @@ export {
   carryOffer,
   carryStatus,
   DEFAULT_CARRY_BYTES,
-  MIN_CARRY_BYTES,
   needsCarrier,
   noteCarriedReached,
   peerMayCarry,
@@ -142,7 +139,7 @@ export {
   splitFoundingKey,
 } from './station/founding-key.ts'
 export { checkRescue, type GrantRescueProblem, grantRescue, RESCUE_VALID_MS } from './station/grant-rescue.ts'
-export { type HeardOf, heardOf } from './station/heard-of.ts'
+export type { HeardOf } from './station/heard-of.ts'
 export { type HomeProblem, homeExists, type Left, openHome, storeProblem } from './station/home.ts'
 export {
   createInvite,
@@ -182,7 +179,6 @@ export {
 } from './view/index.ts'
 export {
   type AddAttachment,
-  ATTACHMENT_TYPES,
   type AttachmentKind,
   type AttachmentProblem,
   addAttachment,
@@ -335,7 +331,6 @@ export { isRevealReason, type RevealReason, revealReasons } from './work/reveal-
 export { holdersOf, lastVisitOf } from './work/visit-holders.ts'
 export {
   communityCard,
-  DEFAULT_WARN_AFTER_DAYS,
   setWarnAfterDays,
   unheardOf,
   warnAfterDays,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { zstdCompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { encodeCbor } from '../src/bytes/cbor.ts'
@@ -302,6 +303,38 @@ test('A18 a page or manifest with a bit flipped, and a bomb in place of one, are
     const odd = seal(key, packed, encodeCbor(['doorstep/page/1', grid]))
     expect(openPage(key, grid, odd, entryAt)).toMatchObject({ ok: false, problem: { type: 'malformed' } })
   }
+})
+
+test('A18 a manifest whose entries name millions of others is malformed before they are made', () => {
+  const rows = 4400
+  const hashes = randomBytes(32 * rows)
+  const counts = Buffer.concat(Array.from({ length: rows }, () => Buffer.from([0xf4, 3, 0])))
+  const names = new Uint8Array(500 * rows)
+  const none = new Uint8Array(0)
+  const head = [
+    'manifest/2',
+    'gr-0001',
+    new Uint8Array(16),
+    [],
+    [[new Uint8Array(32), new Uint8Array(16), rows]],
+    [],
+    [],
+  ]
+  const streams = [
+    hashes,
+    new Uint8Array(rows).fill(1),
+    new Uint8Array(rows).fill(1),
+    none,
+    counts,
+    names,
+    names,
+  ]
+  const packed = packStreams([encodeCbor(head), ...streams, none, none])
+  expect(packed.length).toBeLessThan(256 * 1024)
+  expect(parseManifest(packed)).toEqual({
+    ok: false,
+    problem: { type: 'malformed', detail: 'checkpoint dependencies' },
+  })
 })
 
 test('A18 pages without end are not promised: what an entry may say is bounded', () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { sameBytes } from '../src/bytes/bytes.ts'
 import { encodeCbor } from '../src/bytes/cbor.ts'
 import { type Entry, type EntryRef, parseEntry } from '../src/log/entry.ts'
 import { encodeSegment, parseSegment } from '../src/log/segment.ts'
@@ -10,6 +11,7 @@ import { eraseRecords } from '../src/station/erase.ts'
 import type { Station } from '../src/station/station.ts'
 import type { ErasedName } from '../src/store/store.ts'
 import { deliver, gridOf, TestCommunity } from '../src/testing/test-community.ts'
+import { keepAside } from '../src/trunk/aside.ts'
 import { erasureIdOf } from '../src/trunk/erase.ts'
 import { encodeErasedList, parseErasedList } from '../src/trunk/erased-list.ts'
 import { encodePart, sealDeed, sealPart } from '../src/trunk/part.ts'
@@ -416,4 +418,28 @@ test('A19 a peer that still has the part of an erased record and sends it: it is
     expect(station.get(id)).toBeNull()
     expect(bytesOnDisk(station.home, sealed)).toEqual([])
   }
+})
+
+test('A19 what is kept aside loses an erased part in every segment that holds it, whoever cut them', async () => {
+  await using setup = await open()
+  const { founder, worker, grid } = setup
+  const { trunk } = founder
+  const forger = Forger.of(worker, grid)
+  const entries = ['一', '二', '三'].map((name) =>
+    forger.data(worker, { parts: [write('bu-0001', { name })] }),
+  ) as [Entry, Entry, Entry]
+  const eraser = Forger.of(founder, grid)
+  const erasure = forgeErasure(eraser, founder, { list: [nameOf(forger, entries[1], 1)] })
+  const [one, two, three] = entries
+  const segments = [forger.segment(one, two), forger.segment(two, three), eraser.segment(erasure)]
+  trunk.store.transaction(() => {
+    for (const bytes of segments)
+      expect(keepAside(trunk, expectOk(parseSegment(bytes)), bytes, 'carry', 1024 * 1024)).toBe('kept')
+  })
+  const kept = trunk.store.aside.rows({ reason: 'carry' }).map(({ n }) => trunk.store.aside.segment(n)!)
+  const parts = kept
+    .flatMap((bytes) => expectOk(parseSegment(bytes)).entries)
+    .filter(({ hash }) => sameBytes(hash, two.hash))
+    .map(({ raw }) => raw.blobs[1])
+  expect(parts).toEqual([null, null])
 })

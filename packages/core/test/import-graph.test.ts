@@ -86,8 +86,14 @@ test('packages import downwards only: core no sibling, sync and drivers never ea
   expect(wrong).toEqual([])
 })
 
+/** The simulator looks at what stations have inside, to find out whether they lie: no public face shows that. */
+const looksInside = ({ from, to }: { from: string; to: string }) =>
+  from.startsWith('packages/sync/test/sim/') && to.startsWith('packages/core/')
+
 test('nobody reaches into another package by path', () => {
-  const wrong = graph.edges.filter(({ from, to }) => !to.startsWith(`packages/${packageOf(from)}/`))
+  const wrong = graph.edges.filter(
+    (edge) => !looksInside(edge) && !edge.to.startsWith(`packages/${packageOf(edge.from)}/`),
+  )
   expect(wrong).toEqual([])
 })
 

@@ -120,7 +120,7 @@ test('F8 after an update what an older version had kept is judged and read', asy
       bytes,
       entries.map(({ hash }) => hash),
     )
-    store.eraseRecord(grid, 'bu-0001')
+    store.eraseRecords(grid, ['bu-0001'])
     store.putVoid(store.entry(read.hash)!.n, 1, 'unknown-record-type')
     store.putSetting('understands', Buffer.from('an older version'))
   })

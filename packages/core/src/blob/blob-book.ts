@@ -73,7 +73,7 @@ export class BlobBook {
     const rev = this.#store.rev()
     if (rev === this.#indexed && !blobs.mayHaveLost) return
     const wasLost = blobs.mayHaveLost
-    this.#index()
+    this.#index(rev)
     this.#indexed = rev
     if (!wasLost) return
     blobs.settledLost()
@@ -94,12 +94,12 @@ export class BlobBook {
     }
   }
 
-  #index(): void {
+  /** `rev`: as of before it looks, for another process may write meanwhile. */
+  #index(rev: number): void {
     const kept = this.#store.setting(INDEXED)
     const since = Math.max(this.#indexed, kept ? Number(Buffer.from(kept).toString()) : 0)
     const fresh = [...this.#store.recordsSince('attachment', since)]
     if (fresh.length === 0) return
-    const rev = this.#store.rev()
     this.#store.transaction(() => {
       for (const { id, space, fields, createdAt } of fresh)
         for (const name of namesIn((field) => fields[field])) {
@@ -140,7 +140,7 @@ export class BlobBook {
   receivedBytes(blob: string): number {
     const row = this.row(blob)
     if (row?.isHere) return row.bytes
-    const chunks = this.files.begun(blob)?.chunks ?? 0
+    const chunks = this.files.arrived(blob)?.chunks ?? 0
     return Math.min(
       sealedSizeOf(blob),
       Math.ceil((sealedSizeOf(blob) / chunksIn(sealedSizeOf(blob))) * chunks),

@@ -3,6 +3,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -10,12 +11,30 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { chance } from '../testing/hostile-bytes.test.data.ts'
 import { BlobFiles } from './blob-files.ts'
 import { encodeNames, isBlob, namesIn, parseNames } from './blob-names.ts'
 import { CHUNK_BYTES, CHUNK_PLAIN_BYTES, chunksIn, isSealedSize, LEAF_BYTES, sealedSizeOf } from './limits.ts'
 import { areLeavesOf, isChunkOf, openBlob, sealBlob } from './seal-blob.ts'
+
+const synced: string[] = []
+vi.mock('node:fs', async (importOriginal) => {
+  const fs = await importOriginal<typeof import('node:fs')>()
+  const paths = new Map<number, string>()
+  return {
+    ...fs,
+    openSync(...args: Parameters<typeof fs.openSync>) {
+      const file = fs.openSync(...args)
+      paths.set(file, String(args[0]))
+      return file
+    },
+    fsyncSync(file: number) {
+      synced.push(paths.get(file)!)
+      fs.fsyncSync(file)
+    },
+  }
+})
 
 const key = new Uint8Array(32).fill(7)
 let folder: string
@@ -125,4 +144,35 @@ test('B2 what a killed process left is swept when it is old, and nothing that is
     utimesSync(path, now / 1000 - 7200, now / 1000 - 7200)
   expect(files.sweep((blob) => blob === named!.blob, now)).toBe(2)
   expect([files.has(named!.blob), files.has(lost!.blob)]).toEqual([true, false])
+})
+
+test.skipIf(process.platform === 'win32')(
+  'B2 before a blob is acknowledged its name is on the disk, and those of its folders',
+  () => {
+    const one = sealBlob(key, 'original', textOf(10))
+    const { blob } = one
+    synced.length = 0
+    files.put(blob, one)
+    const shelf = join(folder, 'blobs', blob.slice(-2))
+    expect(synced.filter((path) => !path.endsWith('.new')).sort()).toEqual([
+      folder,
+      join(folder, 'blobs'),
+      shelf,
+    ])
+    expect(synced.at(-1)).toBe(shelf)
+  },
+)
+
+test('whoever only looks how far a blob has come leaves it as it is: another process may be writing', () => {
+  const { blob, leaves, sealed } = sealBlob(key, 'original', textOf(2 * CHUNK_BYTES))
+  files.begin(blob, leaves)
+  files.append(blob, 0, sealed.subarray(0, CHUNK_BYTES))
+  files.append(blob, 1, sealed.subarray(CHUNK_BYTES, CHUNK_BYTES + 9))
+  expect(files.arrived(blob)?.chunks).toBe(1)
+  expect(statSync(pathOf(blob, '.part')).size).toBe(leaves.length + CHUNK_BYTES + 9)
+  truncateSync(pathOf(blob, '.part'), 0)
+  expect(files.arrived(blob)).toBeNull()
+  expect(statSync(pathOf(blob, '.part')).size).toBe(0)
+  expect(files.begun(blob)).toBeNull()
+  expect(statSync(pathOf(blob, '.part'), { throwIfNoEntry: false })).toBeUndefined()
 })

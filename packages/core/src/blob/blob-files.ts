@@ -4,7 +4,6 @@ import {
   existsSync,
   fstatSync,
   fsyncSync,
-  ftruncateSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -12,9 +11,10 @@ import {
   renameSync,
   rmSync,
   statSync,
+  truncateSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { CHUNK_BYTES, chunkSize, chunksIn, LEAF_BYTES, sealedSizeOf } from './limits.ts'
 import { areLeavesOf, isChunkOf, type SealedBlob } from './seal-blob.ts'
 
@@ -105,19 +105,15 @@ export class BlobFiles {
 
   // ---- what comes in pieces
 
-  /** What has come of it and is right: its leaves, and how many chunks. What is not right is cut off. */
-  begun(blob: string): { readonly leaves: Uint8Array; readonly chunks: number } | null {
+  /** What has come of it and is right: its leaves, and how many chunks. Null when there is nothing, or it is not right. */
+  arrived(blob: string): { readonly leaves: Uint8Array; readonly chunks: number } | null {
     const path = this.#path(blob, '.part')
-    if (!existsSync(path)) return null
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
     const sealedBytes = sealedSizeOf(blob)
     const head = chunksIn(sealedBytes) * LEAF_BYTES
-    const size = statSync(path).size
     const bytes = this.#read(path, 0, Math.min(size, head + sealedBytes))
     const leaves = bytes?.subarray(0, head)
-    if (!bytes || !leaves || !areLeavesOf(blob, leaves)) {
-      rmSync(path, { force: true })
-      return null
-    }
+    if (!bytes || !leaves || !areLeavesOf(blob, leaves)) return null
     let chunks = 0
     while (chunks < chunksIn(sealedBytes)) {
       const at = head + chunks * CHUNK_BYTES
@@ -125,16 +121,22 @@ export class BlobFiles {
       if (!isChunkOf(blob, leaves, chunks, chunk)) break
       chunks++
     }
-    const right = Math.min(head + chunks * CHUNK_BYTES, head + sealedBytes)
-    if (size !== right) {
-      const file = openSync(path, 'r+')
-      try {
-        ftruncateSync(file, right)
-      } finally {
-        closeSync(file)
-      }
-    }
     return { leaves: new Uint8Array(leaves), chunks }
+  }
+
+  /** The same for whoever fetches the rest: what is not right is cut off. */
+  begun(blob: string): { readonly leaves: Uint8Array; readonly chunks: number } | null {
+    const path = this.#path(blob, '.part')
+    const arrived = this.arrived(blob)
+    if (!arrived) {
+      rmSync(path, { force: true })
+      return null
+    }
+    const sealedBytes = sealedSizeOf(blob)
+    const head = chunksIn(sealedBytes) * LEAF_BYTES
+    const right = Math.min(head + arrived.chunks * CHUNK_BYTES, head + sealedBytes)
+    if (statSync(path).size !== right) truncateSync(path, right)
+    return arrived
   }
 
   /** The caller has compared the leaves with the address. */
@@ -235,18 +237,26 @@ export class BlobFiles {
   }
 
   #makeFolder(blob: string): void {
-    mkdirSync(join(this.#folder, blob.slice(-2)), { recursive: true, mode: 0o700 })
+    const shelf = join(this.#folder, blob.slice(-2))
+    const made = mkdirSync(shelf, { recursive: true, mode: 0o700 })
+    if (made === undefined) return
+    // A folder is a name in another one too.
+    syncFolder(this.#folder)
+    if (made !== shelf) syncFolder(dirname(this.#folder))
   }
-
-  /** A name is on the disk when its folder is. Windows has no such call and needs none. */
   #syncFolder(blob: string): void {
-    if (process.platform === 'win32') return
-    const folder = openSync(join(this.#folder, blob.slice(-2)), 'r')
-    try {
-      fsyncSync(folder)
-    } finally {
-      closeSync(folder)
-    }
+    syncFolder(join(this.#folder, blob.slice(-2)))
+  }
+}
+
+/** A name is on the disk when its folder is. Windows has no such call and needs none. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
   }
 }
 

@@ -13,7 +13,7 @@ export const MAX_PREVIEW_BYTES = CHUNK_PLAIN_BYTES
 
 export const LEAF_BYTES = 32
 export const MAX_CHUNKS = Math.ceil(MAX_BLOB_BYTES / CHUNK_PLAIN_BYTES)
-export const MAX_SEALED_BYTES = MAX_BLOB_BYTES + MAX_CHUNKS * TAG_BYTES
+const MAX_SEALED_BYTES = MAX_BLOB_BYTES + MAX_CHUNKS * TAG_BYTES
 
 export const chunksIn = (sealedBytes: number): number => Math.ceil(sealedBytes / CHUNK_BYTES)
 export const chunkSize = (sealedBytes: number, index: number): number =>

@@ -105,3 +105,11 @@ export function isValue(value: unknown, depth: number): value is Value {
     Object.values(value).every((item) => isValue(item, depth - 1))
   )
 }
+
+/** How many there are in it, itself among them. */
+export function valuesIn(value: Value): number {
+  if (typeof value !== 'object' || value === null) return 1
+  let count = 1
+  for (const one of Array.isArray(value) ? value : Object.values(value)) count += valuesIn(one)
+  return count
+}

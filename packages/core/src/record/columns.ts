@@ -1,6 +1,6 @@
 import { MalformedError, StreamReader, StreamWriter } from '../bytes/streams.ts'
 import { fromBase32, toBase32 } from '../ids.ts'
-import type { Value } from './change.ts'
+import { isValue, type Value, valuesIn } from './change.ts'
 
 /** As deep as a part may nest a value. */
 const MAX_DEPTH = 12
@@ -16,6 +16,8 @@ const OBJECT = 7
 const ID = 8
 /** Text that names an item of a timeline by its part, as `tag.number`: which of the page's parts, and the number. */
 const ITEM = 9
+/** What would need a column that there is no room for, as JSON. */
+const WHOLE_TEXT = 10
 
 const ITEM_NAME = /^([0-9a-hjkmnp-tv-z]{26})\.(0|[1-9]\d{0,2})$/
 const USUAL_ID = /^[a-z]{2}-[0-9a-hjkmnp-tv-z]{16}$/
@@ -52,9 +54,16 @@ export class IdTable {
   }
 }
 
+/** Columns of one page: six streams each. Records of all types there are have some hundreds. */
+export const MAX_COLUMNS = 3000
+/** What names the keys of all objects on a page, in characters. */
+const MAX_SHAPE_TEXT = 1024 * 1024
+
 /** What columns of one page share: its ids, and the tags of its parts up to the record at hand. */
 export class PageContext {
   readonly ids = new IdTable()
+  #columns = 0
+  #shapeText = 0
   readonly #tags = new Map<string, number>()
   #count = 0
   /** The first part of the record at hand. */
@@ -67,6 +76,13 @@ export class PageContext {
   partOf(tag: string): number | undefined {
     return this.#tags.get(tag)
   }
+  /** Takes room for columns, and for the text that says what they are, where there is some: keys may be anything. */
+  takeColumns(count: number, text = 0): boolean {
+    if (this.#columns + count > MAX_COLUMNS || this.#shapeText + text > MAX_SHAPE_TEXT) return false
+    this.#columns += count
+    this.#shapeText += text
+    return true
+  }
 }
 
 /** The same while a page is read. */
@@ -77,8 +93,10 @@ export type ReadContext = {
   values: number
 }
 
-/** On one page: a common value costs no byte, so bytes do not bound them. */
-const MAX_VALUES = 6_000_000
+/** On one page: a common value costs no byte, so bytes do not bound them. The largest record alone has fewer. */
+export const MAX_PAGE_VALUES = 1024 * 1024
+/** One value as JSON, in characters: it stood in a part of 48 KiB, of which JSON escapes a byte with six. */
+const MAX_WHOLE_TEXT = 512 * 1024
 
 /** So few different texts, and so often, that each is better named by its place among them. */
 const MAX_WORDS = 250
@@ -159,13 +177,21 @@ export class ColumnWriter {
     else if (value === true) this.#kinds.push(TRUE)
     else if (typeof value === 'string') this.#addText(value)
     else if (typeof value === 'number') this.#addNumber(value)
-    else if (Array.isArray(value)) {
-      this.#kinds.push(LIST)
-      this.#numbers.count(value.length)
-      if (value.length === 0) return
-      this.#items ??= new ColumnWriter(this.#context)
-      for (const item of value) this.#items.add(item)
-    } else this.#addObject(value)
+    else if (Array.isArray(value)) this.#addList(value)
+    else this.#addObject(value)
+  }
+  #addList(value: readonly Value[]): void {
+    if (value.length > 0 && !this.#items) {
+      if (!this.#context.takeColumns(1)) return this.#addWhole(value)
+      this.#items = new ColumnWriter(this.#context)
+    }
+    this.#kinds.push(LIST)
+    this.#numbers.count(value.length)
+    for (const item of value) this.#items!.add(item)
+  }
+  #addWhole(value: unknown): void {
+    this.#kinds.push(WHOLE_TEXT)
+    this.#texts.push(JSON.stringify(value))
   }
   #addText(value: string): void {
     if (IdTable.isUsual(value)) {
@@ -197,6 +223,8 @@ export class ColumnWriter {
     const name = JSON.stringify(keys)
     let shape = this.#shapes.get(name)
     if (!shape) {
+      const fresh = keys.filter((key) => !this.#inside.has(key)).length
+      if (!this.#context.takeColumns(fresh, name.length)) return this.#addWhole(value)
       const columns = keys.map((key) => {
         const column = this.#inside.get(key) ?? new ColumnWriter(this.#context)
         this.#inside.set(key, column)
@@ -291,7 +319,7 @@ export class ColumnReader {
   }
 
   next(): Value {
-    if (++this.#context.values > MAX_VALUES) throw new MalformedError('too many values')
+    this.#count(1)
     const kind = this.#kinds.next()
     switch (kind) {
       case NULL:
@@ -307,12 +335,10 @@ export class ColumnReader {
         if (!Number.isFinite(value)) throw new MalformedError('a number')
         return value
       }
-      case TEXT: {
-        if (!this.#words) return this.#cut()
-        const word = this.#words[this.#uses?.next() ?? 0]
-        if (word === undefined) throw new MalformedError('a word')
-        return word
-      }
+      case TEXT:
+        return this.#nextText()
+      case WHOLE_TEXT:
+        return this.#readWhole(this.#nextText())
       case ITEM: {
         const tag = this.#context.tags[this.#context.first + this.#places.signed()]
         const item = this.#numbers.count()
@@ -342,6 +368,24 @@ export class ColumnReader {
       default:
         throw new MalformedError('a kind')
     }
+  }
+
+  #nextText(): string {
+    if (!this.#words) return this.#cut()
+    const word = this.#words[this.#uses?.next() ?? 0]
+    if (word === undefined) throw new MalformedError('a word')
+    return word
+  }
+  #readWhole(text: string): Value {
+    if (text.length > MAX_WHOLE_TEXT) throw new MalformedError('a value')
+    const value: unknown = JSON.parse(text)
+    if (!isValue(value, MAX_DEPTH)) throw new MalformedError('a value')
+    this.#count(valuesIn(value) - 1)
+    return value
+  }
+  #count(more: number): void {
+    this.#context.values += more
+    if (this.#context.values > MAX_PAGE_VALUES) throw new MalformedError('too many values')
   }
 
   #cut(): string {

@@ -111,3 +111,41 @@ test('a page that is cut, or has a bit turned, is malformed or another page, nev
     chance(4),
   )
 })
+
+test('keys and names may be anything: a page with more of them than it has columns for is read as it was written', () => {
+  const [tag] = TAGS as [string]
+  const { log, seq } = ENTRIES[0]!
+  const stamp = [`@${tag}`, ['me-0000', 1, log, seq, 1]] as const
+  const manyKeys = Object.fromEntries(Array.from({ length: 4000 }, (_, n) => [`k${n}`, n]))
+  const manyShapes = Array.from({ length: 3000 }, (_, n) => ({
+    [`key${n % 60}`]: 1,
+    [`other${n % 59}`]: [[[]], {}],
+  }))
+  const manyNames = Array.from(
+    { length: 4000 },
+    (_, n) => [`name${n}#${tag}`, [n, { [`a${n}`]: -n }]] as const,
+  )
+  const records = [
+    [[`name#${tag}`, manyKeys] as const, [`shapes#${tag}`, manyShapes] as const],
+    manyNames,
+    [[`name#${tag}`, { k1: 1, late: [1] }] as const],
+  ].map((writes, n) => ({
+    id: `vi-${String(n).padStart(16, '0')}`,
+    type: 'visit',
+    plain: new Map<string, unknown>([stamp, ...writes].sort(([a], [b]) => (a < b ? -1 : 1))),
+  }))
+  const read = decodePage(encodePage(records, placeOf), entryAt)
+  expect(read.ok && asJson(read.value.records)).toBe(asJson(records))
+})
+
+test('a value that costs no byte is counted: a small page does not unpack to millions', () => {
+  const [tag] = TAGS as [string]
+  const { log, seq } = ENTRIES[0]!
+  const plain = new Map<string, unknown>([
+    [`@${tag}`, ['me-0000', 1, log, seq, 1]],
+    [`name#${tag}`, Array.from({ length: 1024 * 1024 }, () => [])],
+  ])
+  const packed = encodePage([{ id: 'vi-0000', type: 'visit', plain }], placeOf)
+  expect(packed.length).toBeLessThan(4096)
+  expect(decodePage(packed, entryAt)).toMatchObject({ ok: false, problem: { detail: /too many values/ } })
+})

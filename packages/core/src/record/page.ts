@@ -4,7 +4,7 @@ import type { EntryRef } from '../log/entry.ts'
 import { MAX_PARTS } from '../log/limits.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { Value } from './change.ts'
-import { ColumnReader, ColumnWriter, IdTable, PageContext, type ReadContext } from './columns.ts'
+import { ColumnReader, ColumnWriter, IdTable, MAX_COLUMNS, PageContext, type ReadContext } from './columns.ts'
 import { writeTagOf } from './fold.ts'
 import type { PlainRecord } from './plain.ts'
 
@@ -17,11 +17,15 @@ export type PlaceOf = (tag: string, log: string, seq: number) => PartPlace | und
 
 export const MAX_PAGE_RECORDS = 8192
 /** What is unpacked of foreign bytes at most: a bomb ends here. */
-export const MAX_PAGE_TEXT_BYTES = 24 * 1024 * 1024
+const MAX_PAGE_TEXT_BYTES = 24 * 1024 * 1024
 /** Parts on one page: each costs a hash to read. The largest record has fewer. */
 export const MAX_PAGE_PARTS = 65_536
-const MAX_STREAMS = 20_000
-const MAX_SHAPES_BYTES = 4 * 1024 * 1024
+/** Those of its columns, the one for all others, and its own. */
+const MAX_STREAMS = 6 * (MAX_COLUMNS + 1) + 16
+/** What says what stands where. A write of the longest name takes 60 bytes. */
+const MAX_SHAPES_BYTES = 8 * 1024 * 1024
+/** The column of all fields for which there is no room. */
+const ODD = '*'
 
 const FIELD = 0
 const ADD = 1
@@ -33,7 +37,7 @@ const KEY =
   /^(?:@([0-9a-z]+)|([a-zA-Z0-9]+)#([0-9a-z]+)|([a-zA-Z0-9]+)\+(.+)#([0-9a-z]+)|([a-zA-Z0-9]+)!([0-9a-z]+)\.(\d+))$/s
 
 /** A stamp of a record whose entry or part cannot be found: its page cannot be made. */
-export class UnknownPartError extends Error {}
+class UnknownPartError extends Error {}
 
 type Stamped = PartPlace & { tag: string; member: string; at: number; version: number }
 
@@ -95,13 +99,11 @@ export function encodePage(records: readonly PageRecord[], placeOf: PlaceOf): Ui
       lastPart = part
     }
     for (const { shaped, value } of writes) {
-      const column = columnName(type, shaped)
-      let there = columns.get(column)
-      if (!there) {
-        there = new ColumnWriter(context)
-        columns.set(column, there)
-      }
-      there.add(value)
+      const own = columnName(type, shaped)
+      const name = columns.has(own) || context.takeColumns(1) ? own : ODD
+      const column = columns.get(name) ?? new ColumnWriter(context)
+      columns.set(name, column)
+      column.add(value)
     }
   }
   const values: Uint8Array[] = []
@@ -342,7 +344,7 @@ function readShape(value: unknown, columns: ReadonlyMap<string, ColumnReader>): 
       throw new MalformedError('a write')
     if (kind !== FIELD && kind !== ADD && kind !== APPEND) throw new MalformedError('a write')
     const write = [kind, name, stamp as number, number as number] as ShapedWrite
-    const column = columns.get(columnName(type, write))
+    const column = columns.get(columnName(type, write)) ?? columns.get(ODD)
     if (!column) throw new MalformedError('a write')
     writes.push(write)
     found.push(column)

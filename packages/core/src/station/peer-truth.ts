@@ -76,7 +76,7 @@ const isKnownToDiffer = (row: PeerRow, mine: readonly EntryRef[]): boolean =>
   row.digest !== '' && row.digest !== entriesDigest(mine)
 
 /** Entries up to what was told, and what each of two lacks, as far as heads say. */
-export function compareHeads(
+function compareHeads(
   store: Store,
   mine: readonly EntryRef[],
   theirs: readonly EntryRef[],

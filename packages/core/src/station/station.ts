@@ -434,7 +434,7 @@ export class Station {
       if (!this.#closing.signal.aborted) this.blobs.settle()
     } catch (error) {
       // A damaged home is to be opened all the same: for its doctor.
-      if (!isStoreError(error) && !(error instanceof DamagedStoreError)) throw error
+      if (!isStoreError(error) && !isFileError(error) && !(error instanceof DamagedStoreError)) throw error
     }
   }
 
@@ -697,4 +697,6 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Of the platform: the file is in use, or may not be taken away. */
+const isFileError = (error: unknown): boolean => (error as { syscall?: string }).syscall !== undefined
 const isStoreError = (error: unknown): boolean => (error as { code?: string }).code === 'ERR_SQLITE_ERROR'

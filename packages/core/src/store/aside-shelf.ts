@@ -31,8 +31,10 @@ export interface AsideShelf {
   /** In the order of arrival, dropped ones included. */
   rows(filter?: { space?: string; reason?: AsideReason }): readonly AsideRow[]
   segment(n: number): Uint8Array | null
-  /** The segment that holds an entry. */
+  /** A segment that holds an entry. */
   rowWith(hash: Uint8Array): AsideRow | null
+  /** All segments that hold a place of a log, of whichever branch: their signers may have cut them differently. */
+  rowsAt(log: LogId, seq: number): readonly AsideRow[]
   spaceOf(log: LogId): string | null
   /** Puts other bytes in its place: the same segment without what was erased. */
   replace(n: number, segment: Uint8Array): void

@@ -74,7 +74,7 @@ export interface CheckpointShelf {
   putBlobStart(hash: Uint8Array, bytes: Uint8Array): void
   dropBlobStarts(): void
 
-  /** Segments of a space that is started again, in the order they were parked. */
+  /** Segments whose past is not here: of a space that is started again, or that were carried; in the order they were parked. */
   parked(): readonly { readonly n: number; readonly space: string; readonly bytes: Uint8Array }[]
   park(space: string, bytes: Uint8Array): void
   unpark(n: number): void

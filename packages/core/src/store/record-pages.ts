@@ -32,10 +32,10 @@ export class RecordPages {
     )
   }
 
-  /** With a state and a projection that are made when they are asked for. */
-  row(n: number, space: string, id: string, type: string, hash: Uint8Array): RecordRow {
-    const found = this.#page(n).get(id)
-    if (!found) throw new DamagedStoreError(`record ${id} in ${space} is not on its page`)
+  /** With a state and a projection that are made when they are asked for; null when it is not, or no more, there. */
+  row(n: number, space: string, id: string, type: string, hash: Uint8Array): RecordRow | null {
+    const found = this.#page(n)?.get(id)
+    if (!found) return null
     return {
       space,
       id,
@@ -50,12 +50,14 @@ export class RecordPages {
     }
   }
 
-  /** Puts the page anew without a record: nothing of it is left there. */
-  erase(n: number, id: string): void {
-    const { space, page } = this.#read(n)
+  /** Puts the page anew without these records: nothing of them is left there. */
+  erase(n: number, gone: ReadonlySet<string>): void {
+    const read = this.#read(n)
+    if (!read) throw new DamagedStoreError(`page ${n} of records is not there`)
+    const { space, page } = read
     const placed = new Map<string, PartPlace>()
     const { records } = this.#decode(n, page, placed)
-    const left = records.filter((record) => record.id !== id)
+    const left = records.filter(({ id }) => !gone.has(id))
     this.#open.delete(n)
     if (left.length === 0) this.#db.run('DELETE FROM record_page WHERE n = ?', n)
     else
@@ -71,10 +73,12 @@ export class RecordPages {
     this.#open.clear()
   }
 
-  #page(n: number): OpenPage {
+  #page(n: number): OpenPage | null {
     const known = this.#open.get(n)
     if (known) return known
-    const { records } = this.#decode(n, this.#read(n).page)
+    const read = this.#read(n)
+    if (!read) return null
+    const { records } = this.#decode(n, read.page)
     const page = new Map(records.map((record) => [record.id, record]))
     if (this.#open.size >= MAX_OPEN) this.#open.delete(this.#open.keys().next().value!)
     this.#open.set(n, page)
@@ -85,9 +89,9 @@ export class RecordPages {
     if (!decoded.ok) throw new DamagedStoreError(`page ${n} of records is damaged`)
     return decoded.value
   }
-  #read(n: number): { space: string; page: RecordPage } {
+  #read(n: number): { space: string; page: RecordPage } | null {
     const row = this.#db.get('SELECT space, sealed FROM record_page WHERE n = ?', n)
-    if (!row) throw new DamagedStoreError(`page ${n} of records is not there`)
+    if (!row) return null
     const space = row.space as string
     const text = this.#sealer.open(row.sealed as Uint8Array, space, 'page')
     const length = text.readUInt32LE(0)

@@ -27,11 +27,12 @@ export class RecordsDigest {
 
   /** What somebody has just worked out of all records of a space. */
   keep(space: string, stretches: ReadonlyMap<string, string>): void {
-    this.#keep(space, new Map(stretches))
+    this.#keep(space, new Map(stretches), this.#db.versionNow())
   }
-  #keep(space: string, stretches: Map<string, string>): Uint8Array {
+  /** `version`: as of before they were read, for another process may write between two reads. */
+  #keep(space: string, stretches: Map<string, string>, version: number): Uint8Array {
     const digest = digestOfStretches(stretches)
-    this.#known.set(space, { version: this.#db.versionNow(), stretches, touched: new Set(), digest })
+    this.#known.set(space, { version, stretches, touched: new Set(), digest })
     return digest
   }
 
@@ -39,7 +40,7 @@ export class RecordsDigest {
     const version = this.#db.versionNow()
     const known = this.#known.get(space)
     // Another process may have changed any.
-    if (!known || known.version !== version) return this.#readAll(space)
+    if (!known || known.version !== version) return this.#readAll(space, version)
     if (known.touched.size === 0) return known.digest
     for (const name of known.touched) {
       const text = this.#db.get(
@@ -56,13 +57,13 @@ export class RecordsDigest {
     return known.digest
   }
 
-  #readAll(space: string): Uint8Array {
+  #readAll(space: string, version: number): Uint8Array {
     const rows = this.#db.all(
       `SELECT name, group_concat(line, '') AS text FROM
        (SELECT substr(id, 1, 5) AS name, id || hex(hash) AS line FROM record WHERE space = ? ORDER BY id) GROUP BY name`,
       space,
     )
     const stretches = new Map(rows.map(({ name, text }) => [name as string, digestOfStretch(text as string)]))
-    return this.#keep(space, stretches)
+    return this.#keep(space, stretches, version)
   }
 }

@@ -45,6 +45,11 @@ export class SqliteAside implements AsideShelf {
     )
     return row ? toRow(row) : null
   }
+  rowsAt(log: LogId, seq: number): AsideRow[] {
+    return this.#db
+      .all('SELECT * FROM aside WHERE log = ? AND first <= ? AND last >= ? ORDER BY n', log, seq, seq)
+      .map(toRow)
+  }
   spaceOf(log: LogId): string | null {
     return (this.#db.all('SELECT space FROM aside WHERE log = ? LIMIT 1', log)[0]?.space as string) ?? null
   }

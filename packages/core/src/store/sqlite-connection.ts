@@ -121,6 +121,8 @@ export class SqliteConnection {
       this.#nextRev = null
       this.#version = null
       this.#rare.clear()
+      // From now on another process may settle it.
+      this.#erasedLately = false
       for (const forget of this.#ended) forget()
     }
   }

@@ -94,21 +94,25 @@ export function sqliteErasures(
       for (const [part, blob] of parts) if (part < blobs.length) blobs[part] = blob
       db.run('UPDATE entry SET blobs = ? WHERE hash = ?', encodeCbor(blobs), hash)
     },
-    eraseRecord(space: string, id: string): void {
-      // Before the newest goes: numbers only grow.
+    eraseRecords(space: string, ids: Iterable<string>): void {
+      // Before the newest go: numbers only grow.
       const rev = db.nextRev()
       db.doubt(`erased/${space}`)
-      digest.touch(space, id)
-      const page = db.get('SELECT page FROM record WHERE space = ? AND id = ?', space, id)?.page
-      if (page != null) pages.erase(Number(page), id)
       onLost()
-      db.run('DELETE FROM record WHERE space = ? AND id = ?', space, id)
-      db.run(
-        'INSERT INTO erased_record VALUES (?, ?, ?) ON CONFLICT (space, id) DO UPDATE SET rev = excluded.rev',
-        space,
-        id,
-        rev,
-      )
+      const onPages = new Map<number, Set<string>>()
+      for (const id of ids) {
+        digest.touch(space, id)
+        const page = db.get('SELECT page FROM record WHERE space = ? AND id = ?', space, id)?.page
+        if (page != null) onPages.set(Number(page), (onPages.get(Number(page)) ?? new Set()).add(id))
+        db.run('DELETE FROM record WHERE space = ? AND id = ?', space, id)
+        db.run(
+          'INSERT INTO erased_record VALUES (?, ?, ?) ON CONFLICT (space, id) DO UPDATE SET rev = excluded.rev',
+          space,
+          id,
+          rev,
+        )
+      }
+      for (const [page, gone] of onPages) pages.erase(page, gone)
       db.noteErased()
     },
     isErasedRecord(space: string, id: string): boolean {

@@ -4,7 +4,7 @@ import type { RecordPages } from './record-pages.ts'
 import type { RecordsDigest } from './records-digest.ts'
 import type { Sealer } from './sealer.ts'
 import type { Row, SqliteConnection } from './sqlite-connection.ts'
-import type { PagedRow, RecordPage, RecordRow } from './store.ts'
+import { DamagedStoreError, type PagedRow, type RecordPage, type RecordRow } from './store.ts'
 
 /** Records, each sealed with the store's own key. */
 export function sqliteRecords(
@@ -26,7 +26,23 @@ export function sqliteRecords(
       state: new Uint8Array(bytes.subarray(4 + length)),
     }
   }
-  function toRecord(row: Row): RecordRow {
+  /**
+   * Null for one that is gone. A row and its page are two reads: between them it may have been erased, changed or put on
+   * another page, by another process or by whoever goes through a list. Then it is looked up again.
+   */
+  function toRecord(row: Row): RecordRow | null {
+    const found = openRow(row)
+    if (found) return found
+    const now = findRow(row.space as string, row.id as string)
+    if (!now) return null
+    if (now.sealed === null && now.page === row.page)
+      throw new DamagedStoreError(`record ${row.id} in ${row.space} is not on its page`)
+    return toRecord(now)
+  }
+  const findRow = (space: string, id: string): Row | undefined =>
+    db.get('SELECT * FROM record WHERE space = ? AND id = ?', space, id)
+  const opened = (rows: readonly Row[]): RecordRow[] => rows.flatMap((row) => toRecord(row) ?? [])
+  function openRow(row: Row): RecordRow | null {
     const [space, id, type, hash] = [row.space, row.id, row.type, row.hash] as [
       string,
       string,
@@ -46,13 +62,11 @@ export function sqliteRecords(
   }
   return {
     record(space: string, id: string): RecordRow | null {
-      const row = db.get('SELECT * FROM record WHERE space = ? AND id = ?', space, id)
+      const row = findRow(space, id)
       return row ? toRecord(row) : null
     },
     recordsById(id: string): RecordRow[] {
-      return db
-        .all(`SELECT * FROM record WHERE space IN (${SPACES}) AND id = ? ORDER BY space`, id)
-        .map((row) => toRecord(row))
+      return opened(db.all(`SELECT * FROM record WHERE space IN (${SPACES}) AND id = ? ORDER BY space`, id))
     },
     *records(
       filter: { space?: string; type?: string; inConflict?: boolean } = {},
@@ -75,7 +89,10 @@ export function sqliteRecords(
       }
       if (filter.inConflict) where.push('conflicts = 1')
       const text = `SELECT space, id, type, hash, sealed, page FROM record ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY n`
-      for (const row of db.all(text, ...values)) yield toRecord(row).projection
+      for (const row of db.all(text, ...values)) {
+        const record = toRecord(row)
+        if (record) yield record.projection
+      }
     },
     changedSince(rev: number) {
       const newest = db.rev()
@@ -88,7 +105,7 @@ export function sqliteRecords(
             rev,
             newest,
           )
-          return rows.map((row) => toRecord(row).projection)
+          return opened(rows).map(({ projection }) => projection)
         },
         get erased() {
           return db
@@ -103,7 +120,7 @@ export function sqliteRecords(
         rev,
         type,
       )
-      for (const row of rows) yield toRecord(row).projection
+      for (const { projection } of opened(rows)) yield projection
     },
     rev: () => db.rev(),
     putRecord(row: RecordRow): void {

@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { logIdOf } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
 import { chanceFrom, mutate } from '../testing/mutate.ts'
 import { SCHEMA_VERSION } from './schema.ts'
+import { type Row, SqliteConnection } from './sqlite-connection.ts'
 import { openSqliteStore, StoreVersionError } from './sqlite-store.ts'
 import { DamagedStoreError, type Store } from './store.ts'
 import { describeStore } from './store-contract.ts'
@@ -273,5 +274,38 @@ test('the key that was given is copied, the copy is wiped at the end, and no oth
   expect(held).toEqual(new Uint8Array(32))
   // The other one is still open, so SQLite itself would have left the log as it was.
   expect(statSync(`${file}-wal`).size).toBe(0)
+  other.close()
+})
+
+test('another process that writes while records are read is not taken for what was read', () => {
+  const file = newFile()
+  const one = openSqliteStore(file, key)
+  const other = openSqliteStore(file, key)
+  other.transaction(() => other.putRecord(record('pe-0001')))
+  const all = vi.spyOn(SqliteConnection.prototype, 'all')
+  all.mockImplementationOnce(function (this: SqliteConnection, text) {
+    const rows = this.sql(text).all('sp-0001') as Row[]
+    other.transaction(() => other.putRecord(record('pe-0002')))
+    return rows
+  })
+  one.recordsDigest('sp-0001')
+  expect(all).toHaveBeenCalledOnce()
+  all.mockRestore()
+  expect(one.recordsDigest('sp-0001')).toEqual(other.recordsDigest('sp-0001'))
+  one.close()
+  other.close()
+})
+
+test('what is erased after another process emptied the log is noted again', () => {
+  const file = newFile()
+  const one = openSqliteStore(file, key)
+  const other = openSqliteStore(file, key)
+  for (const id of ['pe-0001', 'pe-0002']) {
+    one.transaction(() => one.putRecord(record(id)))
+    one.transaction(() => one.eraseRecords('sp-0001', [id]))
+    expect(other.setting('erased-in-wal')).toEqual(new Uint8Array([1]))
+    expect(other.settleErased()).toBe(true)
+  }
+  one.close()
   other.close()
 })

@@ -390,7 +390,7 @@ export function describeStore(name: string, open: OpenStore): void {
           () => store.putRecord(rowOf('bu-00f1')),
           () => store.putRecord(rowOf('bu-zz12')),
           () => store.putRecord({ ...rowOf('bu-0001'), hash: new Uint8Array(32).fill(9) }),
-          () => store.eraseRecord('sp-0001', 'bu-00f1'),
+          () => store.eraseRecords('sp-0001', ['bu-00f1']),
           () => store.dropRecords('sp-0001'),
         ]
         for (const change of changes) {
@@ -691,7 +691,7 @@ export function describeStore(name: string, open: OpenStore): void {
       test('an erased record is gone, is told of once, and its id is known', () => {
         store.transaction(() => store.putRecord(rowOf('bu-0001')))
         const before = store.rev()
-        store.transaction(() => store.eraseRecord('sp-0001', 'bu-0001'))
+        store.transaction(() => store.eraseRecords('sp-0001', ['bu-0001']))
         expect(store.record('sp-0001', 'bu-0001')).toBeNull()
         const { rev, records, erased } = store.changedSince(before)
         expect([records, erased]).toEqual([[], [{ space: 'sp-0001', id: 'bu-0001' }]])
@@ -894,10 +894,11 @@ export function describeStore(name: string, open: OpenStore): void {
         })
         store.transaction(() => store.putRecord(rowOf('bu-0002')))
         expect(store.record('sp-0001', 'bu-0002')).toEqual(rowOf('bu-0002'))
-        store.transaction(() => {
-          store.eraseRecord('sp-0001', 'bu-0002')
-          store.eraseRecord('sp-0001', 'bu-0003')
-        })
+        const list = store.records()
+        expect(list.next().value?.id).toBe('bu-0001')
+        store.transaction(() => store.eraseRecords('sp-0001', ['bu-0002', 'bu-0003']))
+        // Whoever goes through a list meanwhile meets what was changed, and not what is gone.
+        expect(idsOf(list)).toEqual(['bu-0002'])
         expect(idsOf(store.records())).toEqual(['bu-0001'])
         expect(store.record('sp-0001', 'bu-0001')?.projection.fields).toEqual({ name: '楼 1' })
         expect(() =>
@@ -907,7 +908,7 @@ export function describeStore(name: string, open: OpenStore): void {
           }),
         ).toThrow('undone')
         expect(store.record('sp-0001', 'bu-0001')?.projection.fields).toEqual({ name: '楼 1' })
-        store.transaction(() => store.eraseRecord('sp-0001', 'bu-0001'))
+        store.transaction(() => store.eraseRecords('sp-0001', ['bu-0001']))
         expect(store.recordHashes('sp-0001')).toEqual([])
       })
 

@@ -215,8 +215,8 @@ export interface Store {
   strike(hash: Uint8Array, parts: readonly number[]): void
   /** Puts back parts that were lost without an erasure that counts. */
   refill(hash: Uint8Array, parts: ReadonlyMap<number, Uint8Array>): void
-  /** Takes a record away for good; `changedSince` tells of it. */
-  eraseRecord(space: string, id: string): void
+  /** Takes records away for good; `changedSince` tells of them. */
+  eraseRecords(space: string, ids: Iterable<string>): void
   isErasedRecord(space: string, id: string): boolean
   putStripped(stripped: Stripped): void
   stripped(): readonly Stripped[]

@@ -78,10 +78,9 @@ function eraseAside({ store, acts }: Trunk, erasing: Segment): void {
     const names = isErasure(entry.header) ? erasedListOf(entry) : null
     if (!names) continue
     store.putErasure(space, entry.hash, names)
-    for (const { hash } of names) {
-      const row = store.aside.rowWith(hash)
-      if (row?.space === space && row.bytes > 0) touched.add(row.n)
-    }
+    for (const { log, seq } of names)
+      for (const row of store.aside.rowsAt(log, seq))
+        if (row.space === space && row.bytes > 0) touched.add(row.n)
   }
   for (const n of touched) {
     const segment = parseSegment(store.aside.segment(n)!, 'newer')

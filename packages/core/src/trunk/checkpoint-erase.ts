@@ -61,5 +61,5 @@ export function eraseByTombstones({ store }: Trunk, space: string): void {
     if (typeof record === 'string' && erasureIdOf(record) === id && !store.isErasedRecord(space, record))
       erased.push(record)
   }
-  for (const record of erased) store.eraseRecord(space, record)
+  if (erased.length > 0) store.eraseRecords(space, erased)
 }

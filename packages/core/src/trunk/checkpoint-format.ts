@@ -26,6 +26,8 @@ const MAX_MANIFEST_TEXT_BYTES = 64 * 1024 * 1024
 /** The head: acts, logs, erasures and pages. Without a bound on its items, 2 kB would unpack to 3 GB. */
 const MAX_MANIFEST_HEAD_BYTES = 16 * 1024 * 1024
 const MAX_MANIFEST_ITEMS = 1_000_000
+/** What all its entries name together, by the bytes of its places: 64 MB of one byte would become 30 million objects. */
+const MAX_NAME_BYTES = 2_000_000
 const MAX_PAGES = 20_000
 /** A community's records fit a hundred times. */
 const MAX_RECORDS = 8_000_000
@@ -221,6 +223,7 @@ function readLogs(
 ): Manifest['logs'] {
   const [hashes, parts, forms, parents, counts, depLogs, depSeqs, depHashes, actsNamed] =
     streams as Nine<StreamReader>
+  if (depLogs.left + actsNamed.left > MAX_NAME_BYTES) throw new MalformedError('dependencies')
   const names: number[] = []
   const logs: { log: LogDeclaration; id: LogId; rows: BareRow[] }[] = []
   for (const item of items) {

@@ -17,8 +17,8 @@ import {
   encodeCommitment,
   encodeManifest,
   MAX_CHECKPOINT_HEADS,
-  MAX_MANIFEST_BYTES,
   type Manifest,
+  parseManifest,
 } from './checkpoint-format.ts'
 import { pageKey } from './checkpoint-key.ts'
 import { MAX_RECORD_BYTES, type PageRecord, PageWriter, sealPage } from './checkpoint-page.ts'
@@ -64,7 +64,8 @@ export function writeCheckpoint(
     erasures: erasuresOf(trunk, space),
     pages,
   })
-  if (manifest.length > MAX_MANIFEST_BYTES)
+  // What nobody could read, this station neither, is no checkpoint.
+  if (!parseManifest(manifest).ok)
     return fail({ type: 'checkpoint-too-large', space, bytes: manifest.length })
   const manifestHash = sha256Of(manifest)
   store.shelf.putBlob(manifestHash, manifest)

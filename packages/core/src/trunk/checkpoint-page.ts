@@ -2,6 +2,8 @@ import { encodeCbor } from '../bytes/cbor.ts'
 import { sha256Of } from '../crypto/hash.ts'
 import { deriveKey, seal, unseal } from '../crypto/seal.ts'
 import type { EntryRef } from '../log/entry.ts'
+import { type Value, valuesIn } from '../record/change.ts'
+import { MAX_PAGE_VALUES } from '../record/columns.ts'
 import {
   type DecodedPage,
   decodePage,
@@ -52,6 +54,7 @@ export class PageWriter {
   #records: PageRecord[] = []
   #bytes = 0
   #writes = 0
+  #values = 0
 
   constructor(full: (records: readonly PageRecord[]) => void) {
     this.#full = full
@@ -60,10 +63,16 @@ export class PageWriter {
   /** `bytes`: the record as JSON. */
   add(record: PageRecord, bytes: number): void {
     const writes = record.plain.size
-    if (this.#bytes + bytes > FULL_PAGE_BYTES || this.#writes + writes > MAX_PAGE_PARTS) this.close()
+    const values = valuesOf(record)
+    const isFull =
+      this.#bytes + bytes > FULL_PAGE_BYTES ||
+      this.#writes + writes > MAX_PAGE_PARTS ||
+      this.#values + values > MAX_PAGE_VALUES
+    if (isFull) this.close()
     this.#records.push(record)
     this.#bytes += bytes
     this.#writes += writes
+    this.#values += values
     if (this.#records.length === MAX_PAGE_RECORDS) this.close()
   }
 
@@ -72,7 +81,14 @@ export class PageWriter {
     this.#records = []
     this.#bytes = 0
     this.#writes = 0
+    this.#values = 0
   }
+}
+
+function valuesOf({ plain }: PageRecord): number {
+  let count = 0
+  for (const [key, value] of plain) if (!key.startsWith('@')) count += valuesIn(value as Value)
+  return count
 }
 
 /** What a sealed page holds, packed. */

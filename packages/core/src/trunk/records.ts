@@ -204,8 +204,8 @@ export class RecordWriter {
         this.#late = true
       }
       this.#awake.delete(`${space}/${record}`)
-      store.eraseRecord(space, record)
     }
+    store.eraseRecords(space, records)
     for (const { n, hash, part, reason } of store.voids({ space })) {
       if (reason === 'no-key' || reason === 'record-erased') continue
       const entry = store.entry(hash)!

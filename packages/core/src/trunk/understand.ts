@@ -1,9 +1,11 @@
 import { toHex } from '../bytes/bytes.ts'
 import { sha256 } from '../crypto/hash.ts'
 import { FORMAT_VERSION } from '../log/limits.ts'
+import { parseSegment, type Segment } from '../log/segment.ts'
 import { roles } from '../membership/roles.ts'
 import { touches } from '../membership/touches.ts'
 import { registryVersion } from '../records/registry.ts'
+import type { AsideRow } from '../store/aside-shelf.ts'
 import type { Store } from '../store/store.ts'
 import type { Admission } from './admit.ts'
 import { carriedHere } from './carry.ts'
@@ -14,11 +16,7 @@ import { rebuildSpace } from './rebuild.ts'
 const SETTING = 'understands'
 
 /** Why a part is void, where a later version may read it. */
-export const NEWER_VOIDS: ReadonlySet<string> = new Set([
-  'unknown-action',
-  'unknown-record-type',
-  'void-newer-part',
-])
+const NEWER_VOIDS: ReadonlySet<string> = new Set(['unknown-action', 'unknown-record-type', 'void-newer-part'])
 
 /** Changes whenever this program may read more than before: formats, roles, actions, record types. */
 const understanding = (): string =>
@@ -43,12 +41,8 @@ export const noteUnderstanding = (store: Store): void =>
 export function readWhatIsUnderstood(trunk: Trunk, admission: Admission): void {
   const { store } = trunk
   noteUnderstanding(store)
-  const rows = store.aside.rows({ reason: 'newer' })
-  const segments = rows.flatMap(({ n }) => store.aside.segment(n) ?? [])
-  for (const { n } of rows) store.aside.remove(n)
   // What is newer still, or waits for it, goes back to where it was.
-  admission.segments(segments, 'an older version')
-  admission.records.flush()
+  takeIn(trunk, admission, store.aside.rows({ reason: 'newer' }), 'an older version')
   const spaces = new Set(
     store
       .logs()
@@ -62,11 +56,32 @@ export function readWhatIsUnderstood(trunk: Trunk, admission: Admission): void {
 /** What was carried of a space that this station holds by now. */
 export function takeInCarried(trunk: Trunk, admission: Admission): void {
   const rows = carriedHere(trunk)
-  if (rows.length === 0) return
-  const segments = rows.flatMap(({ n }) => trunk.store.aside.segment(n) ?? [])
-  for (const { n } of rows) trunk.store.aside.remove(n)
-  admission.segments(segments, 'carried')
+  if (rows.length > 0) takeIn(trunk, admission, rows, 'carried')
+}
+
+/** Others were told that it is here, and this may be the last copy: what lacks its past is parked until that comes. */
+function takeIn(trunk: Trunk, admission: Admission, rows: readonly AsideRow[], source: string): void {
+  const { store } = trunk
+  const segments = rows.flatMap(({ n }) => store.aside.segment(n) ?? [])
+  for (const { n } of rows) store.aside.remove(n)
+  admission.segments(segments, source)
   admission.records.flush()
+  for (const bytes of segments) {
+    const parsed = parseSegment(bytes)
+    if (parsed.ok && lacksPast(trunk, parsed.value)) store.shelf.park(parsed.value.log.space, bytes)
+  }
+}
+
+function lacksPast({ store, acts }: Trunk, { entries }: Segment): boolean {
+  if (store.aside.rowWith(entries[0]!.hash)) return false
+  const own = new Set(entries.map(({ hash }) => toHex(hash)))
+  const isHere = (hash: Uint8Array) => own.has(toHex(hash)) || store.entry(hash) !== null
+  return entries.some(
+    ({ header: { seq, prev, deps, acts: named } }) =>
+      (seq > 0 && !isHere(prev)) ||
+      !deps.every(({ hash }) => isHere(hash)) ||
+      !named.every((act) => acts.has(act)),
+  )
 }
 
 /** What is here and only a later version can read, in counts. */

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { expectOk } from '../result.ts'
+import { eraseRecords } from '../station/erase.ts'
 import type { Station } from '../station/station.ts'
 import { deliver, TestCommunity } from '../testing/test-community.ts'
 import { addAttachment, openAttachment } from './attachment.ts'
@@ -97,4 +98,45 @@ test('a disk that refuses the file leaves no record, and says so', async () => {
   }
   expect(await scan()).toMatchObject({ ok: false, problem: { type: 'disk-full' } })
   expect([...founder.records({ type: 'attachment' })]).toEqual([])
+})
+
+test('a file that cannot be taken away keeps no erasure from being acknowledged, and goes as soon as it can', async () => {
+  const { attachment } = expectOk(await scan())
+  const blob = founder.blobs.rows()[0]!.blob
+  const path = join(founder.home, 'blobs', blob.slice(-2), blob)
+  // What no station puts there, and rm refuses, as Windows refuses a file that somebody has open.
+  renameSync(path, `${path}.aside`)
+  mkdirSync(path)
+  expectOk(await eraseRecords(founder, [attachment], { reason: 'test' }))
+  expect(founder.get(attachment)).toBeNull()
+  rmSync(path, { recursive: true })
+  renameSync(`${path}.aside`, path)
+  expectOk(await scan())
+  const files = readdirSync(join(founder.home, 'blobs'), { recursive: true }).map(String)
+  expect(files.filter((name) => name.endsWith(blob))).toEqual([])
+})
+
+test('what another process adds while photos are looked through is looked at the next time', async () => {
+  const { store } = founder.trunk
+  const { attachment } = expectOk(await scan())
+  const { space } = founder.get(attachment)!
+  const row = store.record(space, attachment)!
+  const blob = `${String(row.projection.fields.original).slice(0, -4)}0000`
+  const projection = {
+    ...row.projection,
+    id: 'at-other',
+    fields: { ...row.projection.fields, original: blob },
+  }
+  const read = store.recordsSince
+  Object.assign(store, {
+    *recordsSince(type: string, rev: number) {
+      yield* read(type, rev)
+      store.transaction(() => store.putRecord({ ...row, id: 'at-other', projection }))
+      store.recordsSince = read
+    },
+  })
+  expectOk(await scan())
+  expect(founder.blobs.row(blob)).toBeNull()
+  expectOk(await scan())
+  expect(founder.blobs.row(blob)).toMatchObject({ blob })
 })

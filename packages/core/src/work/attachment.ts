@@ -20,7 +20,7 @@ import { noteReveal, reasonOf } from './reveal.ts'
 export type AttachmentKind = keyof typeof attachment.fields.kind.choices
 
 /** What may be attached. Other images are made one of these first, which also takes off what they say about themselves. */
-export const ATTACHMENT_TYPES = [
+const ATTACHMENT_TYPES = [
   ...['image/jpeg', 'image/png', 'image/webp', 'application/pdf'],
   ...['audio/mpeg', 'audio/mp4', 'audio/ogg', 'audio/wav', 'audio/webm', 'audio/flac'],
 ] as const

@@ -127,7 +127,7 @@ function doubleAt(
   household: string,
   language: Language,
 ): DoubleDoor | null {
-  const others = book.at(household).filter((other) => competes(claim, other))
+  const others = book.at(household).filter((other) => competes(claim, other) && book.mayBeSeen(other))
   if (others.length === 0) return null
   return {
     household,

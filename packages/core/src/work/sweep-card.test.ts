@@ -87,6 +87,29 @@ test('a sweep by tag tells nobody who bears it that may not see it', () => {
   expect(seen.counts.claimed).toBe(1)
 })
 
+test('nor does a claim for it, where somebody else goes to that door for the lists of the day', () => {
+  const records = [
+    ...residentRecords('old', 'hh-1.2.102', { sets: { categories: ['elderly-alone-80'] } }),
+    sweep({ tag: 'elderly-alone-80' }),
+    claims(take('a', WORKER, { unit: '2' })),
+    record(
+      'claim',
+      'week',
+      { building: 'bu-1', week: '2026-11-23' },
+      { timelines: { takes: [take('b', COLLEAGUE, { unit: '2' })] } },
+    ),
+  ]
+  const doubles = (viewer: Role) => {
+    const set = new RecordSet([...communityRecords(), ...homes, ...records], viewer)
+    return listClaims(set, { on: DAY }).map((claim) => [claim.id, claim.doubles.map((one) => one.household)])
+  }
+  expect(doubles('chief')).toEqual([
+    ['a', ['hh-1.2.102']],
+    ['b', ['hh-1.2.102']],
+  ])
+  expect(doubles('auditor')).toEqual([['b', []]])
+})
+
 test('it is planned, open, over; after its end it is shown as it stood', () => {
   const records = [sweep(), claims(take('a', WORKER, { unit: '2' }))]
   expect(['2026-11-22', DAY, '2026-12-24'].map((on) => card(records, on).state)).toEqual([

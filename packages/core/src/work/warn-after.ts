@@ -7,7 +7,7 @@ import type { EntryPlace } from './command.ts'
 import { editRecord } from './edit-record.ts'
 
 /** A week: every laptop meets the gateway at least at its weekly meeting, and holidays are longer than a weekend. */
-export const DEFAULT_WARN_AFTER_DAYS = 7
+const DEFAULT_WARN_AFTER_DAYS = 7
 const MOST_DAYS = 365
 
 /** As the community's record says; of several values that nobody has settled yet, the one that warns first. */
