@@ -535,6 +535,7 @@ export class Session {
         if (!report.ok) return this.close(report.problem.type)
         this.#takenSegments += batch.length
         const { admitted, acts, refused, held, missing, stripped, skipped, aside } = report.value
+        const { announced, asideFull } = report.value
         if (this.#shared().length === 0 && refused.length + skipped + aside > 0)
           return this.close('not-asked-for')
         this.#counts.received += admitted
@@ -548,7 +549,7 @@ export class Session {
           this.#countExpected()
         if (this.#deps.station.membership().former.has(this.peer)) this.#actsFromFormer += acts
         if (this.#isQuarantineFull()) return this.close('quarantine-full')
-        const isWhole = refused.length + missing + stripped + skipped === 0
+        const isWhole = refused.length + missing + stripped + skipped + announced + asideFull === 0
         this.#say({ type: 'ack', count: this.#takenSegments, isWhole })
         if (missing + stripped > 0) this.#askAgain()
         this.#report()
@@ -609,7 +610,7 @@ export class Session {
       await this.#deps.wire.send(frame)
       this.#unsentBytes -= frame.length
     } catch (error) {
-      this.#end(error instanceof Error ? error.message : String(error))
+      this.#cut(error instanceof Error ? error.message : String(error))
     }
   }
 
@@ -912,7 +913,7 @@ export class Session {
 
   /** What had come whole before a cut is taken in still: it need not come again. */
   #cut(reason: string): void {
-    this.#isCut = this.#closed === null
+    this.#isCut ||= this.#closed === null
     this.#end(reason)
   }
   #isCut = false
