@@ -97,7 +97,16 @@ test('S4 what a peer has no room for, or only heard of, it is no witness of', as
   await meetUntilEqual(founder, worker)
   for (const kept of [{ asideFull: 1 }, { announced: 1 }]) {
     expectOk(await building(founder, '楼'))
-    const nothing = { admitted: 0, acts: 0, known: 0, held: 0, carried: 0, missing: 0, announced: 0, stripped: 0 }
+    const nothing = {
+      admitted: 0,
+      acts: 0,
+      known: 0,
+      held: 0,
+      carried: 0,
+      missing: 0,
+      announced: 0,
+      stripped: 0,
+    }
     const report = { ...nothing, skipped: 0, aside: 0, asideFull: 0, refused: [], forks: [], ...kept }
     const { admit } = worker
     worker.admit = async () => ok(report)

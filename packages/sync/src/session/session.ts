@@ -242,6 +242,7 @@ export class Session {
       isQuiet: () => !this.#busy(),
       onChange: () => (this.#blobs.isBusy() ? this.#report() : this.#settle()),
       onFault: (reason) => this.close(reason),
+      onError: (error) => this.#fail(error),
     })
   }
 
