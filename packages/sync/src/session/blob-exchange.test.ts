@@ -236,6 +236,27 @@ test('B5 a false chunk is not asked for again in a meeting that stays, nor does 
   b.close()
 })
 
+test('B5 a peer that gives nothing of what it says to have keeps no photo from coming from another', async () => {
+  const colleague = await community.join(founder, '测试员丙')
+  const scan = await addScan(founder, household, 4 * CHUNK_BYTES)
+  await meetUntilDone(founder, colleague)
+  const clock = new HandClock()
+  const { a, b } = meet(founder, worker, { clock }, (pair) =>
+    tapped(pair, (message) => (message.type === 'blob-piece' ? null : message)),
+  )
+  await until(() => b.state().blobs.toReceive > 0, 'it is claimed', 60_000)
+  const other = meet(colleague, worker, { clock })
+  await until(() => other.b.isDone(), 'left to the first', 60_000)
+  expect(worker.blobs.row(scan.original)?.isHere).toBe(false)
+  for (let at = 0; at < 125 && !worker.blobs.row(scan.original)?.isHere; at++) {
+    clock.advance(1000)
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await until(() => worker.blobs.row(scan.original)?.isHere === true, 'it came from the other', 60_000)
+  expect(b.isDone()).toBe(true)
+  for (const session of [a, b, other.a, other.b]) session.close()
+})
+
 test('B5 a damaged file is found by the doctor and fetched again, and what was right of it is not', async () => {
   const scan = await addScan(founder, household, 6 * CHUNK_BYTES)
   await meetUntilDone(founder, worker)

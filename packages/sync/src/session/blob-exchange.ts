@@ -25,6 +25,8 @@ const ASKS_AT_ONCE = 64
 const ASKS_A_SECOND = 4
 /** What was not there may be by now. */
 const ASK_AGAIN_MS = 30_000
+/** A peer that has given nothing of what was asked for in this long is asked no more: another may have it. */
+const STUCK_MS = 60_000
 /** What peers said is written down together: a disk write for each word would be slow. */
 const HEARD_AT_ONCE = 256
 const HEARD_MS = 500
@@ -96,6 +98,10 @@ export class BlobExchange {
   #stopHearing = () => {}
   #counts = { received: 0, receivedBytes: 0, sentBytes: 0, falsePieces: 0 }
   #problem: string | null = null
+  /** When a piece last came, or was asked for while none was to come. */
+  #cameAt = 0
+  /** It gives nothing of what it says to have. */
+  #isStuck = false
   #closed = false
   readonly #stops: (() => void)[] = []
 
@@ -137,6 +143,7 @@ export class BlobExchange {
   /** Entries are settled for now: ask, and go on fetching and giving. */
   poke(): void {
     if (this.#closed || !this.#deps.isQuiet()) return
+    this.#letGo()
     this.#ask()
     this.#fetch()
     this.#give().catch(this.#deps.onError)
@@ -168,13 +175,14 @@ export class BlobExchange {
     if (this.#asking || (mark === this.#askedMark && !isLate) || this.#waitsForNames()) return
     if (isLate) this.#asked.clear()
     const rows = blobs.rows()
-    const lacked = this.#problem
-      ? []
-      : blobs
-          .wanted(rows)
-          .filter((row) => !this.#asked.has(row.blob) && !this.#isQueued(row.blob) && this.#mayTell(row))
-          .slice(0, MAX_ASKED - MAX_WITNESSED)
-          .map(({ blob }) => blob)
+    const lacked =
+      this.#problem !== null || this.#isStuck
+        ? []
+        : blobs
+            .wanted(rows)
+            .filter((row) => !this.#asked.has(row.blob) && !this.#isQueued(row.blob) && this.#mayTell(row))
+            .slice(0, MAX_ASKED - MAX_WITNESSED)
+            .map(({ blob }) => blob)
     const held = rows
       .filter(
         (row) => row.isHere && !this.#asked.has(row.blob) && this.#mayTell(row) && !blobs.isSafe(row.blob),
@@ -287,7 +295,7 @@ export class BlobExchange {
     const { blobs } = this.#deps.station
     const row = rank === null ? null : blobs.row(blob)
     if (row) this.#named.add(blob)
-    const isNews = row && !row.isHere && !this.#isQueued(blob)
+    const isNews = row && !row.isHere && !this.#isStuck && !this.#isQueued(blob)
     if (isNews && blobs.wanted().some((one) => one.blob === blob)) {
       this.#queue.push(blob)
       this.poke()
@@ -394,13 +402,25 @@ export class BlobExchange {
     })
   }
 
+  /** What this peer does not give others may: no fetch is claimed for it any longer. */
+  #letGo(): void {
+    const silentMs = Math.abs(this.#deps.clock.now() - this.#cameAt)
+    if (this.#expected.size === 0 || silentMs < STUCK_MS) return
+    this.#isStuck = true
+    this.#queue = []
+    for (const blob of [...this.#open.keys()]) this.#giveUp(blob)
+  }
+
   #want(blob: string, index: number): void {
+    if (this.#expected.size === 0) this.#cameAt = this.#deps.clock.now()
     this.#expected.add(`${blob}/${index}`)
     void this.#deps.send({ type: 'blob-want', blob, index })
   }
 
   #onPiece(blob: string, index: number, bytes: Uint8Array): void {
     if (!this.#expected.delete(`${blob}/${index}`)) return this.#deps.onFault('not-asked-for')
+    this.#cameAt = this.#deps.clock.now()
+    this.#isStuck = false
     const fetch = this.#open.get(blob)
     if (fetch && bytes.length === 0) this.#giveUp(blob)
     else if (fetch && !this.#isTrue(fetch, index, bytes)) {
