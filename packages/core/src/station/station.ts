@@ -546,8 +546,10 @@ export class Station {
   addresses() {
     return this.#trunk.store.addresses()
   }
+  /** On a full disk it is not noted. */
   putAddress(station: string, address: string): void {
-    this.#trunk.store.transaction(() => this.#trunk.store.putAddress(station, address, this.now))
+    const { store } = this.#trunk
+    this.#whereThereIsRoom(() => store.transaction(() => store.putAddress(station, address, this.now)))
   }
 
   // ---- drafts: half-filled forms, invitations; sealed, local, never synced

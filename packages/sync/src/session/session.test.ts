@@ -312,6 +312,27 @@ test('S6 a full disk ends no process, and what is signed is handed on from it', 
   await meetUntilEqual(founder, worker)
 })
 
+test('a damaged store ends the meeting in order: whoever waits for its end is told', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  expectOk(await building(founder, '楼'))
+  const { store } = founder.trunk
+  const { transaction } = store
+  const { a, b, pair } = meet(founder, worker, 'held')
+  const ended: string[] = []
+  a.onClose((reason) => ended.push(reason))
+  store.transaction = () => {
+    throw Object.assign(new Error('database disk image is malformed'), {
+      code: 'ERR_SQLITE_ERROR',
+      errcode: 11,
+    })
+  }
+  pair.release('ab')
+  await until(() => b.state().closed !== null, 'hung up')
+  expect([ended, a.state().closed]).toEqual([['damaged-store'], 'damaged-store'])
+  store.transaction = transaction
+})
+
 async function meetUntilEqual(one: Station, two: Station): Promise<void> {
   const { a, b } = meet(one, two)
   await until(() => a.isEqual() && b.isEqual(), 'both equal')

@@ -169,6 +169,7 @@ export class Session {
   /** Notices of erasures that went ahead since the peer last said what it holds. */
   readonly #noticed = new Set<string>()
   #collecting = false
+  #stopCollecting = () => {}
   #counts = {
     sent: 0,
     sentBytes: 0,
@@ -868,12 +869,10 @@ export class Session {
   #collect(): void {
     if (this.#collecting || this.#closed !== null) return
     this.#collecting = true
-    this.#stops.push(
-      this.#deps.clock.after(COLLECT_MS, () => {
-        this.#collecting = false
-        if (this.#closed === null) this.#guard(() => this.#plan())
-      }),
-    )
+    this.#stopCollecting = this.#deps.clock.after(COLLECT_MS, () => {
+      this.#collecting = false
+      if (this.#closed === null) this.#guard(() => this.#plan())
+    })
   }
 
   #beat(): void {
@@ -926,11 +925,24 @@ export class Session {
     if (this.#closed !== null) return
     this.#closed = reason
     this.#checkpoints.close()
-    this.#noteAtEnd()
-    this.#blobs.close()
-    for (const stop of this.#stops.splice(0)) stop()
-    for (const listener of this.#closeListeners.splice(0)) listener(reason)
+    try {
+      this.#whateverTheStore(() => this.#noteAtEnd())
+      this.#whateverTheStore(() => this.#blobs.close())
+    } finally {
+      this.#stopCollecting()
+      for (const stop of this.#stops.splice(0)) stop()
+      for (const listener of this.#closeListeners.splice(0)) listener(reason)
+    }
     this.#report()
+  }
+
+  /** The end is the end also where nothing can be noted: whoever waits for it is told. */
+  #whateverTheStore(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      storeProblem(error, this.#deps.station.home)
+    }
   }
 
   #report(): void {
