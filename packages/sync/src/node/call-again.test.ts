@@ -46,6 +46,32 @@ test('a clock that is set forward, or a night asleep, makes no peer one that was
   expect(again.nextMs()).toBeLessThanOrEqual(3000)
 })
 
+test('a peer that answers and hangs up at once is not called more often than one that does not answer', async () => {
+  const { community, founder } = await TestCommunity.create()
+  const worker = await community.join(founder, '测试员乙')
+  const clock = new HandClock()
+  let calls = 0
+  const call = async () => {
+    calls++
+    const pair = createWirePair({ keyA: founder.identity.key, keyB: worker.identity.key, via: 'lan' })
+    pair.b.close('crowded')
+    return ok(pair.a)
+  }
+  const node = new SyncNode({ station: founder, name: '甲', clock, random: generator(7), call })
+  try {
+    node.keepCalling('10.0.0.7')
+    for (let ms = 0; ms < 60_000; ms += STEP_MS) {
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+      clock.advance(STEP_MS)
+    }
+    expect(calls).toBeGreaterThan(20)
+    expect(calls).toBeLessThanOrEqual(44)
+  } finally {
+    await node.close()
+    await community.close()
+  }
+})
+
 test('a peer that dies is noticed in under 8 s, and met again within 5 s of its return, by a manual clock', async () => {
   const { community, founder } = await TestCommunity.create()
   const worker = await community.join(founder, '测试员乙')
