@@ -312,6 +312,28 @@ test('S6 a full disk ends no process, and what is signed is handed on from it', 
   await meetUntilEqual(founder, worker)
 })
 
+test('S2 S5 a partner and a worker of another grid share the membership log alone, and are equal in that', async () => {
+  const { community, founder } = await TestCommunity.create(['一号网格', '二号网格'])
+  try {
+    const worker = await community.join(founder, '测试员乙', 'worker', ['二号网格'])
+    const partner = await community.join(founder, '测试物业', 'partner', ['一号网格'])
+    const { a, b } = meet(worker, partner)
+    await until(() => a.isDone() && b.isDone(), 'both equal')
+    // Not before each knows of the other that it belongs: the worker had not heard of the partner.
+    expect(worker.digest(worker.identity.community)).toEqual(partner.digest(partner.identity.community))
+    for (const session of [a, b])
+      expect(session.state()).toMatchObject({
+        equal: true,
+        sized: true,
+        spaces: [{ space: founder.identity.community, equal: true }],
+      })
+    a.close()
+    b.close()
+  } finally {
+    await community.close()
+  }
+})
+
 test('a damaged store ends the meeting in order: whoever waits for its end is told', async () => {
   await using setup = await open()
   const { founder, worker } = setup

@@ -260,9 +260,11 @@ export class Session {
       this.#deps.clock.after(STRANGER_MS, () => this.#shared().length === 0 && this.close('not-a-member')),
     )
     this.#every(ANTI_ENTROPY_MS, () => this.#sayHeads(true))
-    this.#greet()
-    const { resumes } = this.#deps
-    if (resumes?.hello) this.#receive(resumes.hello)
+    this.#guard(() => {
+      this.#greet()
+      const { resumes } = this.#deps
+      if (resumes?.hello) this.#receive(resumes.hello)
+    })
   }
 
   #greet(): void {
@@ -297,13 +299,16 @@ export class Session {
   /** Every space that both may read, and the membership log, compared and equal, and nothing under way. */
   isEqual(): boolean {
     if (this.#busy()) return false
-    const shared = this.#shared()
-    return shared.length > 1 && shared.every((space) => this.#spaces.get(space)?.equal === true)
+    return this.#bothBelong() && this.#shared().every((space) => this.#spaces.get(space)?.equal === true)
   }
 
   #isSized(): boolean {
-    const shared = this.#shared()
-    return shared.length > 1 && shared.every((space) => this.#theirs.knows(space))
+    return this.#bothBelong() && this.#shared().every((space) => this.#theirs.knows(space))
+  }
+  /** Each by what this station knows; of a newcomer or a removed station the log alone is compared, and proves nothing. */
+  #bothBelong(): boolean {
+    const { station } = this.#deps
+    return station.isMember() && memberAt(station.membership(), this.peer) !== undefined
   }
   /** Equal, and no photo or recording is still to go either way. */
   isDone(): boolean {
@@ -586,7 +591,7 @@ export class Session {
     answer.then(
       (problem) => {
         this.#say({ type: 'granted', problem })
-        if (problem === null) this.#sayHeads(true)
+        if (problem === null) this.#guard(() => this.#sayHeads(true))
       },
       () => this.close('join-failed'),
     )
@@ -858,7 +863,7 @@ export class Session {
     const heard = hearRecords(station, mine.space, this.peer, mine.records === other.records)
     heard.then(
       (restarts) => {
-        if (restarts) this.#sayHeads(true)
+        if (restarts) this.#guard(() => this.#sayHeads(true))
       },
       () => this.close('station-closed'),
     )
