@@ -1,6 +1,6 @@
 import { type Membership, memberAt } from '../membership/resolve.ts'
 import type { Role } from '../membership/roles.ts'
-import { storeProblem } from '../station/home.ts'
+import { whereThereIsRoom } from '../station/home.ts'
 import type { BlobHolder, BlobRow, HolderRank } from '../store/blob-shelf.ts'
 import type { Store } from '../store/store.ts'
 import type { Trunk } from '../trunk/context.ts'
@@ -288,15 +288,8 @@ export class BlobBook {
         : rows.map((row, at) => (fresh.includes(row) ? (row!.isOwn ? 1 : 0) : ranks[at]!)),
     }
   }
-  /** A full disk must not keep a station from handing on what it has. False when nothing was written. */
   #whereThereIsRoom(work: () => void): boolean {
-    try {
-      this.#store.transaction(work)
-      return true
-    } catch (error) {
-      if (storeProblem(error, this.#home).type !== 'disk-full') throw error
-      return false
-    }
+    return whereThereIsRoom(this.#home, () => this.#store.transaction(work))
   }
   #rank(row: BlobRow): HolderRank {
     if (row.isKept || row.isPromised || this.budget().bytes === null) return 2

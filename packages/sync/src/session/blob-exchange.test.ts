@@ -257,6 +257,25 @@ test('B5 a peer that gives nothing of what it says to have keeps no photo from c
   for (const session of [a, b, other.a, other.b]) session.close()
 })
 
+test('B3 S6 a full disk hands its photos on, and promises nothing that it cannot write down', async () => {
+  await meetUntilDone(founder, worker)
+  const scan = await addScan(founder, household, 20_000)
+  await deliver(founder, worker)
+  const { store } = founder.trunk
+  const { transaction } = store
+  store.transaction = () => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
+  }
+  const { a, b } = meet(founder, worker)
+  await until(() => b.isDone() || a.state().closed !== null, 'done', 60_000)
+  expect([a.state().closed, worker.blobs.row(scan.original)?.isHere]).toEqual([null, true])
+  expect(worker.blobs.isSafe(scan.original)).toBe(false)
+  store.transaction = transaction
+  a.close()
+  b.close()
+  await meetUntilDone(founder, worker)
+})
+
 test('B5 a damaged file is found by the doctor and fetched again, and what was right of it is not', async () => {
   const scan = await addScan(founder, household, 6 * CHUNK_BYTES)
   await meetUntilDone(founder, worker)
