@@ -1,5 +1,6 @@
 import { type Membership, memberAt } from '../membership/resolve.ts'
 import type { Role } from '../membership/roles.ts'
+import { whereThereIsRoom } from '../station/home.ts'
 import type { BlobHolder, BlobRow, HolderRank } from '../store/blob-shelf.ts'
 import type { Store } from '../store/store.ts'
 import type { Trunk } from '../trunk/context.ts'
@@ -46,6 +47,7 @@ const INDEXED = 'blobs/rev'
 export class BlobBook {
   readonly files: BlobFiles
   readonly #trunk: Trunk
+  readonly #home: string
   readonly #holdings: () => readonly string[]
   /** Blobs that a meeting is fetching: no two fetch the same. */
   readonly #claimed = new Set<string>()
@@ -54,6 +56,7 @@ export class BlobBook {
 
   constructor(trunk: Trunk, home: string, holdings: () => readonly string[]) {
     this.files = new BlobFiles(home)
+    this.#home = home
     this.#trunk = trunk
     this.#holdings = holdings
   }
@@ -208,9 +211,9 @@ export class BlobBook {
   /** Whether this fetch is the only one of this process; `release` when it ended. */
   claim(blob: string): boolean {
     if (this.#claimed.has(blob)) return false
-    this.#claimed.add(blob)
     // So that a part of it that is left is known when nobody names it any more.
     this.#store.transaction(() => this.#store.blobs.put(blob, {}))
+    this.#claimed.add(blob)
     return true
   }
   release(blob: string): void {
@@ -272,11 +275,21 @@ export class BlobBook {
     const rows = blobs.map((blob) => this.row(blob))
     const ranks = rows.map((row): HolderRank => (row ? this.#rank(row) : 0))
     const fresh = rows.filter((row, at) => row?.isHere && ranks[at] === 2 && !row.isPromised)
-    if (fresh.length > 0)
-      this.#store.transaction(() => {
+    const isNoted =
+      fresh.length === 0 ||
+      this.#whereThereIsRoom(() => {
         for (const row of fresh) this.#store.blobs.put(row!.blob, { isPromised: true })
       })
-    return { has: rows.map((row) => row?.isHere === true), ranks }
+    return {
+      has: rows.map((row) => row?.isHere === true),
+      // What could not be written down is not promised.
+      ranks: isNoted
+        ? ranks
+        : rows.map((row, at) => (fresh.includes(row) ? (row!.isOwn ? 1 : 0) : ranks[at]!)),
+    }
+  }
+  #whereThereIsRoom(work: () => void): boolean {
+    return whereThereIsRoom(this.#home, () => this.#store.transaction(work))
   }
   #rank(row: BlobRow): HolderRank {
     if (row.isKept || row.isPromised || this.budget().bytes === null) return 2
@@ -285,7 +298,7 @@ export class BlobBook {
 
   hear(station: string, said: readonly { readonly blob: string; readonly rank: HolderRank | null }[]): void {
     const at = this.#trunk.now()
-    this.#store.transaction(() => {
+    this.#whereThereIsRoom(() => {
       for (const { blob, rank } of said)
         if (rank === null) this.#store.blobs.dropHolder(blob, station)
         else if (this.row(blob)) this.#store.blobs.putHolder(blob, { station, rank, at })

@@ -13,6 +13,7 @@ import {
   setCarry as setCarryIn,
 } from '../trunk/carry.ts'
 import type { Outgoing } from '../trunk/send.ts'
+import { whereThereIsRoom } from './home.ts'
 import type { Station } from './station.ts'
 
 /** Segments of some grids' spaces: enough for months of a community's text. */
@@ -111,12 +112,13 @@ export const peerMayCarry = (station: Station, peer: string, space: string): boo
 export const needsCarrier = (station: Station, space: string, row: SegmentRow): boolean =>
   !isHeldByAll(station.trunk, space, row)
 
-/** A holder of a carried space has said how far it is. */
+/** A holder of a carried space has said how far it is. On a full disk it is not noted. */
 export function noteCarriedReached(
   station: Station,
   peer: string,
   space: string,
   heads: readonly EntryRef[],
 ): void {
-  station.trunk.store.transaction(() => noteReached(station.trunk, peer, space, heads))
+  const { trunk, home } = station
+  whereThereIsRoom(home, () => trunk.store.transaction(() => noteReached(trunk, peer, space, heads)))
 }

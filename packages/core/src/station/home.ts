@@ -240,6 +240,17 @@ export function onDisk<T>(path: string, work: () => T): Result<T, HomeProblem> {
   }
 }
 
+/** What may as well be noted another time: a full disk must not keep a station from handing on what it has. False then. */
+export function whereThereIsRoom(path: string, work: () => void): boolean {
+  try {
+    work()
+    return true
+  } catch (error) {
+    if (storeProblem(error, path).type !== 'disk-full') throw error
+    return false
+  }
+}
+
 /** SQLite needs some room even to read (its shared index): below this an I/O error means a full disk. */
 const LEAST_FREE_BYTES = 256 * 1024
 

@@ -49,7 +49,7 @@ import { writeAct, writeChanges, writeRelease, writeStandBy } from '../trunk/wri
 import { STRICTEST } from '../work/mask.ts'
 import { maskedRecord } from '../work/masked-record.ts'
 import { Draftbook } from './edit.ts'
-import { type OpenHome, storeProblem } from './home.ts'
+import { type OpenHome, storeProblem, whereThereIsRoom } from './home.ts'
 import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
 import { refreshRescue } from './rescue.ts'
 import { lastOwnEntry, type OwnWork, ownWorkOf, witnessesOf } from './witnesses.ts'
@@ -522,13 +522,8 @@ export class Station {
       }),
     )
   }
-  /** A full disk must not keep a station from handing on what it has. */
   #whereThereIsRoom(work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      if (storeProblem(error, this.home).type !== 'disk-full') throw error
-    }
+    whereThereIsRoom(this.home, work)
   }
   /** This station's newest entry in a space, and which other stations are known to have it on disk. */
   lastOwnEntry(space: string): { readonly entry: EntryRef; readonly witnesses: readonly string[] } | null {
@@ -546,8 +541,10 @@ export class Station {
   addresses() {
     return this.#trunk.store.addresses()
   }
+  /** On a full disk it is not noted. */
   putAddress(station: string, address: string): void {
-    this.#trunk.store.transaction(() => this.#trunk.store.putAddress(station, address, this.now))
+    const { store } = this.#trunk
+    this.#whereThereIsRoom(() => store.transaction(() => store.putAddress(station, address, this.now)))
   }
 
   // ---- drafts: half-filled forms, invitations; sealed, local, never synced

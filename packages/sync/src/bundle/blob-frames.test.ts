@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CHUNK_BYTES, expectOk, openAttachment, sealedSizeOf } from '@doorstep/core'
@@ -66,6 +66,23 @@ test('B8 by stick: previews alone, then the rest on as many sticks as it takes, 
   expect(worker.blobs.holders(scans[0]!.original)).toMatchObject([
     { station: founder.identity.station, rank: 0 },
   ])
+})
+
+test('B8 a bundle that could not be written is not gone on from', async () => {
+  const made = await TestCommunity.create()
+  community = made.community
+  const { founder } = made
+  const worker = await community.join(founder, '测试员乙')
+  const household = await addHousehold(founder)
+  await addScan(founder, household, 5 * CHUNK_BYTES)
+  // The stick is full, or pulled out, as the file gets its name.
+  const taken = join(folder, 'taken')
+  mkdirSync(join(taken, 'by a folder'), { recursive: true })
+  const options = { blobs: 'all', maxBlobBytes: 2.5 * CHUNK_BYTES } as const
+  expect(writeBundle(founder, taken, options).ok).toBe(false)
+  const file = join(folder, 'again.bundle')
+  expectOk(writeBundle(founder, file, { blobs: 'all', goesOn: true }))
+  expect(expectOk(await readBundle(worker, file)).blobs).toMatchObject({ received: 2, skipped: 0 })
 })
 
 test('B8 a machine that is given up takes no photo along that nobody else has', async () => {

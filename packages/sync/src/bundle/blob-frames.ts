@@ -33,7 +33,7 @@ export function* blobFrames(
   which: BundledBlobs,
   spaces: readonly string[],
   options: { readonly maxBytes: number; readonly goesOn: boolean },
-): Generator<Uint8Array, BlobsWritten> {
+): Generator<Uint8Array, { readonly written: BlobsWritten; readonly place: Place | null }> {
   const { blobs } = station
   const all = inOrder(station, which, spaces)
   const kept = options.goesOn ? station.draft(PLACE)?.value : undefined
@@ -59,14 +59,17 @@ export function* blobFrames(
       if (chunk + 1 === chunksIn(size)) count++
     }
   }
-  station.dropDraft(PLACE)
-  return { count, bytes, left: 0 }
+  return { written: { count, bytes, left: 0 }, place: null }
 
-  function stop(blob: string, chunks: number, left: number): BlobsWritten {
-    const stopped: Place = { blob, chunks }
-    station.putDraft(PLACE, stopped)
-    return { count, bytes, left }
+  function stop(blob: string, chunks: number, left: number) {
+    return { written: { count, bytes, left }, place: { blob, chunks } }
   }
+}
+
+/** Once the file is there: one that failed is not gone on from. */
+export function keepPlace(station: Station, place: Place | null): void {
+  if (place) station.putDraft(PLACE, place)
+  else station.dropDraft(PLACE)
 }
 
 const inOrder = (station: Station, which: BundledBlobs, spaces: readonly string[]): BlobRow[] =>

@@ -21,7 +21,7 @@ import {
   type Station,
   spacesCarried,
 } from '@doorstep/core'
-import { type BlobsWritten, type BundledBlobs, blobFrames } from './blob-frames.ts'
+import { type BlobsWritten, type BundledBlobs, blobFrames, keepPlace } from './blob-frames.ts'
 import { BUNDLE_MAGIC, encodeOffer, frame, piecesOf, signManifest } from './bundle-format.ts'
 
 export type BundleWritten = {
@@ -116,6 +116,7 @@ export function writeBundle(
       }
     }
     let blobs: BlobsWritten | null = null
+    let keep = () => {}
     if (options.blobs) {
       const frames = blobFrames(station, options.blobs, spaces.value, {
         maxBytes: options.maxBlobBytes ?? Number.POSITIVE_INFINITY,
@@ -123,7 +124,9 @@ export function writeBundle(
       })
       for (let next = frames.next(); ; next = frames.next()) {
         if (next.done) {
-          blobs = next.value
+          const { written, place } = next.value
+          blobs = written
+          keep = () => keepPlace(station, place)
           break
         }
         put(frame(next.value))
@@ -140,6 +143,7 @@ export function writeBundle(
     file = null
     renameSync(part, path)
     syncFolder(dirname(path))
+    keep()
     const summary = manifest.spaces.map(({ id, entries: count, digest: d }) => ({
       id,
       entries: count,

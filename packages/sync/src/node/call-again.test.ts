@@ -27,10 +27,48 @@ test('calls back off with jitter, are never more than 3 s apart for a day, and o
     expect(Math.max(...waits)).toBeLessThanOrEqual(3000)
     expect(Math.min(...waits.slice(3))).toBeGreaterThanOrEqual(1500)
     expect(new Set(waits.slice(3)).size).toBeGreaterThan(20)
-    clock.advance(24 * 3600_000)
+    for (let waited = 0; waited < 24 * 3600_000; ) {
+      const wait = again.nextMs()
+      clock.advance(wait)
+      waited += wait
+    }
     expect(again.nextMs()).toBeGreaterThanOrEqual(30_000)
     again.answered()
     expect(again.nextMs()).toBeLessThanOrEqual(500)
+  }
+})
+
+test('a clock that is set forward, or a night asleep, makes no peer one that was away for a day', () => {
+  const clock = new HandClock()
+  const again = new CallAgain(clock, () => 0)
+  for (let call = 0; call < 10; call++) clock.advance(again.nextMs())
+  clock.advance(10 * 365 * 24 * 3600_000)
+  expect(again.nextMs()).toBeLessThanOrEqual(3000)
+})
+
+test('a peer that answers and hangs up at once is not called more often than one that does not answer', async () => {
+  const { community, founder } = await TestCommunity.create()
+  const worker = await community.join(founder, '测试员乙')
+  const clock = new HandClock()
+  let calls = 0
+  const call = async () => {
+    calls++
+    const pair = createWirePair({ keyA: founder.identity.key, keyB: worker.identity.key, via: 'lan' })
+    pair.b.close('crowded')
+    return ok(pair.a)
+  }
+  const node = new SyncNode({ station: founder, name: '甲', clock, random: generator(7), call })
+  try {
+    node.keepCalling('10.0.0.7')
+    for (let ms = 0; ms < 60_000; ms += STEP_MS) {
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+      clock.advance(STEP_MS)
+    }
+    expect(calls).toBeGreaterThan(20)
+    expect(calls).toBeLessThanOrEqual(44)
+  } finally {
+    await node.close()
+    await community.close()
   }
 })
 

@@ -20,6 +20,8 @@ import { type Attempt, type Candidate, eachOnce, typedCandidates } from './meeti
 import { Standby } from './standby.ts'
 
 const RENEW_LEASE_MS = 10_000
+/** A meeting that lasted so long was one. */
+const STAYED_MS = 5000
 /** Callers at once that do not belong, or not yet: newcomers, and stations whose acts are not here. */
 const MAX_STRANGERS = 32
 const MAX_STRANGERS_A_HOST = 8
@@ -181,8 +183,13 @@ export class SyncNode {
       const result = await this.dial(address, undefined, wants)
       if (this.#closed) return
       if (result.ok) {
-        again.answered()
-        result.value.onClose(later)
+        // One that answers and hangs up at once, crowded or of another version, is called no more often than one that
+        // does not answer.
+        const stopCounting = this.#clock.after(STAYED_MS, () => again.answered())
+        result.value.onClose(() => {
+          stopCounting()
+          later()
+        })
         return
       }
       this.#options.onTrouble?.(address, result.problem)

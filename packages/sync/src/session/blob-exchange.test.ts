@@ -6,16 +6,19 @@ import {
   diagnose,
   eraseRecords,
   expectOk,
+  handOver,
   openAttachment,
+  removeMember,
   type Station,
   sealedSizeOf,
 } from '@doorstep/core'
-import { TestCommunity } from '@doorstep/core/testing'
+import { deliver, gridOf, TestCommunity } from '@doorstep/core/testing'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { WirePair } from '../memory-wire.ts'
 import type { Wire } from '../wire.ts'
 import { addHousehold, addScan } from './blobs.fixture.ts'
+import { HandClock } from './hand-clock.fixture.ts'
 import { meet, until } from './meet.fixture.ts'
 import { encodeMessage, type Message, parseMessage } from './message.ts'
 
@@ -201,6 +204,78 @@ test('B5 a false chunk is not kept, is known of whom it came, and comes from ano
   expect(Buffer.compare(await plainOf(worker, scan.attachment), scan.plain)).toBe(0)
 })
 
+test('B5 a false chunk is not asked for again in a meeting that stays, nor does a clock that is set back end it', async () => {
+  const scan = await addScan(founder, household, 4 * CHUNK_BYTES)
+  const clock = new HandClock()
+  const { a, b } = meet(founder, worker, { clock }, (pair) =>
+    tapped(pair, (message) => {
+      if (message.type !== 'blob-piece' || message.blob !== scan.original || message.index !== 3)
+        return message
+      return { ...message, bytes: Buffer.alloc(message.bytes.length) }
+    }),
+  )
+  await until(() => b.state().blobs.falsePieces === 1 && b.isDone(), 'found out', 60_000)
+  for (const ms of [-10 * 365 * 24 * 3600_000, 0, 0]) {
+    clock.advance(ms)
+    // A word each second, and what is asked anew every half minute.
+    for (let at = 0; at < 40; at++) {
+      clock.advance(1000)
+      for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+    }
+    // Something to ask about.
+    const other = await addScan(founder, household, CHUNK_BYTES)
+    clock.advance(1000)
+    await until(
+      () => worker.blobs.row(other.original)?.isHere === true || b.state().closed !== null,
+      'another came',
+    )
+  }
+  expect([a.state().closed, b.state().closed]).toEqual([null, null])
+  expect(b.state().blobs.falsePieces).toBe(1)
+  a.close()
+  b.close()
+})
+
+test('B5 a peer that gives nothing of what it says to have keeps no photo from coming from another', async () => {
+  const colleague = await community.join(founder, '测试员丙')
+  const scan = await addScan(founder, household, 4 * CHUNK_BYTES)
+  await meetUntilDone(founder, colleague)
+  const clock = new HandClock()
+  const { a, b } = meet(founder, worker, { clock }, (pair) =>
+    tapped(pair, (message) => (message.type === 'blob-piece' ? null : message)),
+  )
+  await until(() => b.state().blobs.toReceive > 0, 'it is claimed', 60_000)
+  const other = meet(colleague, worker, { clock })
+  await until(() => other.b.isDone(), 'left to the first', 60_000)
+  expect(worker.blobs.row(scan.original)?.isHere).toBe(false)
+  for (let at = 0; at < 125 && !worker.blobs.row(scan.original)?.isHere; at++) {
+    clock.advance(1000)
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await until(() => worker.blobs.row(scan.original)?.isHere === true, 'it came from the other', 60_000)
+  expect(b.isDone()).toBe(true)
+  for (const session of [a, b, other.a, other.b]) session.close()
+})
+
+test('B3 S6 a full disk hands its photos on, and promises nothing that it cannot write down', async () => {
+  await meetUntilDone(founder, worker)
+  const scan = await addScan(founder, household, 20_000)
+  await deliver(founder, worker)
+  const { store } = founder.trunk
+  const { transaction } = store
+  store.transaction = () => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
+  }
+  const { a, b } = meet(founder, worker)
+  await until(() => b.isDone() || a.state().closed !== null, 'done', 60_000)
+  expect([a.state().closed, worker.blobs.row(scan.original)?.isHere]).toEqual([null, true])
+  expect(worker.blobs.isSafe(scan.original)).toBe(false)
+  store.transaction = transaction
+  a.close()
+  b.close()
+  await meetUntilDone(founder, worker)
+})
+
 test('B5 a damaged file is found by the doctor and fetched again, and what was right of it is not', async () => {
   const scan = await addScan(founder, household, 6 * CHUNK_BYTES)
   await meetUntilDone(founder, worker)
@@ -269,19 +344,24 @@ test('B6 whoever floods with questions or wishes is sent away; a stranger is tol
   }
 })
 
-test('B6 of a grid that somebody does not work in, no photo is told or given', async () => {
+test('S2 B6 of a grid that somebody does not work in, no photo is told or given', async () => {
   const made = await TestCommunity.create(['一号网格', '二号网格'])
   try {
     const one = await made.community.join(made.founder, '甲一', 'worker', ['一号网格'])
     const two = await made.community.join(made.founder, '乙二', 'worker', ['二号网格'])
     await meetUntilDone(made.founder, one)
     await meetUntilDone(made.founder, two)
-    const scan = await addScan(made.founder, await addHousehold(made.founder, '一号网格'), 20_000)
-    await meetUntilDone(made.founder, one)
-    const told: (number | null)[] = []
+    const home = await addHousehold(made.founder, '一号网格')
+    const others = await addScan(made.founder, home, 20_000)
+    // Photos are not fetched yet: one that is on the disk and known to be nowhere else, and one that is not here.
+    await deliver(made.founder, one)
+    const scan = await addScan(one, home, 20_000)
+    expect(one.blobs.row(others.original)?.isHere).toBe(false)
+    const told: (number | string | null)[] = []
     const { a, b } = meet(one, two, {}, (pair) =>
       tapped(pair, (message) => {
         if (message.type === 'blobs-have') told.push(...message.ranks)
+        if (message.type === 'blobs-ask') told.push(...message.lacked, ...message.held)
         return message
       }),
     )
@@ -299,4 +379,53 @@ test('B6 of a grid that somebody does not work in, no photo is told or given', a
   } finally {
     await made.community.close()
   }
+})
+
+test('S7 B3 a removed laptop is told of no photo but those it named itself, and hands those over before it goes', async () => {
+  await meetUntilDone(founder, worker)
+  const scan = await addScan(worker, household, 20_000)
+  await deliver(worker, founder)
+  expect(founder.blobs.row(scan.original)?.isHere).toBe(false)
+  expectOk(await removeMember(founder, worker.identity.member))
+  const others = await addScan(founder, household, 20_000)
+  const told: Message[] = []
+  let isRemoved = false
+  const options = {
+    onRemoved: () => {
+      isRemoved = true
+    },
+  }
+  const { a, b } = meet(founder, worker, options, (pair) =>
+    tapped(pair, (message) => {
+      told.push(message)
+      return message
+    }),
+  )
+  await until(() => isRemoved, 'may go', 60_000)
+  expect(founder.blobs.row(scan.original)?.isHere).toBe(true)
+  expect(JSON.stringify(told)).not.toContain(others.original)
+  a.close()
+  b.close()
+})
+
+test('S8 B3 photos of a grid that was handed over arrive from who took them, who is told of no others', async () => {
+  const next = await community.join(founder, '测试员丙', 'worker', [])
+  await meetUntilDone(founder, worker)
+  const scan = await addScan(worker, household, 20_000)
+  await deliver(worker, founder)
+  const [from, to] = [worker.identity.member, next.identity.member]
+  expectOk(await handOver(founder, { from, to, spaces: [gridOf(founder)] }))
+  const others = await addScan(founder, household, 20_000)
+  const told: Message[] = []
+  const { a, b } = meet(founder, worker, {}, (pair) =>
+    tapped(pair, (message) => {
+      told.push(message)
+      return message
+    }),
+  )
+  await until(() => b.isDone() || b.state().spaces.length === 1, 'the one who took them is done', 60_000)
+  await until(() => founder.blobs.row(scan.original)?.isHere === true, 'arrived', 60_000)
+  expect(JSON.stringify(told)).not.toContain(others.original)
+  a.close()
+  b.close()
 })

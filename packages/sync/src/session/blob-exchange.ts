@@ -1,5 +1,6 @@
 import {
   areLeavesOf,
+  type BlobRow,
   chunksIn,
   type HolderRank,
   isChunkOf,
@@ -24,6 +25,8 @@ const ASKS_AT_ONCE = 64
 const ASKS_A_SECOND = 4
 /** What was not there may be by now. */
 const ASK_AGAIN_MS = 30_000
+/** A peer that has given nothing of what was asked for in this long is asked no more: another may have it. */
+const STUCK_MS = 60_000
 /** What peers said is written down together: a disk write for each word would be slow. */
 const HEARD_AT_ONCE = 256
 const HEARD_MS = 500
@@ -38,6 +41,8 @@ export type BlobExchangeDeps = {
   readonly isQuiet: () => boolean
   readonly onChange: () => void
   readonly onFault: (reason: string) => void
+  /** The store failed. */
+  readonly onError: (error: unknown) => void
 }
 
 export type BlobsMet = {
@@ -78,21 +83,31 @@ export class BlobExchange {
   readonly #expected = new Set<string>()
   readonly #giving: { readonly blob: string; readonly index: number }[] = []
   #isGiving = false
+  /** Said by the peer to be there: of these it may be told, and asked, though it may not hold their grid any more. */
+  readonly #named = new Set<string>()
+  /** A piece of them was false: of this peer they are not asked again. */
+  readonly #false = new Set<string>()
   /** Told to be here, to a peer that lacks them and has not said since what became of them. */
   readonly #owed = new Set<string>()
   #heardAsk = false
-  #asksTaken = 0
-  readonly #startedAt: number
+  /** Questions that the peer may still ask, and since when they were counted. */
+  #asksLeft = ASKS_AT_ONCE
+  #asksAt: number
   readonly #heard = new Map<string, HolderRank | null>()
   #isHearing = false
+  #stopHearing = () => {}
   #counts = { received: 0, receivedBytes: 0, sentBytes: 0, falsePieces: 0 }
   #problem: string | null = null
+  /** When a piece last came, or was asked for while none was to come. */
+  #cameAt = 0
+  /** It gives nothing of what it says to have. */
+  #isStuck = false
   #closed = false
   readonly #stops: (() => void)[] = []
 
   constructor(deps: BlobExchangeDeps) {
     this.#deps = deps
-    this.#startedAt = deps.clock.now()
+    this.#asksAt = deps.clock.now()
     this.#stops.push(deps.station.blobs.onFetched((blob, isHere) => this.#onFetched(blob, isHere)))
   }
 
@@ -128,9 +143,10 @@ export class BlobExchange {
   /** Entries are settled for now: ask, and go on fetching and giving. */
   poke(): void {
     if (this.#closed || !this.#deps.isQuiet()) return
+    this.#letGo()
     this.#ask()
     this.#fetch()
-    void this.#give()
+    this.#give().catch(this.#deps.onError)
   }
 
   on(message: BlobMessage): void {
@@ -154,22 +170,23 @@ export class BlobExchange {
   #ask(): void {
     const { blobs } = this.#deps.station
     const now = this.#deps.clock.now()
-    const isLate = now - this.#askedAt > ASK_AGAIN_MS
+    const isLate = Math.abs(now - this.#askedAt) > ASK_AGAIN_MS
     const mark = blobs.mark()
-    if (this.#asking || (mark === this.#askedMark && !isLate)) return
+    if (this.#asking || (mark === this.#askedMark && !isLate) || this.#waitsForNames()) return
     if (isLate) this.#asked.clear()
     const rows = blobs.rows()
-    const lacked = this.#problem
-      ? []
-      : blobs
-          .wanted(rows)
-          .filter(
-            ({ blob }) => !this.#asked.has(blob) && !this.#open.has(blob) && !this.#queue.includes(blob),
-          )
-          .slice(0, MAX_ASKED - MAX_WITNESSED)
-          .map(({ blob }) => blob)
+    const lacked =
+      this.#problem !== null || this.#isStuck
+        ? []
+        : blobs
+            .wanted(rows)
+            .filter((row) => !this.#asked.has(row.blob) && !this.#isQueued(row.blob) && this.#mayTell(row))
+            .slice(0, MAX_ASKED - MAX_WITNESSED)
+            .map(({ blob }) => blob)
     const held = rows
-      .filter(({ blob, isHere }) => isHere && !this.#asked.has(blob) && !blobs.isSafe(blob))
+      .filter(
+        (row) => row.isHere && !this.#asked.has(row.blob) && this.#mayTell(row) && !blobs.isSafe(row.blob),
+      )
       .slice(0, MAX_WITNESSED)
       .map(({ blob }) => blob)
     // The first is asked in any case: the peer hears that there is nothing, or nothing more.
@@ -185,12 +202,22 @@ export class BlobExchange {
   }
 
   #onAsk(round: number, lacked: readonly string[], held: readonly string[]): void {
-    const seconds = (this.#deps.clock.now() - this.#startedAt) / 1000
-    if (++this.#asksTaken > ASKS_AT_ONCE + ASKS_A_SECOND * seconds) return this.#deps.onFault('not-asked-for')
+    const now = this.#deps.clock.now()
+    const more = (ASKS_A_SECOND * Math.max(0, now - this.#asksAt)) / 1000
+    this.#asksLeft = Math.min(ASKS_AT_ONCE, this.#asksLeft + more) - 1
+    this.#asksAt = now
+    if (this.#asksLeft < 0) return this.#deps.onFault('not-asked-for')
     this.#heardAsk = true
     const asked = [...lacked, ...held]
     const { station } = this.#deps
-    const mine = asked.filter((blob) => this.#mayGive(blob))
+    const named = this.#named.size
+    for (const blob of held) if (station.blobs.row(blob)) this.#named.add(blob)
+    if (this.#named.size > named) {
+      // Asked for before the peer is told that this was all, so that it stays.
+      this.#askedMark = ''
+      this.poke()
+    }
+    const mine = asked.filter((blob) => this.#named.has(blob) || this.#mayGive(blob))
     const { has, ranks } = station.blobs.tell(mine)
     const told = new Map(mine.map((blob, at) => [blob, has[at] ? ranks[at]! : null]))
     for (const blob of lacked) if ((told.get(blob) ?? null) !== null) this.#owed.add(blob)
@@ -209,7 +236,8 @@ export class BlobExchange {
     for (const [at, blob] of asking.blobs.entries()) {
       const rank = ranks[at] ?? null
       this.#hear(blob, rank)
-      if (rank !== null && !this.#deps.station.blobs.row(blob)?.isHere) had.push(blob)
+      const isNews = !this.#deps.station.blobs.row(blob)?.isHere && !this.#isQueued(blob)
+      if (rank !== null && isNews) had.push(blob)
     }
     this.#queue.push(...had)
     this.#write()
@@ -219,11 +247,29 @@ export class BlobExchange {
 
   /** To a station that may hold a space in which it is named; to one that was removed, nothing. */
   #mayGive(blob: string): boolean {
+    const row = this.#deps.station.blobs.row(blob)
+    return row !== null && this.#mayHold(row.spaces)
+  }
+  #mayHold(spaces: readonly string[]): boolean {
     const { station, peer } = this.#deps
     const membership = station.membership()
     const member = memberAt(membership, peer)
-    if (!member) return false
-    return station.blobs.row(blob)?.spaces.some((space) => mayHold(membership, member, space)) ?? false
+    return member !== undefined && spaces.some((space) => mayHold(membership, member, space))
+  }
+  /** That it exists is told to who may hold it, and to who has said so itself. */
+  #mayTell({ blob, spaces }: BlobRow): boolean {
+    return this.#named.has(blob) || this.#mayHold(spaces)
+  }
+  /** Who was removed, or lost a grid, says first what it has: it is asked for that and for nothing else (S7, S8). */
+  #waitsForNames(): boolean {
+    const { station, peer } = this.#deps
+    if (this.#heardAsk || this.#round > 0) return false
+    if (!memberAt(station.membership(), peer)) return true
+    return station.headsOwedBy(peer).length > 0 && station.spacesOwed().length === 0
+  }
+  /** To come already, or never from this peer. */
+  #isQueued(blob: string): boolean {
+    return this.#open.has(blob) || this.#queue.includes(blob) || this.#false.has(blob)
   }
 
   /** Came here, from whomever: others may want it, or may let go of theirs. If another meeting broke off, it is our turn. */
@@ -237,7 +283,7 @@ export class BlobExchange {
   }
 
   #announce(blob: string): void {
-    if (!this.#mayGive(blob)) return
+    if (!this.#named.has(blob) && !this.#mayGive(blob)) return
     const { has, ranks } = this.#deps.station.blobs.tell([blob])
     if (has[0]) void this.#deps.send({ type: 'blobs-got', blob, rank: ranks[0]! })
   }
@@ -248,7 +294,8 @@ export class BlobExchange {
     if (this.#owed.size === 0) this.#write()
     const { blobs } = this.#deps.station
     const row = rank === null ? null : blobs.row(blob)
-    const isNews = row && !row.isHere && !this.#open.has(blob) && !this.#queue.includes(blob)
+    if (row) this.#named.add(blob)
+    const isNews = row && !row.isHere && !this.#isStuck && !this.#isQueued(blob)
     if (isNews && blobs.wanted().some((one) => one.blob === blob)) {
       this.#queue.push(blob)
       this.poke()
@@ -264,9 +311,16 @@ export class BlobExchange {
     if (this.#heard.size >= HEARD_AT_ONCE) return this.#write()
     if (this.#isHearing) return
     this.#isHearing = true
-    this.#stops.push(this.#deps.clock.after(HEARD_MS, () => this.#write()))
+    this.#stopHearing = this.#deps.clock.after(HEARD_MS, () => {
+      try {
+        this.#write()
+      } catch (error) {
+        this.#deps.onError(error)
+      }
+    })
   }
   #write(): void {
+    this.#stopHearing()
     this.#isHearing = false
     const said = [...this.#heard].map(([blob, rank]) => ({ blob, rank }))
     this.#heard.clear()
@@ -278,7 +332,7 @@ export class BlobExchange {
   #onWant(blob: string, index: number): void {
     if (this.#giving.length >= MAX_WANTS) return this.#deps.onFault('not-asked-for')
     this.#giving.push({ blob, index })
-    void this.#give()
+    this.#give().catch(this.#deps.onError)
   }
 
   /** One at a time, each when the one before has left: an entry that comes meanwhile waits for one chunk at most. */
@@ -332,11 +386,8 @@ export class BlobExchange {
       else this.#announce(blob)
       return true
     }
-    if (!blobs.claim(blob)) {
-      this.#passedBy.add(blob)
-      return true
-    }
     return this.#tryDisk(() => {
+      if (!blobs.claim(blob)) return void this.#passedBy.add(blob)
       if (blobs.files.has(blob)) return this.#arrive(blob)
       const begun = blobs.files.begun(blob)
       const fetch = {
@@ -351,17 +402,30 @@ export class BlobExchange {
     })
   }
 
+  /** What this peer does not give others may: no fetch is claimed for it any longer. */
+  #letGo(): void {
+    const silentMs = Math.abs(this.#deps.clock.now() - this.#cameAt)
+    if (this.#expected.size === 0 || silentMs < STUCK_MS) return
+    this.#isStuck = true
+    this.#queue = []
+    for (const blob of [...this.#open.keys()]) this.#giveUp(blob)
+  }
+
   #want(blob: string, index: number): void {
+    if (this.#expected.size === 0) this.#cameAt = this.#deps.clock.now()
     this.#expected.add(`${blob}/${index}`)
     void this.#deps.send({ type: 'blob-want', blob, index })
   }
 
   #onPiece(blob: string, index: number, bytes: Uint8Array): void {
     if (!this.#expected.delete(`${blob}/${index}`)) return this.#deps.onFault('not-asked-for')
+    this.#cameAt = this.#deps.clock.now()
+    this.#isStuck = false
     const fetch = this.#open.get(blob)
     if (fetch && bytes.length === 0) this.#giveUp(blob)
     else if (fetch && !this.#isTrue(fetch, index, bytes)) {
       this.#counts.falsePieces++
+      this.#false.add(blob)
       this.#hear(blob, null)
       this.#giveUp(blob)
     } else if (fetch) this.#tryDisk(() => this.#take(fetch, index, bytes))
@@ -425,6 +489,7 @@ export class BlobExchange {
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    this.#stopHearing()
     for (const stop of this.#stops.splice(0)) stop()
     for (const blob of this.#open.keys()) this.#deps.station.blobs.release(blob)
     this.#open.clear()

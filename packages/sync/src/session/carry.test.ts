@@ -58,6 +58,27 @@ test('S12 a laptop that opted in carries what it may not read from one to anothe
   expect(carryStatus(carrier)).toMatchObject({ isOn: false, usedBytes: 0, spaces: [] })
 })
 
+test('S12 S6 a carrier whose disk is full hands on what it carries', async () => {
+  await using setup = await open(['一号网格', '二号网格'])
+  const { first, second, grid, carrier } = setup
+  await building(first, grid, '楼')
+  expectOk(setCarry(carrier, ROOM))
+  await meetUntilEqual(first, carrier)
+  await meetUntilEqual(second, carrier)
+  await building(first, grid, '新楼')
+  await meetUntilEqual(first, carrier)
+  const { store } = carrier.trunk
+  const { transaction } = store
+  store.transaction = () => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
+  }
+  const { a, b } = meet(carrier, second)
+  await until(() => names(second).length === 2 && a.isEqual() && b.isEqual(), 'handed on')
+  store.transaction = transaction
+  a.close()
+  b.close()
+})
+
 test('S12 a stick through five hands of mixed grids brings a grid its entries, and each hand keeps to its own', async () => {
   await using setup = await open(['一号网格', '二号网格', '三号网格', '四号网格', '五号网格'])
   const { community, founder, first, second, grid, carrier } = setup

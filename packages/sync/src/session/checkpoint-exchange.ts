@@ -155,8 +155,10 @@ export class CheckpointExchange {
           bytes: piece,
         })
       }
-    } catch {
+    } catch (error) {
+      // The peer waits for what it asked for: a meeting that cannot give it ends.
       this.#wants.length = 0
+      this.#deps.onError(error)
     } finally {
       this.#serving = false
     }

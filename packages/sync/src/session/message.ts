@@ -95,7 +95,7 @@ export type Message =
    * its disk; else something was refused, or came before its past, and the receiver's next heads say what it holds.
    */
   | { readonly type: 'ack'; readonly count: number; readonly isWhole: boolean }
-  /** Sent when the sender has nothing left to send: what it holds, to be compared. `ofAcks`: segments it had taken in. */
+  /** Sent when the sender has nothing left to send: what it holds, to be compared. */
   | { readonly type: 'digest'; readonly spaces: readonly SpaceDigestWire[] }
   | ({ readonly type: 'ping' } & Ping)
   /** A newcomer's request, as JSON text; answered by `granted`. */

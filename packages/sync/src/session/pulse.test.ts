@@ -28,3 +28,21 @@ test('S6 a clock that is set makes no peer dead that is heard', () => {
     pulse.heard(now + 1)
   }
 })
+
+test.each([
+  ['back', -YEARS_MS],
+  ['forward', YEARS_MS],
+])(
+  'S6 a clock that is set %s between a word of the peer and the next ping neither kills it nor makes it immortal',
+  (_name, jumpMs) => {
+    const pulse = new Pulse(1_000_000)
+    let now = 1_000_000 + PING_MS
+    expect(pulse.beat(now)).toBe(true)
+    now += jumpMs + 100
+    pulse.heard(now)
+    let beats = 0
+    for (now += PING_MS - 100; pulse.beat(now) && beats < 100; now += PING_MS) beats++
+    expect(beats).toBeGreaterThan(2)
+    expect(beats * PING_MS).toBeLessThanOrEqual(pulse.silenceMs() + 2 * PING_MS)
+  },
+)

@@ -60,9 +60,8 @@ export class Pulse {
   /** At every ping. False when the peer is dead. */
   beat(now: number, bytesHeard = 0, hasStandby = false): boolean {
     // As long as this process was busy or asleep it heard nobody, and what they said is yet to be read. A clock that
-    // was set, back or forth, says nothing about the peer.
-    const jumpedMs = now - this.#beatAt
-    this.#heardAt += jumpedMs < 0 ? jumpedMs : Math.max(0, jumpedMs - PING_MS)
+    // was set, back or forth, says nothing about the peer, whether it was last heard before that or since.
+    this.#heardAt = Math.min(now, this.#heardAt + Math.max(0, now - this.#beatAt - PING_MS))
     this.#beatAt = now
     // A part of a frame: a large one takes longer over a slow link than a silence may last.
     if (bytesHeard > this.#bytesHeard) this.#heardAt = now

@@ -1,4 +1,4 @@
-import { eraseRecords, expectOk, type Station } from '@doorstep/core'
+import { eraseRecords, expectOk, ok, type Station } from '@doorstep/core'
 import { gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
 import { createWirePair } from '../memory-wire.ts'
@@ -61,6 +61,64 @@ test('S6 a cut in the middle loses nothing: the next meeting goes on where this 
   }
   expect(meetings).toBeGreaterThan(1)
   expect([...worker.records({ type: 'building' })]).toHaveLength(300)
+})
+
+test('S6 a wire that fails first for what is said and closes then: what had come whole is taken in still', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  await meetUntilEqual(founder, worker)
+  const grid = gridOf(founder)
+  for (let n = 0; n < 30; n++) {
+    expectOk(await building(founder, `楼${n}`))
+    // A segment each.
+    founder.outgoing(grid, [])
+  }
+  const pair = createWirePair({ keyA: founder.identity.key, keyB: worker.identity.key })
+  let isHalfClosed = false
+  const send: Wire['send'] = (frame) =>
+    isHalfClosed ? Promise.reject(new Error('closing')) : pair.b.send(frame)
+  pair.hold('ab')
+  const a = start(founder, pair.a)
+  const b = start(worker, { ...pair.b, send })
+  await until(() => {
+    if (a.state().toSend < 30) pair.step('ab')
+    return pair.inFlight('ab') >= 30
+  }, 'all under way')
+  while (pair.step('ab')) isHalfClosed = true
+  await until(() => b.state().closed !== null, 'the failure noticed')
+  pair.cut()
+  await until(() => !b.isAdmitting(), 'what had come was taken in')
+  expect([...worker.records({ type: 'building' })]).toHaveLength(30)
+})
+
+test('S4 what a peer has no room for, or only heard of, it is no witness of', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  await meetUntilEqual(founder, worker)
+  for (const kept of [{ asideFull: 1 }, { announced: 1 }]) {
+    expectOk(await building(founder, '楼'))
+    const nothing = {
+      admitted: 0,
+      acts: 0,
+      known: 0,
+      held: 0,
+      carried: 0,
+      missing: 0,
+      announced: 0,
+      stripped: 0,
+    }
+    const report = { ...nothing, skipped: 0, aside: 0, asideFull: 0, refused: [], forks: [], ...kept }
+    const { admit } = worker
+    worker.admit = async () => ok(report)
+    const { a, b } = meet(founder, worker)
+    await until(() => a.state().sent > 0 && a.state().toSend === 0, 'acknowledged')
+    a.close()
+    b.close()
+    expect(founder.lastOwnEntry(gridOf(founder))!.witnesses).toEqual([])
+    worker.admit = admit
+    await meetUntilEqual(founder, worker)
+    expect(founder.lastOwnEntry(gridOf(founder))!.witnesses).toEqual([worker.identity.station])
+  }
 })
 
 test('S1 a stranger gets no heads, no segments, and nothing of theirs is taken', async () => {
@@ -252,6 +310,49 @@ test('S6 a full disk ends no process, and what is signed is handed on from it', 
   a.close()
   b.close()
   await meetUntilEqual(founder, worker)
+})
+
+test('S2 S5 a partner and a worker of another grid share the membership log alone, and are equal in that', async () => {
+  const { community, founder } = await TestCommunity.create(['一号网格', '二号网格'])
+  try {
+    const worker = await community.join(founder, '测试员乙', 'worker', ['二号网格'])
+    const partner = await community.join(founder, '测试物业', 'partner', ['一号网格'])
+    const { a, b } = meet(worker, partner)
+    await until(() => a.isDone() && b.isDone(), 'both equal')
+    // Not before each knows of the other that it belongs: the worker had not heard of the partner.
+    expect(worker.digest(worker.identity.community)).toEqual(partner.digest(partner.identity.community))
+    for (const session of [a, b])
+      expect(session.state()).toMatchObject({
+        equal: true,
+        sized: true,
+        spaces: [{ space: founder.identity.community, equal: true }],
+      })
+    a.close()
+    b.close()
+  } finally {
+    await community.close()
+  }
+})
+
+test('a damaged store ends the meeting in order: whoever waits for its end is told', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  expectOk(await building(founder, '楼'))
+  const { store } = founder.trunk
+  const { transaction } = store
+  const { a, b, pair } = meet(founder, worker, 'held')
+  const ended: string[] = []
+  a.onClose((reason) => ended.push(reason))
+  store.transaction = () => {
+    throw Object.assign(new Error('database disk image is malformed'), {
+      code: 'ERR_SQLITE_ERROR',
+      errcode: 11,
+    })
+  }
+  pair.release('ab')
+  await until(() => b.state().closed !== null, 'hung up')
+  expect([ended, a.state().closed]).toEqual([['damaged-store'], 'damaged-store'])
+  store.transaction = transaction
 })
 
 async function meetUntilEqual(one: Station, two: Station): Promise<void> {

@@ -2,13 +2,11 @@ import {
   type EntryRef,
   giveKeys,
   hearRecords,
-  isOnTrust,
   MAX_SEGMENT_BYTES,
   type Membership,
   mayHold,
   memberAt,
   type PeerRow,
-  peerTruths,
   type Station,
   standingOf,
   stationIdOf,
@@ -29,8 +27,11 @@ import {
   type SpaceDigestWire,
 } from './message.ts'
 import { PeerView } from './peer-view.ts'
+import { isSame, type Met, ownDigest, peerRow, rowsAtEnd, type SpaceState } from './proof.ts'
 import { PING_MS, Pulse } from './pulse.ts'
 import { Window } from './window.ts'
+
+export type { SpaceState } from './proof.ts'
 
 /** Segments under way at once: 2 MiB at most, so a slow peer costs a slow peer's memory. */
 const WINDOW_SEGMENTS = 32
@@ -62,13 +63,6 @@ const COUNT_MS = 250
 /** Local changes are collected this long before they are looked for and sent. */
 const COLLECT_MS = 20
 
-export type SpaceState = {
-  readonly space: string
-  readonly entries: number
-  readonly digest: string
-  /** Only true when both digests, of entries and of readable records, were compared and found the same. */
-  readonly equal: boolean
-}
 export type SessionState = {
   readonly station: string
   readonly name: string
@@ -169,6 +163,7 @@ export class Session {
   /** Notices of erasures that went ahead since the peer last said what it holds. */
   readonly #noticed = new Set<string>()
   #collecting = false
+  #stopCollecting = () => {}
   #counts = {
     sent: 0,
     sentBytes: 0,
@@ -242,6 +237,7 @@ export class Session {
       isQuiet: () => !this.#busy(),
       onChange: () => (this.#blobs.isBusy() ? this.#report() : this.#settle()),
       onFault: (reason) => this.close(reason),
+      onError: (error) => this.#fail(error),
     })
   }
 
@@ -258,9 +254,11 @@ export class Session {
       this.#deps.clock.after(STRANGER_MS, () => this.#shared().length === 0 && this.close('not-a-member')),
     )
     this.#every(ANTI_ENTROPY_MS, () => this.#sayHeads(true))
-    this.#greet()
-    const { resumes } = this.#deps
-    if (resumes?.hello) this.#receive(resumes.hello)
+    this.#guard(() => {
+      this.#greet()
+      const { resumes } = this.#deps
+      if (resumes?.hello) this.#receive(resumes.hello)
+    })
   }
 
   #greet(): void {
@@ -295,13 +293,16 @@ export class Session {
   /** Every space that both may read, and the membership log, compared and equal, and nothing under way. */
   isEqual(): boolean {
     if (this.#busy()) return false
-    const shared = this.#shared()
-    return shared.length > 1 && shared.every((space) => this.#spaces.get(space)?.equal === true)
+    return this.#bothBelong() && this.#shared().every((space) => this.#spaces.get(space)?.equal === true)
   }
 
   #isSized(): boolean {
-    const shared = this.#shared()
-    return shared.length > 1 && shared.every((space) => this.#theirs.knows(space))
+    return this.#bothBelong() && this.#shared().every((space) => this.#theirs.knows(space))
+  }
+  /** Each by what this station knows; of a newcomer or a removed station the log alone is compared, and proves nothing. */
+  #bothBelong(): boolean {
+    const { station } = this.#deps
+    return station.isMember() && memberAt(station.membership(), this.peer) !== undefined
   }
   /** Equal, and no photo or recording is still to go either way. */
   isDone(): boolean {
@@ -535,6 +536,7 @@ export class Session {
         if (!report.ok) return this.close(report.problem.type)
         this.#takenSegments += batch.length
         const { admitted, acts, refused, held, missing, stripped, skipped, aside } = report.value
+        const { announced, asideFull } = report.value
         if (this.#shared().length === 0 && refused.length + skipped + aside > 0)
           return this.close('not-asked-for')
         this.#counts.received += admitted
@@ -548,7 +550,7 @@ export class Session {
           this.#countExpected()
         if (this.#deps.station.membership().former.has(this.peer)) this.#actsFromFormer += acts
         if (this.#isQuarantineFull()) return this.close('quarantine-full')
-        const isWhole = refused.length + missing + stripped + skipped === 0
+        const isWhole = refused.length + missing + stripped + skipped + announced + asideFull === 0
         this.#say({ type: 'ack', count: this.#takenSegments, isWhole })
         if (missing + stripped > 0) this.#askAgain()
         this.#report()
@@ -583,7 +585,7 @@ export class Session {
     answer.then(
       (problem) => {
         this.#say({ type: 'granted', problem })
-        if (problem === null) this.#sayHeads(true)
+        if (problem === null) this.#guard(() => this.#sayHeads(true))
       },
       () => this.close('join-failed'),
     )
@@ -609,7 +611,7 @@ export class Session {
       await this.#deps.wire.send(frame)
       this.#unsentBytes -= frame.length
     } catch (error) {
-      this.#end(error instanceof Error ? error.message : String(error))
+      this.#cut(error instanceof Error ? error.message : String(error))
     }
   }
 
@@ -745,7 +747,7 @@ export class Session {
     if (spaces.length === 0) return
     if (spaces.join() !== this.#saidSpaces) this.#sayHeads(true)
     if (this.#checkpoints.fetchNewest()) return
-    const mine = spaces.map((space) => this.#ownDigest(space))
+    const mine = spaces.map((space) => ownDigest(this.#deps.station, space))
     const said = JSON.stringify(mine)
     if (said !== this.#saidDigest) {
       this.#saidDigest = said
@@ -770,14 +772,8 @@ export class Session {
   #noteHandedOver(): void {
     const { station, onRemoved } = this.#deps
     const owed = this.#owed()
-    if (owed.length > 0) station.putPeers(owed.map((space) => this.#row(space, '', false)))
+    if (owed.length > 0) station.putPeers(owed.map((space) => peerRow(this.#met(), space, '', false)))
     if (standingOf(station).state === 'removed' && !this.#isFetching()) onRemoved?.(this.peer)
-  }
-
-  #ownDigest(space: string): SpaceDigestWire {
-    const { station } = this.#deps
-    const { entries, digest, recordsDigest } = station.digest(space)
-    return { space, entries, digest, records: recordsDigest, onTrust: isOnTrust(station, space) }
   }
 
   #compare(): void {
@@ -788,12 +784,12 @@ export class Session {
     const rows: Omit<PeerRow, 'equalAt'>[] = []
     this.#spaces.clear()
     for (const space of this.#shared()) {
-      const mine = this.#ownDigest(space)
+      const mine = ownDigest(station, space)
       const other = theirs.get(space)
       const equal = other !== undefined && isSame(mine, other)
       if (other) this.#hearRecords(mine, other)
       this.#spaces.set(space, { space, entries: mine.entries, digest: mine.digest, equal })
-      rows.push(this.#row(space, other?.digest ?? '', equal))
+      rows.push(peerRow(this.#met(), space, other?.digest ?? '', equal))
     }
     // Also when nothing changed: "last met" is when it was last proved, not when there was last news.
     const news = JSON.stringify([...this.#spaces.values()]) !== before
@@ -805,46 +801,16 @@ export class Session {
     this.#report()
   }
 
-  /**
-   * What the peer holds of a space, for the store: what it said or acknowledged; when both were found equal, all that
-   * counts here, and what it said beside.
-   */
-  #row(space: string, digest: string, equal: boolean): Omit<PeerRow, 'equalAt'> {
-    const { station, wire } = this.#deps
-    const said = this.#proved.heads(space)
-    const heads = equal
-      ? [...station.acceptedHeads(space), ...said.filter(({ hash }) => !station.isAccepted(hash))]
-      : said
-    return { station: this.peer, space, heads, digest, equal, at: station.now, via: wire.via }
-  }
-
   /** A meeting that is cut short is one all the same: what the peer said by then is not forgotten. */
   #noteAtEnd(): void {
     const { station } = this.#deps
     if (!this.#untold) return
     this.#untold = false
-    const digests = new Map(this.#theirDigest?.map(({ space, digest }) => [space, digest]))
-    // Where what it said is what was found equal before, that stays proved, as of then.
-    const proved = new Set(
-      peerTruths(station, this.peer)
-        .filter(({ state }) => state === 'equal')
-        .map(({ space }) => space),
-    )
-    const isNews = (space: string) => {
-      const said = new Set(this.#proved.heads(space).map(refName))
-      const isSame =
-        station.acceptedHeads(space).every((head) => said.delete(refName(head))) &&
-        this.#proved.heads(space).every(({ hash }) => station.has(hash))
-      return !proved.has(space) || !isSame
-    }
-    const rows = this.#shared()
-      .filter((space) => this.#proved.knows(space) && isNews(space))
-      .map((space) => {
-        const compared = this.#spaces.get(space)
-        const equal = compared?.equal === true && compared.digest === station.digest(space).digest
-        return this.#row(space, digests.get(space) ?? '', equal)
-      })
-    station.putPeers(rows)
+    station.putPeers(rowsAtEnd(this.#met(), this.#shared(), this.#theirDigest ?? [], this.#spaces))
+  }
+  #met(): Met {
+    const { station, wire } = this.#deps
+    return { station, peer: this.peer, via: wire.via, proved: this.#proved }
   }
 
   /** A18: what this station took on trust is compared with the first who need not. */
@@ -855,7 +821,7 @@ export class Session {
     const heard = hearRecords(station, mine.space, this.peer, mine.records === other.records)
     heard.then(
       (restarts) => {
-        if (restarts) this.#sayHeads(true)
+        if (restarts) this.#guard(() => this.#sayHeads(true))
       },
       () => this.close('station-closed'),
     )
@@ -866,12 +832,10 @@ export class Session {
   #collect(): void {
     if (this.#collecting || this.#closed !== null) return
     this.#collecting = true
-    this.#stops.push(
-      this.#deps.clock.after(COLLECT_MS, () => {
-        this.#collecting = false
-        if (this.#closed === null) this.#guard(() => this.#plan())
-      }),
-    )
+    this.#stopCollecting = this.#deps.clock.after(COLLECT_MS, () => {
+      this.#collecting = false
+      if (this.#closed === null) this.#guard(() => this.#plan())
+    })
   }
 
   #beat(): void {
@@ -912,7 +876,7 @@ export class Session {
 
   /** What had come whole before a cut is taken in still: it need not come again. */
   #cut(reason: string): void {
-    this.#isCut = this.#closed === null
+    this.#isCut ||= this.#closed === null
     this.#end(reason)
   }
   #isCut = false
@@ -924,11 +888,24 @@ export class Session {
     if (this.#closed !== null) return
     this.#closed = reason
     this.#checkpoints.close()
-    this.#noteAtEnd()
-    this.#blobs.close()
-    for (const stop of this.#stops.splice(0)) stop()
-    for (const listener of this.#closeListeners.splice(0)) listener(reason)
+    try {
+      this.#whateverTheStore(() => this.#noteAtEnd())
+      this.#whateverTheStore(() => this.#blobs.close())
+    } finally {
+      this.#stopCollecting()
+      for (const stop of this.#stops.splice(0)) stop()
+      for (const listener of this.#closeListeners.splice(0)) listener(reason)
+    }
     this.#report()
+  }
+
+  /** The end is the end also where nothing can be noted: whoever waits for it is told. */
+  #whateverTheStore(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      storeProblem(error, this.#deps.station.home)
+    }
   }
 
   #report(): void {
@@ -938,13 +915,5 @@ export class Session {
 
 const nameOf = (outgoing: Planned): string =>
   `${outgoing.isNotice ? 'notice/' : ''}${outgoing.row.log}/${outgoing.row.first}/${Buffer.from(outgoing.row.head).toString('latin1')}`
-const refName = ({ log, seq, hash }: EntryRef): string =>
-  `${log}/${seq}/${Buffer.from(hash).toString('latin1')}`
 const entriesOf = (list: readonly { readonly entries: number }[]): number =>
   list.reduce((sum, { entries }) => sum + entries, 0)
-
-/** Blind stations have no digest of records; two that have one must agree on it too. */
-const isSame = (a: SpaceDigestWire, b: SpaceDigestWire): boolean =>
-  a.entries === b.entries &&
-  a.digest === b.digest &&
-  (a.records === null || b.records === null || a.records === b.records)

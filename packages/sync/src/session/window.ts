@@ -23,7 +23,8 @@ export class Window {
       // Doubled each round trip until it was once too much, then by a step each round trip.
       const more = this.#shrunkAt === null ? bytes : (STEP_BYTES * bytes) / this.#bytes
       this.#bytes = Math.min(MOST_BYTES, this.#bytes + more)
-    } else if (this.#shrunkAt === null || sentAt >= this.#shrunkAt) {
+    } else if (this.#shrunkAt === null || sentAt >= this.#shrunkAt || now < this.#shrunkAt) {
+      // Once for all that waited in the same queue; a clock that was set back must not put it off.
       this.#bytes = Math.max(FIRST_BYTES, this.#bytes / 2)
       this.#shrunkAt = now
     }
