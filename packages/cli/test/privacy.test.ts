@@ -147,6 +147,7 @@ describe('no command tells what is masked', () => {
       'sweep:list': [[]],
       'sweep:show': [[ids.sweep, '--doors']],
       'sweep:close': [[ids.sweep]],
+      'sync:carry': [[], ['on'], ['off']],
       'sync:now': [['--peer', '127.0.0.1:1', '--timeout', '1']],
       'sync:status': [[]],
       'sync:warn': [[], ['3']],
