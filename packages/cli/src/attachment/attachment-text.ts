@@ -1,9 +1,9 @@
 import type { AttachmentRow, BlobPlace, BlobStatus } from '@doorstep/core'
+import { bytesText } from '../voice/bytes.ts'
 import { type Language, say, type Words } from '../voice/language.ts'
 import { labelled, table } from '../voice/table.ts'
 import { instantWords, isoTime, type Today } from '../voice/time.ts'
 import { shortId, valueText } from '../voice/value-text.ts'
-import { bytesText } from './bytes-text.ts'
 
 /** Where it is: here, in part, or missing and who has it. */
 export function placeText(place: BlobPlace, language: Language): string {

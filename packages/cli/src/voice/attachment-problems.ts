@@ -1,5 +1,5 @@
 import { definitionOf } from '@doorstep/core'
-import { bytesText } from '../attachment/bytes-text.ts'
+import { bytesText } from './bytes.ts'
 import { type Catalogue, type Detail, of } from './wording.ts'
 
 const kindOf = (d: Detail, language: 0 | 1): string =>

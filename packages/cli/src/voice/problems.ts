@@ -1,6 +1,7 @@
 import type { Problem } from '@doorstep/core'
 import { attachmentProblems } from './attachment-problems.ts'
 import { belongingProblems } from './belonging-problems.ts'
+import { bytesText } from './bytes.ts'
 import { checkpointProblems } from './checkpoint-problems.ts'
 import { claimProblems } from './claim-problems.ts'
 import { deskProblems } from './desk-problems.ts'
@@ -287,8 +288,8 @@ export const catalogue: Catalogue = {
     next: ['doorstep sync now', 'doorstep sync now --peer HOST:PORT'],
   }),
   'role-may-not-carry': () => ({
-    zh: '只在某个点位上工作的成员不替别人带数据。什么都没有改动。',
-    en: 'Members who work at a desk alone do not carry for others. Nothing was changed.',
+    zh: '只有网格员的机器替别人带数据。什么都没有改动。',
+    en: 'Only machines of workers carry for others. Nothing was changed.',
     next: ['doorstep sync now', 'doorstep bundle write FILE'],
   }),
   'holds-all': () => ({
@@ -297,9 +298,9 @@ export const catalogue: Catalogue = {
     next: ['doorstep sync status', 'doorstep sync now'],
   }),
   'too-little-room': (d) => ({
-    zh: `${of(d, 'bytes')} 字节太小,至少 ${of(d, 'minBytes')}。什么都没有改动。`,
-    en: `${of(d, 'bytes')} bytes are too little, ${of(d, 'minBytes')} at least. Nothing was changed.`,
-    next: ['doorstep sync carry on --budget-mib 64'],
+    zh: `${bytesText(Number(d.bytes))} 太小,至少 ${bytesText(Number(d.minBytes))}。什么都没有改动。`,
+    en: `${bytesText(Number(d.bytes))} is too little: ${bytesText(Number(d.minBytes))} at least. Nothing was changed.`,
+    next: ['doorstep sync carry on --most 64MB'],
   }),
 }
 
