@@ -25,6 +25,11 @@ export const attachmentProblems: Catalogue = {
     en: `The file${fileOf(d)} cannot be a "${kindOf(d, 1)}": images may be JPEG, PNG, WebP, GIF, TIFF or AVIF, documents PDF, recordings MP3, M4A, OGG, WAV or FLAC. Make JPEG of an iPhone's HEIC first. Not saved.`,
     next: ['doorstep attachment add HOUSEHOLD FILE --kind scan'],
   }),
+  'file-exists': (d) => ({
+    zh: `${of(d, 'file')} 已经在那里,没有盖掉。没有打开,也没有记。`,
+    en: `${of(d, 'file')} is there already, and was not replaced. Not opened, and nothing was written down.`,
+    next: [`doorstep attachment show ${of(d, 'record')} --reason TEXT --out OTHER-FILE`],
+  }),
   'metadata-left': () => ({
     zh: '图片里还有拍摄地点、设备之类的信息。没有存上。',
     en: 'The image still says where or with what it was taken. Not saved.',
