@@ -1,12 +1,9 @@
 import { definitionOf } from '@doorstep/core'
-import { bytesText } from './bytes.ts'
-import { type Catalogue, type Detail, of } from './wording.ts'
+import { type Catalogue, type Detail, of, sizeIn } from './wording.ts'
 
 const kindOf = (d: Detail, language: 0 | 1): string =>
   definitionOf('attachment')?.fields.kind?.choices?.[of(d, 'kind')]?.[language] ?? of(d, 'kind')
 const fileOf = (d: Detail): string => (d.file === undefined ? '' : ` ${of(d, 'file')}`)
-
-const sizeOf = (d: Detail, name: string): string => bytesText(Number(d[name] ?? 0))
 
 /** Problems of photos, scans and recordings. */
 export const attachmentProblems: Catalogue = {
@@ -16,8 +13,8 @@ export const attachmentProblems: Catalogue = {
     next: ['doorstep attachment add HOUSEHOLD FILE'],
   }),
   'attachment-too-large': (d) => ({
-    zh: `文件${fileOf(d)} 有 ${sizeOf(d, 'bytes')},最多 ${sizeOf(d, 'maxBytes')}。没有存上。`,
-    en: `The file${fileOf(d)} has ${sizeOf(d, 'bytes')}, and at most ${sizeOf(d, 'maxBytes')} can be kept. Not saved.`,
+    zh: `文件${fileOf(d)} 有 ${sizeIn(d, 'bytes')},最多 ${sizeIn(d, 'maxBytes')}。没有存上。`,
+    en: `The file${fileOf(d)} has ${sizeIn(d, 'bytes')}, and at most ${sizeIn(d, 'maxBytes')} can be kept. Not saved.`,
     next: ['doorstep attachment add HOUSEHOLD SMALLER-FILE'],
   }),
   'attachment-type': (d) => ({

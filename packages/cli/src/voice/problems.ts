@@ -1,7 +1,6 @@
 import type { Problem } from '@doorstep/core'
 import { attachmentProblems } from './attachment-problems.ts'
 import { belongingProblems } from './belonging-problems.ts'
-import { bytesText } from './bytes.ts'
 import { checkpointProblems } from './checkpoint-problems.ts'
 import { claimProblems } from './claim-problems.ts'
 import { deskProblems } from './desk-problems.ts'
@@ -13,7 +12,7 @@ import type { Language } from './language.ts'
 import { privacyProblems } from './privacy-problems.ts'
 import { restProblems } from './rest-problems.ts'
 import { wireProblems } from './wire-problems.ts'
-import { type Catalogue, of } from './wording.ts'
+import { type Catalogue, of, sizeIn } from './wording.ts'
 import { workProblems } from './work-problems.ts'
 
 /** One entry for every problem a person can meet. `problems.test.ts` finds every `type:` in the sources and looks it up here. */
@@ -298,8 +297,8 @@ export const catalogue: Catalogue = {
     next: ['doorstep sync status', 'doorstep sync now'],
   }),
   'too-little-room': (d) => ({
-    zh: `${bytesText(Number(d.bytes))} 太小,至少 ${bytesText(Number(d.minBytes))}。什么都没有改动。`,
-    en: `${bytesText(Number(d.bytes))} is too little: ${bytesText(Number(d.minBytes))} at least. Nothing was changed.`,
+    zh: `${sizeIn(d, 'bytes')} 太小,至少 ${sizeIn(d, 'minBytes')}。什么都没有改动。`,
+    en: `${sizeIn(d, 'bytes')} is too little: ${sizeIn(d, 'minBytes')} at least. Nothing was changed.`,
     next: ['doorstep sync carry on --most 64MB'],
   }),
 }
