@@ -209,6 +209,11 @@ export abstract class DoorstepCommand extends Command {
     if (!this.jsonEnabled()) process.stdout.write(`${text}\n`)
   }
 
+  /** What scripts get of a failure, under `error`. */
+  errorJson(problem: Problem) {
+    return { ...problem, ...wordingOf(problem, this.language) }
+  }
+
   /** How a long-running command ends that has printed its one document already: prose and an exit code. */
   endWith(problem: Problem, exitCode: number): void {
     const { message, next } = wordingOf(problem, this.language)
@@ -225,8 +230,9 @@ export abstract class DoorstepCommand extends Command {
         ? new CommandFailure({ type: 'damaged-store', detail: thrown.message })
         : thrown
     if (error instanceof CommandFailure) {
-      const { message, next } = wordingOf(error.problem, this.language)
-      if (this.jsonEnabled()) this.logJson({ error: { ...error.problem, message, next } })
+      const said = this.errorJson(error.problem)
+      const { message, next } = said
+      if (this.jsonEnabled()) this.logJson({ error: said })
       else {
         process.stderr.write(`${message}\n`)
         for (const command of next) process.stderr.write(`  ${command}\n`)

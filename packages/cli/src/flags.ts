@@ -1,5 +1,6 @@
 import { isDate } from '@doorstep/core'
 import { Args, Errors, Flags } from '@oclif/core'
+import { parseBytes } from './voice/bytes.ts'
 
 /** Flags and arguments that several commands share. Wrong usage ends with exit code 2. */
 
@@ -14,6 +15,13 @@ export const dayFlag = Flags.custom<string>({
       ? text
       : wrongUse(`“${text}” 不是日期,应为 年-月-日`, `"${text}" is no day, it should be YYYY-MM-DD`),
 })
+
+/** A size in bytes, typed as `500MB`. */
+export const sizeFlag = Flags.custom<number>({ helpValue: '500MB', parse: async (text) => sizeOf(text) })
+
+export const sizeOf = (text: string): number =>
+  parseBytes(text) ??
+  wrongUse(`“${text}” 不是大小,应像 500MB`, `"${text}" is no size, it should be like 500MB`)
 
 export const gridFlag = Flags.custom<string>({
   description: '只看这个网格(名称或编号)· this grid only, by name or id',

@@ -143,7 +143,7 @@ describe('a partner at a desk', () => {
 
   /** With what to call each command with; those of the register say that they are for others. */
   const REGISTER =
-    /^(household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment)\b/
+    /^(household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment|sweep|claim)\b/
   const ANYWHERE = ['device decode', 'device simulate']
   const calls = (): Readonly<Record<string, readonly string[] | null>> => ({
     'attachment add': [household, 'photo.jpg'],
@@ -165,6 +165,9 @@ describe('a partner at a desk', () => {
     'checkpoint make': [],
     'checkpoint prune': [],
     'checkpoint verify': [],
+    'claim list': [],
+    'claim release': [household],
+    'claim take': [household],
     'conflict list': [],
     'consent give': [household, '--purpose', 'photos', '--how', 'paper'],
     'consent list': [household],
@@ -212,6 +215,11 @@ describe('a partner at a desk', () => {
     'station list': [],
     'station remove': ['st-0000'],
     support: ['--out', 'support.json'],
+    'sweep close': ['sw-1'],
+    'sweep list': [],
+    'sweep open': ['x'],
+    'sweep show': ['sw-1'],
+    'sync carry': ['on'],
     'sync now': ['--peer', '127.0.0.1:1', '--timeout', '1'],
     'sync status': [],
     'sync warn': ['3'],

@@ -81,7 +81,7 @@ describe('no command tells what is masked', () => {
     const uses: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'attachment:add': [
         [door, files.mapping],
-        [door, photo, '--caption', `拨 ${OTHER_PHONE}`, '--kind', 'scan'],
+        [door, photo, '--caption', '电表', '--kind', 'scan'],
       ],
       'attachment:budget': [[], ['--most', '1GB']],
       'attachment:drop': [['at-0000']],
@@ -147,6 +147,7 @@ describe('no command tells what is masked', () => {
       'sweep:list': [[]],
       'sweep:show': [[ids.sweep, '--doors']],
       'sweep:close': [[ids.sweep]],
+      'sync:carry': [[], ['on'], ['off']],
       'sync:now': [['--peer', '127.0.0.1:1', '--timeout', '1']],
       'sync:status': [[]],
       'sync:warn': [[], ['3']],

@@ -188,7 +188,14 @@ export {
   openAttachment,
 } from './work/attachment.ts'
 export { type AttachmentRow, type BlobPlace, listAttachments } from './work/attachment-list.ts'
-export { type AuditFilter, type AuditFlag, type AuditRow, type AuditTrail, auditTrail } from './work/audit.ts'
+export {
+  type AuditAction,
+  type AuditFilter,
+  type AuditFlag,
+  type AuditRow,
+  type AuditTrail,
+  auditTrail,
+} from './work/audit.ts'
 export type { Touched } from './work/audit-touched.ts'
 export type { EntryPlace } from './work/command.ts'
 export {

@@ -11,13 +11,15 @@ export type PictureProps = {
   readonly columns: number
   readonly rows: number
   readonly alt: string
+  /** Called once the terminal was asked what it can draw, which wipes the last row. Must stay the same function. */
+  readonly onAsked?: () => void
 }
 
 /** By the Kitty, iTerm or Sixel protocol where the terminal says that it has one, else of half blocks. */
 export function Picture(props: PictureProps) {
   return (
     <Box width={props.columns} height={props.rows} overflow="hidden">
-      <InkPictureProvider>
+      <InkPictureProvider {...(props.onAsked ? { onTerminalInfoDetection: props.onAsked } : {})}>
         <Best {...props} />
       </InkPictureProvider>
     </Box>

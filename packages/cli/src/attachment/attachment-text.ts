@@ -1,9 +1,16 @@
-import type { AttachmentRow, BlobPlace, BlobStatus } from '@doorstep/core'
-import { type Language, say, type Words } from '../voice/language.ts'
+import {
+  type AttachmentRow,
+  addressOf,
+  type BlobPlace,
+  type BlobStatus,
+  type RecordSet,
+  shortAddress,
+} from '@doorstep/core'
+import { bytesText } from '../voice/bytes.ts'
+import { type Language, plural, say, type Words } from '../voice/language.ts'
 import { labelled, table } from '../voice/table.ts'
 import { instantWords, isoTime, type Today } from '../voice/time.ts'
 import { shortId, valueText } from '../voice/value-text.ts'
-import { bytesText } from './bytes-text.ts'
 
 /** Where it is: here, in part, or missing and who has it. */
 export function placeText(place: BlobPlace, language: Language): string {
@@ -24,6 +31,10 @@ export function placeText(place: BlobPlace, language: Language): string {
   }
 }
 
+/** The door it belongs to, as people say it; empty where nobody lives there any more. */
+export const doorOfAttachment = (set: RecordSet, { household }: AttachmentRow): string =>
+  household === null ? '' : shortAddress(addressOf(set, set.getA('household', household)))
+
 export const kindText = (row: AttachmentRow, language: Language): string =>
   valueText('attachment', 'kind', row.kind, language)
 
@@ -34,11 +45,16 @@ export function attachmentWords(row: AttachmentRow, language: Language): string 
   return `${kindText(row, language)}${caption}${size} ${bytesText(row.bytes)}`
 }
 
-export function attachmentsText(rows: readonly AttachmentRow[], today: Today): string {
+/** `doorOf` says at which door each is, where that is not the same for all. */
+export function attachmentsText(
+  rows: readonly AttachmentRow[],
+  today: Today,
+  doorOf: (row: AttachmentRow) => string = () => '',
+): string {
   const { language } = today
-  if (rows.length === 0) return say(language, ['没有附件', 'No attachments'])
+  if (rows.length === 0) return say(language, ['没有附件。', 'No attachments.'])
   const head: Words[] = [
-    ['编号', 'Id'],
+    ['门牌', 'Door'],
     ['种类', 'Kind'],
     ['说明', 'Caption'],
     ['时间', 'When'],
@@ -46,11 +62,12 @@ export function attachmentsText(rows: readonly AttachmentRow[], today: Today): s
     ['大小', 'Size'],
     ['原件', 'Original'],
     ['预览', 'Preview'],
+    ['id', 'id'],
   ]
   return table(
     head.map((words) => say(language, words)),
     rows.map((row) => [
-      shortId(row.id),
+      doorOf(row),
       kindText(row, language),
       row.caption ?? '',
       instantWords(row.atMs, today),
@@ -58,17 +75,18 @@ export function attachmentsText(rows: readonly AttachmentRow[], today: Today): s
       bytesText(row.bytes),
       placeText(row.original, language),
       row.preview ? placeText(row.preview, language) : '',
+      shortId(row.id),
     ]),
   )
 }
 
-export function attachmentText(row: AttachmentRow, today: Today): string {
+export function attachmentText(row: AttachmentRow, today: Today, door: string): string {
   const { language } = today
   const lines: readonly (readonly [Words, string | null])[] = [
-    [['编号', 'Id'], row.id],
+    [['id', 'id'], row.id],
     [['种类', 'Kind'], kindText(row, language)],
     [['说明', 'Caption'], row.caption],
-    [['关于', 'About'], row.about],
+    [['关于', 'About'], [door, row.about].filter(Boolean).join('  ')],
     [['时间', 'When'], instantWords(row.atMs, today)],
     [['谁', 'By'], row.by.name],
     [
@@ -98,14 +116,14 @@ export function statusText(
   language: Language,
 ) {
   const tally = ({ count, bytes }: BlobStatus['here']) =>
-    say(language, [`${count} 件,${bytesText(bytes)}`, `${count}, ${bytesText(bytes)}`])
+    say(language, [`${count} 份,${bytesText(bytes)}`, `${plural(count, 'file')}, ${bytesText(bytes)}`])
   const room = budget.bytes === null ? say(language, ['不限', 'no limit']) : bytesText(budget.bytes)
   const originals = say(
     language,
     budget.originals === 'all' ? ['都收', 'all'] : ['有人要才收', 'when asked for'],
   )
   const lines: readonly (readonly [Words, string | null])[] = [
-    [['在这里', 'Here'], tally(here)],
+    [['在这里(原件和预览)', 'Here (originals and previews)'], tally(here)],
     [['还要收', 'To come'], tally(wanted)],
     [['不收', 'Left'], tally(left)],
     [['只有这里有', 'Only here'], tally(onlyHere)],

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expectOk, MAX_PREVIEW_BYTES } from '@doorstep/core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bytesText, parseBytes } from './bytes-text.ts'
+import { bytesText, parseBytes } from '../voice/bytes.ts'
 import { drawPicture } from './draw-picture.ts'
 import { prepareFile, toPng } from './prepare-file.ts'
 

@@ -55,14 +55,22 @@ export function stationName(station: Station, id: string): string {
   return id
 }
 
-/** The same of all of them, read once. */
-export const stationNames = (station: Station): Map<string, string> =>
-  new Map(
-    [...station.records({ type: 'station' })].map((card) => [
-      String(card.fields.station),
-      String(card.fields.name),
-    ]),
+/** The same of all of them, read once; laptops of one name, as one image makes them, are told apart by their members. */
+export function stationNames(station: Station): Map<string, string> {
+  const cards = [...station.records({ type: 'station' })].map(({ fields }) => ({
+    id: String(fields.station),
+    name: String(fields.name),
+  }))
+  const members = memberNames(station)
+  const membership = station.membership()
+  const byName = Map.groupBy(cards, ({ name }) => name)
+  return new Map(
+    cards.map(({ id, name }) => {
+      const member = byName.get(name)!.length > 1 && members.get(membership.memberAt(id)?.id ?? '')
+      return [id, member ? `${name} (${member})` : name]
+    }),
   )
+}
 
 export function memberNames(station: Station): Map<string, string> {
   return new Map(

@@ -12,7 +12,7 @@ import {
   titleOf,
 } from '@doorstep/core'
 import type { Language } from '../voice/language.ts'
-import { type PickProblem, pickRecord } from './pick-record.ts'
+import { isEndOf, type PickProblem, pickRecord } from './pick-record.ts'
 
 export type PickedPlace = { readonly place: ClaimPlace; readonly space: string }
 
@@ -76,13 +76,20 @@ function oneBuilding(
 const WORDS = /\s*(号楼|幢|栋|座|单元)$/u
 const bareName = (text: string): string => (text.replace(WORDS, '').trim() || text).toLowerCase()
 
-const buildingsNamed = (set: RecordSet, text: string): Projection[] =>
-  [...set.ofType('building')].filter(
-    (building) =>
-      building.id === text ||
-      (text.startsWith('bu-') && text.length > 5 && building.id.startsWith(text)) ||
-      bareName(addressOf(set, building).building ?? '') === bareName(text),
+/** `1幢` is also the building `示范小区1栋`, where none has just that name. */
+function buildingsNamed(set: RecordSet, text: string): Projection[] {
+  const asked = bareName(text)
+  const named = [...set.ofType('building')].map((building) => ({
+    building,
+    name: bareName(addressOf(set, building).building ?? ''),
+  }))
+  const exact = named.filter(
+    ({ building: { id }, name }) =>
+      id === text || (text.startsWith('bu-') && text.length > 5 && id.startsWith(text)) || name === asked,
   )
+  const found = exact.length > 0 ? exact : named.filter(({ name }) => isEndOf(name, asked))
+  return found.map(({ building }) => building)
+}
 
 /** `1-2`: the second unit of the first building, where there is one. */
 function stairOf(

@@ -122,10 +122,12 @@ function atDoor(station: Station, asked: string): Projection[] {
   )
 }
 
-/** `1-2-301` is also the door of `示范小区1-2-301`, but neither of `11-2-301` nor of `1-1-2-301`. */
 const isDoor = (door: string, asked: string): boolean =>
-  door === asked ||
-  (asked.includes('-') && door.endsWith(asked) && !/[\da-z-]$/.test(door.slice(0, -asked.length)))
+  door === asked || (asked.includes('-') && isEndOf(door, asked))
+
+/** `1-2-301` is also the door of `示范小区1-2-301`, but neither of `11-2-301` nor of `1-1-2-301`. */
+export const isEndOf = (name: string, asked: string): boolean =>
+  asked !== '' && name.endsWith(asked) && !/[\da-z-]$/.test(name.slice(0, -asked.length))
 
 const MOST_NAMED = 8
 

@@ -1,12 +1,9 @@
 import { definitionOf } from '@doorstep/core'
-import { bytesText } from '../attachment/bytes-text.ts'
-import { type Catalogue, type Detail, of } from './wording.ts'
+import { type Catalogue, type Detail, of, sizeIn } from './wording.ts'
 
 const kindOf = (d: Detail, language: 0 | 1): string =>
   definitionOf('attachment')?.fields.kind?.choices?.[of(d, 'kind')]?.[language] ?? of(d, 'kind')
 const fileOf = (d: Detail): string => (d.file === undefined ? '' : ` ${of(d, 'file')}`)
-
-const sizeOf = (d: Detail, name: string): string => bytesText(Number(d[name] ?? 0))
 
 /** Problems of photos, scans and recordings. */
 export const attachmentProblems: Catalogue = {
@@ -16,14 +13,19 @@ export const attachmentProblems: Catalogue = {
     next: ['doorstep attachment add HOUSEHOLD FILE'],
   }),
   'attachment-too-large': (d) => ({
-    zh: `文件${fileOf(d)} 有 ${sizeOf(d, 'bytes')},最多 ${sizeOf(d, 'maxBytes')}。没有存上。`,
-    en: `The file${fileOf(d)} has ${sizeOf(d, 'bytes')}, and at most ${sizeOf(d, 'maxBytes')} can be kept. Not saved.`,
+    zh: `文件${fileOf(d)} 有 ${sizeIn(d, 'bytes')},最多 ${sizeIn(d, 'maxBytes')}。没有存上。`,
+    en: `The file${fileOf(d)} has ${sizeIn(d, 'bytes')}, and at most ${sizeIn(d, 'maxBytes')} can be kept. Not saved.`,
     next: ['doorstep attachment add HOUSEHOLD SMALLER-FILE'],
   }),
   'attachment-type': (d) => ({
     zh: `文件${fileOf(d)} 不能作为“${kindOf(d, 0)}”:图片要 JPEG、PNG、WebP、GIF、TIFF、AVIF,文件要 PDF,录音要 MP3、M4A、OGG、WAV、FLAC。苹果手机的 HEIC 请先转成 JPEG。没有存上。`,
     en: `The file${fileOf(d)} cannot be a "${kindOf(d, 1)}": images may be JPEG, PNG, WebP, GIF, TIFF or AVIF, documents PDF, recordings MP3, M4A, OGG, WAV or FLAC. Make JPEG of an iPhone's HEIC first. Not saved.`,
     next: ['doorstep attachment add HOUSEHOLD FILE --kind scan'],
+  }),
+  'file-exists': (d) => ({
+    zh: `${of(d, 'file')} 已经在那里,没有盖掉。没有打开,也没有记。`,
+    en: `${of(d, 'file')} is there already, and was not replaced. Not opened, and nothing was written down.`,
+    next: [`doorstep attachment show ${of(d, 'record')} --reason TEXT --out OTHER-FILE`],
   }),
   'metadata-left': () => ({
     zh: '图片里还有拍摄地点、设备之类的信息。没有存上。',

@@ -1,5 +1,5 @@
 import type { Attempt, KnownHow, MeetingAttempts, Multicast } from '@doorstep/sync'
-import type { Words } from './language.ts'
+import { plural, type Words } from './language.ts'
 
 const HOW: Record<KnownHow, Words> = {
   typed: ['给的地址', 'given'],
@@ -41,7 +41,7 @@ function multicastWords({ state, machines, detail }: Multicast): Words {
     case 'heard':
       return [
         `在局域网上呼叫过:听到 ${machines} 台机器,没有这个社区的别的站点。`,
-        `Called out on the LAN: heard ${machines} machine(s), no other station of this community.`,
+        `Called out on the LAN: heard ${plural(machines, 'machine')}, no other station of this community.`,
       ]
     case 'silent':
       return [

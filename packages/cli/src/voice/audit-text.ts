@@ -1,4 +1,5 @@
 import {
+  type AuditAction,
   type AuditFlag,
   type AuditRow,
   type AuditTrail,
@@ -14,14 +15,18 @@ import { table } from './table.ts'
 import { instantWords, type Today } from './time.ts'
 import { fieldLabel, shortId } from './value-text.ts'
 
-/** What an action is called; one that is not here is shown by its own name. */
-const ACTIONS: Readonly<Record<string, Words>> = {
+/** What an action is called: one that has no words here does not compile. */
+const ACTIONS: Readonly<Record<AuditAction, Words>> = {
   introduce: ['介绍自己', 'Introduced'],
-  'community.create': ['建立社区', 'Founded'],
+  'community.found': ['建立社区', 'Founded'],
   'grid.add': ['建网格', 'Grid made'],
+  'desk.open': ['开协作台', 'Desk opened'],
+  'station.rescue': ['帮忘了口令的人', 'Passphrase rescued'],
   'record.edit': ['改动', 'Changed'],
   'record.import': ['导入', 'Imported'],
   'record.reveal': ['看了', 'Looked at'],
+  'record.erase': ['删除', 'Erased'],
+  'household.move': ['换网格', 'Household moved'],
   'visit.record': ['探访', 'Visited'],
   'visit.withdraw': ['撤回探访', 'Visit withdrawn'],
   'sweep.open': ['开行动', 'Sweep opened'],
@@ -29,27 +34,36 @@ const ACTIONS: Readonly<Record<string, Words>> = {
   'claim.take': ['认领', 'Claimed'],
   'claim.release': ['让出认领', 'Claim given up'],
   'claim.clear': ['撤销别人的认领', 'Another’s claim taken back'],
+  'attachment.add': ['添附件', 'Attachment added'],
   'case.open': ['开案', 'Case opened'],
   'case.step': ['案件步骤', 'Case step'],
   'case.dispatch': ['派遣', 'Case dispatched'],
   'dispatch.report': ['回报派遣', 'Dispatch reported'],
-  'desk.open': ['开协作台', 'Desk opened'],
-  'household.move': ['换网格', 'Household moved'],
   'conflict.settle': ['定下一种说法', 'Conflict settled'],
   'device.read': ['抄表', 'Meter read'],
   'consent.give': ['记下同意', 'Consent noted'],
   'consent.withdraw': ['撤回同意', 'Consent withdrawn'],
   'person.copy': ['给了全部资料副本', 'Gave a full copy'],
   'bundle.write': ['写出数据包', 'Bundle written'],
-  'quarantine.vouch': ['放行或作保', 'Let in or vouched for'],
+  'checkpoint.make': ['做检查点', 'Checkpoint made'],
+  'quarantine.release': ['放行', 'Let in'],
+  'quarantine.vouch': ['作保', 'Vouched for'],
   'act.genesis': ['创立', 'Founded'],
   'act.space': ['建空间', 'Space made'],
   'act.member': ['加入成员', 'Member added'],
   'act.station': ['加入站点', 'Station added'],
+  'act.assign': ['改职责或网格', 'Role or grids changed'],
+  'act.remove': ['移除成员', 'Member removed'],
+  'act.remove-station': ['移除站点', 'Station removed'],
+  'act.leave': ['退出', 'Left'],
+  'act.ratify': ['追认', 'Ratified'],
   'act.generation': ['换钥匙', 'Keys made'],
   'act.box': ['发钥匙', 'Keys handed out'],
   'act.freeze': ['冻结分叉', 'Fork frozen'],
 }
+/** In words; what a later version did is shown by its own name. */
+const actionText = (action: string, language: Language): string =>
+  Object.hasOwn(ACTIONS, action) ? say(language, ACTIONS[action as AuditAction]) : action
 const FLAGS: Readonly<Record<AuditFlag, Words>> = {
   void: ['无效', 'void'],
   erased: ['已删', 'erased'],
@@ -91,7 +105,7 @@ export function auditText(set: RecordSet, { rows, total, unreadable }: AuditTrai
         ])
       : instantWords(row.at, now),
     row.memberName,
-    ACTIONS[row.action] ? say(language, ACTIONS[row.action]!) : row.action,
+    actionText(row.action, language),
     [row.about ?? recordsText(set, row, language), reasonText(row.reason, language)]
       .filter(Boolean)
       .join(' — '),

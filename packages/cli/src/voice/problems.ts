@@ -12,7 +12,7 @@ import type { Language } from './language.ts'
 import { privacyProblems } from './privacy-problems.ts'
 import { restProblems } from './rest-problems.ts'
 import { wireProblems } from './wire-problems.ts'
-import { type Catalogue, of } from './wording.ts'
+import { type Catalogue, of, sizeIn } from './wording.ts'
 import { workProblems } from './work-problems.ts'
 
 /** One entry for every problem a person can meet. `problems.test.ts` finds every `type:` in the sources and looks it up here. */
@@ -287,8 +287,8 @@ export const catalogue: Catalogue = {
     next: ['doorstep sync now', 'doorstep sync now --peer HOST:PORT'],
   }),
   'role-may-not-carry': () => ({
-    zh: '只在某个点位上工作的成员不替别人带数据。什么都没有改动。',
-    en: 'Members who work at a desk alone do not carry for others. Nothing was changed.',
+    zh: '只有网格员的机器替别人带数据。什么都没有改动。',
+    en: 'Only machines of workers carry for others. Nothing was changed.',
     next: ['doorstep sync now', 'doorstep bundle write FILE'],
   }),
   'holds-all': () => ({
@@ -297,9 +297,9 @@ export const catalogue: Catalogue = {
     next: ['doorstep sync status', 'doorstep sync now'],
   }),
   'too-little-room': (d) => ({
-    zh: `${of(d, 'bytes')} 字节太小,至少 ${of(d, 'minBytes')}。什么都没有改动。`,
-    en: `${of(d, 'bytes')} bytes are too little, ${of(d, 'minBytes')} at least. Nothing was changed.`,
-    next: ['doorstep sync carry on --budget-mib 64'],
+    zh: `${sizeIn(d, 'bytes')} 太小,至少 ${sizeIn(d, 'minBytes')}。什么都没有改动。`,
+    en: `${sizeIn(d, 'bytes')} is too little: ${sizeIn(d, 'minBytes')} at least. Nothing was changed.`,
+    next: ['doorstep sync carry on --most 64MB'],
   }),
 }
 

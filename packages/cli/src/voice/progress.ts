@@ -1,3 +1,4 @@
+import { bytesText, shareText } from './bytes.ts'
 import type { Language } from './language.ts'
 import { say } from './language.ts'
 import { Pace } from './pace.ts'
@@ -74,7 +75,7 @@ export class Progress {
   }
 }
 
-/** `同步  37%  1,234/3,300 条  1.2/3.4 MB  210 kB/s  还要约 12 秒`, within 79 columns. */
+/** `同步  37%  1,234/3,300 条  1.2/3.4 MB  210 KB/s  还要约 12 秒`, within 79 columns. */
 export function syncProgressText(progress: SyncProgressNow, language: Language): string {
   const { entries, bytes, percent, bytesPerSecond, blobsLeft } = progress
   const count = (number: number) => number.toLocaleString('en-US')
@@ -85,23 +86,11 @@ export function syncProgressText(progress: SyncProgressNow, language: Language):
       `${count(entries.done)}/${count(entries.total)} 条`,
       `${count(entries.done)}/${count(entries.total)} entries`,
     ]),
-    sizeText(bytes.done, bytes.total),
+    shareText(bytes.done, bytes.total),
     ...(blobsLeft > 0 ? [say(language, [`照片 ${count(blobsLeft)} 张`, `${count(blobsLeft)} photos`])] : []),
-    ...(bytesPerSecond === null ? [] : [`${sizeText(bytesPerSecond, null)}/s`]),
+    ...(bytesPerSecond === null ? [] : [`${bytesText(bytesPerSecond)}/s`]),
     leftText(progress.leftMs, language),
   ].join('  ')
-}
-
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB']
-
-/** `1.2/3.4 MB`, `310 kB`: thousands, since files and networks are told in them. */
-export function sizeText(bytes: number, of: number | null): string {
-  const step = Math.max(0, Math.min(4, Math.floor(Math.log10(Math.max(1, of ?? bytes)) / 3)))
-  const short = (value: number) => {
-    const scaled = value / 1000 ** step
-    return scaled < 10 && step > 0 ? scaled.toFixed(1) : String(Math.round(scaled))
-  }
-  return `${short(bytes)}${of === null ? '' : `/${short(of)}`} ${UNITS[step]}`
 }
 
 /** In steps that a person counts in; a time that cannot be known is said to be unknown. */

@@ -155,9 +155,8 @@ export function claimsText(claims: readonly ClaimRow[], now: Today): string {
       say(language, ['何时', 'When']),
       say(language, ['到', 'Until']),
       say(language, ['行动', 'Sweep']),
+      say(language, ['还要去', 'Left']),
       say(language, ['状态', 'State']),
-      say(language, ['还要去', 'Doors left']),
-      say(language, ['也认领了的', 'Claimed too by']),
     ],
     claims.map((one) => [
       one.place,
@@ -165,23 +164,32 @@ export function claimsText(claims: readonly ClaimRow[], now: Today): string {
       instantWords(one.atMs, now),
       one.until,
       one.sweep?.name ?? '',
-      say(language, claimStateWords[one.state]),
       `${one.open.length}/${one.doors.length}`,
-      doublesText(one, language),
+      one.state === 'live' ? '' : say(language, claimStateWords[one.state]),
     ]),
   )
-  return claims.some(({ doubles }) => doubles.length > 0) ? `${rows}\n${say(language, DOUBLE_HINT)}` : rows
+  const doubles = doublesText(claims, language)
+  return doubles === '' ? rows : [rows, doubles, say(language, DOUBLE_HINT)].join('\n\n')
 }
 
-const doublesText = ({ doubles }: ClaimRow, language: Language): string => {
-  const byNames = Map.groupBy(doubles, ({ with: others }) => namesOf(others, language))
-  return [...byNames]
-    .map(([names, doors]) =>
-      doors.length === 1
-        ? `${names} (${doors[0]!.address})`
-        : say(language, [`${names} (${doors.length} 户)`, `${names} (${doors.length} doors)`]),
-    )
-    .join(language === 'zh' ? ';' : '; ')
+/** Each door once, with all who have claimed it. */
+function doublesText(claims: readonly ClaimRow[], language: Language): string {
+  const doors = new Map<string, { readonly address: string; readonly names: Set<string> }>()
+  for (const { by, doubles } of claims)
+    for (const { household, address, with: others } of doubles) {
+      const door = doors.get(household) ?? { address, names: new Set() }
+      for (const name of [by.name, ...others.map((other) => other.by.name)]) door.names.add(name)
+      doors.set(household, door)
+    }
+  if (doors.size === 0) return ''
+  return table(
+    [say(language, ['两人都认领的', 'Claimed twice']), say(language, ['谁', 'Who']), 'id'],
+    [...doors].map(([household, { address, names }]) => [
+      address,
+      [...names].sort().join(language === 'zh' ? '、' : ', '),
+      shortId(household),
+    ]),
+  )
 }
 
 /** What to do where two people go to one door. */

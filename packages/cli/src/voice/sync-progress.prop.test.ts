@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cellsOf } from '../workstation/cells.ts'
+import { shareText } from './bytes.ts'
 import { Pace } from './pace.ts'
-import { leftText, ProgressLine, sizeText, syncProgressText } from './progress.ts'
+import { leftText, ProgressLine, syncProgressText } from './progress.ts'
 import { type Moving, SyncProgress, type SyncProgressNow } from './sync-progress.ts'
 
 const nothing: Moving = {
@@ -257,8 +258,8 @@ test('the line: both languages within 80 columns, unknown said as unknown, no de
   )
   for (const language of ['zh', 'en'] as const)
     expect(cellsOf(syncProgressText(sample, language))).toBeLessThan(80)
-  expect(sizeText(0, null)).toBe('0 B')
-  expect(sizeText(999, 1_200_000)).toBe('0.0/1.2 MB')
+  expect(shareText(0, null)).toBe('0 B')
+  expect(shareText(999, 1_200_000)).toBe('0.0/1.2 MB')
   expect([1000, 17_000, 31_000, 59_000, 7_300_000].map((ms) => leftText(ms, 'en'))).toEqual([
     'almost done',
     'about 20 s left',

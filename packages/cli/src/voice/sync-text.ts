@@ -1,5 +1,5 @@
 import type { SpaceTruth, Unheard, VisitTruth } from '../station/sync-truth.ts'
-import { type Language, say, type Words } from './language.ts'
+import { type Language, plural, say, type Words } from './language.ts'
 
 /** The truth about sync in words, for the command's output and the workstation alike. */
 
@@ -125,6 +125,3 @@ export function unheardText(one: Unheard, { language, when }: Told, isShort = fa
     `${long[1]}${one.name} (${who})${clock[1]}`,
   ])
 }
-
-const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`

@@ -15,7 +15,8 @@ export function valueText(type: string, field: string, value: Value | undefined,
 
 export function fieldLabel(type: string, field: string, language: Language): string {
   const definition = definitionOf(type)
-  const label = definition?.fields[field]?.label ?? definition?.sets?.[field]?.label
+  const label = (definition?.fields[field] ?? definition?.sets?.[field] ?? definition?.timelines?.[field])
+    ?.label
   return label ? say(language, label) : field
 }
 

@@ -1,3 +1,4 @@
+import { bytesText } from './bytes.ts'
 import type { Words } from './language.ts'
 
 /** What happened and what is safe, in both languages, and the commands to type next. */
@@ -15,6 +16,9 @@ export const of = (detail: Detail, name: string): string => {
   const value = detail[name]
   return Array.isArray(value) ? value.join(', ') : String(value ?? '')
 }
+
+/** A detail that is a number of bytes, as `2.1 MB`. */
+export const sizeIn = (detail: Detail, name: string): string => bytesText(Number(detail[name] ?? 0))
 
 /** A detail that is a list of objects, whatever a future version put there. */
 export const listOf = (detail: Detail, name: string): readonly Detail[] => {

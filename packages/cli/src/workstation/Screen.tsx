@@ -1,9 +1,9 @@
 /** @jsxRuntime automatic */
 import { Box, Text, useCursor, useInput, useIsScreenReaderEnabled, useWindowSize } from 'ink'
-import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import type { Desk } from './desk.ts'
 import { eventOf } from './keys.ts'
-import { type Line, type Tone, textOfLine } from './lines.ts'
+import { blank, type Line, type Tone, textOfLine } from './lines.ts'
 import { pressOf } from './press.ts'
 import { viewOf } from './view.ts'
 
@@ -32,31 +32,48 @@ export function Screen({ desk, colour }: { readonly desk: Desk; readonly colour:
   const image = picture && desk.picture(picture.record)
   if (picture && image)
     return (
-      <Box flexDirection="column">
-        {lines.slice(0, picture.y).map((one, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
-          <Row key={at} line={one} colour={colour} />
-        ))}
-        <Box height={picture.rows} width={columns}>
-          <Suspense fallback={<Text> </Text>}>
-            <Picture image={image} columns={columns} rows={picture.rows} alt={picture.alt} />
-          </Suspense>
-        </Box>
-        {lines.slice(picture.y + picture.rows).map((one, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
-          <Row key={at} line={one} colour={colour} />
-        ))}
-      </Box>
+      <Framed lines={lines} top={picture.y} rows={picture.rows} colour={colour}>
+        {(onAsked) => (
+          <Picture image={image} columns={columns} rows={picture.rows} alt={picture.alt} onAsked={onAsked} />
+        )}
+      </Framed>
     )
   return (
     <Box flexDirection="column">
-      {lines.map((one, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
-        <Row key={at} line={one} colour={colour} />
-      ))}
+      <Rows lines={lines} colour={colour} />
     </Box>
   )
 }
+
+type FramedProps = {
+  readonly lines: readonly Line[]
+  readonly top: number
+  readonly rows: number
+  readonly colour: boolean
+  readonly children: (onAsked: () => void) => ReactNode
+}
+
+/** A picture between rows. The last row is drawn after the terminal was asked what it can draw: asking wipes it. */
+function Framed({ lines, top, rows, colour, children }: FramedProps) {
+  const [wasAsked, setAsked] = useState(false)
+  const onAsked = useCallback(() => setAsked(true), [])
+  const below = lines.slice(top + rows)
+  return (
+    <Box flexDirection="column">
+      <Rows lines={lines.slice(0, top)} colour={colour} />
+      <Box height={rows}>
+        <Suspense fallback={<Text> </Text>}>{children(onAsked)}</Suspense>
+      </Box>
+      <Rows lines={wasAsked ? below : [...below.slice(0, -1), blank]} colour={colour} />
+    </Box>
+  )
+}
+
+const Rows = ({ lines, colour }: { readonly lines: readonly Line[]; readonly colour: boolean }) =>
+  lines.map((one, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
+    <Row key={at} line={one} colour={colour} />
+  ))
 
 function Row({ line, colour }: { readonly line: Line; readonly colour: boolean }) {
   // An empty text would have no height.

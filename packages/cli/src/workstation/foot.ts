@@ -62,6 +62,7 @@ function wordsHere(state: State, { command, words }: KeyRow): Words | null {
       'next-door': ['下一户', 'Next door'] as const,
       visit: ['开始探访', 'Visit'] as const,
     }[nextAtDoor(state, screen.household)]
+  if (screen.type === 'photos' && command === 'enter') return screen.seen ? ['收起', 'Put away'] : null
   if (screen.type === 'form' && command === 'enter') {
     if (screen.at !== 'summary') return screen.at === null ? null : words
     return state.facts.form?.problems.length ? ['去补这一题', 'Go there'] : ['存盘', 'Save']

@@ -1,3 +1,4 @@
+import { shortId } from '../voice/value-text.ts'
 import { REASONS } from './reduce-reveal.ts'
 import type { PhotosScreen } from './screens.ts'
 import { type Event, replaceTop, type State, type Step, step, topOf } from './state.ts'
@@ -30,8 +31,8 @@ export function reducePhotos(
         notice: {
           tone: 'quiet',
           words: [
-            `这里放不出来。存成文件:doorstep attachment show ${photo.id} --reason 原因 --out 文件`,
-            `Cannot be shown here. To save it: doorstep attachment show ${photo.id} --reason TEXT --out FILE`,
+            `存:doorstep attachment show ${shortId(photo.id)} --reason 原因 --out 文件`,
+            `Save: doorstep attachment show ${shortId(photo.id)} --reason TEXT --out FILE`,
           ],
         },
       })

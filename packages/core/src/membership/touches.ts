@@ -11,7 +11,7 @@ const COMMUNITY: readonly Touch[] = ['community', 'grid', 'member', 'station', '
  * What each action may write, as data: the gate knows from a role which actions there are, and from here what they
  * are for. Everybody is bound by it, so that an entry's action says truly what was done.
  */
-export const touches: Readonly<Record<string, readonly Touch[]>> = {
+export const touches = {
   'community.found': ['community', 'policy', 'member', 'station'],
   'grid.add': ['grid'],
   'desk.open': ['desk'],
@@ -43,9 +43,12 @@ export const touches: Readonly<Record<string, readonly Touch[]>> = {
   'bundle.write': ['export'],
   'quarantine.release': [],
   'checkpoint.make': [],
-}
+} as const satisfies Readonly<Record<string, readonly Touch[]>>
 
-export const isKnownAction = (action: string): boolean => Object.hasOwn(touches, action)
+/** What somebody did, as an entry says it. */
+export type Action = keyof typeof touches
+
+export const isKnownAction = (action: string): action is Action => Object.hasOwn(touches, action)
 
 /** What a chief's corrections reach besides. */
 const BY_CHIEFS: Readonly<Record<string, readonly Touch[]>> = {
@@ -62,7 +65,7 @@ const MOVING = new Set(['moves', 'past'])
  */
 export function mayTouch(role: Role, action: string, type: string, names: Iterable<string>): boolean {
   const rights: RoleRights = roles[role]
-  const row = Object.hasOwn(touches, action) ? touches[action]! : null
+  const row: readonly Touch[] | null = isKnownAction(action) ? touches[action] : null
   if (row === null) return rights.actions === 'all'
   const allowed = rights.acts && Object.hasOwn(BY_CHIEFS, action) ? [...row, ...BY_CHIEFS[action]!] : row
   const whole = allowed.includes(type)

@@ -17,9 +17,9 @@ import { whereThereIsRoom } from './home.ts'
 import type { Station } from './station.ts'
 
 /** Segments of some grids' spaces: enough for months of a community's text. */
-export const DEFAULT_CARRY_BYTES = 64 * 1024 * 1024
+export const DEFAULT_CARRY_BYTES = 64_000_000
 /** Two segments of the largest size: less carries nothing. */
-const MIN_CARRY_BYTES = 128 * 1024
+export const MIN_CARRY_BYTES = 132_000
 
 export type CarryProblem = Problem & {
   type: 'not-a-member' | 'role-may-not-carry' | 'holds-all' | 'too-little-room'

@@ -6,21 +6,14 @@ export type BlobOwner =
   /** Hash of the entry, and which part of it. */
   | { readonly entry: Uint8Array; readonly part: number }
 
-export type BlobRow = BlobName & {
-  /** Sealed. */
-  readonly bytes: number
-  readonly spaces: readonly string[]
-  /** When its newest record was made, or its entry came; milliseconds since 1970. */
-  readonly at: number
-  readonly isHere: boolean
-  readonly isOwn: boolean
-  readonly isKept: boolean
-  /** Others were told that it is kept. */
-  readonly isPromised: boolean
-  readonly isDropped: boolean
-  /** When it was last shown, or came; milliseconds since 1970. */
-  readonly usedAt: number
-}
+export type BlobRow = BlobName &
+  BlobState & {
+    /** Sealed. */
+    readonly bytes: number
+    readonly spaces: readonly string[]
+    /** When its newest record was made, or its entry came; milliseconds since 1970. */
+    readonly at: number
+  }
 
 /** 2: has it and will keep it; 1: made it; 0: has it as long as there is room. Nobody relies on a lower one. */
 export type HolderRank = 0 | 1 | 2
@@ -61,7 +54,9 @@ export type BlobState = {
   readonly isHere: boolean
   readonly isOwn: boolean
   readonly isKept: boolean
+  /** Others were told that it is kept. */
   readonly isPromised: boolean
   readonly isDropped: boolean
+  /** When it was last shown, or came; milliseconds since 1970. */
   readonly usedAt: number
 }

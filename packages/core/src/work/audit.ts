@@ -5,7 +5,9 @@
 import { toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
 import { type Entry, type LogId, parseEntry } from '../log/entry.ts'
+import type { Act } from '../membership/act.ts'
 import { type Membership, memberAt } from '../membership/resolve.ts'
+import type { Action } from '../membership/touches.ts'
 import type { Change } from '../record/change.ts'
 import { RecordDoc } from '../record/fold.ts'
 import type { Projection } from '../record/project.ts'
@@ -21,6 +23,9 @@ import type { EntryPlace } from './command.ts'
 import { householdFamily, personFamily } from './family.ts'
 import { memberName } from './lookups.ts'
 import { openRecordSet, type RecordSet } from './record-set.ts'
+
+/** All that this version can say was done; an entry of a later one may say something else. */
+export type AuditAction = Action | `act.${Act['type']}` | 'quarantine.vouch'
 
 export type AuditFlag =
   /** It did not count: its author may not do this, or it was not well-formed. */
@@ -38,6 +43,7 @@ export type AuditRow = {
   readonly arrivedAt: number
   readonly member: string
   readonly memberName: string
+  /** An `AuditAction`, unless a later version wrote it. */
   readonly action: string
   /** Names of fields, sets and timelines that were written, or looked at; never what was written. */
   readonly records: readonly Touched[]

@@ -1,10 +1,10 @@
 import { type AttachmentKind, addAttachment, recordTypes } from '@doorstep/core'
 import { Flags } from '@oclif/core'
-import { bytesText } from '../../attachment/bytes-text.ts'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg, wrongUse } from '../../flags.ts'
 import { GivenText } from '../../station/given-text.ts'
 import { pickAnyRecord } from '../../station/pick-record.ts'
+import { bytesText } from '../../voice/bytes.ts'
 import { shortId } from '../../voice/value-text.ts'
 
 const KINDS = Object.keys(recordTypes.attachment.fields.kind.choices) as AttachmentKind[]

@@ -1,8 +1,7 @@
 import { Flags } from '@oclif/core'
 import { statusText } from '../../attachment/attachment-text.ts'
-import { parseBytes } from '../../attachment/bytes-text.ts'
 import { DoorstepCommand } from '../../base-command.ts'
-import { wrongUse } from '../../flags.ts'
+import { sizeOf } from '../../flags.ts'
 
 export default class AttachmentBudget extends DoorstepCommand {
   static override description =
@@ -20,9 +19,7 @@ export default class AttachmentBudget extends DoorstepCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(AttachmentBudget)
-    const bytes = flags.most === undefined || flags.most === 'none' ? null : parseBytes(flags.most)
-    if (flags.most !== undefined && flags.most !== 'none' && bytes === null)
-      wrongUse(`“${flags.most}” 不是大小,应像 500MB`, `"${flags.most}" is no size, it should be like 500MB`)
+    const bytes = flags.most === undefined || flags.most === 'none' ? null : sizeOf(flags.most)
     const station = await this.open(flags)
     const before = station.blobs.budget()
     if (flags.most !== undefined || flags.originals !== undefined)

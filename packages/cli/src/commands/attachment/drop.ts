@@ -1,9 +1,9 @@
 import { dropAttachment } from '@doorstep/core'
 import { Flags } from '@oclif/core'
-import { bytesText } from '../../attachment/bytes-text.ts'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg } from '../../flags.ts'
 import { pickRecord } from '../../station/pick-record.ts'
+import { bytesText } from '../../voice/bytes.ts'
 
 export default class AttachmentDrop extends DoorstepCommand {
   static override description =

@@ -1,6 +1,6 @@
-import { listAttachments, openRecordSet } from '@doorstep/core'
+import { type AttachmentRow, listAttachments, openRecordSet } from '@doorstep/core'
 import { Args } from '@oclif/core'
-import { attachmentJson, attachmentsText } from '../../attachment/attachment-text.ts'
+import { attachmentJson, attachmentsText, doorOfAttachment } from '../../attachment/attachment-text.ts'
 import { DoorstepCommand } from '../../base-command.ts'
 import { pickAnyRecord } from '../../station/pick-record.ts'
 import { todayOf } from '../../station/today.ts'
@@ -19,12 +19,14 @@ export default class AttachmentList extends DoorstepCommand {
     const { args, flags } = await this.parse(AttachmentList)
     const station = await this.open(flags)
     const about = args.ABOUT && this.must(pickAnyRecord(station, args.ABOUT, this.language))
+    const set = openRecordSet(station, { follow: false })
     const rows = listAttachments(
       station,
-      openRecordSet(station, { follow: false }),
+      set,
       !about ? {} : about.type === 'household' ? { household: about.id } : { about: about.id },
     )
-    this.print(attachmentsText(rows, todayOf(station, this.language)))
+    const doorOf = about ? () => '' : (row: AttachmentRow) => doorOfAttachment(set, row)
+    this.print(attachmentsText(rows, todayOf(station, this.language), doorOf))
     return { attachments: rows.map(attachmentJson) }
   }
 }

@@ -1,6 +1,12 @@
-import { listAttachments, openAttachment, openRecordSet, revealReasons } from '@doorstep/core'
+import { existsSync } from 'node:fs'
+import { fail, listAttachments, openAttachment, openRecordSet, revealReasons } from '@doorstep/core'
 import { Flags } from '@oclif/core'
-import { attachmentJson, attachmentText, attachmentWords } from '../../attachment/attachment-text.ts'
+import {
+  attachmentJson,
+  attachmentText,
+  attachmentWords,
+  doorOfAttachment,
+} from '../../attachment/attachment-text.ts'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg, wrongUse } from '../../flags.ts'
 import { GivenText } from '../../station/given-text.ts'
@@ -40,17 +46,26 @@ export default class AttachmentShow extends DoorstepCommand {
     const row = listAttachments(station, set).find((one) => one.id === id)!
     const isPicture = row.mediaType.startsWith('image/')
     const canShow = isPicture && process.stdout.isTTY === true && this.onTerminal && !this.jsonEnabled()
-    this.print(attachmentText(row, todayOf(station, this.language)))
+    this.print(attachmentText(row, todayOf(station, this.language), doorOfAttachment(set, row)))
     const opens = reason !== undefined && (flags.out !== undefined || canShow)
     if (!opens) {
       const short = shortId(id)
-      if (reason !== undefined)
+      if (reason === undefined)
+        this.print(
+          this.words([
+            `要打开:doorstep attachment show ${short} --reason 原因(先记下,再给看)`,
+            `To open it: doorstep attachment show ${short} --reason TEXT (written down first)`,
+          ]),
+        )
+      else
         this.tell([
           `没有打开,也没有记:这里显示不了。要存成文件:doorstep attachment show ${short} --reason 原因 --out 文件`,
           `Not opened, and nothing was written: it cannot be shown here. To save it: doorstep attachment show ${short} --reason TEXT --out FILE`,
         ])
       return { ...attachmentJson(row), opened: null }
     }
+    if (flags.out !== undefined && existsSync(flags.out))
+      this.must(fail({ type: 'file-exists', file: flags.out, record: shortId(id) }))
     const uses = flags.preview ? (['preview'] as const) : (['original', 'preview'] as const)
     const opened = this.must(await openAttachment(station, id, uses, reason!))
     if (opened.use === 'preview' && !flags.preview)

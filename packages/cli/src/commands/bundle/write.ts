@@ -1,8 +1,9 @@
 import { Args, Flags } from '@oclif/core'
-import { bytesText, parseBytes } from '../../attachment/bytes-text.ts'
 import { DoorstepCommand } from '../../base-command.ts'
-import { wrongUse } from '../../flags.ts'
+import { sizeFlag } from '../../flags.ts'
 import { exportBundle } from '../../station/write-bundle.ts'
+import { bytesText } from '../../voice/bytes.ts'
+import { plural } from '../../voice/language.ts'
 import { Progress } from '../../voice/progress.ts'
 
 export default class BundleWrite extends DoorstepCommand {
@@ -13,8 +14,7 @@ export default class BundleWrite extends DoorstepCommand {
     photos: Flags.option({ options: ['none', 'previews', 'all'] as const, default: 'none' as const })({
       description: '照片和录音:不带,只带预览,都带 · photos and recordings: none, previews, all',
     }),
-    'photos-most': Flags.string({
-      helpValue: '500MB',
+    'photos-most': sizeFlag({
       description: '照片和录音最多带多少 · at most so much of photos and recordings',
     }),
     continue: Flags.boolean({
@@ -24,32 +24,29 @@ export default class BundleWrite extends DoorstepCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(BundleWrite)
-    const most = flags['photos-most']
-    const maxBlobBytes = most === undefined ? undefined : parseBytes(most)
-    if (maxBlobBytes === null)
-      wrongUse(`“${most}” 不是大小,应像 500MB`, `"${most}" is no size, it should be like 500MB`)
+    const maxBlobBytes = flags['photos-most']
     const station = await this.open(flags)
     const progress = new Progress(this.words(['写入', 'Writing']))
     const written = this.must(
       await exportBundle(station, args.file, {
         ...(flags.for ? { forStation: flags.for } : {}),
         ...(flags.photos === 'none' ? {} : { blobs: flags.photos, goesOn: flags.continue }),
-        ...(maxBlobBytes === undefined || maxBlobBytes === null ? {} : { maxBlobBytes }),
+        ...(maxBlobBytes === undefined ? {} : { maxBlobBytes }),
         onProgress: ({ entries, ofEntries }) => progress.show(entries, ofEntries),
       }),
     )
     progress.end()
     this.print(
       this.words([
-        `已写入 ${args.file}:${written.entries} 条,${written.bytes} 字节。带到另一台机器上:\n  doorstep bundle read ${args.file}`,
-        `Wrote ${args.file}: ${written.entries} entries, ${written.bytes} bytes. On the other machine:\n  doorstep bundle read ${args.file}`,
+        `已写入 ${args.file}:${written.entries} 条,${bytesText(written.bytes)}。带到另一台机器上:\n  doorstep bundle read ${args.file}`,
+        `Wrote ${args.file}: ${plural(written.entries, 'entry', 'entries')}, ${bytesText(written.bytes)}. On the other machine:\n  doorstep bundle read ${args.file}`,
       ]),
     )
     if (written.blobs)
       this.print(
         this.words([
-          `照片和录音:${written.blobs.count} 件,${bytesText(written.blobs.bytes)}${written.blobs.left > 0 ? `;还有 ${written.blobs.left} 件没装下,下一个文件加 --continue` : ''}`,
-          `Photos and recordings: ${written.blobs.count}, ${bytesText(written.blobs.bytes)}${written.blobs.left > 0 ? `; ${written.blobs.left} did not fit, write the next file with --continue` : ''}`,
+          `照片和录音(原件和预览):${written.blobs.count} 份,${bytesText(written.blobs.bytes)}${written.blobs.left > 0 ? `;还有 ${written.blobs.left} 份没装下,下一个文件加 --continue` : ''}`,
+          `Photos and recordings: ${plural(written.blobs.count, 'file')} (originals and previews), ${bytesText(written.blobs.bytes)}${written.blobs.left > 0 ? `; ${written.blobs.left} did not fit, write the next bundle with --continue` : ''}`,
         ]),
       )
     if (written.noted === null)

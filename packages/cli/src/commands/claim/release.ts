@@ -5,6 +5,7 @@ import { idArg } from '../../flags.ts'
 import { memberNamed } from '../../station/names.ts'
 import { pickPlace, pickSweep } from '../../station/pick-place.ts'
 import { todayOf } from '../../station/today.ts'
+import { plural } from '../../voice/language.ts'
 
 export default class ClaimRelease extends DoorstepCommand {
   static override description = '让出:这些门我不去了 · Give doors up that were claimed'
@@ -43,7 +44,7 @@ export default class ClaimRelease extends DoorstepCommand {
       }),
     )
     const count = released.doors.length
-    this.print(this.words([`已让出 ${count} 户`, `Given up: ${count} door${count === 1 ? '' : 's'}`]))
+    this.print(this.words([`已让出 ${count} 户`, `Given up: ${plural(count, 'door')}`]))
     return released
   }
 }

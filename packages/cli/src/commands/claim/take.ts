@@ -4,6 +4,7 @@ import { DoorstepCommand } from '../../base-command.ts'
 import { dayFlag, idArg } from '../../flags.ts'
 import { pickPlace, pickSweep } from '../../station/pick-place.ts'
 import { todayOf } from '../../station/today.ts'
+import { plural } from '../../voice/language.ts'
 
 export default class ClaimTake extends DoorstepCommand {
   static override description = '认领:这些门我去 · Claim doors: I go there'
@@ -50,7 +51,7 @@ export default class ClaimTake extends DoorstepCommand {
     this.print(
       this.words([
         `${taken.claim === null ? '之前已认领' : '已认领'}:${taken.place} ${doors.length} 户,到 ${taken.until}${left.length > 0 ? `;${left.length} 户别人已认领,没有动` : ''}`,
-        `${taken.claim === null ? 'Claimed before' : 'Claimed'}: ${taken.place}, ${doors.length} door${doors.length === 1 ? '' : 's'}, until ${taken.until}${left.length > 0 ? `; ${left.length} claimed by others left alone` : ''}`,
+        `${taken.claim === null ? 'Claimed before' : 'Claimed'}: ${taken.place}, ${plural(doors.length, 'door')}, until ${taken.until}${left.length > 0 ? `; ${left.length} claimed by others left alone` : ''}`,
       ]),
     )
     return { ...taken, sweep: sweep ?? null }

@@ -2,6 +2,7 @@ import { carryHousehold } from '@doorstep/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg } from '../../flags.ts'
 import { pickRecord } from '../../station/pick-record.ts'
+import { plural } from '../../voice/language.ts'
 
 export default class HouseholdCarry extends DoorstepCommand {
   static override description =
@@ -16,7 +17,7 @@ export default class HouseholdCarry extends DoorstepCommand {
     this.print(
       this.words([
         `已带过去 ${carried.records} 条记录。`,
-        `Brought over: ${carried.records} record${carried.records === 1 ? '' : 's'}.`,
+        `Brought over: ${plural(carried.records, 'record')}.`,
       ]),
     )
     return carried

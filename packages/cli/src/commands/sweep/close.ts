@@ -4,6 +4,7 @@ import { DoorstepCommand } from '../../base-command.ts'
 import { idArg } from '../../flags.ts'
 import { pickSweep } from '../../station/pick-place.ts'
 import { todayOf } from '../../station/today.ts'
+import { plural } from '../../voice/language.ts'
 
 export default class SweepClose extends DoorstepCommand {
   static override description =
@@ -28,7 +29,7 @@ export default class SweepClose extends DoorstepCommand {
           ? [`已重开:${card.name}`, `Open again: ${card.name}`]
           : [
               `已收工:${card.name}${left > 0 ? `(另有 ${left} 个网格由别人收工)` : ''}`,
-              `Closed: ${card.name}${left > 0 ? ` (${left} more grid${left === 1 ? '' : 's'} for others to close)` : ''}`,
+              `Closed: ${card.name}${left > 0 ? ` (${plural(left, 'more grid')} for others to close)` : ''}`,
             ],
       ),
     )

@@ -1,8 +1,9 @@
 import { carryStatus, DEFAULT_CARRY_BYTES, setCarry } from '@doorstep/core'
-import { Args, Flags } from '@oclif/core'
+import { Args } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
+import { sizeFlag } from '../../flags.ts'
 import { spaceName } from '../../station/names.ts'
-import { kiloBytes } from '../../voice/bytes.ts'
+import { bytesText } from '../../voice/bytes.ts'
 import { table } from '../../voice/table.ts'
 
 export default class SyncCarry extends DoorstepCommand {
@@ -12,18 +13,15 @@ export default class SyncCarry extends DoorstepCommand {
     what: Args.string({ options: ['on', 'off', 'status'], default: 'status' }),
   }
   static override flags = {
-    'budget-mib': Flags.integer({
-      min: 1,
-      max: 65_536,
-      description: '最多占多少 MiB · how many MiB it may take up',
-    }),
+    most: sizeFlag({ description: '最多占多少 · at most this much' }),
   }
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(SyncCarry)
     const station = await this.open(flags)
     if (args.what !== 'status') {
-      const room = flags['budget-mib'] ? flags['budget-mib'] * 1024 * 1024 : DEFAULT_CARRY_BYTES
+      const before = carryStatus(station)
+      const room = flags.most ?? (before.isOn ? before.budgetBytes : DEFAULT_CARRY_BYTES)
       this.must(setCarry(station, args.what === 'on' ? room : null))
     }
     const { spaces, ...status } = carryStatus(station)
@@ -45,7 +43,7 @@ export default class SyncCarry extends DoorstepCommand {
           named.map(({ name, entries, bytes, undelivered }) => [
             name,
             String(entries),
-            kiloBytes(bytes),
+            bytesText(bytes),
             String(undelivered),
           ]),
         ),
@@ -67,7 +65,7 @@ function headline(status: { isOn: boolean; usedBytes: number; budgetBytes: numbe
       '没有替别的网格带数据。要带:doorstep sync carry on',
       'Nothing is carried for other grids. To carry: doorstep sync carry on',
     ] as const
-  const [used, room] = [kiloBytes(status.usedBytes), kiloBytes(status.budgetBytes)]
+  const [used, room] = [bytesText(status.usedBytes), bytesText(status.budgetBytes)]
   return [
     `正在替别的网格带数据:${used},最多 ${room}。`,
     `Carrying for other grids: ${used}, at most ${room}.`,

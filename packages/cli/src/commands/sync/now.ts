@@ -1,10 +1,12 @@
+import { fail } from '@doorstep/core'
 import { syncNow } from '@doorstep/sync'
 import { Flags } from '@oclif/core'
-import { bytesText } from '../../attachment/bytes-text.ts'
 import { DoorstepCommand } from '../../base-command.ts'
 import { ownName } from '../../station/names.ts'
 import { spaceTruths } from '../../station/sync-truth.ts'
 import { attemptLines, nextCommands } from '../../voice/attempt-text.ts'
+import { bytesText } from '../../voice/bytes.ts'
+import { plural, type Words } from '../../voice/language.ts'
 import { ProgressLine, syncProgressText } from '../../voice/progress.ts'
 import { metText } from '../../voice/sync-met-text.ts'
 import { SyncProgress } from '../../voice/sync-progress.ts'
@@ -40,26 +42,36 @@ export default class SyncNow extends DoorstepCommand {
     await this.retireIfRemoved(station)
     const spaces = spaceTruths(station)
     const { timeout } = flags
-    this.print(metText(report.peers, spaces, { language: this.language, timeoutS: timeout }))
+    if (report.peers.length > 0)
+      this.print(metText(report.peers, spaces, { language: this.language, timeoutS: timeout }))
     for (const { name, station: id, given } of report.peers)
       if (given > 0)
         this.tell([
           `另有 ${given} 条封好的交给 ${name || id} 带走:到了该网格的机器上才算送到。`,
-          `${given} more sealed entries were given to ${name || id} to carry: they are delivered once a station of their grid has them.`,
+          `Given to ${name || id} to carry: ${plural(given, 'sealed entry', 'sealed entries')}. Delivered is only what a station of its grid has.`,
         ])
     for (const { name, station: id, blobs } of report.peers) {
       const who = name || id
-      if (blobs.received + blobs.toReceive > 0)
+      if (blobs.received + blobs.toReceive > 0) {
+        const size = bytesText(blobs.toReceiveBytes)
+        const left: Words =
+          blobs.toReceive > 0
+            ? [
+                `,还有 ${blobs.toReceive} 份(${size})下次接着收`,
+                `; ${blobs.toReceive} (${size}) go on next time`,
+              ]
+            : ['', '']
         this.print(
           this.words([
-            `${who}:照片和录音收齐 ${blobs.received} 件,还有 ${blobs.toReceive} 件(${bytesText(blobs.toReceiveBytes)})下次接着收`,
-            `${who}: ${blobs.received} photos and recordings whole, ${blobs.toReceive} (${bytesText(blobs.toReceiveBytes)}) go on next time`,
+            `${who}:照片和录音(原件和预览)收齐 ${blobs.received} 份${left[0]}`,
+            `${who}: photos and recordings, ${plural(blobs.received, 'file')} whole (originals and previews)${left[1]}`,
           ]),
         )
+      }
       if (blobs.falsePieces > 0)
         this.tell([
           `${who} 给的照片有 ${blobs.falsePieces} 块不对,没有收;会从别处再收。请在那台机器上运行 doorstep doctor`,
-          `${blobs.falsePieces} pieces of photos from ${who} were not what they should be, and were not kept; they come from elsewhere. Run doorstep doctor on that machine`,
+          `${who} gave ${plural(blobs.falsePieces, 'false piece')} of photos: not kept, they come from elsewhere. Run doorstep doctor on that machine`,
         ])
       if (blobs.problem !== null)
         this.tell([
@@ -71,18 +83,14 @@ export default class SyncNow extends DoorstepCommand {
     const told = { ...report, progress: { entries, bytes, seconds: tookMs / 1000 } }
     if (!report.peers.some((peer) => peer.equal)) {
       for (const line of attemptLines(report.attempts)) this.tell(line)
-      if (this.jsonEnabled()) {
-        process.exitCode = 1
-        return told
+      const problem = {
+        type: 'not-synced',
+        tried: report.attempts.tried.map(({ address }) => address),
+        next: nextCommands(report.attempts),
       }
-      this.must({
-        ok: false,
-        problem: {
-          type: 'not-synced',
-          tried: report.attempts.tried.map(({ address }) => address),
-          next: nextCommands(report.attempts),
-        },
-      })
+      if (!this.jsonEnabled()) this.must(fail(problem))
+      process.exitCode = 1
+      return { ...told, error: this.errorJson(problem) }
     }
     return told
   }
