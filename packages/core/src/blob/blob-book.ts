@@ -365,6 +365,7 @@ export class BlobBook {
 
   /** Files that nobody names, left by a killed process. Returns how many there were. */
   sweep(): number {
+    this.settle()
     return this.files.sweep((blob, isPart) => {
       const row = this.row(blob)
       return row !== null && (isPart ? !row.isHere : row.isHere)

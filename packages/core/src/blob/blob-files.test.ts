@@ -139,6 +139,7 @@ test('B2 what a killed process left is swept when it is old, and nothing that is
   for (const one of [named!, lost!]) files.put(one.blob, one)
   writeFileSync(`${pathOf(lost!.blob)}.1234.new`, 'x')
   const now = Date.now()
+  writeFileSync(join(folder, 'blobs', '.DS_Store'), 'x')
   expect(files.sweep((blob) => blob === named!.blob, now)).toBe(0)
   for (const path of [pathOf(named!.blob), pathOf(lost!.blob), `${pathOf(lost!.blob)}.1234.new`])
     utimesSync(path, now / 1000 - 7200, now / 1000 - 7200)

@@ -199,9 +199,11 @@ export class BlobFiles {
   sweep(isNamed: (blob: string, isPart: boolean) => boolean, now: number): number {
     let swept = 0
     if (!existsSync(this.#folder)) return swept
-    for (const shelf of readdirSync(this.#folder))
-      for (const name of readdirSync(join(this.#folder, shelf))) {
-        const path = join(this.#folder, shelf, name)
+    for (const shelf of readdirSync(this.#folder, { withFileTypes: true })) {
+      // What a file manager leaves everywhere is nobody's blob.
+      if (!shelf.isDirectory()) continue
+      for (const name of readdirSync(join(this.#folder, shelf.name))) {
+        const path = join(this.#folder, shelf.name, name)
         const [blob, ...suffix] = name.split('.')
         const isPart = suffix.at(-1) === 'part'
         const stats = statSync(path, { throwIfNoEntry: false })
@@ -210,6 +212,7 @@ export class BlobFiles {
         rmSync(path, { force: true })
         swept++
       }
+    }
     return swept
   }
 

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sealBlob } from '../blob/seal-blob.ts'
 import { expectOk } from '../result.ts'
 import { eraseRecords } from '../station/erase.ts'
 import type { Station } from '../station/station.ts'
@@ -139,4 +140,21 @@ test('what another process adds while photos are looked through is looked at the
   expect(founder.blobs.row(blob)).toBeNull()
   expectOk(await scan())
   expect(founder.blobs.row(blob)).toMatchObject({ blob })
+})
+
+test('no file is swept away before it was asked what the records name by now', async () => {
+  const { attachment } = expectOk(await scan())
+  const { store } = founder.trunk
+  const row = store.record(founder.get(attachment)!.space, attachment)!
+  const one = sealBlob(new Uint8Array(32), 'original', Buffer.from('another'))
+  founder.blobs.files.put(one.blob, one)
+  const long = new Date(founder.now - 7_200_000)
+  utimesSync(join(founder.home, 'blobs', one.blob.slice(-2), one.blob), long, long)
+  const projection = {
+    ...row.projection,
+    id: 'at-other',
+    fields: { ...row.projection.fields, original: one.blob },
+  }
+  store.transaction(() => store.putRecord({ ...row, id: 'at-other', projection }))
+  expect([founder.blobs.sweep(), founder.blobs.files.has(one.blob)]).toEqual([0, true])
 })
