@@ -9,6 +9,7 @@ import {
   settleConflict,
   stepCase,
 } from '@doorstep/core'
+import { plural } from '../voice/language.ts'
 import { claim } from './claim-effects.ts'
 import { dayIn } from './dates.ts'
 import type { Desk } from './desk.ts'
@@ -187,7 +188,7 @@ async function carry(
             type: 'failed',
             words: [
               `没有找到别的站点(试了 ${tried} 个地址)。a 按地址呼叫,w 写到文件带走。`,
-              `Nobody found (${tried} address${tried === 1 ? '' : 'es'} tried). a calls an address, w writes a file to carry.`,
+              `Nobody found (${plural(tried, 'address', 'addresses')} tried). a calls an address, w writes a file to carry.`,
             ],
           })
         : desk.dispatch({
