@@ -9,6 +9,7 @@ import {
   settleConflict,
   stepCase,
 } from '@doorstep/core'
+import { bytesText } from '../voice/bytes.ts'
 import { plural } from '../voice/language.ts'
 import { claim } from './claim-effects.ts'
 import { dayIn } from './dates.ts'
@@ -208,12 +209,12 @@ async function carry(
       const written = await exportBundle(station, effect.path)
       if (!written.ok) return desk.fail(written.problem)
       const { entries, bytes } = written.value
-      const size = `${Math.ceil(bytes / 1024)} kB`
+      const size = bytesText(bytes)
       return desk.dispatch({
         type: 'done',
         words: [
           `已写好 ${effect.path}:${entries} 条,${size}`,
-          `Wrote ${effect.path}: ${entries} entries, ${size}`,
+          `Wrote ${effect.path}: ${plural(entries, 'entry', 'entries')}, ${size}`,
         ],
       })
     }
