@@ -19,7 +19,7 @@ import type { Station } from './station.ts'
 /** Segments of some grids' spaces: enough for months of a community's text. */
 export const DEFAULT_CARRY_BYTES = 64_000_000
 /** Two segments of the largest size: less carries nothing. */
-export const MIN_CARRY_BYTES = 132_000
+const MIN_CARRY_BYTES = 132_000
 
 export type CarryProblem = Problem & {
   type: 'not-a-member' | 'role-may-not-carry' | 'holds-all' | 'too-little-room'
