@@ -125,7 +125,7 @@ export function statusText(
   const lines: readonly (readonly [Words, string | null])[] = [
     [['在这里(原件和预览)', 'Here (originals and previews)'], tally(here)],
     [['还要收', 'To come'], tally(wanted)],
-    [['不收', 'Left'], tally(left)],
+    [['没有留在这里', 'Not kept here'], tally(left)],
     [['只有这里有', 'Only here'], tally(onlyHere)],
     [['最多占用', 'At most'], room],
     [['原件', 'Originals'], originals],

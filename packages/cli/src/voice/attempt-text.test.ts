@@ -35,6 +35,8 @@ test('nothing found: whether anything was heard, where this machine is, and what
     expect.stringContaining('heard nothing at all'),
     'This machine: 10.0.0.1 (wlan0)',
   ])
+  const alone = { state: 'heard', machines: 0, detail: '' } as const
+  expect(attemptLines(attempts({ multicast: alone }))[1]![1]).toContain('nobody but this machine')
   expect(nextCommands(attempts({}))).toEqual([
     'doorstep sync serve --qr',
     'doorstep sync now --peer HOST:PORT',

@@ -39,6 +39,8 @@ function outcome(problem: string | null, code: string): Words {
 function multicastWords({ state, machines, detail }: Multicast): Words {
   switch (state) {
     case 'heard':
+      if (machines === 0)
+        return ['在局域网上呼叫过:只听到本机自己。', 'Called out on the LAN: heard nobody but this machine.']
       return [
         `在局域网上呼叫过:听到 ${machines} 台机器,没有这个社区的别的站点。`,
         `Called out on the LAN: heard ${plural(machines, 'machine')}, no other station of this community.`,

@@ -9,6 +9,8 @@ import {
   settleConflict,
   stepCase,
 } from '@doorstep/core'
+import { bytesText } from '../voice/bytes.ts'
+import { plural } from '../voice/language.ts'
 import { claim } from './claim-effects.ts'
 import { dayIn } from './dates.ts'
 import type { Desk } from './desk.ts'
@@ -187,7 +189,7 @@ async function carry(
             type: 'failed',
             words: [
               `没有找到别的站点(试了 ${tried} 个地址)。a 按地址呼叫,w 写到文件带走。`,
-              `Nobody found (${tried} address${tried === 1 ? '' : 'es'} tried). a calls an address, w writes a file to carry.`,
+              `Nobody found (${plural(tried, 'address', 'addresses')} tried). a calls an address, w writes a file to carry.`,
             ],
           })
         : desk.dispatch({
@@ -207,12 +209,12 @@ async function carry(
       const written = await exportBundle(station, effect.path)
       if (!written.ok) return desk.fail(written.problem)
       const { entries, bytes } = written.value
-      const size = `${Math.ceil(bytes / 1024)} kB`
+      const size = bytesText(bytes)
       return desk.dispatch({
         type: 'done',
         words: [
           `已写好 ${effect.path}:${entries} 条,${size}`,
-          `Wrote ${effect.path}: ${entries} entries, ${size}`,
+          `Wrote ${effect.path}: ${plural(entries, 'entry', 'entries')}, ${size}`,
         ],
       })
     }

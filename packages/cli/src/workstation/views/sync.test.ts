@@ -15,7 +15,7 @@ test('the whole truth on one screen of 80×24, in Chinese', () => {
   expect(onSync(sampleState()).slice(1, 22)).toEqual([
     ' 同步                                             本机:甲的笔记本  0.0.0.0:7345',
     '─'.repeat(80),
-    ' 同步  37%  1,234/3,300 条  1.2/3.4 MB  210 kB/s  还要约 15 秒',
+    ' 同步  37%  1,234/3,300 条  1.2/3.4 MB  210 KB/s  还要约 15 秒',
     ` ${'▇'.repeat(22)}${'▁'.repeat(38)}`,
     '',
     ' 一号网格(名字特别特别长… 1,284 条   摘要 7f3a c21e',
@@ -32,8 +32,8 @@ test('the whole truth on one screen of 80×24, in Chinese', () => {
     ' 你写的 3 条只在这台机器上,最早的已有 3 天',
     ' 扣下待看 1 条,拒收 1 条 — q 查看',
     ' 9 天没有消息:丁的笔记本(测试员丁、二号网格);它的钟说 2027年12月29日 09:14',
-    ' 试过 192.0.2.7:7345(上次在那里):听力差,敲重些;有小狗;儿子每周三来;钥匙在隔壁',
-    '   ↓ 下面还有 2 行',
+    ' 192.0.2.7:7345(上次在那里):连不上(听力差,敲重些;有小狗;儿子每周三来;钥匙在隔',
+    '   ↓ 下面还有 5 行',
   ])
 })
 
@@ -53,7 +53,7 @@ test('narrower, and in English: nothing runs over, and every kind of thing is st
     '1 held back, 1 refused',
     'no word for 9 days',
     'its clock says',
-    'Tried 192.0.2.8:7345: no answer',
+    '192.0.2.8:7345 (given): no answer',
   ])
     expect(text.replaceAll(/\n\s+/g, ' ')).toContain(words)
 })

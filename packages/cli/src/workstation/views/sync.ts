@@ -105,7 +105,7 @@ function spaceLines(state: State, sync: SyncFacts, space: Space): Line[] {
     span(` ${pad(spaceName(space, language), name)} `, 'strong'),
     say(language, [
       `${space.entries.toLocaleString('en-US')} 条   摘要 ${digestText(space.digest)}`,
-      `${space.entries.toLocaleString('en-US')} entries   digest ${digestText(space.digest)}`,
+      `${space.entries.toLocaleString('en-US')} ${space.entries === 1 ? 'entry' : 'entries'}   digest ${digestText(space.digest)}`,
     ]),
   )
   const isTogether = (peer: Peer): boolean =>
