@@ -37,8 +37,20 @@ export function publicKeyOf(curve: Curve, privateKey: Uint8Array): Uint8Array {
   return new Uint8Array(der.subarray(SPKI[curve].length))
 }
 
-const privateObject = (curve: Curve, raw: Uint8Array): KeyObject =>
-  createPrivateKey({ key: Buffer.concat([PKCS8[curve], raw]), format: 'der', type: 'pkcs8' })
+/** Forgotten with the bytes that they were made of. */
+const privates = new WeakMap<Uint8Array, KeyObject>()
+
+function privateObject(curve: Curve, raw: Uint8Array): KeyObject {
+  const known = privates.get(raw)
+  if (known) return known
+  const key = createPrivateKey({
+    key: Buffer.concat([PKCS8[curve], raw]),
+    format: 'der',
+    type: 'pkcs8',
+  })
+  privates.set(raw, key)
+  return key
+}
 
 const publicObject = (curve: Curve, raw: Uint8Array): KeyObject =>
   createPublicKey({ key: Buffer.concat([SPKI[curve], raw]), format: 'der', type: 'spki' })

@@ -36,7 +36,7 @@ import { newlyReadable, rebuildSpace } from '../trunk/rebuild.ts'
 import { mayChange } from '../trunk/records.ts'
 import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
-import { signTails } from '../trunk/sign.ts'
+import { isSigned, noteSigned, signTails } from '../trunk/sign.ts'
 import {
   countNewer,
   hasLearned,
@@ -460,7 +460,11 @@ export class Station {
    */
   outgoing(space: string, theirs: readonly EntryRef[]): Outgoing[] {
     const { store } = this.#trunk
-    this.#whereThereIsRoom(() => store.transaction(() => signTails(this.#trunk, space)))
+    if (!isSigned(store, space))
+      this.#whereThereIsRoom(() => {
+        store.transaction(() => signTails(this.#trunk, space))
+        noteSigned(store, space)
+      })
     const plan = segmentsFor(store, space, theirs)
     return [...noticesFor(store, space, plan), ...plan, ...asideFor(store, space, 'newer', theirs)]
   }

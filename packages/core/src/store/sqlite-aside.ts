@@ -2,6 +2,8 @@ import type { LogId } from '../log/entry.ts'
 import type { AsideReason, AsideRow, AsideShelf } from './aside-shelf.ts'
 import type { Row, SqliteConnection } from './sqlite-connection.ts'
 
+const ASIDE = 'aside'
+
 /** What is kept aside, in the station's file. */
 export class SqliteAside implements AsideShelf {
   readonly #db: SqliteConnection
@@ -12,6 +14,7 @@ export class SqliteAside implements AsideShelf {
 
   put(row: Omit<AsideRow, 'n' | 'bytes'>, segment: Uint8Array, hashes: readonly Uint8Array[]): boolean {
     const { space, log, key, first, last, head, reason, erases, at } = row
+    this.#db.doubt(ASIDE)
     const put = this.#db
       .sql(
         `INSERT INTO aside (space, log, key, first, last, head, reason, erases, bytes, segment, at)
@@ -25,7 +28,13 @@ export class SqliteAside implements AsideShelf {
     return true
   }
 
+  /** Most stations keep nothing aside, and are asked at every turn of a meeting. */
+  #isEmpty(): boolean {
+    return !this.#db.isThere(ASIDE, () => this.#db.get('SELECT 1 FROM aside LIMIT 1') !== undefined)
+  }
+
   rows(filter: { space?: string; reason?: AsideReason } = {}): AsideRow[] {
+    if (this.#isEmpty()) return []
     const columns = 'n, space, log, key, first, last, head, reason, erases, bytes, at'
     return this.#db
       .all(
@@ -39,6 +48,7 @@ export class SqliteAside implements AsideShelf {
     return (this.#db.all('SELECT segment FROM aside WHERE n = ?', n)[0]?.segment as Uint8Array | null) ?? null
   }
   rowWith(hash: Uint8Array): AsideRow | null {
+    if (this.#isEmpty()) return null
     const [row] = this.#db.all(
       'SELECT aside.* FROM aside JOIN aside_entry ON aside_entry.aside = aside.n WHERE aside_entry.hash = ?',
       hash,
@@ -62,6 +72,7 @@ export class SqliteAside implements AsideShelf {
     this.#db.run('DELETE FROM aside_reached WHERE aside = ?', n)
   }
   remove(n: number): void {
+    this.#db.doubt(ASIDE)
     for (const table of ['aside_reached', 'aside_entry'])
       this.#db.run(`DELETE FROM ${table} WHERE aside = ?`, n)
     this.#db.run('DELETE FROM aside WHERE n = ?', n)

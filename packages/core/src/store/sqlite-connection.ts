@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { Memo } from './memo.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 
 export type Row = Record<string, null | number | bigint | string | Uint8Array>
@@ -54,7 +55,6 @@ export class SqliteConnection {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #undone: (() => void)[] = []
-  readonly #ended: (() => void)[] = []
   #depth = 0
   #nextRev: number | null = null
   /** Read once a transaction: only others move it, and they wait. */
@@ -62,12 +62,17 @@ export class SqliteConnection {
   /** What changes entries without adding any. */
   #shifts = 0
   #erasedLately = false
-  /** What this transaction has found of things that are rare: nobody else writes meanwhile. */
-  readonly #rare = new Map<string, boolean>()
+  /** Whether things are there that are rare. */
+  readonly #rare: Memo<boolean>
+  readonly #settings: Memo<Uint8Array | null>
+  readonly #rev: Memo<number>
   readonly #entryPuts = new Map<string, number>()
 
   constructor(db: DatabaseSync) {
     this.#db = db
+    this.#rare = new Memo(this)
+    this.#settings = new Memo(this)
+    this.#rev = new Memo(this)
   }
 
   sql(text: string): StatementSync {
@@ -92,16 +97,9 @@ export class SqliteConnection {
   get isOpen(): boolean {
     return this.#db.isOpen
   }
-  get isInTransaction(): boolean {
-    return this.#depth > 0
-  }
   /** Called when writes were undone: what was read of them must not be taken for what is there. */
   onUndone(forget: () => void): void {
     this.#undone.push(forget)
-  }
-  /** Called at the end of each transaction: from now on others may write. */
-  onEnded(forget: () => void): void {
-    this.#ended.push(forget)
   }
 
   transaction<T>(work: () => T): T {
@@ -120,10 +118,8 @@ export class SqliteConnection {
       this.#depth--
       this.#nextRev = null
       this.#version = null
-      this.#rare.clear()
       // From now on another process may settle it.
       this.#erasedLately = false
-      for (const forget of this.#ended) forget()
     }
   }
   savepoint<T>(work: () => T): T {
@@ -142,22 +138,16 @@ export class SqliteConnection {
   #forget(): void {
     this.#shifts++
     this.#erasedLately = false
-    this.#rare.clear()
     for (const forget of this.#undone) forget()
   }
 
-  /** Whether a query finds anything, asked once a transaction. */
+  /** Whether a query finds anything; not asked again until somebody doubts it. */
   isThere(name: string, find: () => boolean): boolean {
-    if (this.#depth === 0) return find()
-    const known = this.#rare.get(name)
-    if (known !== undefined) return known
-    const found = find()
-    this.#rare.set(name, found)
-    return found
+    return this.#rare.of(name, find)
   }
   /** What `isThere` found may have changed. */
   doubt(name: string): void {
-    this.#rare.delete(name)
+    this.#rare.forget(name)
   }
 
   dataVersion(): number {
@@ -182,6 +172,10 @@ export class SqliteConnection {
 
   /** The newest number of a change to records. */
   rev(): number {
+    // While one is being written it is no number to keep.
+    return this.#nextRev === null ? this.#rev.of('', () => this.#readRev()) : this.#readRev()
+  }
+  #readRev(): number {
     return Number(
       this.get(
         'SELECT max(coalesce((SELECT max(rev) FROM record), 0), coalesce((SELECT max(rev) FROM erased_record), 0)) AS rev',
@@ -191,18 +185,27 @@ export class SqliteConnection {
   /** The number of what this transaction changes. */
   nextRev(): number {
     this.#nextRev ??= this.rev() + 1
+    this.#rev.forgetAll()
     return this.#nextRev
   }
 
   setting(name: string): Uint8Array | null {
-    return (this.get('SELECT value FROM setting WHERE name = ?', name)?.value as Uint8Array) ?? null
+    return this.#settings.of(name, () => {
+      const row = this.get('SELECT value FROM setting WHERE name = ?', name)
+      return (row?.value as Uint8Array) ?? null
+    })
   }
   putSetting(name: string, value: Uint8Array): void {
+    this.#settings.forget(name)
     this.run(
       'INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
       name,
       value,
     )
+  }
+  dropSetting(name: string): void {
+    this.#settings.forget(name)
+    this.run('DELETE FROM setting WHERE name = ?', name)
   }
 
   /** In the transaction that erases, so that a machine that stops before the log is emptied empties it later. */

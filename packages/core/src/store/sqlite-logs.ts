@@ -1,6 +1,7 @@
 import { sameBytes } from '../bytes/bytes.ts'
 import { type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
 import { decodeSeen, encodeSeen } from './kept-forms.ts'
+import { Memo } from './memo.ts'
 import type { Row, SqliteConnection } from './sqlite-connection.ts'
 import { DamagedStoreError, type Seen, type Tip } from './store.ts'
 
@@ -42,10 +43,11 @@ export function logTable(db: SqliteConnection) {
 
 /** Logs, the ends of their branches, and the signatures over their segments. */
 export function sqliteLogs(db: SqliteConnection, logs: LogTable) {
-  /** Ends of logs as this transaction has read or left them: nobody else writes meanwhile. */
-  const tips = new Map<LogId, readonly Tip[]>()
-  db.onUndone(() => tips.clear())
-  db.onEnded(() => tips.clear())
+  /** Ends of logs, and of all logs of a space. */
+  const tips = new Memo<readonly Tip[]>(db)
+  const tipsOfSpace = new Memo<readonly Tip[]>(db)
+  /** By space; under the empty name all. */
+  const known = new Memo<readonly { readonly id: LogId; readonly log: LogDeclaration }[]>(db)
 
   function toTip(row: Row): Tip {
     let seen: Seen | null = null
@@ -64,11 +66,13 @@ export function sqliteLogs(db: SqliteConnection, logs: LogTable) {
     }
   }
   return {
-    logs(space?: string): { id: LogId; log: LogDeclaration }[] {
-      const rows = space
-        ? db.all('SELECT * FROM log WHERE space = ? ORDER BY id', space)
-        : db.all('SELECT * FROM log ORDER BY id')
-      return rows.map((row) => ({ id: row.id as string, log: rowToLog(row) }))
+    logs(space?: string): readonly { readonly id: LogId; readonly log: LogDeclaration }[] {
+      return known.of(space ?? '', () => {
+        const rows = space
+          ? db.all('SELECT * FROM log WHERE space = ? ORDER BY id', space)
+          : db.all('SELECT * FROM log ORDER BY id')
+        return rows.map((row) => ({ id: row.id as string, log: rowToLog(row) }))
+      })
     },
     log(id: LogId): LogDeclaration | null {
       return logs.row(id)?.log ?? null
@@ -76,6 +80,8 @@ export function sqliteLogs(db: SqliteConnection, logs: LogTable) {
     putLog(log: LogDeclaration): void {
       const id = logIdOf(log)
       if (logs.row(id)) return
+      known.forget(log.space)
+      known.forget('')
       db.run(
         'INSERT INTO log (id, key, epoch, space) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
         id,
@@ -85,32 +91,32 @@ export function sqliteLogs(db: SqliteConnection, logs: LogTable) {
       )
     },
     hasFork(log: LogId): boolean {
-      return db.all('SELECT 1 FROM tip WHERE log = ? LIMIT 2', logs.numberOf(log)).length > 1
+      return this.tipsOf(log).length > 1
     },
-    tips(space: string): Tip[] {
-      return db
-        .all(
-          'SELECT tip.* FROM tip JOIN log ON log.n = tip.log WHERE log.space = ? ORDER BY log.id, tip.hash',
-          space,
-        )
-        .map((row) => toTip(row))
+    tips(space: string): readonly Tip[] {
+      return tipsOfSpace.of(space, () =>
+        db
+          .all(
+            'SELECT tip.* FROM tip JOIN log ON log.n = tip.log WHERE log.space = ? ORDER BY log.id, tip.hash',
+            space,
+          )
+          .map((row) => toTip(row)),
+      )
     },
     tipsOf(log: LogId): readonly Tip[] {
-      const known = tips.get(log)
-      if (known) return known
-      const found = db
-        .all('SELECT * FROM tip WHERE log = ? ORDER BY hash', logs.numberOf(log))
-        .map((row) => toTip(row))
-      if (db.isInTransaction) tips.set(log, found)
-      return found
+      return tips.of(log, () =>
+        db.all('SELECT * FROM tip WHERE log = ? ORDER BY hash', logs.numberOf(log)).map((row) => toTip(row)),
+      )
     },
     putTip(log: LogId, replaces: Uint8Array | null, tip: Tip): void {
-      const known = tips.get(log)
-      const [only = null] = known?.length === 1 ? known : []
+      const ends = tips.known(log)
+      const [only = null] = ends?.length === 1 ? ends : []
       const before = only && replaces && sameBytes(only.ref.hash, replaces) ? only : null
-      if (before) tips.set(log, [tip])
-      else tips.delete(log)
-      db.countEntryPut(logs.row(log)!.log.space)
+      if (before) tips.keep(log, [tip])
+      else tips.forget(log)
+      const { space } = logs.row(log)!.log
+      tipsOfSpace.forget(space)
+      db.countEntryPut(space)
       // An author sees nothing new from most of its entries to the next.
       const isSame = before && before.seen === tip.seen && before.acts === tip.acts
       if (isSame) {
@@ -129,13 +135,15 @@ export function sqliteLogs(db: SqliteConnection, logs: LogTable) {
     },
     dropTip(log: LogId, hash: Uint8Array): void {
       db.shift()
-      tips.delete(log)
+      tips.forget(log)
+      tipsOfSpace.forgetAll()
       db.run('DELETE FROM tip WHERE hash = ?', hash)
     },
     dropTipsAndSegments(space: string): void {
       for (const table of ['tip', 'segment'])
         db.run(`DELETE FROM ${table} WHERE log IN (SELECT n FROM log WHERE space = ?)`, space)
-      tips.clear()
+      tips.forgetAll()
+      tipsOfSpace.forgetAll()
     },
     segmentsOf(log: LogId, fromSeq: number) {
       return db

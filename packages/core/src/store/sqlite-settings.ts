@@ -8,9 +8,7 @@ export function sqliteSettings(db: SqliteConnection, sealer: Sealer) {
   return {
     setting: (name: string) => db.setting(name),
     putSetting: (name: string, value: Uint8Array) => db.putSetting(name, value),
-    dropSetting(name: string): void {
-      db.run('DELETE FROM setting WHERE name = ?', name)
-    },
+    dropSetting: (name: string) => db.dropSetting(name),
     wrapKey(wrap: (key: Uint8Array) => Uint8Array): Uint8Array {
       return wrap(sealer.key())
     },

@@ -32,7 +32,13 @@ export class SqliteShelf implements CheckpointShelf {
       acts: keptRefs(row.acts as Uint8Array),
     }
   }
+  /** Most files have nothing of this kind, and are asked at every turn of a meeting. */
+  #isEmpty(table: 'base' | 'base_page' | 'checkpoint'): boolean {
+    return !this.#db.isThere(table, () => this.#db.get(`SELECT 1 FROM ${table} LIMIT 1`) !== undefined)
+  }
+
   base(hash: Uint8Array): BaseRow | null {
+    if (this.#isEmpty('base')) return null
     const [row] = this.#db.all(
       'SELECT base.*, log.id FROM base JOIN log ON log.n = base.log WHERE hash = ?',
       hash,
@@ -40,6 +46,7 @@ export class SqliteShelf implements CheckpointShelf {
     return row ? this.#toBase(row) : null
   }
   baseAt(log: LogId, seq: number): BaseRow[] {
+    if (this.#isEmpty('base')) return []
     return this.#db
       .all(
         'SELECT base.*, log.id FROM base JOIN log ON log.n = base.log WHERE log.id = ? AND seq = ? ORDER BY hash',
@@ -49,6 +56,7 @@ export class SqliteShelf implements CheckpointShelf {
       .map((row) => this.#toBase(row))
   }
   baseTops(space: string): EntryRef[] {
+    if (this.#isEmpty('base')) return []
     const logs = this.#db.all(
       `SELECT log.n, log.id, (SELECT count(*) FROM tip WHERE tip.log = log.n) AS ends,
        (SELECT max(seq) FROM base WHERE base.log = log.n) AS top FROM log WHERE space = ?`,
@@ -72,6 +80,7 @@ export class SqliteShelf implements CheckpointShelf {
     return tops
   }
   putBase(rows: readonly BaseRow[]): void {
+    this.#db.doubt('base')
     const insert = this.#db.sql('INSERT INTO base VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
     for (const { hash, log, seq, prev, parts, deps, acts } of rows) {
       const n = this.#logs.numberOf(log)
@@ -79,14 +88,17 @@ export class SqliteShelf implements CheckpointShelf {
     }
   }
   dropBase(space: string): void {
+    this.#db.doubt('base')
     this.#db.run('DELETE FROM base WHERE log IN (SELECT n FROM log WHERE space = ?)', space)
   }
 
   dropBaseEntry(hash: Uint8Array): void {
+    this.#db.doubt('base')
     this.#db.run('DELETE FROM base WHERE hash = ?', hash)
   }
 
   basePages(space: string): BasePage[] {
+    if (this.#isEmpty('base_page')) return []
     return this.#db.all('SELECT * FROM base_page WHERE space = ? ORDER BY place', space).map((row) => ({
       hash: row.hash as Uint8Array,
       generation: row.generation as Uint8Array,
@@ -96,6 +108,7 @@ export class SqliteShelf implements CheckpointShelf {
     }))
   }
   putBasePages(space: string, pages: readonly BasePage[]): void {
+    this.#db.doubt('base_page')
     this.#db.run('DELETE FROM base_page WHERE space = ?', space)
     for (const [place, { hash, generation, entry, isCompared, entries }] of pages.entries())
       this.#db.run(
@@ -123,16 +136,19 @@ export class SqliteShelf implements CheckpointShelf {
     }
   }
   checkpoints(space?: string): CheckpointRow[] {
+    if (this.#isEmpty('checkpoint')) return []
     const rows = space
       ? this.#db.all('SELECT * FROM checkpoint WHERE space = ? ORDER BY at DESC, entry', space)
       : this.#db.all('SELECT * FROM checkpoint ORDER BY space, at DESC, entry')
     return rows.map((row) => this.#toCheckpoint(row))
   }
   checkpoint(entry: Uint8Array): CheckpointRow | null {
+    if (this.#isEmpty('checkpoint')) return null
     const [row] = this.#db.all('SELECT * FROM checkpoint WHERE entry = ?', entry)
     return row ? this.#toCheckpoint(row) : null
   }
   putCheckpoint(row: CheckpointRow): void {
+    this.#db.doubt('checkpoint')
     this.#db.run(
       'INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
       row.entry.hash,

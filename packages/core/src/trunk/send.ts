@@ -29,7 +29,7 @@ export function segmentsFor(store: Store, space: string, theirs: readonly EntryR
   const pruned = logsBelowBase(store, space, theirs)
   for (const { id } of store.logs(space)) {
     const named = byLog.get(id) ?? []
-    if (pruned.has(id)) continue
+    if (pruned.has(id) || isSameEnd(store, id, named)) continue
     const known = named.filter((ref) => store.entry(ref.hash) !== null)
     if (known.length === 0 && isBehind(store, id, named)) continue
     const forked = store.hasFork(id) || known.length !== named.length
@@ -43,6 +43,12 @@ export function segmentsFor(store: Store, space: string, theirs: readonly EntryR
     }
   }
   return outgoing.sort((a, b) => a.n - b.n)
+}
+
+/** Most logs of most meetings: one end, and they have it. */
+function isSameEnd(store: Store, log: LogId, theirs: readonly EntryRef[]): boolean {
+  const ends = store.tipsOf(log)
+  return ends.length === 1 && theirs.length === 1 && sameBytes(ends[0]!.ref.hash, theirs[0]!.hash)
 }
 
 /**

@@ -11,6 +11,19 @@ import { segmentWith } from './send.ts'
 /** What a segment's own fields take, with room to spare. */
 const SEGMENT_ROOM_BYTES = 400
 
+/** How far entries had come of a space when all its tails were signed. */
+const signed = new WeakMap<Store, Map<string, string>>()
+
+/** Whether nothing was written in a space since its tails were signed: a meeting asks at every turn. */
+export const isSigned = (store: Store, space: string): boolean =>
+  signed.get(store)?.get(space) === store.entryMark(space)
+
+/** Call when it is on the disk that all tails of a space are signed. */
+export function noteSigned(store: Store, space: string): void {
+  const ofStore = signed.get(store) ?? new Map<string, string>()
+  signed.set(store, ofStore.set(space, store.entryMark(space)))
+}
+
 /** A tail is signed when it is about to leave, many entries under one signature: signing each halves a catch-up. */
 export function signTails(trunk: Trunk, space?: string): void {
   const own = trunk.store

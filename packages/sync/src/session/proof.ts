@@ -42,8 +42,10 @@ export function peerRow(
   equal: boolean,
 ): Omit<PeerRow, 'equalAt'> {
   const said = proved.heads(space)
+  const counts = equal ? station.acceptedHeads(space) : []
+  const named = new Set(counts.map(refName))
   const heads = equal
-    ? [...station.acceptedHeads(space), ...said.filter(({ hash }) => !station.isAccepted(hash))]
+    ? [...counts, ...said.filter((ref) => !named.has(refName(ref)) && !station.isAccepted(ref.hash))]
     : said
   return { station: peer, space, heads, digest, equal, at: station.now, via }
 }

@@ -500,11 +500,13 @@ export class Session {
     this.#countedAt = clock.now()
     this.#expected = 0
     for (const space of this.#shared()) {
+      const heads = station.heads(space)
+      const here = new Set(heads.map(refName))
       const news = this.#theirs
         .heads(space)
-        .filter(({ hash }) => !station.has(hash) && !station.isRefused(hash))
+        .filter((ref) => !here.has(refName(ref)) && !station.has(ref.hash) && !station.isRefused(ref.hash))
       if (news.length === 0) continue
-      const mine = new Map(station.heads(space).map((ref) => [ref.log, ref.seq]))
+      const mine = new Map(heads.map((ref) => [ref.log, ref.seq]))
       for (const head of news) this.#expected += Math.max(1, head.seq - (mine.get(head.log) ?? -1))
     }
   }

@@ -33,6 +33,8 @@ export class Ledger {
   /** Every own entry by its place: two under one place are a fork. */
   readonly places = new Map<string, Set<string>>()
   readonly #marks = new Map<Home, number>()
+  /** What an opened store held when it was last looked at. */
+  readonly #seen = new WeakMap<object, string>()
 
   /** Own entries that a home has written since it was last looked at. */
   collect(
@@ -50,7 +52,16 @@ export class Ledger {
     const found: Written[] = []
     let mark = this.#marks.get(home) ?? 0
     const from = mark
-    const spaces = new Set(store.logs().map(({ log }) => log.space))
+    const spaces = new Set(
+      store
+        .logs()
+        .filter(({ log }) => mine.equals(log.key))
+        .map(({ log }) => log.space),
+    )
+    const now = [...spaces].map((space) => store.entryMark(space)).join()
+    const seen = this.#seen.get(store)
+    if (seen === now) return []
+    this.#seen.set(store, now)
     for (const space of spaces)
       for (const entry of store.entriesOf(space, from, 10_000)) {
         mark = Math.max(mark, entry.n)
