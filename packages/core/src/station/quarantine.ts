@@ -1,6 +1,7 @@
 import { toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
 import { type EntryRef, type LogId, parseEntry } from '../log/entry.ts'
+import { mayHold, memberAt } from '../membership/resolve.ts'
 import { expectOk, fail, ok, type Problem, type Result } from '../result.ts'
 import { barOf } from '../trunk/bars.ts'
 import type { Trunk } from '../trunk/context.ts'
@@ -73,11 +74,12 @@ export function listQuarantine(trunk: Trunk): {
     log: entry.log,
     seq: entry.seq,
   }))
-  const announced = store.unconfirmedErasures().map(({ by, space, parts }) => ({
-    id: toHex(by).slice(0, ID_DIGITS),
-    space,
-    parts,
-  }))
+  const member = memberAt(acts.now(), trunk.identity.station)
+  const announced = store
+    .unconfirmedErasures()
+    // One that is only carried for others comes to count with them.
+    .filter(({ space }) => member !== undefined && mayHold(acts.now(), member, space))
+    .map(({ by, space, parts }) => ({ id: toHex(by).slice(0, ID_DIGITS), space, parts }))
   return { held, refused, carried: listCarried(trunk), stripped, announced }
 }
 

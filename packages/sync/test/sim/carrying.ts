@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { MIN_CARRY_BYTES, setCarry } from '@doorstep/core'
+import { onDisk } from '../../../core/src/station/home.ts'
 import { readBundle } from '../../src/bundle/read-bundle.ts'
 import { writeBundle } from '../../src/bundle/write-bundle.ts'
 import type { Home } from './home.ts'
-import type { Steps } from './work.ts'
+import { type Steps, work } from './work.ts'
 import type { World } from './world.ts'
 
 const MAX_STICKS = 4
@@ -112,7 +114,20 @@ function refuseNothing(
   world.count('taken whole')
 }
 
+const CARRY_BYTES = 1024 * 1024
+
+/** A person offers room for what others write in spaces that are not its own, much or little, or takes the offer back. */
+async function offerToCarry(world: World, home: Home): Promise<boolean> {
+  const station = home.running
+  const room = world.dice.pick([CARRY_BYTES, CARRY_BYTES, MIN_CARRY_BYTES, null] as const)!
+  return work(world, home, async () => {
+    const set = onDisk(home.folder, () => setCarry(station, room))
+    return set.ok ? set.value : set
+  })
+}
+
 export const carrying: Steps = {
+  'offer to carry': [5, offerToCarry],
   'write stick': [4, writeStick],
   'read stick': [9, readStick],
   smuggle: [6, smuggle],

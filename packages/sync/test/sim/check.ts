@@ -1,4 +1,13 @@
-import { type Diagnosis, diagnose, mayHold, mayRead, memberAt, type Station, toHex } from '@doorstep/core'
+import {
+  carryStatus,
+  type Diagnosis,
+  diagnose,
+  mayHold,
+  mayRead,
+  memberAt,
+  type Station,
+  toHex,
+} from '@doorstep/core'
 import { parseEntry } from '../../../core/src/log/entry.ts'
 import { RecordDoc } from '../../../core/src/record/fold.ts'
 import { barOf } from '../../../core/src/trunk/bars.ts'
@@ -239,6 +248,11 @@ function checkPending(standing: readonly Seat[]): void {
         fail(`holds ${one.log.slice(0, 8)}/${one.seq} of ${one.from}, who stands: ${one.reason}`)
     if (stripped.length > 0) fail(`${stripped.length} entries came without their parts`)
     if (announced.length > 0) fail(`${announced.length} erasures are announced and never came`)
+    const { usedBytes, budgetBytes, spaces: carried } = carryStatus(station)
+    if (usedBytes > budgetBytes) fail(`carries ${usedBytes} bytes with room for ${budgetBytes}`)
+    const holdings = station.holdings()
+    const own = carried.find(({ space }) => holdings.includes(space))
+    if (own) fail(`carries ${own.entries} entries of its own ${own.space}`)
     const readable = new Set(station.spaces().map(({ id }) => id))
     for (const space of readable) {
       const unread = store.voids({ space, reason: 'no-key' })

@@ -5,6 +5,7 @@ import { type HomeProblem, type JoinRequest, openStation, type Result, type Stat
 import { testSecret } from '@doorstep/core/testing'
 import { fingerprint } from '../../../core/src/station/machine.ts'
 import type { Platform } from './platform.ts'
+import type { Program } from './program.ts'
 import { START, type Timeline } from './timeline.ts'
 
 /** A home's files as they lie on the disk at one moment. */
@@ -25,8 +26,8 @@ export class Home {
   beforeLastWrite: Image | null = null
   /** Keys and records were destroyed, for the station was removed or left. */
   isRetired = false
-  /** The version that this machine's program says it speaks; another than ours is a mixed community. */
-  version: number | null = null
+  /** What this machine runs instead of this version, until everybody has been updated. */
+  program: Program | null = null
   /** Of a newcomer: the request it carries until somebody grants it, and the one key it believes. */
   joining: { readonly request: JoinRequest; readonly trustKey: Uint8Array } | null = null
   readonly #platform: Platform

@@ -1,9 +1,9 @@
 import { grantRequest, parseJoinFile, type Station } from '@doorstep/core'
 import type { Dice } from '../../../core/test/oracle/dice.ts'
-import { encodeMessage, parseMessage } from '../../src/session/message.ts'
 import { Session, type SessionDeps } from '../../src/session/session.ts'
 import type { Wire } from '../../src/wire.ts'
 import type { Home } from './home.ts'
+import { speaking } from './program.ts'
 import type { Timeline } from './timeline.ts'
 import { type Direction, SimWire } from './wire.ts'
 
@@ -25,6 +25,7 @@ export type Surroundings = {
   readonly dice: Dice
   readonly sessionDeps: SimSessionDeps | undefined
   note(line: string): void
+  count(what: string): void
   trace(where: string, bytes: Uint8Array): void
   drop(link: Link): void
   retire(home: Home, station: Station): void
@@ -106,7 +107,7 @@ export class Link {
     const isInviter = trusts !== undefined && Buffer.compare(trusts, wire.peerKey) === 0
     const session = new Session({
       station,
-      wire: home.version === null ? heard : speaking(heard, home.version),
+      wire: home.program === null ? heard : speaking(heard, home.program),
       clock: this.#world.timeline.clock(() => home.skewMs),
       name: home.name,
       onJoin: (request) => grant(station, request),
@@ -114,7 +115,13 @@ export class Link {
       ...(isInviter ? { trustKey: trusts } : {}),
       ...this.#world.sessionDeps,
     })
-    session.onClose((reason) => this.#world.note(`${home.name} ends with ${other.name}: ${reason}`))
+    session.onClose((reason) => {
+      this.#world.note(`${home.name} ends with ${other.name}: ${reason}`)
+      const { fetchedBytes, takenToCarry, given } = session.state()
+      if (fetchedBytes > 0) this.#world.count('checkpoint fetched')
+      if (takenToCarry > 0) this.#world.count('taken to carry')
+      if (given > 0) this.#world.count('given to carry')
+    })
     session.start()
     if (isInviter && home.joining) session.requestJoin(JSON.stringify(home.joining.request))
     return session
@@ -147,18 +154,6 @@ async function grant(station: Station, text: string): Promise<string | null> {
   if (!parsed.ok || parsed.value.doorstep !== 'request/1') return 'malformed-file'
   const granted = await grantRequest(station, parsed.value)
   return granted.ok ? null : granted.problem.type
-}
-
-/** A program of another version: all that is known of one is what it says in its greeting. */
-function speaking(wire: Wire, version: number): Wire {
-  return {
-    ...wire,
-    send: (frame) => {
-      const message = parseMessage(frame)
-      if (!message.ok || message.value.type !== 'hello') return wire.send(frame)
-      return wire.send(encodeMessage({ ...message.value, version }))
-    },
-  }
 }
 
 export type SimSessionDeps = Partial<Omit<SessionDeps, 'station' | 'wire' | 'clock'>>

@@ -17,7 +17,7 @@ const FAIR = { latencyMs: 2, jitterMs: 0 }
 export async function heal(world: World): Promise<void> {
   world.unplugAll()
   for (const home of world.homes) {
-    home.version = null
+    home.program = null
     if (home.isFull) home.makeRoom()
     if (!home.station && !home.isRetired) await world.do(async () => expectOk(await home.open()))
   }

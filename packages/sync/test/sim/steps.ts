@@ -3,7 +3,8 @@ import { carrying } from './carrying.ts'
 import { disks } from './disks.ts'
 import type { Home } from './home.ts'
 import type { Weather } from './link.ts'
-import { type Steps, working } from './work.ts'
+import { PROGRAMS, type Program } from './program.ts'
+import { type Step, type Steps, working } from './work.ts'
 import type { World } from './world.ts'
 
 /** Two machines come near each other, in whatever weather. */
@@ -46,17 +47,21 @@ function setClock(world: World, home: Home): boolean {
   return true
 }
 
-/** The machine runs a program that says another version, older or newer, until everybody has been updated. */
-function otherVersion(world: World, home: Home): boolean {
-  home.version = world.dice.chance(0.5) ? 0 : 2
-  return true
-}
+/** The machine runs another version, older or newer, until everybody has been updated. */
+const runs =
+  (programs: readonly Program[]): Step =>
+  (world, home) => {
+    home.program = world.dice.pick(programs)!
+    return true
+  }
 
 const NETWORK: Steps = {
   meet: [30, meet],
   part: [4, part],
   'clock skew': [3, setClock],
-  'other version': [1, otherVersion],
+  'other version': [1, runs(PROGRAMS['other version'])],
+  'older program': [3, runs(PROGRAMS['older program'])],
+  'later program': [2, runs(PROGRAMS['later program'])],
 }
 const ALL: Steps = { ...working, ...NETWORK, ...carrying, ...disks, ...belonging }
 
@@ -78,10 +83,18 @@ export async function takeStep(world: World, n: number): Promise<void> {
   await world.settled()
 }
 
+/** What later editions of the simulator brought: a seed that was found before then is told without it. */
+const SINCE: Readonly<Record<string, number>> = {
+  'offer to carry': 2,
+  'older program': 2,
+  'later program': 2,
+}
+
 function drawName(world: World): string {
-  const total = Object.values(ALL).reduce((sum, [weight]) => sum + weight, 0)
+  const steps = Object.entries(ALL).filter(([name]) => (SINCE[name] ?? 1) <= world.edition)
+  const total = steps.reduce((sum, [, [weight]]) => sum + weight, 0)
   let at = world.dice.below(total)
-  for (const [name, [weight]] of Object.entries(ALL)) {
+  for (const [name, [weight]] of steps) {
     if (at < weight) return name
     at -= weight
   }

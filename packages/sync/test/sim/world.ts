@@ -11,8 +11,13 @@ import { type Platform, takeOver } from './platform.ts'
 import { drainNonces, newFolder, templateOf } from './template.ts'
 import { Timeline } from './timeline.ts'
 
+/** Raised with every kind of step that is added, for that changes what all numbers mean. */
+export const EDITION = 2
+
 export type WorldOptions = {
   readonly stations: number
+  /** The edition of the simulator in which a number is to be told. */
+  readonly edition?: number | undefined
   /** A line for every thing that happens. */
   readonly log?: ((line: string) => void) | undefined
   /** What sessions are given besides the world: features that are to be tried, limits. */
@@ -86,8 +91,15 @@ export class World {
     return promise
   }
 
-  get sessionDeps(): SimSessionDeps | undefined {
-    return this.options.sessionDeps
+  get edition(): number {
+    return this.options.edition ?? EDITION
+  }
+  /** In half of the histories newcomers are offered a checkpoint as soon as there is one. */
+  get sessionDeps(): SimSessionDeps {
+    return {
+      ...(this.edition > 1 && mix(this.#seed, 5) & 1 ? { minSavedEntries: 1 } : {}),
+      ...this.options.sessionDeps,
+    }
   }
 
   addHome(): Home {
