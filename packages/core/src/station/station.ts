@@ -94,6 +94,8 @@ export class Station {
   #seenVersion: number
   #seenRev: number
   #draining: Promise<void> | null = null
+  /** Asked for at every turn of a meeting. */
+  #holdings: { readonly by: Membership; readonly spaces: readonly string[] } | null = null
   /** Who this was is asked for after it closed, too. */
   #memberAtClose: string | null = null
   readonly #closing = new AbortController()
@@ -197,9 +199,14 @@ export class Station {
   }
   /** The spaces whose sealed entries this station keeps and passes on, readable or not. */
   holdings(): readonly string[] {
+    const membership = this.membership()
+    if (this.#holdings?.by === membership) return this.#holdings.spaces
     const member = this.member()
-    if (!member) return []
-    return [...this.membership().spaces.keys()].filter((id) => mayHold(this.membership(), member, id)).sort()
+    const spaces = member
+      ? [...membership.spaces.keys()].filter((id) => mayHold(membership, member, id)).sort()
+      : []
+    this.#holdings = { by: membership, spaces }
+    return spaces
   }
   communitySpace(): string | null {
     return this.spaces().find((space) => space.kind === 'community')?.id ?? null
@@ -503,7 +510,9 @@ export class Station {
   digest(space: string): SpaceDigest {
     const { store, keyring } = this.#trunk
     // What only a later version can judge is held all the same: whoever lacks it is not equal.
-    const heads = [...acceptedHeads(store, space), ...asideHeads(store, space, 'newer')]
+    const newer = asideHeads(store, space, 'newer')
+    const accepted = acceptedHeads(store, space)
+    const heads = newer.length === 0 ? accepted : [...accepted, ...newer]
     const member = this.member()
     // Who lost the right may still have the key: its records are gone, and no word against another's.
     const reads = member !== null && mayRead(this.membership(), member, space)

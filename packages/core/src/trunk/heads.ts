@@ -90,10 +90,16 @@ export function countUpTo(store: Store, ends: readonly EntryRef[]): number {
  * their past, so the ends of the chains, by hash, say all.
  */
 export function entriesDigest(heads: readonly EntryRef[]): string {
-  return toHex(
+  const known = digests.get(heads)
+  if (known !== undefined) return known
+  const digest = toHex(
     sha256('doorstep/digest/1', ...heads.flatMap((head) => [head.log, String(head.seq), head.hash])),
   )
+  digests.set(heads, digest)
+  return digest
 }
+/** While the heads stay as they are, so does the list of them. */
+const digests = new WeakMap<readonly EntryRef[], string>()
 
 /** Equal when the readable records hold the same live writes. */
 export const recordsDigest = (store: Store, space: string): string => toHex(store.recordsDigest(space))

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { mutants } from './mutants.ts'
+import { LIMIT_MS, runHistories } from './normal-run.ts'
+import { runHistory } from './run.ts'
+
+runHistories(51, 50, ['restore', 'remove station', 'hand over'])
+
+test.each(Object.entries(mutants))('the check finds %s', { timeout: LIMIT_MS }, async (_name, mutant) => {
+  const from = mutant.from ?? 1
+  for (let seed = from; seed < from + 60; seed++) {
+    const { failure } = await runHistory(seed, { mutant, stations: 3, steps: 12 })
+    if (failure) return expect(failure.invariant, failure.text).toBe(mutant.finds)
+  }
+  throw new Error('no history found it')
+})
