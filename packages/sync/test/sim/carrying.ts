@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { MIN_CARRY_BYTES, setCarry } from '@doorstep/core'
+import { setCarry } from '@doorstep/core'
+import { MIN_CARRY_BYTES } from '../../../core/src/station/carry.ts'
 import { onDisk } from '../../../core/src/station/home.ts'
 import { readBundle } from '../../src/bundle/read-bundle.ts'
 import { writeBundle } from '../../src/bundle/write-bundle.ts'
