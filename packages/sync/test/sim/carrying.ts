@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { setCarry } from '@doorstep/core'
-import { MIN_CARRY_BYTES } from '../../../core/src/station/carry.ts'
 import { onDisk } from '../../../core/src/station/home.ts'
 import { readBundle } from '../../src/bundle/read-bundle.ts'
 import { writeBundle } from '../../src/bundle/write-bundle.ts'
@@ -115,12 +114,13 @@ function refuseNothing(
   world.count('taken whole')
 }
 
-const CARRY_BYTES = 1024 * 1024
+/** Much, and little more than the least that is taken. */
+const CARRY_BYTES = [1024 * 1024, 1024 * 1024, 140_000, null] as const
 
 /** A person offers room for what others write in spaces that are not its own, much or little, or takes the offer back. */
 async function offerToCarry(world: World, home: Home): Promise<boolean> {
   const station = home.running
-  const room = world.dice.pick([CARRY_BYTES, CARRY_BYTES, MIN_CARRY_BYTES, null] as const)!
+  const room = world.dice.pick(CARRY_BYTES)!
   return work(world, home, async () => {
     const set = onDisk(home.folder, () => setCarry(station, room))
     return set.ok ? set.value : set
