@@ -112,7 +112,7 @@ test('S12 whoever works at a desk alone may not carry; a removed station is told
   const auditor = await community.join(founder, '测试员审', 'auditor')
   expect(setCarry(auditor, ROOM)).toMatchObject({ problem: { type: 'holds-all' } })
   expect(setCarry(carrier, 10)).toMatchObject({ problem: { type: 'too-little-room' } })
-  expectOk(setCarry(carrier, 128 * 1024))
+  expectOk(setCarry(carrier, 132_000))
   // One station fills half of the room at most.
   for (let n = 0; n < 4; n++) {
     const many = Array.from({ length: 120 }, (_, at) => `${n}-${at}${'长'.repeat(60)}`)
