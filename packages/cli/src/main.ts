@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { flush, handle, run } from '@oclif/core'
+import { called, calledCommand } from './called-command.ts'
 import { commandFirst, hasNoCommand } from './command-first.ts'
 import { dumpingFlags, switchOffReports } from './no-dumps.ts'
 
@@ -10,11 +11,9 @@ const here = fileURLToPath(import.meta.url)
 const root = dirname(dirname(here))
 const fromSource = here.endsWith('.ts')
 
-/** oclif reads package.json; from source the commands lie beside this file instead of in dist. */
 const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   oclif: { commands: { target: string } }
 }
-if (fromSource) pjson.oclif.commands.target = './src/commands.ts'
 
 // node:sqlite still announces itself as experimental; that is no news to a grid worker.
 process.removeAllListeners('warning')
@@ -26,13 +25,17 @@ if (dumping.length > 0)
     `提醒:${dumping.join(' ')} 会把内存写到盘上,里面有居民资料。 · ${dumping.join(' ')} can put memory on the disk, residents' data with it.\n`,
   )
 
-const argv = commandFirst(process.argv.slice(2))
+const typed = commandFirst(process.argv.slice(2))
+const onTerminal = process.stdout.isTTY && process.stdin.isTTY
+const argv = hasNoCommand(typed) && onTerminal ? ['workstation', ...typed] : typed
+
+/** oclif reads package.json; the commands lie beside this file, and only the one that is called is loaded. */
+called.id = calledCommand(argv)
+const commands = called.id === undefined ? 'commands' : 'one-command'
+pjson.oclif.commands.target = fromSource ? `./src/${commands}.ts` : `./dist/${commands}.js`
+
 try {
-  const onTerminal = process.stdout.isTTY && process.stdin.isTTY
-  await run(hasNoCommand(argv) && onTerminal ? ['workstation', ...argv] : argv, {
-    root,
-    pjson: pjson as never,
-  })
+  await run(argv, { root, pjson: pjson as never })
   await flush()
 } catch (error) {
   await handle(error as Error)
