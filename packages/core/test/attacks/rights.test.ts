@@ -45,7 +45,8 @@ test.each(Object.keys(roles) as Role[])(
       }
     }
     const reasons = new Set(founder.trunk.store.voids().map(({ reason }) => reason))
-    const expected = ['role-may-not', 'action-may-not-touch']
+    // What nobody knows may be of a later version: void here, and judged again after an upgrade.
+    const expected = ['role-may-not', 'action-may-not-touch', 'unknown-action']
     expect([...reasons].filter((reason) => !expected.includes(reason))).toEqual([])
     // Honest work behind it is not stopped.
     expectOk(
