@@ -3,7 +3,7 @@ import { mutants } from './mutants.ts'
 import { LIMIT_MS, runHistories } from './normal-run.ts'
 import { runHistory } from './run.ts'
 
-runHistories(51, 50, ['restore', 'remove station', 'hand over'])
+runHistories(101, 100, ['restore', 'remove station'])
 
 test.each(Object.entries(mutants))('the check finds %s', { timeout: LIMIT_MS }, async (_name, mutant) => {
   const from = mutant.from ?? 1

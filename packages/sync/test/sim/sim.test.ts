@@ -3,7 +3,7 @@ import { LIMIT_MS, runHistories } from './normal-run.ts'
 import { runHistory } from './run.ts'
 import { SEEDS } from './seeds.ts'
 
-runHistories(1, 50, ['stick truncated'])
+runHistories(1, 100, ['stick truncated', 'hand over'])
 
 test.each(Object.entries(SEEDS))(
   'S6 a history that once failed: %s',
