@@ -8,10 +8,8 @@ const FOLDER = fileURLToPath(new URL('../peers/', import.meta.url))
 export function installPeers(): void {
   if (existsSync(`${FOLDER}node_modules/.modules.yaml`)) return
   process.stderr.write(`installing the peers once (100 MB) · 首次安装对照软件:${FOLDER}\n`)
-  const pnpm = process.env.npm_execpath
   const args = ['install', '--frozen-lockfile', '--prefer-offline']
-  const [command, before] = pnpm?.includes('pnpm') ? [process.execPath, [pnpm]] : ['pnpm', []]
-  const done = spawnSync(command, [...before, ...args], { cwd: FOLDER, stdio: ['ignore', 2, 2] })
+  const done = spawnSync('pnpm', args, { cwd: FOLDER, stdio: ['ignore', 2, 2] })
   if (done.status === 0) return
   process.stderr.write(
     `the peers could not be installed: connect to the registry and run it again, or measure Doorstep alone: pnpm bench --peer none\n`,
