@@ -40,6 +40,28 @@ test('a port scan harms nothing: the server still meets stations', async () => {
   await server.close()
 })
 
+test('who is still proving itself keeps no closing waiting, and is not met after it', async () => {
+  const wires: Wire[] = []
+  const server = expectOk(
+    await serveLan(createKeyPair('ed25519'), { host: '127.0.0.1', port: 0 }, (wire) => wires.push(wire)),
+  )
+  const silent = connect(server.port, server.host)
+  silent.on('error', () => undefined)
+  let hungUp = false
+  silent.once('close', () => {
+    hungUp = true
+  })
+  await new Promise((resolve) => silent.once('connect', resolve))
+  const calls = Array.from({ length: 8 }, () => dialLan(createKeyPair('ed25519'), server))
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  await server.close()
+  const met = wires.length
+  expect(hungUp).toBe(false)
+  silent.destroy()
+  for (const call of await Promise.all(calls)) if (call.ok) call.value.close()
+  expect(wires).toHaveLength(met)
+})
+
 test('nobody there is a problem with the address in it, not a throw', async () => {
   const result = await dialLan(createKeyPair('ed25519'), { host: '127.0.0.1', port: 1 })
   expect(result).toMatchObject({ ok: false, problem: { type: 'unreachable', address: '127.0.0.1:1' } })

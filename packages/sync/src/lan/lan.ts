@@ -46,6 +46,8 @@ export async function serveLan(
   const server = createServer({ ...identity, ...TLS, handshakeTimeout: PROOF_MS }, (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
+    // Proved only after the closing: not met any more.
+    if (!server.listening) return socket.destroy()
     const key = provenKey(socket)
     if (!key) {
       socket.on('error', () => undefined)
@@ -54,11 +56,14 @@ export async function serveLan(
   })
   server.maxConnections = MAX_CONNECTIONS
   const perHost = new Map<string, number>()
+  const raw = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     const host = socket.remoteAddress ?? ''
     const count = (perHost.get(host) ?? 0) + 1
     perHost.set(host, count)
+    raw.add(socket)
     socket.once('close', () => {
+      raw.delete(socket)
       const left = perHost.get(host)! - 1
       if (left > 0) perHost.set(host, left)
       else perHost.delete(host)
@@ -79,8 +84,13 @@ export async function serveLan(
           port,
           close: () =>
             new Promise((done) => {
-              server.close(() => done())
+              const gone = [...sockets].map((socket) => new Promise((end) => socket.once('close', end)))
+              server.close()
               for (const socket of sockets) socket.destroy()
+              // Who is still proving itself ends by its time limit: nobody waits for that, and no process stays for it.
+              // (To destroy a socket under a TLS handshake ends the process.)
+              for (const socket of raw) socket.unref()
+              void Promise.all(gone).then(() => done())
             }),
         }),
       )

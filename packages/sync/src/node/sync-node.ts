@@ -104,7 +104,8 @@ export class SyncNode {
 
   async serve(listen: { host: string; port: number }): Promise<Result<LanServer, LanProblem>> {
     const server = await serveLan(this.#signing(), listen, (wire, remote) => {
-      if (this.#isOwn(wire)) wire.close('own address')
+      if (this.#closed) wire.close('closing')
+      else if (this.#isOwn(wire)) wire.close('own address')
       else if (this.#isCrowded(wire, remote)) wire.close('crowded')
       else if (!this.#options.onIncoming?.(wire, remote)) this.adopt(wire, 'them', remote)
     })
@@ -322,7 +323,7 @@ export class SyncNode {
     })
     if (!opened.ok) return opened
     const mesh = opened.value
-    mesh.onWire((wire) => this.adopt(wire, 'both'))
+    mesh.onWire((wire) => (this.#closed ? wire.close('closing') : this.adopt(wire, 'both')))
     let known = this.station.membership()
     this.#stops.push(
       this.station.onChange(() => {
