@@ -56,6 +56,17 @@ export { type Field, isDate, parseFieldText, type RecordDefinition } from './rec
 export type { ConflictValue, Projection, TimelineItem } from './record/project.ts'
 export { definitionOf, type RecordType, recordTypes } from './records/registry.ts'
 export { expectOk, type Failed, fail, type Ok, ok, type Problem, type Result } from './result.ts'
+export {
+  type CellToWrite,
+  isOldWorkbook,
+  isWorkbook,
+  readWorkbook,
+  type Sheet,
+  type SheetRow,
+  type SheetToWrite,
+  type WorkbookProblem,
+  writeWorkbook,
+} from './sheet/workbook.ts'
 export { type AskRescueProblem, askRescue, type RestoreProblem, restoreHome } from './station/ask-rescue.ts'
 export {
   assignRole,

@@ -1,0 +1,119 @@
+/**
+ * Workbooks (.xlsx) as rows of text, and back. The one place that knows `exceljs`, which is heavy: it is loaded on
+ * first use, so whoever reads no workbook does not pay for it.
+ */
+import type ExcelJS from 'exceljs'
+import { fail, ok, type Problem, type Result } from '../result.ts'
+import { cellText } from './cell-text.ts'
+import { unpackedSize } from './zip-size.ts'
+
+/** `number` is the row as the person sees it at the left of the sheet, from 1; empty rows are left out. */
+export type SheetRow = { readonly number: number; readonly cells: readonly string[] }
+export type Sheet = { readonly name: string; readonly rows: readonly SheetRow[] }
+
+export type WorkbookProblem = Problem & {
+  readonly type: 'not-a-workbook' | 'workbook-old-format' | 'workbook-too-large' | 'workbook-damaged'
+}
+
+/** A street's whole register unpacks to some tens of MiB; a file that unpacks to more than this is no honest one. */
+export const MAX_UNPACKED_BYTES = 256 * 1024 * 1024
+
+export const isWorkbook = (bytes: Uint8Array): boolean => startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])
+/** .xls of before 2007, and a workbook locked by a password, both lie in the same older container. */
+export const isOldWorkbook = (bytes: Uint8Array): boolean => startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])
+
+/**
+ * All sheets in their order, each cell as its reader sees it: a formula by its last result, a date as ISO 8601, a
+ * number with the 15 digits a spreadsheet keeps, of merged cells the first alone.
+ */
+export async function readWorkbook(bytes: Uint8Array): Promise<Result<readonly Sheet[], WorkbookProblem>> {
+  if (isOldWorkbook(bytes)) return fail({ type: 'workbook-old-format' })
+  if (!isWorkbook(bytes)) return fail({ type: 'not-a-workbook' })
+  const unpackedBytes = unpackedSize(bytes)
+  if (unpackedBytes === null)
+    return fail({ type: 'workbook-damaged', reason: 'the list of what it holds is missing' })
+  if (unpackedBytes > MAX_UNPACKED_BYTES)
+    return fail({ type: 'workbook-too-large', bytes: unpackedBytes, maxBytes: MAX_UNPACKED_BYTES })
+  const workbook = await newWorkbook()
+  try {
+    await workbook.xlsx.load(Buffer.from(bytes) as unknown as ExcelJS.Buffer, {
+      ignoreNodes: ['dataValidations', 'conditionalFormatting', 'extLst', 'drawing', 'legacyDrawing'],
+    })
+  } catch (cause) {
+    return fail({ type: 'workbook-damaged', reason: cause instanceof Error ? cause.message : String(cause) })
+  }
+  if (workbook.worksheets.length === 0) return fail({ type: 'not-a-workbook' })
+  return ok(workbook.worksheets.map((sheet) => ({ name: sheet.name, rows: rowsOf(sheet) })))
+}
+
+function rowsOf(sheet: ExcelJS.Worksheet): SheetRow[] {
+  const rows: SheetRow[] = []
+  sheet.eachRow({ includeEmpty: false }, (row, number) => {
+    const cells: string[] = []
+    row.eachCell({ includeEmpty: false }, (cell, column) => {
+      const text = cell.isMerged && cell.master !== cell ? '' : cellText(cell.value)
+      if (text === '') return
+      while (cells.length < column) cells.push('')
+      cells[column - 1] = text
+    })
+    if (cells.length > 0) rows.push({ number, cells })
+  })
+  return rows
+}
+
+/** Text stays text, whatever it begins with: a workbook has formulas only where one is asked for, and here none is. */
+export type CellToWrite = string | number | boolean | Date | null
+export type SheetToWrite = {
+  /** Cut to what Excel takes: 31 characters, none of `\ / ? * [ ] :`. */
+  readonly name: string
+  readonly rows: readonly (readonly CellToWrite[])[]
+  /** So many rows at the top are set in bold and stay while the rest scrolls. 1 unless told. */
+  readonly headerRows?: number
+}
+
+/** Columns are as wide as what stands in them, Chinese counting double; dates show as `yyyy-mm-dd`. */
+export async function writeWorkbook(sheets: readonly SheetToWrite[]): Promise<Uint8Array> {
+  const workbook = await newWorkbook()
+  for (const { name, rows, headerRows = 1 } of sheets) {
+    const sheet = workbook.addWorksheet(sheetName(name), {
+      views: headerRows > 0 ? [{ state: 'frozen', ySplit: headerRows }] : [],
+    })
+    for (const row of rows) sheet.addRow([...row])
+    for (let number = 1; number <= headerRows && number <= rows.length; number++)
+      sheet.getRow(number).font = { bold: true }
+    layOut(sheet, rows)
+  }
+  return new Uint8Array(await workbook.xlsx.writeBuffer())
+}
+
+const MIN_WIDTH = 8
+const MAX_WIDTH = 60
+
+function layOut(sheet: ExcelJS.Worksheet, rows: readonly (readonly CellToWrite[])[]): void {
+  const widths: number[] = []
+  rows.forEach((row, at) => {
+    row.forEach((value, column) => {
+      if (value instanceof Date) sheet.getRow(at + 1).getCell(column + 1).numFmt = 'yyyy-mm-dd'
+      const text = value instanceof Date ? 'yyyy-mm-dd' : String(value ?? '')
+      widths[column] = Math.max(widths[column] ?? MIN_WIDTH, widthOf(text) + 2)
+    })
+  })
+  widths.forEach((width, column) => {
+    sheet.getColumn(column + 1).width = Math.min(width, MAX_WIDTH)
+  })
+}
+
+const widthOf = (text: string): number =>
+  Math.max(
+    ...text.split('\n').map((line) => [...line].reduce((sum, sign) => sum + (sign > '\u2e7f' ? 2 : 1), 0)),
+  )
+
+const sheetName = (name: string): string => name.replaceAll(/[\\/?*[\]:]/g, ' ').slice(0, 31)
+
+async function newWorkbook(): Promise<ExcelJS.Workbook> {
+  const { default: exceljs } = await import('exceljs')
+  return new exceljs.Workbook()
+}
+
+const startsWith = (bytes: Uint8Array, head: readonly number[]): boolean =>
+  head.every((byte, at) => bytes[at] === byte)
