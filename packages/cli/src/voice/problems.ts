@@ -14,6 +14,7 @@ import { restProblems } from './rest-problems.ts'
 import { wireProblems } from './wire-problems.ts'
 import { type Catalogue, of, sizeIn } from './wording.ts'
 import { workProblems } from './work-problems.ts'
+import { workbookProblems } from './workbook-problems.ts'
 
 /** One entry for every problem a person can meet. `problems.test.ts` finds every `type:` in the sources and looks it up here. */
 export const catalogue: Catalogue = {
@@ -30,6 +31,7 @@ export const catalogue: Catalogue = {
   ...restProblems,
   ...privacyProblems,
   ...attachmentProblems,
+  ...workbookProblems,
   'no-home': (d) => ({
     zh: `这里还没有工作站:${of(d, 'home')}。`,
     en: `There is no workstation here yet: ${of(d, 'home')}.`,
