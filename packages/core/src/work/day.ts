@@ -20,6 +20,14 @@ export type Calendar = {
 }
 
 export function calendarIn(timeZone: string): Calendar {
+  // Every question about a day asks for it, and making a format costs as much as a hundred days.
+  if (lastMade?.timeZone !== timeZone) lastMade = makeCalendar(timeZone)
+  return lastMade
+}
+let lastMade: Calendar | null = null
+
+/** Throws a RangeError where this machine does not know the zone. */
+function makeCalendar(timeZone: string): Calendar {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     calendar: 'iso8601',
@@ -51,17 +59,18 @@ export function calendarOf(source: Pick<RecordSet, 'ofType'>): Calendar {
   for (const type of ['community', 'desk'] as const)
     for (const { fields } of source.ofType(type)) {
       const zone = fields.timeZone
-      if (typeof zone === 'string' && isTimeZone(zone)) return calendarIn(zone)
+      const calendar = typeof zone === 'string' ? knownCalendar(zone) : null
+      if (calendar) return calendar
     }
   return calendarIn(DEFAULT_TIME_ZONE)
 }
 
-function isTimeZone(name: string): boolean {
+function knownCalendar(timeZone: string): Calendar | null {
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name })
-    return true
-  } catch {
-    return false
+    return calendarIn(timeZone)
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
   }
 }
 

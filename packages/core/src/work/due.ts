@@ -54,7 +54,7 @@ export type DueOptions = {
 }
 
 export function dueList(set: RecordSet, options: DueOptions): readonly DueVisit[] {
-  const { on, order = 'walking', aheadDays = 0 } = options
+  const { on, order = 'walking', aheadDays = 0, language = 'zh' } = options
   const grid = options.grid === undefined ? null : findGrid(set, options.grid)
   if (options.grid !== undefined && !grid) return []
   const rules = policiesOf(set)
@@ -63,8 +63,11 @@ export function dueList(set: RecordSet, options: DueOptions): readonly DueVisit[
   const rows: { readonly due: DueVisit; readonly walk: string }[] = []
   for (const household of set.ofType('household')) {
     if (grid && household.space !== grid.space) continue
-    const due = dueOf(set, household, rules, calendar, options)
-    if (due && due.dueOn <= until) rows.push({ due, walk: walkingKey(set, household) })
+    const row = set.households.of('due', `${on} ${language}`, household, () => ({
+      due: dueOf(set, household, rules, calendar, options),
+      walk: walkingKey(set, household),
+    }))
+    if (row.due && row.due.dueOn <= until) rows.push({ due: row.due, walk: row.walk })
   }
   rows.sort((a, b) => {
     const late = order === 'overdue' ? b.due.overdueDays - a.due.overdueDays : 0

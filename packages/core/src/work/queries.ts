@@ -32,8 +32,8 @@ export function listHouseholds(
 ): readonly HouseholdRow[] {
   const grid = filter.grid === undefined ? null : findGrid(set, filter.grid)
   if (filter.grid !== undefined && !grid) return []
-  const { tag } = filter
-  const rows: { readonly walk: string; readonly record: Projection }[] = []
+  const { tag, language = 'zh' } = filter
+  const rows: { readonly walk: string; readonly row: HouseholdRow }[] = []
   for (const record of set.ofType('household')) {
     if (grid && record.space !== grid.space) continue
     if (
@@ -41,10 +41,15 @@ export function listHouseholds(
       !['tags', 'categories'].some((name) => shownSet(record, name, set.viewer).includes(tag))
     )
       continue
-    rows.push({ walk: walkingKey(set, record), record })
+    rows.push(
+      set.households.of('row', language, record, () => ({
+        walk: walkingKey(set, record),
+        row: householdRow(set, record, language),
+      })),
+    )
   }
   rows.sort((a, b) => (a.walk < b.walk ? -1 : 1))
-  return rows.map(({ record }) => householdRow(set, record, filter.language))
+  return rows.map(({ row }) => row)
 }
 
 export function householdRow(set: RecordSet, record: Projection, language: Language = 'zh'): HouseholdRow {

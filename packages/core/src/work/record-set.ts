@@ -4,6 +4,7 @@ import { allMoves, openCopy, placesOf, shownCopy } from '../record/place.ts'
 import type { Projection } from '../record/project.ts'
 import { type RecordType, recordTypes } from '../records/registry.ts'
 import type { Station } from '../station/station.ts'
+import { HouseholdMemo } from './household-memo.ts'
 import { STRICTEST } from './mask.ts'
 import { maskedRecord } from './masked-record.ts'
 
@@ -32,6 +33,7 @@ export class RecordSet {
   readonly #inConflict = new Map<string, Projection>()
   readonly #listeners = new Set<(change: RecordSetChange) => void>()
   readonly #stops: (() => void)[] = []
+  readonly households = new HouseholdMemo(this)
   #viewer: Role
   #revision = 0
 
@@ -116,6 +118,7 @@ export class RecordSet {
   #look(viewer: Role): void {
     if (viewer === this.#viewer) return
     this.#viewer = viewer
+    this.households.clear()
     const all = [...this.#byId.keys()].flatMap((id) => this.copies(id))
     for (const record of all) this.#put(record)
   }
@@ -129,12 +132,15 @@ export class RecordSet {
 
   #keep(id: string, copies: readonly Projection[]): void {
     const old = this.#byId.get(id)
+    const before = this.copies(id)
     if (old) this.#forget(old)
     if (copies.length > 1) this.#copies.set(id, copies)
     else this.#copies.delete(id)
     const shown = shownCopy(copies)
     if (shown) this.#show(shown, openCopy(copies) !== null)
     else this.#byId.delete(id)
+    for (const copy of before) this.households.touch(copy)
+    for (const copy of copies) this.households.touch(copy)
   }
 
   #show(record: Projection, isKept: boolean): void {
