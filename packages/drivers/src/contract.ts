@@ -120,6 +120,8 @@ export type Reading = DecodedItem & {
 export interface Driver<F extends Frame = Frame> {
   readonly protocol: string
   readonly title: Text
+  /** Whoever is alone on a line answers to it. */
+  readonly anyAddress: string
   /** No parser of this driver ever holds more than this many bytes. */
   readonly maxPendingBytes: number
   createParser(): Parser<F>

@@ -31,6 +31,7 @@ export type {
 } from './contract.ts'
 export { type DecodedHex, decodeHex, type Language, type NotSupported } from './decode-hex.ts'
 export { formatHex, type InvalidHex, parseHex } from './hex.ts'
+export { driver as cjt188 } from './protocols/cjt188.ts'
 export { driver as dlt645 } from './protocols/dlt645.ts'
 export { type ReadInterrupted, type ReadOptions, readAddress, readMeter } from './read-meter.ts'
 export { drivers } from './registry.gen.ts'

@@ -2,7 +2,6 @@
 import { fail, ok, type Result } from '@doorstep/core'
 import type { Bus, BusProblem } from './bus.ts'
 import type { DecodedFrame, Driver, Frame, Reading, ReadRequest } from './contract.ts'
-import { ANY_METER } from './dlt645/request.ts'
 import { driver as dlt645 } from './protocols/dlt645.ts'
 
 export type ReadOptions = { readonly signal?: AbortSignal; readonly driver?: Driver }
@@ -38,12 +37,16 @@ export async function readMeter(
   return ok(read)
 }
 
-/** Asks the only meter on a line for its address (DL/T 645 function 13). */
+/** Asks the only meter on a line for its address (DL/T 645 function 13, CJ/T 188 function 03). */
 export async function readAddress(
   bus: Bus,
   { signal, driver = dlt645 }: ReadOptions = {},
 ): Promise<Result<string, BusProblem>> {
-  const answer = await bus.ask(driver, { type: 'address', address: ANY_METER }, signal ? { signal } : {})
+  const answer = await bus.ask(
+    driver,
+    { type: 'address', address: driver.anyAddress },
+    signal ? { signal } : {},
+  )
   if (!answer.ok) return answer
   const told = driver.decode(answer.value).items[0]?.value
   return ok(typeof told === 'string' ? told : answer.value.address)

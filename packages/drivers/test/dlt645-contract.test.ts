@@ -1,12 +1,12 @@
 import { driver } from '../src/protocols/dlt645.ts'
-import { bytesOf, goodVectors } from './dlt645-vectors.ts'
 import { testDriverContract } from './driver-contract.ts'
+import { bytesOf, vectorsOf } from './vectors-of.ts'
 
 const address = '000000000161'
 
 testDriverContract({
   driver,
-  frames: goodVectors.map((vector) => bytesOf(vector.hex)),
+  frames: vectorsOf('dlt645').good.map((vector) => bytesOf(vector.hex)),
   garbage: [
     bytesOf('00 33 CC'),
     bytesOf('68'),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sealFrame as sealCjt188 } from '../src/cjt188/frame.ts'
 import type { ReadRequest } from '../src/contract.ts'
 import { REPLY_CONTROLS, SENDABLE_CONTROLS, type SendableControl } from '../src/dlt645/control.ts'
 import { sealFrame } from '../src/dlt645/frame.ts'
@@ -54,12 +55,23 @@ describe('devices are read, never operated', () => {
     )
   })
 
+  it('asks a water meter by function 01 or 03 or not at all', () => {
+    const address = '00201510270588'
+    for (let control = 0; control < 256; control += 1) {
+      const seal = () => sealCjt188(0x10, address, control as 0x01, nothing)
+      if (control === 0x01 || control === 0x03) expect(seal()[4 + 9]).toBe(control)
+      else expect(seal).toThrow(RangeError)
+    }
+  })
+
   it('builds frames in one place only', () => {
     const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
       /(?<!\.test)\.ts$/.test(file),
     )
     const callers = files.filter((file) => /\bsealFrame\(/.test(readFileSync(new URL(file, source), 'utf8')))
     expect(callers.sort()).toEqual([
+      'cjt188/frame.ts',
+      'cjt188/request.ts',
       'dlt645/frame.ts',
       'dlt645/request.ts',
       'simulate/meter.ts',

@@ -2,6 +2,8 @@
 import type { DecodedFrame, DecodedItem, FrameError, Missing, RejectedItem, Text } from '../contract.ts'
 import { formatHex } from '../hex.ts'
 import { joinBytes } from '../incremental-parser.ts'
+import { both, type Part, single } from '../item.ts'
+import { decodeValue } from '../value.ts'
 import {
   BROADCAST_TIME,
   explainRefusal,
@@ -15,9 +17,7 @@ import {
   READ_FOLLOW_UP,
 } from './control.ts'
 import type { Dlt645Frame } from './frame.ts'
-import { both, type Part, single } from './item.ts'
 import { findItem } from './items.ts'
-import { decodeValue } from './value.ts'
 
 const DI_BYTES = 4
 /** Some makers append one byte of their own to a value. */

@@ -4,8 +4,8 @@
  * Which tariff is sharp, peak, flat or valley is the meter's programming, so tariffs keep their numbers.
  */
 import type { Text } from '../contract.ts'
-import { both, hexPair, type Item, type Part, repeats } from './item.ts'
-import type { Format } from './value.ts'
+import { both, hexPair, type Item, type Part, repeats } from '../item.ts'
+import type { Format } from '../value.ts'
 
 export const ENERGY: Format = { type: 'number', bytes: 4, decimals: 2 }
 /** Combined registers subtract one direction from the other; the standard gives them a sign bit. */

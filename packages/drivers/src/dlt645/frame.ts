@@ -7,6 +7,7 @@
  * Every DATA byte travels with 33H added. L ≤ 200 (lawinsider.com/zh/contracts/kHYv0S1Gpcd).
  */
 import type { Frame } from '../contract.ts'
+import { checksum, PREAMBLE, PREAMBLE_MAX, scanBehindPreamble } from '../fe-frame.ts'
 import type { Scan, Step } from '../incremental-parser.ts'
 import {
   isReply,
@@ -25,9 +26,7 @@ export interface Dlt645Frame extends Frame {
 
 const START = 0x68
 const END = 0x16
-const PREAMBLE = 0xfe
 const OFFSET = 0x33
-const PREAMBLE_MAX = 4
 const OVERHEAD = 12
 const DATA_MAX = 200
 
@@ -68,22 +67,7 @@ export function isAddress(address: string): boolean {
   return address.length === 12 && /^(?:AA)*\d*$/.test(address)
 }
 
-export function checksum(bytes: Uint8Array): number {
-  return bytes.reduce((sum, byte) => (sum + byte) & 0xff, 0)
-}
-
-/** One step of the parser: a preamble counts as part of the frame behind it, else as noise. */
-export const scanFrame: Scan<Dlt645Frame> = (bytes, at, ended) => {
-  let start = at
-  while (start < bytes.length && bytes[start] === PREAMBLE) start += 1
-  const preamble = start - at
-  if (preamble > PREAMBLE_MAX) return { type: 'noise', length: preamble - PREAMBLE_MAX, reason: 'stray' }
-  if (start === bytes.length)
-    return ended ? { type: 'noise', length: preamble, reason: 'stray' } : { type: 'wait' }
-  if (bytes[start] !== START) return { type: 'noise', length: preamble + 1, reason: 'stray' }
-  const step = scanCandidate(bytes, start, ended)
-  return step.type === 'wait' ? step : { ...step, length: step.length + preamble }
-}
+export const scanFrame: Scan<Dlt645Frame> = scanBehindPreamble(START, scanCandidate)
 
 /** 68 also occurs inside addresses and data, so a refused candidate costs one byte and the search goes on behind it. */
 function scanCandidate(bytes: Uint8Array, start: number, ended: boolean): Step<Dlt645Frame> {

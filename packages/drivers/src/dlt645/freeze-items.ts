@@ -7,8 +7,8 @@
  */
 
 import type { Text } from '../contract.ts'
+import { both, hexPair, type Item, type Part } from '../item.ts'
 import { ENERGY } from './energy-items.ts'
-import { both, hexPair, type Item, type Part } from './item.ts'
 
 const KINDS: Readonly<Record<number, Text>> = {
   1: both('瞬时冻结', 'Instant freeze'),

@@ -2,8 +2,8 @@
  * What the meter measures now: 02 kk pp 00. Powers are XX.XXXX kW: a published capture of 100.1 V, 4.999 A and
  * power factor 0.501 agrees with its kW and kVA frames only in that format.
  */
-import { both, hexPair, type Item, repeats, single } from './item.ts'
-import type { Format } from './value.ts'
+import { both, hexPair, type Item, repeats, single } from '../item.ts'
+import type { Format } from '../value.ts'
 
 export const VOLTAGE: Format = { type: 'number', bytes: 2, decimals: 1 }
 export const CURRENT: Format = { type: 'number', bytes: 3, decimals: 3, signed: true }

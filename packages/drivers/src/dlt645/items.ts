@@ -1,8 +1,9 @@
 /** Every data identifier this driver can name. */
+
+import type { Item } from '../item.ts'
 import { energyItem } from './energy-items.ts'
 import { freezeItem } from './freeze-items.ts'
 import { INSTANT_ITEMS } from './instant-items.ts'
-import type { Item } from './item.ts'
 import { PARAMETER_ITEMS } from './parameter-items.ts'
 
 /** Items of fixed identifier; energies, demands and freezes are families and found by rule. */

@@ -1,6 +1,6 @@
 /** Clock, names, status words, counters and the prepaid balance. */
-import { both, type Flag, hexPair, type Item, type Part, single } from './item.ts'
-import type { Format } from './value.ts'
+import { both, type Flag, hexPair, type Item, type Part, single } from '../item.ts'
+import type { Format } from '../value.ts'
 
 const digits = (bytes: number): Format => ({ type: 'digits', bytes })
 const text = (bytes: number): Format => ({ type: 'text', bytes })

@@ -3,13 +3,14 @@ import type { Driver } from '../contract.ts'
 import { decodeFrame } from '../dlt645/decode.ts'
 import { type Dlt645Frame, MAX_PENDING_BYTES, scanFrame } from '../dlt645/frame.ts'
 import { findItem } from '../dlt645/items.ts'
-import { encodeRequest, followUp, isAnswer } from '../dlt645/request.ts'
+import { ANY_METER, encodeRequest, followUp, isAnswer } from '../dlt645/request.ts'
 import { createParser } from '../incremental-parser.ts'
 
 export const driver: Driver<Dlt645Frame> = {
   protocol: 'dlt645',
   title: { zh: 'DL/T 645-2007 多功能电能表', en: 'DL/T 645-2007 electricity meter' },
   maxPendingBytes: MAX_PENDING_BYTES,
+  anyAddress: ANY_METER,
   createParser: () => createParser(scanFrame),
   encodeRead: encodeRequest,
   isAnswer,

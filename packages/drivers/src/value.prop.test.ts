@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import type { ItemValue } from '../contract.ts'
+import type { ItemValue } from './contract.ts'
 import { decodeValue, encodeValue, type Format } from './value.ts'
 
 const minuteText = fc

@@ -1,4 +1,4 @@
-/** The published frames, typed. */
+/** Published frames, typed. */
 import { readFileSync } from 'node:fs'
 import { expectOk } from '../src/expect-ok.ts'
 import { parseHex } from '../src/hex.ts'
@@ -19,9 +19,16 @@ export type Vector = {
   readonly extra?: string
 }
 
-const file = readFileSync(new URL('./vectors/dlt645.json', import.meta.url), 'utf8')
-const all = (JSON.parse(file) as { frames: Vector[] }).frames
+export function vectorsOf(protocol: string): {
+  readonly good: readonly Vector[]
+  readonly bad: readonly Vector[]
+} {
+  const file = readFileSync(new URL(`./vectors/${protocol}.json`, import.meta.url), 'utf8')
+  const all = (JSON.parse(file) as { frames: Vector[] }).frames
+  return {
+    good: all.filter((vector) => vector.refused === undefined),
+    bad: all.filter((vector) => vector.refused !== undefined),
+  }
+}
 
-export const goodVectors = all.filter((vector) => vector.refused === undefined)
-export const badVectors = all.filter((vector) => vector.refused !== undefined)
 export const bytesOf = (hex: string): Uint8Array => expectOk(parseHex(hex))

@@ -1,5 +1,5 @@
 /** What a data identifier (DI3 DI2 DI1 DI0, eight hex digits) stands for: a name and a layout of parts. */
-import type { Text } from '../contract.ts'
+import type { Text } from './contract.ts'
 import type { Format } from './value.ts'
 
 /** One value inside an item. In blocks `id` is the identifier under which the value can be read alone. */

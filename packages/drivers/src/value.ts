@@ -1,5 +1,5 @@
 /** How one value lies in the data field. Low byte first; BCD unless said otherwise; all FF means there is none. */
-import type { ItemValue, Missing } from '../contract.ts'
+import type { ItemValue, Missing } from './contract.ts'
 
 export type Format =
   /** BCD integer / 10^decimals; `signed`: the top bit of the top byte is a minus. */
