@@ -18,7 +18,7 @@ const controlsIn = (bytes: Uint8Array) =>
     .frames.map((frame) => frame.bytes[8])
 
 describe('devices are read, never operated', () => {
-  it('seals no frame with any of the other 245 control codes', () => {
+  it('seals no frame with any of the other 244 control codes', () => {
     const sealed: number[] = []
     for (let control = 0; control < 256; control += 1) {
       try {
@@ -30,10 +30,10 @@ describe('devices are read, never operated', () => {
       }
     }
     expect(sealed).toEqual([...SENDABLE_CONTROLS, ...REPLY_CONTROLS].sort((a, b) => a - b))
-    expect([...SENDABLE_CONTROLS]).toEqual([0x11, 0x12, 0x13])
+    expect([...SENDABLE_CONTROLS]).toEqual([0x01, 0x11, 0x12, 0x13])
   })
 
-  it('makes a question of type 11, 12 or 13 or none at all, whatever it is given', () => {
+  it('makes a question of type 01, 11, 12 or 13 or none at all, whatever it is given', () => {
     const anything = fc.oneof(
       fc.string(),
       fc.integer(),
@@ -42,14 +42,14 @@ describe('devices are read, never operated', () => {
     const request = fc.record({
       type: anything,
       address: fc.oneof(fc.constant('000000000161'), fc.string()),
-      item: fc.oneof(fc.constant('00010000'), fc.string()),
+      item: fc.oneof(fc.constantFrom('00010000', '9010'), fc.string()),
       sequence: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.double()),
       control: fc.constant(0x1c),
     })
     fc.assert(
       fc.property(request, (asked) => {
         const encoded = drivers.dlt645.encodeRead(asked as unknown as ReadRequest)
-        if (encoded.ok) expect([[0x11], [0x12], [0x13]]).toContainEqual(controlsIn(encoded.value))
+        if (encoded.ok) expect([[0x01], [0x11], [0x12], [0x13]]).toContainEqual(controlsIn(encoded.value))
       }),
       { numRuns: 500 },
     )

@@ -23,7 +23,7 @@ async function lineWith(behaviours: readonly drivers.Behaviour[], maxDataBytes =
   const served = expectOk(await drivers.serveSimulatedMeters({ host, port: 0, meters: [meter, other] }))
   closing.push(served.close)
   const port = expectOk(await drivers.openTcpPort({ host, port: served.port }))
-  const bus = drivers.createBus(port, { replyTimeoutMs: 150, silenceMs: 60, backoffMs: 10 })
+  const bus = drivers.createBus(port, { replyTimeoutMs: 2000, silenceMs: 400, backoffMs: 10 })
   closing.push(bus.close)
   return { bus, served, meter }
 }

@@ -12,7 +12,7 @@ const told = (driver: typeof dlt645 | typeof cjt188, vector: Vector) => {
 }
 
 describe.each([
-  { driver: dlt645, good: 35, bad: 2 },
+  { driver: dlt645, good: 48, bad: 2 },
   { driver: cjt188, good: 16, bad: 1 },
 ])('published frames of $driver.title.en', ({ driver, good, bad }) => {
   const vectors = vectorsOf(driver.protocol)

@@ -1,16 +1,19 @@
 /**
- * The control byte C of DL/T 645-2007: D7 direction (1 = from the meter), D6 error, D5 more follows, D4–D0 function.
- * Only the three reading functions can be sent. The others are known by name, for frames seen on the line.
+ * The control byte C of DL/T 645: D7 direction (1 = from the meter), D6 error, D5 more follows, D4–D0 function.
+ * Only reading functions can be sent: 11, 12, 13 of the 2007 edition and 01 of the 1997 one. The others are known by name, for frames seen on the line.
  */
 import type { Text } from '../contract.ts'
 
-export const SENDABLE_CONTROLS = [0x11, 0x12, 0x13] as const
+export const SENDABLE_CONTROLS = [0x01, 0x11, 0x12, 0x13] as const
 export type SendableControl = (typeof SENDABLE_CONTROLS)[number]
 
-/** What a meter (here: a simulated one) says back to the three. */
+/** What a meter (here: a simulated one) says back to those of 2007. */
 export const REPLY_CONTROLS = [0x91, 0xb1, 0xd1, 0x92, 0xb2, 0xd2, 0x93, 0xd3] as const
 export type ReplyControl = (typeof REPLY_CONTROLS)[number]
 
+export const READ_DATA_1997 = 0x01
+export const READ_FOLLOW_UP_1997 = 0x02
+export const REREAD_1997 = 0x03
 export const READ_DATA = 0x11
 export const READ_FOLLOW_UP = 0x12
 export const READ_ADDRESS = 0x13
@@ -19,10 +22,20 @@ export const BROADCAST_TIME = 0x08
 export const isReply = (control: number): boolean => (control & 0x80) !== 0
 export const isRefusal = (control: number): boolean => (control & 0xc0) === 0xc0
 export const hasMore = (control: number): boolean => (control & 0xe0) === 0xa0
+/** Functions 11 and above are of 2007; both editions share 08. */
+export const is1997 = (control: number): boolean => functionOf(control) <= 0x10
 export const functionOf = (control: number): number => control & 0x1f
 
 const FUNCTIONS: Readonly<Record<number, { id: string; name: Text }>> = {
+  1: { id: 'read data', name: { zh: '读数据', en: 'Read data' } },
+  2: { id: 'read follow-up data', name: { zh: '读后续数据', en: 'Read follow-up data' } },
+  3: { id: 'reread data', name: { zh: '重读数据', en: 'Read again' } },
+  4: { id: 'write data', name: { zh: '写数据', en: 'Write data' } },
   8: { id: 'broadcast time sync', name: { zh: '广播校时', en: 'Broadcast time sync' } },
+  10: { id: 'write address', name: { zh: '写设备地址', en: 'Write address' } },
+  12: { id: 'change baud rate', name: { zh: '更改通信速率', en: 'Change baud rate' } },
+  15: { id: 'change password', name: { zh: '修改密码', en: 'Change password' } },
+  16: { id: 'clear demand', name: { zh: '最大需量清零', en: 'Clear demand' } },
   17: { id: 'read data', name: { zh: '读数据', en: 'Read data' } },
   18: { id: 'read follow-up data', name: { zh: '读后续数据', en: 'Read follow-up data' } },
   19: { id: 'read address', name: { zh: '读通信地址', en: 'Read address' } },

@@ -10,16 +10,27 @@ import {
   functionName,
   functionOf,
   hasMore,
+  is1997,
   isRefusal,
   isReply,
   READ_ADDRESS,
   READ_DATA,
+  READ_DATA_1997,
   READ_FOLLOW_UP,
+  READ_FOLLOW_UP_1997,
+  REREAD_1997,
 } from './control.ts'
 import type { Dlt645Frame } from './frame.ts'
 import { findItem } from './items.ts'
 
-const DI_BYTES = 4
+const ABOUT_ITEMS: readonly number[] = [
+  READ_DATA,
+  READ_FOLLOW_UP,
+  READ_DATA_1997,
+  READ_FOLLOW_UP_1997,
+  REREAD_1997,
+]
+const idBytes = (control: number): number => (is1997(control) ? 2 : 4)
 /** Some makers append one byte of their own to a value. */
 const EXTRA_MAX = 1
 
@@ -42,10 +53,10 @@ export function decodeFrame(frame: Dlt645Frame, rest: readonly Dlt645Frame[] = [
 
 /** The identifier a frame is about, or null where it carries none. */
 export function itemIdOf(frame: Dlt645Frame): string | null {
-  const about = functionOf(frame.control)
-  if ((about !== READ_DATA && about !== READ_FOLLOW_UP) || isRefusal(frame.control)) return null
-  if (frame.data.length < DI_BYTES) return null
-  return formatHex(frame.data.subarray(0, DI_BYTES).toReversed())
+  const { control, data } = frame
+  if (!ABOUT_ITEMS.includes(functionOf(control)) || isRefusal(control)) return null
+  const bytes = idBytes(control)
+  return data.length < bytes ? null : formatHex(data.subarray(0, bytes).toReversed())
 }
 
 function contentOf(frame: Dlt645Frame, rest: readonly Dlt645Frame[]): Content {
@@ -59,28 +70,34 @@ function contentOf(frame: Dlt645Frame, rest: readonly Dlt645Frame[]): Content {
     case BROADCAST_TIME:
       return contentOfParts(TIME.partsOf(data), data)
     case READ_DATA:
-    case READ_FOLLOW_UP: {
+    case READ_FOLLOW_UP:
+    case READ_DATA_1997:
+    case READ_FOLLOW_UP_1997:
+    case REREAD_1997: {
       const id = itemIdOf(frame)
       if (id === null) return malformed(frame)
       if (!isReply(control)) return asked(id)
+      const head = idBytes(control)
       const refusal = rest.find((next) => isRefusal(next.control))
-      if (refusal) return { ...partial(id, data.subarray(DI_BYTES)), error: refused(refusal).error }
-      const whole = functionOf(control) === READ_DATA && !hasMore([frame, ...rest].at(-1)!.control)
-      if (!whole) return partial(id, data.subarray(DI_BYTES))
+      if (refusal) return { ...partial(id, data.subarray(head)), error: refused(refusal).error }
+      const starts = [READ_DATA, READ_DATA_1997, REREAD_1997].includes(functionOf(control))
+      const whole = starts && !hasMore([frame, ...rest].at(-1)!.control)
+      if (!whole) return partial(id, data.subarray(head))
       // Each follow-up frame repeats the identifier and ends with its number.
-      return answered(
-        id,
-        joinBytes([data.subarray(DI_BYTES), ...rest.map((next) => next.data.slice(DI_BYTES, -1))]),
-      )
+      return answered(id, joinBytes([data.subarray(head), ...rest.map((next) => next.data.slice(head, -1))]))
     }
     default:
       return { items: [], error: null, extra: '' }
   }
 }
 
-function refused({ data }: Dlt645Frame): Content {
+function refused({ control, data }: Dlt645Frame): Content {
   const code = data[0] ?? 0
-  return { items: [], error: { type: 'device-refused', code, ...explainRefusal(code) }, extra: '' }
+  // What the bits meant in 1997 no source at hand says.
+  const why = is1997(control)
+    ? { reasons: [], message: both(`电表拒绝,错误 ${code}`, `refused, error ${code}`) }
+    : explainRefusal(code)
+  return { items: [], error: { type: 'device-refused', code, ...why }, extra: '' }
 }
 
 function answered(id: string, data: Uint8Array): Content {

@@ -1,4 +1,4 @@
-/** DL/T 645-2007: the meters of nearly every Chinese home. */
+/** DL/T 645-2007 and -1997: the meters of nearly every Chinese home. */
 import type { Driver } from '../contract.ts'
 import { decodeFrame } from '../dlt645/decode.ts'
 import { type Dlt645Frame, MAX_PENDING_BYTES, scanFrame } from '../dlt645/frame.ts'
@@ -8,7 +8,7 @@ import { createParser } from '../incremental-parser.ts'
 
 export const driver: Driver<Dlt645Frame> = {
   protocol: 'dlt645',
-  title: { zh: 'DL/T 645-2007 多功能电能表', en: 'DL/T 645-2007 electricity meter' },
+  title: { zh: 'DL/T 645-2007/1997 多功能电能表', en: 'DL/T 645-2007/1997 electricity meter' },
   maxPendingBytes: MAX_PENDING_BYTES,
   anyAddress: ANY_METER,
   createParser: () => createParser(scanFrame),

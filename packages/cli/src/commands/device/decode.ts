@@ -9,10 +9,10 @@ export default class DeviceDecode extends DoorstepCommand {
   static override description = '解读抄到的字节 · Decode captured bytes'
   static override examples = [
     'doorstep device decode dlt645 "68 61 01 00 00 00 00 68 91 08 33 33 34 33 89 67 45 33 09 16"',
-    'doorstep device decode dlt645 @capture.txt',
+    'doorstep device decode cjt188 @capture.txt',
   ]
   static override args = {
-    PROTOCOL: idArg('协议 · protocol: dlt645'),
+    PROTOCOL: idArg('协议 · protocol: dlt645, cjt188'),
     HEX: Args.string({
       required: true,
       multiple: true,
