@@ -8,6 +8,9 @@ import AuditList from './commands/audit/list.ts'
 import BundleRead from './commands/bundle/read.ts'
 import BundleShow from './commands/bundle/show.ts'
 import BundleWrite from './commands/bundle/write.ts'
+import CalendarList from './commands/calendar/list.ts'
+import CalendarLoad from './commands/calendar/load.ts'
+import CalendarShow from './commands/calendar/show.ts'
 import CaseDispatch from './commands/case/dispatch.ts'
 import CaseList from './commands/case/list.ts'
 import CaseOpen from './commands/case/open.ts'
@@ -112,6 +115,9 @@ export const COMMANDS = {
   'bundle:read': BundleRead,
   'bundle:show': BundleShow,
   'bundle:write': BundleWrite,
+  'calendar:list': CalendarList,
+  'calendar:load': CalendarLoad,
+  'calendar:show': CalendarShow,
   'case:dispatch': CaseDispatch,
   'case:list': CaseList,
   'case:open': CaseOpen,

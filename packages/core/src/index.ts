@@ -221,6 +221,7 @@ export {
 } from './work/consent.ts'
 export { startOfDay } from './work/day.ts'
 export { dueForErasure, type ErasureDue, erasureTitle } from './work/erasure-due.ts'
+export { announcedDays, type NamedDay } from './work/holidays.ts'
 export {
   type Author,
   addDays,
@@ -325,6 +326,13 @@ export {
   type WorkerCounts,
   withdrawVisit,
 } from './work/index.ts'
+export {
+  type CalendarProblem,
+  type LoadCalendar,
+  type LoadedCalendar,
+  loadCalendar,
+  parseCalendarFile,
+} from './work/load-calendar.ts'
 export { maskedFor, maskKindOf } from './work/mask.ts'
 export { type NoteExport, noteExport } from './work/note-export.ts'
 export {
@@ -353,3 +361,5 @@ export {
   unheardOf,
   warnAfterDays,
 } from './work/warn-after.ts'
+export { type KnownYear, WorkCalendar, type WorkDay, workCalendarOf, yearDays } from './work/work-calendar.ts'
+export { DEFAULT_HOURS, formatHours, parseHours } from './work/working-hours.ts'

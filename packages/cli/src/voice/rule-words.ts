@@ -35,6 +35,7 @@ const otherRow =
 
 const RULES: Readonly<Record<string, (detail: Detail) => Words>> = {
   // fields
+  'calendar-days': fixed('应为 日期:[on或off, 名称] 的表', 'must be a list of days: date: [on or off, name]'),
   required: fixed('必须填写', 'must be filled in'),
   text: fixed('应为文字', 'must be text'),
   'too-long': limited('太长', 'too long', 'maxLength'),

@@ -175,6 +175,21 @@ export const workProblems: Catalogue = {
     en: `The limit ${of(d, 'deadline')} has passed, so it cannot be extended. Shelve it, return it, or go on with a note.`,
     next: [`doorstep case step ${of(d, 'case')} shelve --note TEXT`, `doorstep case show ${of(d, 'case')}`],
   }),
+  'calendar-file-wrong': (d) => ({
+    zh: `第 ${of(d, 'line')} 行看不懂(${{ date: '日期', kind: '类型只有 放假 或 上班', twice: '同一天写了两次', json: '不是 JSON' }[of(d, 'why')] ?? of(d, 'why')})。没有写入。`,
+    en: `Line ${of(d, 'line')} cannot be read (${{ date: 'the date', kind: 'a kind is holiday or workday', twice: 'a day named twice', json: 'no JSON' }[of(d, 'why')] ?? of(d, 'why')}). Nothing was written.`,
+    next: ['doorstep calendar load FILE'],
+  }),
+  'calendar-file-empty': () => ({
+    zh: '文件里没有一天。每行写:日期,类型,名称,如 2027-02-06,放假,春节。没有写入。',
+    en: 'The file names no day. Each line: date,kind,name, like 2027-02-06,holiday,Spring Festival. Nothing was written.',
+    next: ['doorstep calendar load FILE'],
+  }),
+  'working-hours-wrong': (d) => ({
+    zh: `看不懂工作时间 “${of(d, 'hours')}”。没有写入。`,
+    en: `Working hours "${of(d, 'hours')}" cannot be read. Nothing was written.`,
+    next: ['doorstep calendar load --hours 09:00-12:00,13:00-18:00'],
+  }),
   'no-conflict': (d) => ({
     zh: `${of(d, 'record')} 的 ${of(d, 'field')} 没有两种说法。什么都没有改动。`,
     en: `There is no conflict in ${of(d, 'field')} of ${of(d, 'record')}. Nothing was changed.`,

@@ -5,7 +5,7 @@ type Touch = string
 
 const REGISTER: readonly Touch[] = ['building', 'dwelling', 'household', 'person', 'residence', 'device']
 /** What a community's chief alone decides; grids and desks are made by acts of their own. */
-const COMMUNITY: readonly Touch[] = ['community', 'grid', 'member', 'station', 'policy', 'desk']
+const COMMUNITY: readonly Touch[] = ['community', 'grid', 'member', 'station', 'policy', 'calendar', 'desk']
 
 /**
  * What each action may write, as data: the gate knows from a role which actions there are, and from here what they

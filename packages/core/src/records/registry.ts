@@ -1,6 +1,7 @@
 import type { RecordDefinition } from '../record/define.ts'
 import { attachment } from './attachment.ts'
 import { building } from './building.ts'
+import { calendar } from './calendar.ts'
 import { caseRecord } from './case.ts'
 import { claim } from './claim.ts'
 import { community } from './community.ts'
@@ -29,6 +30,7 @@ export const recordTypes = {
   member,
   station,
   policy,
+  calendar,
   building,
   dwelling,
   household,
