@@ -31,6 +31,8 @@ export const roles = {
       'checkpoint.make',
       'record.erase',
       'bundle.write',
+      'table.write',
+      'report.write',
     ],
   },
   worker: {
@@ -64,6 +66,8 @@ export const roles = {
       'device.read',
       'person.copy',
       'bundle.write',
+      'table.write',
+      'report.write',
     ],
   },
   /** A firm or a department: only what was dispatched to its desk. */

@@ -41,6 +41,10 @@ export const touches = {
   'device.read': ['device.daily'],
   'person.copy': ['export'],
   'bundle.write': ['export'],
+  'table.write': ['export'],
+  /** A table with the text behind the masks. */
+  'table.unmask': ['export'],
+  'report.write': ['export'],
   'quarantine.release': [],
   'checkpoint.make': [],
 } as const satisfies Readonly<Record<string, readonly Touch[]>>

@@ -28,6 +28,9 @@ export const building = defineRecord({
     yearBuilt: { type: 'integer', label: ['建成年份', 'Year built'], min: 1000, max: 2200 },
     propertyCompany: { type: 'text', label: ['物业公司', 'Property company'], maxLength: 120 },
     propertyPhone: { type: 'text', label: ['物业电话', 'Property phone'], maxLength: 30 },
+    /** WGS 84, of the entrance; a map drawn in GCJ-02 lies some hundred metres beside it. */
+    latitude: { type: 'number', label: ['纬度(度)', 'Latitude (degrees)'], min: -90, max: 90 },
+    longitude: { type: 'number', label: ['经度(度)', 'Longitude (degrees)'], min: -180, max: 180 },
     movedTo,
   },
   timelines: moving,

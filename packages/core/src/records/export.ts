@@ -16,6 +16,7 @@ export const exportRecord = defineRecord({
         bundle: ['数据包', 'Bundle'],
         'person-copy': ['个人资料副本', 'Copy for a person'],
         report: ['报表', 'Report'],
+        table: ['表格', 'Table'],
         support: ['诊断文件', 'Support file'],
       },
     },
@@ -25,6 +26,12 @@ export const exportRecord = defineRecord({
     to: { type: 'text', label: ['给谁', 'For whom'], maxLength: 120 },
     /** Whom a copy is about. */
     subject: { type: 'id', of: ['pe', 'hh'], label: ['关于', 'About'] },
+    /** Of a table or a report: which one, in what form, and what was asked of it. */
+    name: { type: 'text', label: ['名称', 'Name'], maxLength: 120 },
+    format: { type: 'text', label: ['格式', 'Format'], maxLength: 20 },
+    filters: { type: 'text', label: ['条件', 'Filters'], maxLength: 300 },
+    columns: { type: 'text', label: ['列', 'Columns'], maxLength: 2000 },
+    masked: { type: 'boolean', label: ['打了星号', 'Masked'] },
     reason: { type: 'text', label: ['原因', 'Reason'], maxLength: 200 },
   },
   sets: { spaces: { label: ['空间', 'Spaces'] } },

@@ -5,13 +5,21 @@ import type { Station } from '../station/station.ts'
 import { type EntryPlace, withEntries } from './command.ts'
 
 export type NoteExport = {
-  readonly what: 'bundle' | 'report' | 'support'
+  readonly what: 'bundle' | 'report' | 'table'
   /** Ids of the spaces it holds. */
   readonly spaces: readonly string[]
   readonly count?: number
   readonly to?: string
   readonly reason?: string
+  /** Of a table or a report. */
+  readonly name?: string
+  readonly format?: string
+  readonly filters?: string
+  readonly columns?: string
+  readonly masked?: boolean
 }
+
+export type ExportAction = 'bundle.write' | 'report.write' | 'table.write' | 'table.unmask'
 
 /**
  * Writes down that a file leaves this station, before it does. Null where this station cannot write: a relay that
@@ -19,8 +27,8 @@ export type NoteExport = {
  */
 export async function noteExport(
   station: Station,
-  action: `${NoteExport['what']}.write`,
-  { what, spaces, count, to, reason }: NoteExport,
+  action: ExportAction,
+  { spaces, ...said }: NoteExport,
 ): Promise<Result<{ readonly export: string; readonly entries: readonly EntryPlace[] } | null>> {
   const member = station.member()
   const community = station.communitySpace()
@@ -34,7 +42,7 @@ export async function noteExport(
   const noted = withEntries(
     await station.write(action, (book) => {
       const made = book.create('export', community, {
-        set: { what, count: count ?? null, to: to ?? null, reason: reason ?? null },
+        set: said,
         add: { spaces },
       })
       return made.ok ? ok({ export: made.value }) : made

@@ -1,0 +1,11 @@
+export { headerOf } from './cell.ts'
+export {
+  type ExportAsk,
+  type ExportFilter,
+  type ExportProblem,
+  filtersOf,
+  type PlannedExport,
+  planExport,
+} from './plan-export.ts'
+export { type ExportName, exportNames, exportTables } from './tables.ts'
+export { BYTE_ORDER_MARK, csvRows, type GeoCount, geoRows, jsonRows } from './write-text.ts'
