@@ -38,6 +38,7 @@ import DispatchList from './commands/dispatch/list.ts'
 import DispatchReport from './commands/dispatch/report.ts'
 import DispatchShow from './commands/dispatch/show.ts'
 import Doctor from './commands/doctor.ts'
+import Export from './commands/export.ts'
 import Find from './commands/find.ts'
 import FormAdd from './commands/form/add.ts'
 import FormCheck from './commands/form/check.ts'
@@ -145,6 +146,7 @@ export const COMMANDS = {
   'dispatch:report': DispatchReport,
   'dispatch:show': DispatchShow,
   doctor: Doctor,
+  export: Export,
   find: Find,
   'form:add': FormAdd,
   'form:check': FormCheck,

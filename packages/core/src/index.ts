@@ -15,6 +15,23 @@ export { sha256, sha256Of } from './crypto/hash.ts'
 export { createKeyPair, createSigner, isSignedBy, type KeyPair } from './crypto/keys.ts'
 export { deriveKey } from './crypto/seal.ts'
 export {
+  BYTE_ORDER_MARK,
+  csvRows,
+  type ExportAsk,
+  type ExportFilter,
+  type ExportName,
+  exportNames,
+  exportTables,
+  filtersOf,
+  type GeoCount,
+  geoRows,
+  jsonRows,
+  type PlannedExport,
+  planExport,
+  sheetCells,
+  sheetColumns,
+} from './export/index.ts'
+export {
   type AnswerDocument,
   builtinForms,
   type CheckedForm,
@@ -50,7 +67,7 @@ export {
   mayRead,
   memberAt,
 } from './membership/resolve.ts'
-export { isRole, type Role, roleReads, roles, type SpaceKind } from './membership/roles.ts'
+export { isRole, mayAct, type Role, roleReads, roles, type SpaceKind } from './membership/roles.ts'
 export type { Value } from './record/change.ts'
 export { type Field, isDate, parseFieldText, type RecordDefinition } from './record/define.ts'
 export type { ConflictValue, Projection, TimelineItem } from './record/project.ts'
@@ -64,6 +81,7 @@ export {
   type Sheet,
   type SheetRow,
   type SheetToWrite,
+  streamRows,
   type WorkbookProblem,
   writeWorkbook,
 } from './sheet/workbook.ts'
@@ -334,7 +352,7 @@ export {
   parseCalendarFile,
 } from './work/load-calendar.ts'
 export { maskedFor, maskKindOf } from './work/mask.ts'
-export { type NoteExport, noteExport } from './work/note-export.ts'
+export { type ExportAction, type NoteExport, noteExport } from './work/note-export.ts'
 export {
   type ConsentState,
   isAllowed,

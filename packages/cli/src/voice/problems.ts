@@ -5,6 +5,7 @@ import { checkpointProblems } from './checkpoint-problems.ts'
 import { claimProblems } from './claim-problems.ts'
 import { deskProblems } from './desk-problems.ts'
 import { deviceProblems } from './device-problems.ts'
+import { exportProblems } from './export-problems.ts'
 import { fileProblems } from './file-problems.ts'
 import { answerProblems } from './form-words.ts'
 import { joinProblems } from './join-problems.ts'
@@ -23,6 +24,7 @@ export const catalogue: Catalogue = {
   ...deskProblems,
   ...checkpointProblems,
   ...claimProblems,
+  ...exportProblems,
   ...fileProblems,
   ...deviceProblems,
   ...answerProblems,

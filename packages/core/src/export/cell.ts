@@ -1,8 +1,8 @@
 import type { Value } from '../record/change.ts'
 import { definitionOf } from '../records/registry.ts'
+import { isCaseState, stateLabel } from '../work/case-steps.ts'
 import { categoryLabel } from '../work/categories.ts'
 import type { Language } from '../work/language.ts'
-import { isCaseState, stateLabel } from '../work/case-steps.ts'
 import type { Column } from './column.ts'
 
 /** Between the elements of a list in one cell, the same in both languages, so that a file can be read back. */

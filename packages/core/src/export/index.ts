@@ -8,4 +8,5 @@ export {
   planExport,
 } from './plan-export.ts'
 export { type ExportName, exportNames, exportTables } from './tables.ts'
+export { sheetCells, sheetColumns } from './write-sheet.ts'
 export { BYTE_ORDER_MARK, csvRows, type GeoCount, geoRows, jsonRows } from './write-text.ts'

@@ -1,14 +1,14 @@
-import { isMasked } from '../work/mask.ts'
+import { recordTypes } from '../records/registry.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
-import { caseStates } from '../work/case-steps.ts'
 import { foldCaseRecord } from '../work/case-state.ts'
+import { caseStates } from '../work/case-steps.ts'
 import { calendarOf, dateOf } from '../work/day.ts'
 import type { Language } from '../work/language.ts'
 import { findGrid } from '../work/lookups.ts'
+import { isMasked } from '../work/mask.ts'
 import { plainOf } from '../work/masked-record.ts'
 import type { RecordSet } from '../work/record-set.ts'
 import { categoriesOf } from '../work/residents.ts'
-import { recordTypes } from '../records/registry.ts'
 import type { Column, RowContext, RowRecords } from './column.ts'
 import { type ExportName, exportTables } from './tables.ts'
 
@@ -142,7 +142,7 @@ const STATES: Readonly<
     Record<ExportName, { readonly allowed: readonly string[]; readonly of: (row: RowRecords) => unknown }>
   >
 > = {
-  cases: { allowed: caseStates, of: (row) => row.case && foldCaseRecord(row.case).state },
+  cases: { allowed: Object.keys(caseStates), of: (row) => row.case && foldCaseRecord(row.case).state },
   visits: {
     allowed: Object.keys(recordTypes.visit.fields.outcome.choices),
     of: ({ visit }) => visit?.fields.outcome,

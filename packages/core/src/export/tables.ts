@@ -71,12 +71,7 @@ const authorColumns = (type: RecordType): Column[] => [
   derivedColumn('by', ['记录人', 'Recorded by'], 'text', (row, { set }) =>
     row[type] ? memberName(set, row[type].createdBy) : null,
   ),
-  derivedColumn(
-    'recordedAt',
-    ['记录时间', 'Recorded at'],
-    'instant',
-    (row) => row[type]?.createdAt ?? null,
-  ),
+  derivedColumn('recordedAt', ['记录时间', 'Recorded at'], 'instant', (row) => row[type]?.createdAt ?? null),
 ]
 
 export const exportTables: Readonly<Record<ExportName, ExportTable>> = {

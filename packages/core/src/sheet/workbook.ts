@@ -2,7 +2,9 @@
  * Workbooks (.xlsx) as rows of text, and back. The one place that knows `exceljs`, which is heavy: it is loaded on
  * first use, so whoever reads no workbook does not pay for it.
  */
+import type { Writable } from 'node:stream'
 import type ExcelJS from 'exceljs'
+import { isDate } from '../record/define.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import { cellText } from './cell-text.ts'
 import { unpackedSize } from './zip-size.ts'
@@ -117,3 +119,40 @@ async function newWorkbook(): Promise<ExcelJS.Workbook> {
 
 const startsWith = (bytes: Uint8Array, head: readonly number[]): boolean =>
   head.every((byte, at) => bytes[at] === byte)
+
+/** A table that is written while it is computed: one sheet, a header that stays, and a filter over it. */
+export type RowsToWrite = {
+  readonly name: string
+  readonly columns: readonly { readonly header: string; readonly type: 'text' | 'number' | 'date' }[]
+}
+export type RowWriter = {
+  /** Days as YYYY-MM-DD in columns of dates. */
+  readonly add: (cells: readonly CellToWrite[]) => void
+  readonly end: () => Promise<void>
+}
+
+/** Into a stream, row by row, so that a town's table is never in memory as a whole. Columns of text stay text. */
+export async function streamRows(to: Writable, { name, columns }: RowsToWrite): Promise<RowWriter> {
+  const { default: exceljs } = await import('exceljs')
+  const writer = new exceljs.stream.xlsx.WorkbookWriter({ stream: to, useStyles: true })
+  const sheet = writer.addWorksheet(sheetName(name), { views: [{ state: 'frozen', ySplit: 1 }] })
+  sheet.columns = columns.map(({ header, type }) => ({
+    header,
+    width: Math.min(Math.max(widthOf(header) * 0.6, 12), 40),
+    ...(type === 'number' ? {} : { style: { numFmt: type === 'date' ? 'yyyy-mm-dd' : '@' } }),
+  }))
+  sheet.getRow(1).font = { bold: true }
+  sheet.getRow(1).commit()
+  sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: 1, column: Math.max(1, columns.length) } }
+  return {
+    add: (cells) =>
+      sheet.addRow(cells.map((cell, at) => (columns[at]!.type === 'date' ? dayCell(cell) : cell))).commit(),
+    end: async () => {
+      sheet.commit()
+      await writer.commit()
+    },
+  }
+}
+
+const dayCell = (cell: CellToWrite): CellToWrite =>
+  typeof cell === 'string' && isDate(cell) ? new Date(`${cell}T00:00:00Z`) : cell
