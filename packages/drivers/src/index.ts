@@ -33,6 +33,7 @@ export { type DecodedHex, decodeHex, type Language, type NotSupported } from './
 export { formatHex, type InvalidHex, parseHex } from './hex.ts'
 export { driver as cjt188 } from './protocols/cjt188.ts'
 export { driver as dlt645 } from './protocols/dlt645.ts'
+export { driver as mbus } from './protocols/mbus.ts'
 export { type ReadInterrupted, type ReadOptions, readAddress, readMeter } from './read-meter.ts'
 export { drivers } from './registry.gen.ts'
 export { attachMeters, serveSimulatedMeters } from './simulate/line.ts'

@@ -6,6 +6,7 @@ import type { ReadRequest } from '../src/contract.ts'
 import { REPLY_CONTROLS, SENDABLE_CONTROLS, type SendableControl } from '../src/dlt645/control.ts'
 import { sealFrame } from '../src/dlt645/frame.ts'
 import * as drivers from '../src/index.ts'
+import { sealRequest } from '../src/mbus/frame.ts'
 
 const nothing = new Uint8Array(0)
 const source = new URL('../src/', import.meta.url)
@@ -64,16 +65,28 @@ describe('devices are read, never operated', () => {
     }
   })
 
+  it('asks an M-Bus meter for its data, or nothing', () => {
+    for (let control = 0; control < 256; control += 1) {
+      const seal = () => sealRequest(1, control as 0x5b)
+      if (control === 0x5b || control === 0x7b) expect(seal()[1]).toBe(control)
+      else expect(seal).toThrow(RangeError)
+    }
+  })
+
   it('builds frames in one place only', () => {
     const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
       /(?<!\.test)\.ts$/.test(file),
     )
-    const callers = files.filter((file) => /\bsealFrame\(/.test(readFileSync(new URL(file, source), 'utf8')))
+    const callers = files.filter((file) =>
+      /\bseal(?:Frame|Request)\(/.test(readFileSync(new URL(file, source), 'utf8')),
+    )
     expect(callers.sort()).toEqual([
       'cjt188/frame.ts',
       'cjt188/request.ts',
       'dlt645/frame.ts',
       'dlt645/request.ts',
+      'mbus/frame.ts',
+      'mbus/request.ts',
       'simulate/meter.ts',
       'simulate/misbehave.ts',
     ])

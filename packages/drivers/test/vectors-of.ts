@@ -17,6 +17,8 @@ export type Vector = {
     readonly unit?: string
   }[]
   readonly extra?: string
+  /** The meter says that it has more to tell. */
+  readonly partial?: true
 }
 
 export function vectorsOf(protocol: string): {
