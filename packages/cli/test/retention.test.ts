@@ -45,10 +45,12 @@ describe('erasing from the command line', () => {
     expect((await world.json(['household', 'list'])).households.map((one: Json) => one.id)).not.toContain(
       household,
     )
+    const parts = erased.erased.reduce((sum: number, one: Json) => sum + one.parts, 0)
     expect((await world.json(['doctor'])).checks).toContainEqual({
       name: 'erasures',
       ok: true,
-      detail: String(erased.erased.reduce((sum: number, one: Json) => sum + one.parts, 0)),
+      counts: { parts, unconfirmed: 0, unnamed: 0, left: 0 },
+      wrong: [],
     })
     expect(readdirSync(join(world.folder, 'home'))).toEqual(['station.db'])
     expect(readFileSync(join(world.folder, 'home', 'station.db')).includes('left-community')).toBe(false)

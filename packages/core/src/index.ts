@@ -150,7 +150,7 @@ export { closeAndWipe } from './station/close-and-wipe.ts'
 export { addGrid, createCommunity, type NewCommunity } from './station/create-community.ts'
 export { worksAtDesk } from './station/desk.ts'
 export { destroyHome } from './station/destroy-home.ts'
-export { type Check, type Diagnosis, diagnose } from './station/doctor.ts'
+export { type Check, type Counted, type Diagnosis, diagnose, type Wrong } from './station/doctor.ts'
 export type { Edit } from './station/edit.ts'
 export {
   type EraseProblem,

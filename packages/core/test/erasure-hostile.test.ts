@@ -351,7 +351,7 @@ test('A19 what is announced and not confirmed is shown, and put back by whoever 
   expect(late.quarantine().announced).toMatchObject([{ space: grid, parts: 1 }])
   expect(diagnose(late).checks.find(({ name }) => name === 'erasures')).toMatchObject({
     ok: true,
-    detail: '0; 1 announced, not confirmed',
+    counts: { parts: 0, unconfirmed: 1 },
   })
   // Somebody who has not heard of it still has the part.
   expect(await admit(late, whole)).toMatchObject({ known: 1 })

@@ -35,7 +35,7 @@ test('F8 entries of a later version, and what stands on them, are kept as they c
   expect(await admit(third, later.segment, reader.segment(onIt))).toMatchObject({ admitted: 0, aside: 0 })
   expect(third.quarantine().refused).toEqual([])
   const check = diagnose(third)
-  expect([check.ok, check.checks.find(({ name }) => name === 'newer')?.detail]).toEqual([true, '2'])
+  expect([check.ok, check.checks.find(({ name }) => name === 'newer')?.counts.entries]).toEqual([true, 2])
   // Its heads say that it has them, its digest that it is not equal to one who has not.
   expect(third.heads(grid).map(({ hash }) => toHex(hash))).toEqual(
     expect.arrayContaining([later.hash, onIt.hash].map(toHex)),

@@ -3,24 +3,10 @@ import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../base-command.ts'
 import { unheardNamed } from '../station/sync-truth.ts'
 import { toldBy } from '../station/today.ts'
+import { doctorText } from '../voice/doctor-text.ts'
 import { newerWords } from '../voice/newer-text.ts'
 import { Progress } from '../voice/progress.ts'
 import { warning } from '../voice/sync-status-text.ts'
-import { table } from '../voice/table.ts'
-
-const NAMES = {
-  file: ['存储文件', 'Store file'],
-  entries: ['条目与链', 'Entries and chains'],
-  signatures: ['签名', 'Signatures'],
-  erasures: ['删除', 'Erasures'],
-  records: ['记录重算', 'Records folded again'],
-  checkpoints: ['检查点', 'Checkpoints'],
-  blobs: ['照片与录音', 'Photos and recordings'],
-  'void-parts': ['作废部分', 'Void parts'],
-  forks: ['分叉', 'Forks'],
-  newer: ['要更新的版本', 'Needs a newer version'],
-  unheard: ['久无消息的站点', 'Stations without word'],
-} as const
 
 export default class Doctor extends DoorstepCommand {
   static override description =
@@ -40,16 +26,7 @@ export default class Doctor extends DoorstepCommand {
       onProgress: (done, of) => progress.show(done, of),
     })
     progress.end()
-    this.print(
-      table(
-        [this.words(['检查', 'Check']), this.words(['结果', 'Result']), this.words(['详情', 'Detail'])],
-        report.checks.map(({ name, ok, detail }) => [
-          this.words(NAMES[name]),
-          ok ? this.words(['好', 'ok']) : this.words(['不对', 'WRONG']),
-          detail,
-        ]),
-      ),
-    )
+    this.print(doctorText(report, this.language))
     const newerLine = newerWords(station.newer())
     if (newerLine) this.tell(newerLine)
     if (station.member()?.role === 'chief')

@@ -7,7 +7,7 @@ export type ErasureFindings = {
   /** Parts that are gone, as an erasure that counts says. */
   readonly erased: number
   /** Parts that are still here though an erasure that counts names them; `repair` strikes them. */
-  readonly left: number
+  readonly left: readonly string[]
   /** Parts that are gone, and no erasure that is here names them. */
   readonly lost: readonly string[]
   /** Parts about erased records that no erasure has named yet. */
@@ -20,7 +20,7 @@ export type ErasureFindings = {
 export function findErasures(trunk: Trunk, spaces: readonly string[], repair: boolean): ErasureFindings {
   const { store } = trunk
   let erased = 0
-  let left = 0
+  const left: string[] = []
   const lost: string[] = []
   for (const space of spaces) {
     const any = store.hasErasures(space)
@@ -32,12 +32,11 @@ export function findErasures(trunk: Trunk, spaces: readonly string[], repair: bo
         const here: number[] = []
         for (const [part, blob] of entry.raw.blobs.entries()) {
           if (blob === null && named.get(part)) erased++
-          else if (blob === null && !named.has(part))
-            lost.push(`${entry.log.slice(0, 8)}/${entry.seq}: part ${part}`)
+          else if (blob === null && !named.has(part)) lost.push(nameOf(entry, part))
           else if (blob !== null && named.get(part)) here.push(part)
         }
         if (here.length === 0 || isErasure(expectOk(parseEntry(entry.raw)).header)) continue
-        left += here.length
+        left.push(...here.map((part) => nameOf(entry, part)))
         if (repair) store.transaction(() => store.strike(entry.hash, here))
       }
       if (page.length < 500) break
@@ -47,3 +46,6 @@ export function findErasures(trunk: Trunk, spaces: readonly string[], repair: bo
   const unconfirmed = store.unconfirmedErasures().reduce((sum, { parts }) => sum + parts, 0)
   return { erased, left, lost, late: store.voids({ reason: 'record-erased' }).length, unconfirmed }
 }
+
+const nameOf = ({ log, seq }: { readonly log: string; readonly seq: number }, part: number): string =>
+  `${log.slice(0, 8)}/${seq}.${part}`

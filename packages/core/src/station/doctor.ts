@@ -27,8 +27,41 @@ export type Check = {
     | 'newer'
     | 'unheard'
   readonly ok: boolean
-  readonly detail: string
+  /** How much of what was looked at; the first is what the check is of. */
+  readonly counts: Readonly<Partial<Record<Counted, number>>>
+  /** What is wrong, or was until it was repaired; five of it at most. */
+  readonly wrong: readonly Wrong[]
 }
+export type Wrong = {
+  readonly what:
+    | 'file'
+    | 'malformed'
+    | 'hash'
+    | 'chain'
+    | 'signature'
+    | 'not-erased'
+    | 'gone'
+    | 'differs'
+    | 'page'
+    | 'damaged'
+    | 'damaged-alone'
+    | 'unreadable'
+  /** Which it is, or what the file's own check or the reading said; ids are cut to eight characters. */
+  readonly name: string
+}
+export type Counted =
+  | 'entries'
+  | 'segments'
+  | 'parts'
+  | 'unconfirmed'
+  | 'unnamed'
+  | 'left'
+  | 'records'
+  | 'checkpoints'
+  | 'differing'
+  | 'blobs'
+  | 'forks'
+  | 'stations'
 export type Diagnosis = { readonly ok: boolean; readonly checks: readonly Check[] }
 
 class Discard extends Error {}
@@ -48,8 +81,8 @@ export function diagnose(
   const checks: Check[] = [
     look(
       'file',
-      () => store.integrity(),
-      () => 'integrity_check',
+      () => store.integrity().map((name) => ({ what: 'file', name })),
+      () => ({}),
     ),
     look(
       'entries',
@@ -62,18 +95,18 @@ export function diagnose(
         const onProgress = (done: number) => options.onProgress?.(done, of)
         return spaces.flatMap((space) => wrongEntries(trunk, space, totals, onProgress))
       },
-      () => `${totals.entries}`,
+      () => ({ entries: totals.entries }),
     ),
     look(
       'signatures',
       () => spacesOf(store).flatMap((space) => wrongSegments(trunk, space, totals)),
-      () => `${totals.segments}`,
+      () => ({ segments: totals.segments }),
     ),
     lookAtErasures(trunk, options.repair === true),
     lookAtRecords(station, options.repair === true, totals),
     look(
       'checkpoints',
-      () => wrongBlobs(store),
+      () => wrongPages(store),
       () => checkpointsSeen(store),
     ),
     lookAtBlobs(station, options.repair === true),
@@ -81,26 +114,26 @@ export function diagnose(
     look(
       'void-parts',
       () => [],
-      () => `${store.voids().filter(({ reason }) => reason !== 'no-key').length}`,
+      () => ({ parts: store.voids().filter(({ reason }) => reason !== 'no-key').length }),
     ),
     look(
       'forks',
       () => [],
-      () => `${station.forks().length}`,
+      () => ({ forks: station.forks().length }),
     ),
     look(
       'newer',
       () => [],
       () => {
         const { entries, parts } = countNewer(trunk)
-        return `${entries}${parts > 0 ? `; ${parts} parts` : ''}`
+        return { entries, parts }
       },
     ),
     // Nor does a station that nobody hears of; but what it wrote is on it alone.
     look(
       'unheard',
       () => [],
-      () => `${unheardOf(station).length}`,
+      () => ({ stations: unheardOf(station).length }),
     ),
   ]
   return { ok: checks.every((check) => check.ok), checks }
@@ -108,55 +141,55 @@ export function diagnose(
 
 const spacesOf = (store: Store): string[] => [...new Set(store.logs().map(({ log }) => log.space))].sort()
 
-function look(name: Check['name'], wrongs: () => readonly string[], fine: () => string): Check {
+const MOST_SHOWN = 5
+
+function look(name: Check['name'], wrongs: () => readonly Wrong[], counts: () => Check['counts']): Check {
   try {
     const wrong = wrongs()
-    return { name, ok: wrong.length === 0, detail: wrong.slice(0, 5).join('; ') || fine() }
+    return { name, ok: wrong.length === 0, counts: counts(), wrong: wrong.slice(0, MOST_SHOWN) }
   } catch (error) {
-    return { name, ok: false, detail: wordsOf(error) }
+    return { name, ok: false, counts: {}, wrong: [unreadable('', error)] }
   }
 }
 
+const unreadable = (where: string, error: unknown): Wrong => ({
+  what: 'unreadable',
+  name: [where, error instanceof Error ? error.message : String(error)].filter(Boolean).join(': '),
+})
+
 /** What is announced and not confirmed, or late, is there to be seen: it may be settled by the next meeting. */
 function lookAtErasures(trunk: Trunk, repair: boolean): Check {
-  let told = ''
+  let counts: Check['counts'] = {}
   return look(
     'erasures',
     () => {
       const { erased, left, lost, late, unconfirmed } = findErasures(trunk, spacesOf(trunk.store), repair)
-      const also = [
-        ...(unconfirmed > 0 ? [`${unconfirmed} announced, not confirmed`] : []),
-        ...(late > 0 ? [`${late} about erased records, not named yet`] : []),
-      ]
-      told = [`${erased}`, ...also].join('; ')
-      return [
-        ...(left > 0 && !repair ? [`${left} still here`] : []),
-        ...lost.map((name) => `${name} is gone`),
-      ]
+      counts = { parts: erased, unconfirmed, unnamed: late, left: repair ? 0 : left.length }
+      const still = repair ? [] : left.map((name) => ({ what: 'not-erased', name }) as const)
+      return [...still, ...lost.map((name) => ({ what: 'gone', name }) as const)]
     },
-    () => told,
+    () => counts,
   )
 }
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 function lookAtRecords(station: Station, repair: boolean, totals: { records: number }): Check {
-  const differing: string[] = []
-  const lost: string[] = []
-  return look(
+  const differing: Wrong[] = []
+  const lost: Wrong[] = []
+  const check = look(
     'records',
     () => {
       for (const { id } of station.spaces()) {
         try {
-          if (!isFoldRight(station.trunk, id, repair, totals)) differing.push(id)
+          if (!isFoldRight(station.trunk, id, repair, totals)) differing.push({ what: 'differs', name: id })
         } catch (error) {
-          lost.push(`${id}: ${wordsOf(error)}`)
+          lost.push(unreadable(id, error))
         }
       }
       return repair ? lost : [...differing, ...lost]
     },
-    () => differing.join('; ') || `${totals.records}`,
+    () => ({ records: totals.records }),
   )
+  return check.ok ? { ...check, wrong: differing.slice(0, MOST_SHOWN) } : check
 }
 
 function wrongEntries(
@@ -164,9 +197,9 @@ function wrongEntries(
   space: string,
   totals: { entries: number },
   onProgress: (done: number) => void,
-): string[] {
+): Wrong[] {
   const { store } = trunk
-  const wrong: string[] = []
+  const wrong: Wrong[] = []
   let after = 0
   for (;;) {
     const page = store.entriesOf(space, after, 500)
@@ -175,10 +208,10 @@ function wrongEntries(
       totals.entries++
       const name = `${stored.log.slice(0, 8)}/${stored.seq}`
       const parsed = parseEntry(stored.raw)
-      if (!parsed.ok) wrong.push(`${name}: ${parsed.problem.type}`)
-      else if (!sameBytes(parsed.value.hash, stored.hash)) wrong.push(`${name}: hash`)
+      if (!parsed.ok) wrong.push({ what: 'malformed', name })
+      else if (!sameBytes(parsed.value.hash, stored.hash)) wrong.push({ what: 'hash', name })
       else if (!isChained(trunk, stored.log, parsed.value.header.seq, parsed.value.header.prev))
-        wrong.push(`${name}: chain`)
+        wrong.push({ what: 'chain', name })
     }
     onProgress(totals.entries)
     if (page.length < 500) return wrong
@@ -191,26 +224,28 @@ function isChained(trunk: Trunk, log: string, seq: number, prev: Uint8Array): bo
   return before !== null && before.log === log && before.seq === seq - 1
 }
 
-function wrongSegments(trunk: Trunk, space: string, totals: { segments: number }): string[] {
-  const wrong: string[] = []
+function wrongSegments(trunk: Trunk, space: string, totals: { segments: number }): Wrong[] {
+  const wrong: Wrong[] = []
   for (const { id, log } of trunk.store.logs(space)) {
     for (const row of trunk.store.segmentsOf(id, 0)) {
       totals.segments++
       const whole = chainOf(trunk.store, row).length === row.last - row.first + 1
       if (!whole || !isSignedBy(log.key, segmentClaim(id, row.first, row.last, row.head), row.signature))
-        wrong.push(`${id.slice(0, 8)}/${row.first}-${row.last}`)
+        wrong.push({ what: 'signature', name: `${id.slice(0, 8)}/${row.first}-${row.last}` })
     }
   }
   return wrong
 }
 
 /** Pages that records stand on must be there and be what they are named. */
-function wrongBlobs({ shelf }: Store): string[] {
+function wrongPages({ shelf }: Store): Wrong[] {
   const spaces = new Set(shelf.checkpoints().map(({ space }) => space))
   return [...spaces].flatMap((space) =>
     shelf.basePages(space).flatMap(({ hash }) => {
       const bytes = shelf.blob(hash)
-      return bytes && sameBytes(sha256Of(bytes), hash) ? [] : [`page ${toHex(hash).slice(0, 8)} of ${space}`]
+      return bytes && sameBytes(sha256Of(bytes), hash)
+        ? []
+        : [{ what: 'page', name: `${space}/${toHex(hash).slice(0, 8)}` } as const]
     }),
   )
 }
@@ -221,26 +256,24 @@ function lookAtBlobs({ blobs }: Station, repair: boolean): Check {
   return look(
     'blobs',
     () => {
-      const wrong: string[] = []
+      const wrong: Wrong[] = []
       for (const { blob, isHere } of blobs.rows()) {
         if (!isHere) continue
         if (blobs.files.verify(blob)) whole++
-        else if (!repair) wrong.push(`${blob.slice(-8)} is damaged`)
-        else if (!blobs.notWhole(blob))
-          wrong.push(`${blob.slice(-8)} is damaged, and nobody else is known to have it`)
+        else if (!repair) wrong.push({ what: 'damaged', name: blob.slice(-8) })
+        else if (!blobs.notWhole(blob)) wrong.push({ what: 'damaged-alone', name: blob.slice(-8) })
       }
       if (repair) blobs.sweep()
       return wrong
     },
-    () => `${whole}`,
+    () => ({ blobs: whole }),
   )
 }
 
 /** False ones harm nothing either, for they are never used: how many there are is shown. */
-function checkpointsSeen({ shelf }: Store): string {
+function checkpointsSeen({ shelf }: Store): Check['counts'] {
   const all = shelf.checkpoints()
-  const differing = all.filter(({ state }) => state === 'differs').length
-  return differing > 0 ? `${all.length}, ${differing} differ` : `${all.length}`
+  return { checkpoints: all.length, differing: all.filter(({ state }) => state === 'differs').length }
 }
 
 /** Folds a space again and compares; what was folded anew is kept only to repair. */
