@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type Json, registers, type World } from './run.ts'
 
-/** A chief and two workers, each with a laptop of their own; every step is a process. */
+/** A chief and two workers, each with a laptop of their own; whoever serves is a process of its own. */
 describe('who belongs, as commands', () => {
   let world: World
   const home = (name: string) => ['--home', join(world.folder, name)]
@@ -12,7 +12,7 @@ describe('who belongs, as commands', () => {
   const as = (name: string, ...args: string[]): Promise<Json> => world.json([...args, ...home(name)])
 
   beforeAll(async () => {
-    world = createWorld()
+    world = createWorld({ isResident: true })
     await as(
       'chief',
       'init',

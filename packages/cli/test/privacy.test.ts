@@ -26,7 +26,7 @@ const leaks = (text: string): string[] =>
 
 /** A register, and on top of it an emergency number, two sayings of one phone, a visit, a case, a meter, a consent. */
 async function populated(): Promise<{ world: World; door: string; person: string }> {
-  const world = createWorld()
+  const world = createWorld({ isResident: true })
   await world.run(['init', '--community', '测试社区', '--member', '测试员甲', '--grid', '一号网格'])
   await world.run(['import', REGISTER, '--mapping', MAPPING])
   const door = (await world.json(['household', 'list'])).households[0].id
@@ -297,7 +297,7 @@ describe('what is done in the open', () => {
   })
 
   it('an auditor sees who looked and nothing else: no names, no reveal, and a bundle without a note', async () => {
-    const auditor = createWorld()
+    const auditor = createWorld({ isResident: true })
     try {
       const file = (name: string) => join(world.folder, name)
       await world.json([
