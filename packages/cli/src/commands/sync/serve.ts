@@ -9,6 +9,7 @@ import { MeetingLog } from '../../voice/meeting-log.ts'
 import { ProgressLine, syncProgressText } from '../../voice/progress.ts'
 import { qrOnTerminal } from '../../voice/qr.ts'
 import { SyncProgress } from '../../voice/sync-progress.ts'
+import { terminalWidth } from '../../voice/table.ts'
 
 export default class SyncServe extends DoorstepCommand {
   static override description = '等别的站点来同步,直到 Ctrl-C · Wait for other stations until Ctrl-C'
@@ -39,7 +40,10 @@ export default class SyncServe extends DoorstepCommand {
     const serving = this.must(await serveStation(station, { ...this.serveOptions(flags), onState }))
     const addresses = lanAddresses(serving.listening)
     if (flags.qr && addresses.length > 0 && !this.jsonEnabled()) {
-      this.print([...qrOnTerminal(serving.meet, 3), `doorstep sync now --peer ${addresses[0]}`].join('\n'))
+      // The address is the shorter one to type; the text of the code, to copy, meets this station or nobody.
+      const typed = [addresses[0], serving.meet].map((peer) => `doorstep sync now --peer ${peer}`)
+      const linesBelow = 2 + typed.reduce((sum, text) => sum + Math.ceil(text.length / terminalWidth()), 0)
+      this.print([...qrOnTerminal(serving.meet, linesBelow), ...typed].join('\n'))
     }
     this.tellListening(serving, station, ['本机', 'This station'])
     await Promise.race([untilInterrupted(), serving.removed])
