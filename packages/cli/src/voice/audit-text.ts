@@ -11,6 +11,7 @@ import {
   shortAddress,
 } from '@doorstep/core'
 import { type Language, say, type Words } from './language.ts'
+import { roleWords } from './role-words.ts'
 import { table } from './table.ts'
 import { instantWords, type Today } from './time.ts'
 import { fieldLabel, shortId } from './value-text.ts'
@@ -109,7 +110,7 @@ export function auditText(set: RecordSet, { rows, total, unreadable }: AuditTrai
       : instantWords(row.at, now),
     row.memberName,
     actionText(row.action, language),
-    [row.about ?? recordsText(set, row, language), reasonText(row.reason, language)]
+    [aboutText(row, language) || recordsText(set, row, language), reasonText(row.reason, language)]
       .filter(Boolean)
       .join(' — '),
     row.flags.map((flag) => say(language, FLAGS[flag])).join(' '),
@@ -119,6 +120,11 @@ export function auditText(set: RecordSet, { rows, total, unreadable }: AuditTrai
     lines,
   )}\n\n${told}`
 }
+
+const aboutText = ({ about }: AuditRow, language: Language): string =>
+  about
+    .map(({ name, role }) => (role ? `${name} ${say(language, roleWords(role))}` : name))
+    .join(say(language, ['、', ', ']))
 
 function recordsText(set: RecordSet, { records }: AuditRow, language: Language): string {
   const shown = records.slice(0, MOST_RECORDS).map(({ id, type, fields }) => {

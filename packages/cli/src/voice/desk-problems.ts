@@ -1,27 +1,15 @@
-import {
-  type DispatchState,
-  dispatchStateLabel,
-  dispatchStates,
-  dispatchStepLabel,
-  roles,
-} from '@doorstep/core'
+import { type DispatchState, dispatchStateLabel, dispatchStates, dispatchStepLabel } from '@doorstep/core'
+import { roleWords } from './role-words.ts'
 import { type Catalogue, of } from './wording.ts'
 
-const roleWords: Readonly<Record<string, readonly [zh: string, en: string]>> = {
-  partner: ['协作单位', 'a partner'],
-  volunteer: ['志愿者', 'a volunteer'],
-  relay: ['转发站', 'a relay'],
-}
-const roleText = (role: string) =>
-  roleWords[role] ?? ([role, Object.hasOwn(roles, role) ? role : 'this role'] as const)
 const stateText = (state: string, language: 'zh' | 'en') =>
   Object.hasOwn(dispatchStates, state) ? dispatchStateLabel(state as DispatchState, language) : state
 
 /** Desks, what is dispatched to them, and households that change grid. */
 export const deskProblems: Catalogue = {
   'not-for-role': (d) => ({
-    zh: `这不归${roleText(of(d, 'role'))[0]}看:住户、探访和案件只在网格里。派给您的在派遣里。`,
-    en: `This is not for ${roleText(of(d, 'role'))[1]}: households, visits and cases stay in their grids. What was sent to you is among the dispatches.`,
+    zh: `这不归${roleWords(of(d, 'role'))[0]}看:住户、探访和案件只在网格里。派给您的在派遣里。`,
+    en: `This is not for a ${roleWords(of(d, 'role'))[1]}: households, visits and cases stay in their grids. What was sent to you is among the dispatches.`,
     next: ['doorstep dispatch list', 'doorstep sync now'],
   }),
   'action-may-not-touch': (d) => ({

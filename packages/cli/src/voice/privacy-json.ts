@@ -1,4 +1,5 @@
 import {
+  type AuditRow,
   type AuditTrail,
   type ConsentRow,
   daysBetween,
@@ -10,8 +11,16 @@ import {
 import type { Language } from './language.ts'
 import { isoTime, isoTimeOrNull } from './time.ts'
 
+const aboutCodes = (about: AuditRow['about']): string =>
+  about.map(({ name, role }) => (role ? `${name} ${role}` : name)).join(', ')
+
 export const auditJson = ({ rows, total, unreadable }: AuditTrail) => ({
-  entries: rows.map((row) => ({ ...row, at: isoTimeOrNull(row.at), arrivedAt: isoTime(row.arrivedAt) })),
+  entries: rows.map((row) => ({
+    ...row,
+    about: row.about.length > 0 ? aboutCodes(row.about) : null,
+    at: isoTimeOrNull(row.at),
+    arrivedAt: isoTime(row.arrivedAt),
+  })),
   total,
   unreadable,
 })

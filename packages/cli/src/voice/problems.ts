@@ -12,6 +12,7 @@ import { joinProblems } from './join-problems.ts'
 import type { Language } from './language.ts'
 import { privacyProblems } from './privacy-problems.ts'
 import { restProblems } from './rest-problems.ts'
+import { roleWords } from './role-words.ts'
 import { wireProblems } from './wire-problems.ts'
 import { type Catalogue, of, sizeIn } from './wording.ts'
 import { workProblems } from './work-problems.ts'
@@ -151,8 +152,8 @@ export const catalogue: Catalogue = {
     next: ['doorstep household show ID'],
   }),
   'role-may-not': (d) => ({
-    zh: `您的角色不能做这件事(${of(d, 'role') || of(d, 'action')})。什么都没有改动。`,
-    en: `Your role may not do this (${of(d, 'role') || of(d, 'action')}). Nothing was changed.`,
+    zh: `您的角色不能做这件事(${roleWords(of(d, 'role'))[0] || of(d, 'action')})。什么都没有改动。`,
+    en: `Your role may not do this (${roleWords(of(d, 'role'))[1] || of(d, 'action')}). Nothing was changed.`,
     next: ['doorstep member list'],
   }),
   'unknown-grid': (d) => ({

@@ -2,6 +2,7 @@
 import { stationIdOf } from '../ids.ts'
 import { type Act, memberIdOf } from '../membership/act.ts'
 import { type ActNode, ROOT_MEMBER } from '../membership/graph.ts'
+import type { Role } from '../membership/roles.ts'
 import type { Station } from '../station/station.ts'
 import type { AuditRow } from './audit.ts'
 import { gridName, memberName, stationName } from './lookups.ts'
@@ -30,34 +31,35 @@ export function* auditActs(station: Station, set: RecordSet): Generator<AuditRow
   }
 }
 
-function aboutAct(set: RecordSet, node: ActNode, act: Act): string | null {
+function aboutAct(set: RecordSet, node: ActNode, act: Act): AuditRow['about'] {
+  const named = (name: string, role: Role | null = null) => ({ name, role })
   switch (act.type) {
     case 'space':
     case 'generation':
-      return gridName(set, act.space)
+      return [named(gridName(set, act.space))]
     case 'member':
-      return `${memberName(set, memberIdOf(node.ref.hash))} ${act.role}`
+      return [named(memberName(set, memberIdOf(node.ref.hash)), act.role)]
     case 'station':
-      return `${stationName(set, stationIdOf(act.key))} ${memberName(set, act.member)}`
+      return [named(`${stationName(set, stationIdOf(act.key))} ${memberName(set, act.member)}`)]
     case 'remove':
-      return memberName(set, act.member)
+      return [named(memberName(set, act.member))]
     case 'remove-station':
-      return stationName(set, act.station)
+      return [named(stationName(set, act.station))]
     case 'leave':
-      return stationName(set, node.station)
+      return [named(stationName(set, node.station))]
     case 'assign':
       return [
-        ...act.roles.map(([member, role]) => `${memberName(set, member)} ${role}`),
-        ...act.spaces.map(
-          ([member, space, has]) => `${memberName(set, member)} ${has ? '+' : '−'}${gridName(set, space)}`,
+        ...act.roles.map(([member, role]) => named(memberName(set, member), role)),
+        ...act.spaces.map(([member, space, has]) =>
+          named(`${memberName(set, member)} ${has ? '+' : '−'}${gridName(set, space)}`),
         ),
-      ].join(', ')
+      ]
     case 'ratify':
-      return Buffer.from(act.act).toString('hex').slice(0, 12)
+      return [named(Buffer.from(act.act).toString('hex').slice(0, 12))]
     case 'freeze':
-      return String(act.seq)
+      return [named(String(act.seq))]
     case 'box':
     case 'genesis':
-      return null
+      return []
   }
 }

@@ -45,7 +45,9 @@ describe('the audit trail', () => {
       records: [{ id: door, type: 'household', fields: ['phone'] }],
       reason: 'contact',
     })
-    expect(rows.filter(({ action }) => action === 'act.member')).toMatchObject([{ about: '测试员甲 chief' }])
+    expect(rows.filter(({ action }) => action === 'act.member')).toMatchObject([
+      { about: [{ name: '测试员甲', role: 'chief' }] },
+    ])
     for (const text of [PHONE, '有小狗', '测试住户']) expect(JSON.stringify(rows)).not.toContain(text)
   })
 

@@ -7,6 +7,7 @@ import { stationIdOf } from '../ids.ts'
 import { type Entry, type LogId, parseEntry } from '../log/entry.ts'
 import type { Act } from '../membership/act.ts'
 import { type Membership, memberAt } from '../membership/resolve.ts'
+import type { Role } from '../membership/roles.ts'
 import type { Action } from '../membership/touches.ts'
 import type { Change } from '../record/change.ts'
 import { RecordDoc } from '../record/fold.ts'
@@ -47,8 +48,8 @@ export type AuditRow = {
   readonly action: string
   /** Names of fields, sets and timelines that were written, or looked at; never what was written. */
   readonly records: readonly Touched[]
-  /** Of a membership act: whom or what it is about. */
-  readonly about: string | null
+  /** Of a membership act: whom or what it is about, and the role that is given. */
+  readonly about: readonly { readonly name: string; readonly role: Role | null }[]
   /** Why somebody looked behind a mask: a code of `revealReasons`, or words of their own. */
   readonly reason: string | null
   readonly flags: readonly AuditFlag[]
@@ -193,7 +194,7 @@ class AuditReader {
       ...head,
       memberName: memberName(this.#set, member),
       records: changes.map((change) => touched(this.#set, change)),
-      about: null,
+      about: [],
       reason: reasonOf(this.#set, changes),
       flags,
     })
@@ -209,7 +210,7 @@ class AuditReader {
       ...head,
       memberName: memberName(this.#set, member),
       records: [],
-      about: barred.map(({ hash }) => toHex(hash).slice(0, 12)).join(' '),
+      about: barred.map(({ hash }) => ({ name: toHex(hash).slice(0, 12), role: null })),
       reason: null,
       flags: [],
     })

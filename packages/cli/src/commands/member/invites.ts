@@ -2,6 +2,7 @@ import { listInvites } from '@doorstep/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { spacesOf } from '../../station/names.ts'
 import type { Words } from '../../voice/language.ts'
+import { roleText } from '../../voice/role-words.ts'
 import { table } from '../../voice/table.ts'
 
 const STATES: Readonly<Record<string, Words>> = {
@@ -34,7 +35,7 @@ export default class MemberInvites extends DoorstepCommand {
         ],
         invites.map((invite) => [
           invite.name,
-          invite.role,
+          roleText(invite.role, this.language),
           invite.grids.map(({ name }) => name).join(' '),
           this.words(STATES[invite.state]!),
           invite.expiresAt,

@@ -1,5 +1,6 @@
 import { DoorstepCommand } from '../../base-command.ts'
 import { memberNames, spacesOf } from '../../station/names.ts'
+import { roleText } from '../../voice/role-words.ts'
 import { table } from '../../voice/table.ts'
 
 export default class MemberList extends DoorstepCommand {
@@ -31,7 +32,7 @@ export default class MemberList extends DoorstepCommand {
         ],
         members.map((member) => [
           member.name,
-          member.role,
+          roleText(member.role, this.language),
           member.grids.map(({ name }) => name).join(' '),
           String(member.stations.length),
           member.id,

@@ -3,6 +3,7 @@ import { Args } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { memberNames } from '../../station/names.ts'
 import { pickMember } from '../../station/pick-member.ts'
+import { roleWords } from '../../voice/role-words.ts'
 
 export default class MemberRole extends DoorstepCommand {
   static override description = '改变成员的角色 · Change what a member may do'
@@ -20,8 +21,8 @@ export default class MemberRole extends DoorstepCommand {
     const name = memberNames(station).get(member) ?? member
     this.print(
       this.words([
-        `${name} 现在是 ${args.role}。听说之前写下的仍然算数;要立即停下,请移除后重新邀请。`,
-        `${name} is ${args.role} now. What was written before they heard stands; to stop somebody at once, remove and invite again.`,
+        `${name} 现在是${roleWords(args.role)[0]}。听说之前写下的仍然算数;要立即停下,请移除后重新邀请。`,
+        `${name} is now ${roleWords(args.role)[1]}. What was written before they heard stands; to stop somebody at once, remove and invite again.`,
       ]),
     )
     return { member, name, role: station.membership().members.get(member)?.role ?? null }
