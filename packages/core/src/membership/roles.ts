@@ -52,6 +52,8 @@ export const roles = {
       'household.move',
       'visit.record',
       'visit.withdraw',
+      'diary.add',
+      'diary.tick',
       'sweep.open',
       'sweep.close',
       'claim.take',

@@ -9,6 +9,23 @@ export type DefaultPolicy = {
 const DOOR_OR_CALL = ['door', 'phone', 'video', 'remote']
 
 /**
+ * Who lives alone and at risk is not left for days: the opinion of 2022 asks for a visit within a day of a change. The
+ * order (second attempt, neighbour, emergency contact, case) is common practice; the days are this project's defaults.
+ */
+const FAST_CHAIN: Value = [
+  { step: 'again', afterDays: 0 },
+  { step: 'neighbour', afterDays: 0 },
+  { step: 'emergency', afterDays: 0 },
+  { step: 'case', afterDays: 0 },
+]
+const KEY_CHAIN: Value = [
+  { step: 'again', afterDays: 1 },
+  { step: 'neighbour', afterDays: 0 },
+  { step: 'emergency', afterDays: 1 },
+  { step: 'case', afterDays: 1 },
+]
+
+/**
  * Where a community starts; every number is a record that its chief may change. Sources: Inner Mongolia's opinion
  * of 2022 on visiting older people (week, month, quarter), the 2022 notice of ten ministries (monthly for older
  * people in special difficulty), a town's visiting rule (twice a year for everybody, monthly for hardship).
@@ -20,6 +37,7 @@ export const defaultPolicies: readonly DefaultPolicy[] = [
       name: '高风险每周探访',
       nameEn: 'High risk, weekly',
       intervalDays: 7,
+      chain: FAST_CHAIN,
       source: '内蒙古 2022 探访关爱意见:高风险每周不少于一次',
     },
     add: {
@@ -34,6 +52,7 @@ export const defaultPolicies: readonly DefaultPolicy[] = [
       name: '重点对象每月探访',
       nameEn: 'Key groups, monthly',
       intervalDays: 30,
+      chain: KEY_CHAIN,
       source: '民政部等十部门 2022:特殊困难老年人月探访',
     },
     add: {

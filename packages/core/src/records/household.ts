@@ -20,6 +20,8 @@ export const household = defineRecord({
     },
     /** What to mind at this door: a dog, poor hearing, a dialect. First on the screen. */
     mind: { type: 'text', label: ['当心', 'Mind'], maxLength: 300 },
+    /** What concerns somebody's health and whoever goes in: an infectious illness. Read with a reason, like a file. */
+    healthMind: { type: 'text', label: ['健康提醒', 'Health warning'], maxLength: 300, mask: 'text' },
     promise: { type: 'text', label: ['答应过', 'Promised'], maxLength: 300 },
     note: { type: 'text', label: ['备注', 'Note'], maxLength: 2000 },
     movedTo,
@@ -27,6 +29,8 @@ export const household = defineRecord({
   sets: {
     /** Decide which visit policies apply: `elderly-alone-80`, `low-income`, … */
     categories: { label: ['类别', 'Categories'] },
+    /** What to mind, in words that every screen knows: work/minds.ts. */
+    minds: { label: ['当心事项', 'To mind'] },
     tags: { label: ['标签', 'Tags'] },
   },
   timelines: moving,

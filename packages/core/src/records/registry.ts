@@ -8,6 +8,7 @@ import { community } from './community.ts'
 import { consent } from './consent.ts'
 import { desk } from './desk.ts'
 import { device } from './device.ts'
+import { diary } from './diary.ts'
 import { dispatch } from './dispatch.ts'
 import { dwelling } from './dwelling.ts'
 import { erasure } from './erasure.ts'
@@ -41,6 +42,7 @@ export const recordTypes = {
   visit,
   sweep,
   claim,
+  diary,
   attachment,
   desk,
   dispatch,

@@ -32,6 +32,18 @@ export const visit = defineRecord({
         remote: ['远程监测', 'Remote monitoring'],
       },
     },
+    /** Who was asked. Without one, the resident; of others the outcome stays that the resident was not met. */
+    contact: {
+      type: 'choice',
+      label: ['找了谁', 'Who was asked'],
+      choices: {
+        resident: ['本人', 'The resident'],
+        neighbour: ['邻居', 'A neighbour'],
+        emergency: ['紧急联系人', 'The emergency contact'],
+      },
+    },
+    /** Whoever was asked knows that the resident is well, and why nobody opens. */
+    heard: { type: 'boolean', label: ['问到下落', 'Heard of them'] },
     form: { type: 'text', label: ['表单', 'Form'], maxLength: 80 },
     formVersion: { type: 'text', label: ['表单版本', 'Form version'], maxLength: 40 },
     answers: { type: 'json', label: ['回答', 'Answers'] },

@@ -2,7 +2,10 @@
  * Who is to be visited: computed from records alone, so that every station that holds the same records shows the
  * same list. The rule of every number is a policy record; domain sources are named there.
  */
+import type { Role } from '../membership/roles.ts'
 import type { Projection } from '../record/project.ts'
+import { type ChainStep, parseChain } from '../records/policy.ts'
+import { type Absence, absenceOf, askedOf, usualChain } from './absence.ts'
 import { addressOf, addressText, walkingKey } from './address.ts'
 import { addDays, type Calendar, calendarOf, dateOf, daysBetween } from './day.ts'
 import type { Language } from './language.ts'
@@ -20,6 +23,9 @@ export type DuePolicy = {
   readonly because: readonly string[]
 }
 
+/** A rule by itself: the day by which it asks for a visit. */
+export type DueRule = { readonly policy: DuePolicy; readonly dueOn: string; readonly overdueDays: number }
+
 export type DueVisit = {
   readonly household: string
   readonly name: string | null
@@ -27,6 +33,8 @@ export type DueVisit = {
   readonly grid: GridRef | null
   /** Null when only a promise (`nextOn`) makes it due, or when the rule would tell a category that is masked. */
   readonly policy: DuePolicy | null
+  /** Other rules that ask for it by the day asked about: a call does not stand for the half-yearly visit. */
+  readonly also: readonly DueRule[]
   readonly dueOn: string
   /** Days late on the day asked about; negative when it is still ahead. */
   readonly overdueDays: number
@@ -34,6 +42,8 @@ export type DueVisit = {
   readonly promised: boolean
   /** Visits since the last counting one that met nobody or were refused. */
   readonly attempts: number
+  /** Where nobody was met: what comes next. */
+  readonly absence: Absence | null
   /** Of the last visit that counts. */
   readonly lastVisitOn: string | null
   readonly categories: readonly string[]
@@ -50,21 +60,25 @@ export type DueOptions = {
   readonly order?: 'walking' | 'overdue'
   /** Shows also what falls due within so many days. */
   readonly aheadDays?: number
+  /**
+   * Whose list it is: rules that name other roles are left out. The viewer's when not given. Who visits nobody, a
+   * steward or an auditor, sees every rule.
+   */
+  readonly role?: Role
   readonly language?: Language
 }
 
 export function dueList(set: RecordSet, options: DueOptions): readonly DueVisit[] {
-  const { on, order = 'walking', aheadDays = 0, language = 'zh' } = options
+  const { on, order = 'walking', aheadDays = 0, language = 'zh', role = set.viewer } = options
   const grid = options.grid === undefined ? null : findGrid(set, options.grid)
   if (options.grid !== undefined && !grid) return []
-  const rules = policiesOf(set)
-  const calendar = calendarOf(set)
+  const asked = { ...options, rules: rulesOf(set, role), calendar: calendarOf(set) }
   const until = addDays(on, aheadDays)
   const rows: { readonly due: DueVisit; readonly walk: string }[] = []
   for (const household of set.ofType('household')) {
     if (grid && household.space !== grid.space) continue
-    const row = set.households.of('due', `${on} ${language}`, household, () => ({
-      due: dueOf(set, household, rules, calendar, options),
+    const row = set.households.of('due', `${on} ${language} ${role}`, household, () => ({
+      due: dueOf(set, household, asked),
       walk: walkingKey(set, household),
     }))
     if (row.due && row.due.dueOn <= until) rows.push({ due: row.due, walk: row.walk })
@@ -78,50 +92,59 @@ export function dueList(set: RecordSet, options: DueOptions): readonly DueVisit[
 
 /** One household's next visit, whether due or far ahead; null when no policy and no promise covers it. */
 export const nextVisit = (set: RecordSet, household: Projection, options: DueOptions): DueVisit | null =>
-  dueOf(set, household, policiesOf(set), calendarOf(set), options)
+  dueOf(set, household, {
+    ...options,
+    rules: rulesOf(set, options.role ?? set.viewer),
+    calendar: calendarOf(set),
+  })
+
+type Asked = DueOptions & { readonly rules: readonly Rule[]; readonly calendar: Calendar }
 
 function dueOf(
   set: RecordSet,
   household: Projection,
-  rules: readonly Rule[],
-  calendar: Calendar,
-  { on, language = 'zh' }: DueOptions,
+  { on, rules, calendar, language = 'zh' }: Asked,
 ): DueVisit | null {
   const categories = categoriesOf(set, household, on)
-  const rule = rules.find((one) => one.everyone || categories.some((name) => one.categories.has(name)))
   const visits = set
     .referring('visit', 'household', household.id)
     .filter((visit) => isStanding(visit) && (dateOf(visit, 'on') ?? '9999') <= on)
-  const lastVisitOn = latest(visits.filter((visit) => counts(visit, rule)))
+  const covering = rules.filter((one) => one.everyone || categories.some((name) => one.categories.has(name)))
+  const judged = covering
+    .map((rule) => judge(rule, visits, calendar.dayOf(household.createdAt)))
+    .sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0))
+  const first = judged[0]
   // Whoever was met after a promise had it kept, in whatever way they were met.
   const promisedOn = promiseOf(visits, latest(visits.filter((visit) => visit.fields.outcome === 'met')))
-  const ruledOn = rule
-    ? lastVisitOn === null
-      ? calendar.dayOf(household.createdAt)
-      : addDays(lastVisitOn, rule.policy.intervalDays)
-    : null
-  const promised = promisedOn !== null && (ruledOn === null || promisedOn < ruledOn)
-  const dueOn = promised ? promisedOn : ruledOn
+  const promised = promisedOn !== null && (first === undefined || promisedOn < first.dueOn)
+  const dueOn = promised ? promisedOn : (first?.dueOn ?? null)
   if (dueOn === null) return null
+  const lastVisitOn = first ? first.lastOn : latest(visits.filter((visit) => counts(visit, undefined)))
   const seen = (field: string) => shown('household', field, household.fields[field], set.viewer)
   const hidden = isMasked('household', 'categories', set.viewer)
+  // A rule tells what somebody is as plainly as a category does.
+  const told = (rule: Rule): DuePolicy | null =>
+    hidden && !rule.everyone
+      ? null
+      : {
+          ...rule.policy,
+          because: rule.everyone ? [] : categories.filter((name) => rule.categories.has(name)),
+        }
   return {
     household: household.id,
     name: seen('name') as string | null,
     address: addressText(addressOf(set, household), language),
     grid: gridOf(set, household.space),
-    // A rule tells what somebody is as plainly as a category does.
-    policy:
-      rule && !(hidden && !rule.everyone)
-        ? {
-            ...rule.policy,
-            because: rule.everyone ? [] : categories.filter((name) => rule.categories.has(name)),
-          }
-        : null,
+    policy: first ? told(first.rule) : null,
+    also: judged.slice(1).flatMap(({ rule, dueOn: by }) => {
+      const policy = by <= on ? told(rule) : null
+      return policy ? [{ policy, dueOn: by, overdueDays: daysBetween(by, on) }] : []
+    }),
     dueOn,
     overdueDays: daysBetween(dueOn, on),
     promised,
     attempts: visits.filter((visit) => isAttempt(visit, lastVisitOn)).length,
+    absence: absenceOf(set, household, visits, chainOf(covering), calendar),
     lastVisitOn,
     categories: hidden ? [] : categories,
     mind: seen('mind') as string | null,
@@ -129,19 +152,33 @@ function dueOf(
   }
 }
 
+/** A rule by itself: a visit in a way that it does not allow is none to it. */
+function judge(rule: Rule, visits: readonly Projection[], since: string) {
+  const lastOn = latest(visits.filter((visit) => counts(visit, rule)))
+  return { rule, lastOn, dueOn: lastOn === null ? since : addDays(lastOn, rule.policy.intervalDays) }
+}
+
+/** Of the strictest rule that has one. */
+const chainOf = (covering: readonly Rule[]): readonly ChainStep[] =>
+  covering.find(({ chain }) => chain !== null)?.chain ?? usualChain
+
 type Rule = {
   readonly policy: Omit<DuePolicy, 'because'>
   readonly everyone: boolean
   readonly categories: ReadonlySet<string>
   /** Empty: any way of visiting counts. */
   readonly modes: ReadonlySet<string>
+  readonly chain: readonly ChainStep[] | null
 }
 
-/** Shortest interval first, so that the first that fits is the one that holds. */
-function policiesOf(set: RecordSet): readonly Rule[] {
+/** Who goes to doors, or calls: on their lists stands what names their role, or none. */
+const VISITORS: readonly Role[] = ['chief', 'worker', 'partner', 'volunteer']
+
+/** Shortest interval first; of several that ask for the same day it is named first. */
+function rulesOf(set: RecordSet, role: Role): readonly Rule[] {
   const rules: Rule[] = []
   for (const policy of [...set.ofType('policy')].sort(byId)) {
-    const { intervalDays, disabled, everyone, retains } = policy.fields
+    const { intervalDays, disabled, everyone, retains, chain } = policy.fields
     if (
       disabled === true ||
       retains !== undefined ||
@@ -149,6 +186,8 @@ function policiesOf(set: RecordSet): readonly Rule[] {
       !(intervalDays >= 1)
     )
       continue
+    const named = policy.sets.roles
+    if (named && named.size > 0 && !named.has(role) && VISITORS.includes(role)) continue
     rules.push({
       policy: {
         id: policy.id,
@@ -159,6 +198,7 @@ function policiesOf(set: RecordSet): readonly Rule[] {
       everyone: everyone === true,
       categories: new Set(policy.sets.categories ?? []),
       modes: new Set(policy.sets.modes ?? []),
+      chain: parseChain(chain),
     })
   }
   return rules.sort((a, b) => a.policy.intervalDays - b.policy.intervalDays)
@@ -188,6 +228,7 @@ function isAttempt(visit: Projection, lastVisitOn: string | null): boolean {
   const on = dateOf(visit, 'on')
   return (
     (outcome === 'absent' || outcome === 'refused') &&
+    askedOf(visit) === 'resident' &&
     on !== null &&
     (lastVisitOn === null || on > lastVisitOn)
   )

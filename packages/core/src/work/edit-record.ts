@@ -31,6 +31,7 @@ const MAX_ELEMENT = 60
 /** What is stated once and only ever taken back, settled or added to, with the command that does it. */
 const OTHERWISE: Readonly<Partial<Record<RecordType, string>>> = {
   visit: 'withdrawVisit',
+  diary: 'tickDiary',
   consent: 'withdrawConsent',
   reveal: 'reveal',
   export: 'audit',

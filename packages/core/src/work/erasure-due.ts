@@ -59,7 +59,7 @@ export function erasureDue(set: RecordSet, on: string): readonly ErasureDue[] {
     const family = due.person(person)
     if (family?.every(({ dueOn }) => dueOn <= on)) take(person.id, family)
   }
-  for (const type of ['visit', 'case', 'sweep', 'claim', 'consent', 'reveal', 'export'] as const)
+  for (const type of ['visit', 'diary', 'case', 'sweep', 'claim', 'consent', 'reveal', 'export'] as const)
     for (const record of [...set.ofType(type)].sort(byId)) {
       const clock = due.clock(record)
       if (clock && clock.dueOn <= on) take(record.id, [clock, ...due.attached(clock)])
@@ -102,7 +102,8 @@ class DueBook {
   clock(record: Projection): Clock | null {
     switch (record.type) {
       case 'visit':
-        return this.#from(record, 'visit', dateOf(record, 'on') ?? this.#calendar.dayOf(record.createdAt))
+      case 'diary':
+        return this.#from(record, record.type, dateOf(record, 'on') ?? this.#calendar.dayOf(record.createdAt))
       case 'case':
         return this.#case(record)
       case 'sweep':
@@ -201,7 +202,7 @@ class DueBook {
       if (person && gone !== null) clocks.push(...this.person(person)!, ...this.#about(person.id))
       else clocks.push({ ...own, record: residence })
     }
-    for (const type of ['visit', 'case'] as const)
+    for (const type of ['visit', 'diary', 'case'] as const)
       for (const record of set.referring(type, 'household', household.id)) {
         const clock = this.clock(record)
         if (!clock) return null
@@ -219,6 +220,7 @@ class DueBook {
       ...this.#set.referring('consent', 'subject', id),
       ...this.#set.referring('reveal', 'record', id),
       ...this.#set.referring('export', 'subject', id),
+      ...this.#set.referring('diary', 'person', id),
     ].map(
       (record) =>
         this.clock(record) ?? { record, class: 'consent', since: '9999-12-30', dueOn: '9999-12-30' },

@@ -6,6 +6,7 @@ const NEVER_ASKED: ReadonlySet<string> = new Set([
   'claim',
   'consent',
   'device',
+  'diary',
   'dispatch',
   'erasure',
   'export',

@@ -59,6 +59,7 @@ const mapped = <T>(
 /** Words of one's own inside the items of a timeline. */
 const NOTES: Readonly<Record<string, { readonly timeline: string; readonly name: string }>> = {
   case: { timeline: 'steps', name: 'note' },
+  diary: { timeline: 'ticks', name: 'note' },
   consent: { timeline: 'withdrawals', name: 'reason' },
   reveal: { timeline: 'seen', name: 'reason' },
 }

@@ -24,6 +24,7 @@ const ABOUT: readonly {
   goes?(record: Projection): boolean
 }[] = [
   { type: 'visit', field: 'household' },
+  { type: 'diary', field: 'household' },
   { type: 'attachment', field: 'household' },
   { type: 'consent', field: 'subject' },
   // One that ended is history of the grid that handled it.

@@ -18,6 +18,8 @@ import type { Language } from './language.ts'
 export type VisitOutcome = 'met' | 'absent' | 'refused'
 export type VisitMode = 'door' | 'phone' | 'video' | 'paper' | 'remote'
 
+export type VisitContact = 'resident' | 'neighbour' | 'emergency'
+
 export type RecordVisit = {
   readonly household: string
   readonly outcome: VisitOutcome
@@ -28,6 +30,10 @@ export type RecordVisit = {
   /** Id of a form; with it `answers`. */
   readonly form?: string
   readonly answers?: AnswerDocument
+  /** Who was asked, the resident when not given; of others the outcome is that the resident was not met. */
+  readonly contact?: VisitContact
+  /** A neighbour or the emergency contact knows that the resident is well. */
+  readonly heard?: boolean
   readonly note?: string
   /** When the worker promised to come again. */
   readonly nextOn?: string
@@ -61,6 +67,8 @@ export type RecordVisitProblem = Problem & {
 export async function recordVisit(station: Station, input: RecordVisit): Promise<Result<RecordedVisit>> {
   const day = visitDay(station, input)
   if (!day.ok) return day
+  const broken = brokenContact(input)
+  if (broken) return fail(broken)
   const filled = await fill(input)
   if (!filled.ok) return filled
   return withEntries(
@@ -80,6 +88,20 @@ export async function recordVisit(station: Station, input: RecordVisit): Promise
     }),
   )
 }
+
+const isOther = ({ contact }: RecordVisit): boolean => contact === 'neighbour' || contact === 'emergency'
+
+/** Who asked others has not met the resident, and has no answers to a form from them. */
+function brokenContact(input: RecordVisit): Problem | null {
+  if (!isOther(input)) return input.heard ? notOfOthers('heard') : null
+  return input.outcome === 'absent' && input.form === undefined ? null : notOfOthers('contact')
+}
+const notOfOthers = (field: string): Problem => ({
+  type: 'invalid-field',
+  record: 'visit',
+  field,
+  rule: field === 'contact' ? 'contact-is-not-met' : 'heard-of-others',
+})
 
 function visitDay(station: Station, { on, nextOn }: RecordVisit): Result<string> {
   const today = stationCalendar(station).dayOf(station.now)
@@ -125,7 +147,9 @@ function visitContent(input: RecordVisit, day: string, filled: Filled | null): E
       household: input.household,
       outcome: input.outcome,
       on: day,
-      mode: input.mode ?? 'door',
+      mode: input.mode ?? (input.contact === 'emergency' ? 'phone' : 'door'),
+      contact: isOther(input) ? input.contact! : null,
+      heard: isOther(input) && input.heard ? true : null,
       note: input.note?.trim() || null,
       nextOn: input.nextOn ?? null,
       ...(filled

@@ -40,6 +40,12 @@ export const retentionClasses = {
     source: COMMUNITY,
   },
   visit: { label: ['探访', 'Visits'], days: 3 * YEAR, from: ['探访当天', 'The visit'], source: COMMUNITY },
+  diary: {
+    label: ['民情日记', 'Diary'],
+    days: YEAR,
+    from: ['写下那天', 'The day it was written'],
+    source: COMMUNITY,
+  },
   case: { label: ['案件', 'Cases'], days: 3 * YEAR, from: ['结案', 'Closing'], source: LIMITATION },
   sweep: {
     label: ['敲门行动与认领', 'Sweeps and claims'],
