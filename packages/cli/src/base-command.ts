@@ -263,7 +263,7 @@ export abstract class DoorstepCommand extends Command {
 
 const REGISTER_TOPICS: ReadonlySet<string> = new Set([
   ...['household', 'visit', 'case', 'conflict', 'device', 'find', 'import', 'person'],
-  ...['reveal', 'consent', 'retention', 'sweep', 'claim', 'attachment', 'export'],
+  ...['reveal', 'consent', 'retention', 'sweep', 'claim', 'attachment', 'export', 'diary'],
 ])
 /** A grid that it is given. */
 const readsRegister = (role: Role): boolean => roleReads(role, 'grid', true)

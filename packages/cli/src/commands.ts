@@ -33,6 +33,9 @@ import DeviceDecode from './commands/device/decode.ts'
 import DeviceList from './commands/device/list.ts'
 import DeviceRead from './commands/device/read.ts'
 import DeviceSimulate from './commands/device/simulate.ts'
+import DiaryAdd from './commands/diary/add.ts'
+import DiaryDone from './commands/diary/done.ts'
+import DiaryList from './commands/diary/list.ts'
 import Digest from './commands/digest.ts'
 import DispatchList from './commands/dispatch/list.ts'
 import DispatchReport from './commands/dispatch/report.ts'
@@ -99,6 +102,7 @@ import SyncStatus from './commands/sync/status.ts'
 import SyncWarn from './commands/sync/warn.ts'
 import VisitDue from './commands/visit/due.ts'
 import VisitList from './commands/visit/list.ts'
+import VisitMissed from './commands/visit/missed.ts'
 import VisitRecord from './commands/visit/record.ts'
 import VisitShow from './commands/visit/show.ts'
 import VisitWithdraw from './commands/visit/withdraw.ts'
@@ -141,6 +145,9 @@ export const COMMANDS = {
   'device:list': DeviceList,
   'device:read': DeviceRead,
   'device:simulate': DeviceSimulate,
+  'diary:add': DiaryAdd,
+  'diary:done': DiaryDone,
+  'diary:list': DiaryList,
   digest: Digest,
   'dispatch:list': DispatchList,
   'dispatch:report': DispatchReport,
@@ -207,6 +214,7 @@ export const COMMANDS = {
   'sync:warn': SyncWarn,
   'visit:due': VisitDue,
   'visit:list': VisitList,
+  'visit:missed': VisitMissed,
   'visit:record': VisitRecord,
   'visit:show': VisitShow,
   'visit:withdraw': VisitWithdraw,

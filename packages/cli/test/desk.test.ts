@@ -143,7 +143,7 @@ describe('a partner at a desk', () => {
 
   /** With what to call each command with; those of the register say that they are for others. */
   const REGISTER =
-    /^(household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment|sweep|claim)\b/
+    /^(household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment|sweep|claim|diary)\b/
   const ANYWHERE = ['device decode', 'device simulate']
   const calls = (): Readonly<Record<string, readonly string[] | null>> => ({
     'attachment add': [household, 'photo.jpg'],
@@ -179,6 +179,9 @@ describe('a partner at a desk', () => {
     'dispatch list': [],
     'dispatch report': [dispatch, 'done'],
     'dispatch show': [dispatch],
+    'diary add': ['x'],
+    'diary done': ['dy-1'],
+    'diary list': [],
     digest: [],
     doctor: [],
     find: ['测试'],
@@ -225,6 +228,7 @@ describe('a partner at a desk', () => {
     'sync warn': ['3'],
     'visit due': [],
     'visit list': [],
+    'visit missed': [],
     'visit record': [household],
     'visit show': ['vi-1'],
     'visit withdraw': ['vi-1', '--reason', 'x'],

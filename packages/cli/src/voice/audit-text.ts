@@ -30,6 +30,8 @@ const ACTIONS: Readonly<Record<AuditAction, Words>> = {
   'household.move': ['换网格', 'Household moved'],
   'visit.record': ['探访', 'Visited'],
   'visit.withdraw': ['撤回探访', 'Visit withdrawn'],
+  'diary.add': ['写日记', 'Diary written'],
+  'diary.tick': ['办好打勾', 'Diary ticked'],
   'sweep.open': ['开行动', 'Sweep opened'],
   'sweep.close': ['行动收工', 'Sweep closed'],
   'claim.take': ['认领', 'Claimed'],

@@ -54,6 +54,15 @@ const RULES: Readonly<Record<string, (detail: Detail) => Words>> = {
   'unknown-field': listed('没有这个字段', 'no such field'),
   'before-start': fixed('早于开始那天', 'lies before the first day'),
   'before-visit': fixed('早于探访当天', 'lies before the visit'),
+  chain: fixed(
+    '应为 [{step: again|neighbour|emergency|case, afterDays, times}],每步最多一次',
+    'must be [{step: again|neighbour|emergency|case, afterDays, times}], each step once at most',
+  ),
+  'contact-is-not-met': fixed(
+    '问了别人就是没见到本人:结果要用 absent,不填表',
+    'whoever asked others has not met the resident: the outcome is absent, without a form',
+  ),
+  'heard-of-others': fixed('只在问了邻居或紧急联系人时用', 'goes with a neighbour or the emergency contact'),
   'id-number-shape': fixed('身份证号应为 18 位', 'an ID number has 18 characters'),
   'id-number-date': fixed('身份证号里的出生日期不存在', 'the birth date inside the ID number does not exist'),
   'id-number-check': fixed('身份证号校验位不对', 'the check character of the ID number is wrong'),

@@ -75,8 +75,11 @@ export function visitsText(visits: readonly VisitRow[], now: Today): string {
   return table(head, rows)
 }
 
-export const outcomeText = ({ outcome, withdrawn }: VisitRow, language: Language): string =>
+export const outcomeText = ({ outcome, contact, heard, withdrawn }: VisitRow, language: Language): string =>
   valueText('visit', 'outcome', outcome, language) +
+  (contact === null || contact === 'resident'
+    ? ''
+    : ` · ${valueText('visit', 'contact', contact, language)}${heard ? say(language, [',有下落', ', heard of']) : ''}`) +
   (withdrawn === null ? '' : say(language, ['(已撤回)', ' (withdrawn)']))
 
 export function visitText(visit: VisitRow, now: Today): string {

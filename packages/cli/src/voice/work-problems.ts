@@ -150,6 +150,26 @@ export const workProblems: Catalogue = {
     en: 'A case needs a household it is about. Not saved.',
     next: ['doorstep case open HOUSEHOLD --kind KIND --title TITLE'],
   }),
+  'diary-without-place': () => ({
+    zh: '要说记在哪个网格,或关于哪一户。没有存上。',
+    en: 'Say in which grid it belongs, or which household it is about. Not saved.',
+    next: ['doorstep diary add TEXT --grid NAME', 'doorstep diary add TEXT --about HOUSEHOLD'],
+  }),
+  'nothing-to-do': () => ({
+    zh: '这一条没有要办的事,不用打勾。',
+    en: 'This line asks for nothing to be done, so there is nothing to tick.',
+    next: ['doorstep diary list --open'],
+  }),
+  'ticked-already': (d) => ({
+    zh: `${of(d, 'on')} 已经打过勾了。什么都没有改动。`,
+    en: `It was ticked on ${of(d, 'on')}. Nothing was changed.`,
+    next: ['doorstep diary list --open'],
+  }),
+  'nobody-missed': () => ({
+    zh: '这一户最近一次见到了人,或没有上门未遇,没有可开的案件。',
+    en: 'Somebody was met there last, or nobody knocked in vain: there is no such case to open.',
+    next: ['doorstep visit missed', 'doorstep case open HOUSEHOLD --kind KIND --title TITLE'],
+  }),
   'no-such-step': (d) => ({
     zh: `没有叫 ${of(d, 'step')} 的步骤。有:${stepList(d, 'steps')[0]}`,
     en: `There is no step called ${of(d, 'step')}. There are: ${stepList(d, 'steps')[1]}`,

@@ -6,7 +6,7 @@ import { defineRecord, movedTo, moving } from '../record/define.ts'
  */
 export const diary = defineRecord({
   type: 'diary',
-  prefix: 'di',
+  prefix: 'dy',
   label: ['民情日记', 'Diary'],
   space: 'grid',
   version: 1,

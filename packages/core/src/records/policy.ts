@@ -23,8 +23,8 @@ export function parseChain(value: Value | undefined): readonly ChainStep[] | nul
     const { step, afterDays, times = 1 } = one
     if (typeof step !== 'string' || !STEPS.includes(step) || chain.some((known) => known.step === step))
       return null
-    if (!isCount(afterDays, 0) || !isCount(times, 1)) return null
-    chain.push({ step: step as ChainStep['step'], afterDays, times })
+    if (!isCount(afterDays ?? null, 0) || !isCount(times, 1)) return null
+    chain.push({ step: step as ChainStep['step'], afterDays: Number(afterDays), times })
   }
   return chain
 }
@@ -55,7 +55,7 @@ export const policy = defineRecord({
     chain: {
       type: 'json',
       label: ['无人应答时', 'While nobody is met'],
-      check: (value) => (parseChain(value) ? null : 'chain'),
+      check: (value: Value) => (parseChain(value) ? null : 'chain'),
     },
     /** Not a visiting rule: for how many days records of this class are kept instead; see work/retention.ts. */
     retains: { type: 'text', label: ['保存期限适用于', 'Retention of'], maxLength: 40 },

@@ -6,7 +6,7 @@
 import { derivedId } from '../ids.ts'
 import type { Projection } from '../record/project.ts'
 import type { ChainStep } from '../records/policy.ts'
-import { type Calendar, addDays, dateOf, startOfDay } from './day.ts'
+import { addDays, type Calendar, dateOf, startOfDay } from './day.ts'
 import { plainOf } from './masked-record.ts'
 import { type RecordSet, textOf } from './record-set.ts'
 
@@ -77,7 +77,9 @@ export function absenceOf(
         : asked[step] >= times
   const at = steps.findIndex((step) => !isDone(step))
   const next = steps[at]
-  const tried = new Set(since.filter((one) => askedOf(one) === 'resident').flatMap((one) => partOf(one, calendar)))
+  const tried = new Set(
+    since.filter((one) => askedOf(one) === 'resident').flatMap((one) => partOf(one, calendar)),
+  )
   return {
     since: dateOf(first, 'on')!,
     attempts: asked.resident,

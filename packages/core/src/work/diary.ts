@@ -30,7 +30,9 @@ export type DiaryProblem = Problem & {
 export async function addDiary(
   station: Station,
   input: AddDiary,
-): Promise<Result<{ readonly diary: string; readonly entries: readonly EntryPlace[] }, DiaryProblem | Problem>> {
+): Promise<
+  Result<{ readonly diary: string; readonly entries: readonly EntryPlace[] }, DiaryProblem | Problem>
+> {
   const text = cleanText('diary', 'text', input.text, 1000)
   if (!text.ok) return text
   const on = stationCalendar(station).dayOf(station.now)
@@ -81,7 +83,9 @@ export type TickProblem = Problem & {
 export async function tickDiary(
   station: Station,
   input: { readonly diary: string; readonly note?: string },
-): Promise<Result<{ readonly diary: string; readonly entries: readonly EntryPlace[] }, TickProblem | Problem>> {
+): Promise<
+  Result<{ readonly diary: string; readonly entries: readonly EntryPlace[] }, TickProblem | Problem>
+> {
   const on = stationCalendar(station).dayOf(station.now)
   const note = input.note?.trim() ?? ''
   if (note.length > 300)
@@ -124,7 +128,12 @@ export type DiaryRow = {
   readonly dueOn: string | null
   /** Days since it was to be done; 0 on the day, negative before it and where nothing is to be done. */
   readonly overdueDays: number
-  readonly done: { readonly on: string; readonly by: Author; readonly atMs: number; readonly note: string | null } | null
+  readonly done: {
+    readonly on: string
+    readonly by: Author
+    readonly atMs: number
+    readonly note: string | null
+  } | null
   /** To be done on that day, and not ticked: since then or carried over. */
   readonly open: boolean
   readonly by: Author
@@ -151,7 +160,7 @@ export function listDiary(set: RecordSet, filter: DiaryFilter): readonly DiaryRo
       ? [...set.ofType('diary')]
       : set.referring('diary', 'household', filter.household)
   const rows = records
-    .filter((record) => (!grid || record.space === grid.space))
+    .filter((record) => !grid || record.space === grid.space)
     .map((record) => diaryRow(set, record, filter))
     .filter((row) => filter.open !== true || row.open)
   return rows.sort((a, b) => {

@@ -155,6 +155,44 @@ describe('due list', () => {
     expect(late).toEqual([27, 23, 23, 23, 23])
   })
 
+  test('each rule is judged by itself: who is called every week is due at the door once in half a year all the same', () => {
+    const old = residentRecords('old', DOOR, alone)
+    const seen = visitRecord('seen', DOOR, '2026-05-01')
+    const called = visitRecord('called', DOOR, '2026-11-22', { mode: 'phone' })
+    const [due] = dueList(setOf(...homeRecords('1', '2', '301'), ...old, seen, called), { on: DAY })
+    expect(due).toMatchObject({ policy: { id: 'po-all' }, dueOn: '2026-10-28', overdueDays: 27, also: [] })
+    const set = setOf(...homeRecords('1', '2', '301'), ...old, seen)
+    expect(dueList(set, { on: DAY })[0]).toMatchObject({
+      policy: { id: 'po-week' },
+      dueOn: '2026-05-08',
+      also: [{ policy: { id: 'po-all' }, dueOn: '2026-10-28', overdueDays: 27 }],
+    })
+    const after = setOf(...homeRecords('1', '2', '301'), ...old, seen, visitRecord('v', DOOR, '2026-11-23'))
+    expect(dueList(after, { on: DAY })).toEqual([])
+  })
+
+  test('a rule stands on the lists of the roles it names; who visits nobody sees all of them', () => {
+    const set = (role: 'chief' | 'worker' | 'auditor') =>
+      new RecordSet(
+        [
+          ...communityRecords(),
+          record(
+            'policy',
+            'chief',
+            { name: '组长走访', intervalDays: 30, everyone: true },
+            { sets: { roles: ['chief'] } },
+          ),
+          ...homeRecords('1', '2', '301'),
+        ],
+        role,
+      )
+    const counts = (['chief', 'worker', 'auditor'] as const).map(
+      (role) => dueList(set(role), { on: DAY }).length,
+    )
+    expect(counts).toEqual([1, 0, 1])
+    expect(dueList(set('worker'), { on: DAY, role: 'chief' })).toHaveLength(1)
+  })
+
   test('one grid by name, id or space; what lies ahead only when asked for', () => {
     const set = setOf(
       ...homeRecords('1', '1', '101', { space: OTHER_SPACE }),

@@ -144,7 +144,7 @@ function dueOf(
     overdueDays: daysBetween(dueOn, on),
     promised,
     attempts: visits.filter((visit) => isAttempt(visit, lastVisitOn)).length,
-    absence: absenceOf(set, household, visits, chainOf(covering), calendar),
+    absence: hidden ? null : absenceOf(set, household, visits, chainOf(covering), calendar),
     lastVisitOn,
     categories: hidden ? [] : categories,
     mind: seen('mind') as string | null,
@@ -187,7 +187,7 @@ function rulesOf(set: RecordSet, role: Role): readonly Rule[] {
     )
       continue
     const named = policy.sets.roles
-    if (named && named.size > 0 && !named.has(role) && VISITORS.includes(role)) continue
+    if (named && named.length > 0 && !named.includes(role) && VISITORS.includes(role)) continue
     rules.push({
       policy: {
         id: policy.id,

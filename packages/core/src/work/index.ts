@@ -1,3 +1,4 @@
+export { type Absence, askedOf, type PartOfDay, usualChain } from './absence.ts'
 export { type Address, addressOf, addressText, shortAddress, stairText, walkingKey } from './address.ts'
 export {
   type CaseCard,
@@ -42,6 +43,7 @@ export { type ClaimFilter, type ClaimRow, type ClaimState, listClaims } from './
 export type { ClaimScope } from './claim-state.ts'
 export { type EntryPlace, stationCalendar } from './command.ts'
 export { addDays, type Calendar, calendarOf, DEFAULT_TIME_ZONE, daysBetween } from './day.ts'
+export { type AddDiary, addDiary, type DiaryFilter, type DiaryRow, listDiary, tickDiary } from './diary.ts'
 export {
   type DispatchCase,
   type DispatchedCase,
@@ -70,7 +72,15 @@ export {
   type ReportStep,
   reportSteps,
 } from './dispatch-state.ts'
-export { type DueOptions, type DuePolicy, type DueVisit, dueList, nextVisit } from './due.ts'
+export {
+  type DueOptions,
+  type DuePolicy,
+  type DueRule,
+  type DueVisit,
+  dueList,
+  isStanding,
+  nextVisit,
+} from './due.ts'
 export { type EditedRecord, type EditRecord, editHousehold, editRecord } from './edit-record.ts'
 export {
   type CardOptions,
@@ -82,6 +92,7 @@ export {
 export type { Language } from './language.ts'
 export { type Author, findGrid, type GridRef, gridName, gridOf, memberName, stationName } from './lookups.ts'
 export { isMasked, type MaskKind, maskedFor, maskValue, shown, shownFields } from './mask.ts'
+export { mindLabel, minds } from './minds.ts'
 export {
   type CarriedHousehold,
   carryHousehold,
@@ -90,6 +101,7 @@ export {
   moveHousehold,
 } from './move-household.ts'
 export { listMoves, type MoveRow } from './move-household-list.ts'
+export { type OpenedAbsenceCase, openAbsenceCase } from './open-absence-case.ts'
 export { type OpenCase, type OpenedCase, openCase } from './open-case.ts'
 export {
   type ConflictRow,
@@ -106,6 +118,7 @@ export {
   type RecordedVisit,
   type RecordVisit,
   recordVisit,
+  type VisitContact,
   type VisitMode,
   type VisitOutcome,
 } from './record-visit.ts'

@@ -90,6 +90,9 @@ export type VisitRow = {
   readonly outcome: string | null
   readonly on: string | null
   readonly mode: string | null
+  /** Who was asked: null or `resident`, `neighbour`, `emergency`; and whether they knew that all is well. */
+  readonly contact: string | null
+  readonly heard: boolean
   readonly form: string | null
   readonly formVersion: string | null
   readonly answers: Value
@@ -133,6 +136,8 @@ export function visitRow(
     outcome: textOf(visit, 'outcome'),
     on,
     mode: textOf(visit, 'mode'),
+    contact: textOf(visit, 'contact'),
+    heard: visit.fields.heard === true,
     form: textOf(visit, 'form'),
     formVersion: textOf(visit, 'formVersion'),
     answers: shown('visit', 'answers', visit.fields.answers, set.viewer),

@@ -20,11 +20,15 @@ export default class VisitRecord extends DoorstepCommand {
       description: '见到本人、无人应答、拒访 · what came of it',
     }),
     on: dayFlag({ description: '哪一天,默认今天 · on which day, today if not given' }),
-    mode: Flags.option({
-      options: ['door', 'phone', 'video', 'paper', 'remote'] as const,
-      default: 'door' as const,
-    })({
-      description: '方式 · how',
+    mode: Flags.option({ options: ['door', 'phone', 'video', 'paper', 'remote'] as const })({
+      description:
+        '方式,默认上门,问紧急联系人默认电话 · how; at the door if not given, by phone for the emergency contact',
+    }),
+    contact: Flags.option({ options: ['resident', 'neighbour', 'emergency'] as const })({
+      description: '问了谁,默认本人;问别人时结果是 absent · who was asked, the resident if not given',
+    }),
+    heard: Flags.boolean({
+      description: '问到了下落,人平安 · whoever was asked knows that the resident is well',
     }),
     note: Flags.string({ helpValue: 'TEXT|@-', description: '备注 · a note' }),
     next: dayFlag({ description: '答应哪天再来 · when you promised to come again' }),
@@ -41,7 +45,9 @@ export default class VisitRecord extends DoorstepCommand {
       await recordVisit(station, {
         household: id,
         outcome: flags.outcome,
-        mode: flags.mode,
+        ...(flags.mode === undefined ? {} : { mode: flags.mode }),
+        ...(flags.contact === undefined ? {} : { contact: flags.contact }),
+        ...(flags.heard ? { heard: true } : {}),
         language: this.language,
         ...(flags.on === undefined ? {} : { on: flags.on }),
         ...(flags.form === undefined ? {} : { form: flags.form }),

@@ -138,6 +138,8 @@ const visit = {
   withdrawn: '记错了门',
   by: author,
   atMs: SAMPLE_NOW_MS - 7 * 86_400_000,
+  contact: null,
+  heard: false,
   datedAhead: true,
 }
 const caseRow = {
