@@ -93,14 +93,16 @@ const isOther = ({ contact }: RecordVisit): boolean => contact === 'neighbour' |
 
 /** Who asked others has not met the resident, and has no answers to a form from them. */
 function brokenContact(input: RecordVisit): Problem | null {
-  if (!isOther(input)) return input.heard ? notOfOthers('heard') : null
-  return input.outcome === 'absent' && input.form === undefined ? null : notOfOthers('contact')
+  if (!isOther(input)) return input.heard ? notOfOthers('heard', 'heard-of-others') : null
+  return input.outcome === 'absent' && input.form === undefined
+    ? null
+    : notOfOthers('contact', 'contact-is-not-met')
 }
-const notOfOthers = (field: string): Problem => ({
+const notOfOthers = (field: string, rule: string): Problem => ({
   type: 'invalid-field',
   record: 'visit',
   field,
-  rule: field === 'contact' ? 'contact-is-not-met' : 'heard-of-others',
+  rule,
 })
 
 function visitDay(station: Station, { on, nextOn }: RecordVisit): Result<string> {
