@@ -51,9 +51,12 @@ export {
 export { type Id, isId, type RecordId, type SpaceId, type StationId, stationIdOf } from './ids.ts'
 export {
   type ImportReport,
+  importExported,
   importRegister,
   type Mapping,
+  type ProposedMapping,
   parseMappingText,
+  proposeMapping,
   type Rejection,
 } from './import/index.ts'
 export type { EntryRef, LogId } from './log/entry.ts'

@@ -16,6 +16,26 @@ export const fileProblems: Catalogue = {
       next: [`${IMPORT} --dry-run`],
     }
   },
+  'mapping-needed': () => ({
+    zh: '这不是导出的表格,要一份对照文件说明哪一列是什么。可以先照表头拟一份,核对后再导入。什么都没有导入。',
+    en: 'This is no table that was exported, so a mapping must say what its columns mean. One can be proposed from the headers; check it, then import. Nothing was imported.',
+    next: ['doorstep import FILE --make-mapping MAPPING.json', IMPORT],
+  }),
+  'no-mapping-proposed': (d) => ({
+    zh: `表头里认不出楼栋或房号(缺 ${of(d, 'lacking')})。有:${of(d, 'columns')}。地址写在一列里的,请先拆成楼栋、单元、房号。什么都没有写。`,
+    en: `No building or room is recognized among the headers (lacking ${of(d, 'lacking')}). There are: ${of(d, 'columns')}. An address in one column must first be cut into building, unit and room. Nothing was written.`,
+    next: ['doorstep import FILE --make-mapping MAPPING.json --sheet NAME', IMPORT],
+  }),
+  'no-such-sheet': (d) => ({
+    zh: `工作簿里没有“${of(d, 'sheet')}”这张表。有:${of(d, 'sheets')}。什么都没有导入。`,
+    en: `The workbook has no sheet "${of(d, 'sheet')}". It has: ${of(d, 'sheets')}. Nothing was imported.`,
+    next: [`${IMPORT} --sheet NAME`],
+  }),
+  'sheet-not-chosen': (d) => ({
+    zh: `工作簿里有好几张表:${of(d, 'sheets')}。请用 --sheet 说是哪一张。什么都没有导入。`,
+    en: `The workbook has several sheets: ${of(d, 'sheets')}. Say which with --sheet. Nothing was imported.`,
+    next: [`${IMPORT} --sheet NAME`],
+  }),
   'empty-file': () => ({
     zh: '登记表是空的。什么都没有导入。',
     en: 'The register is empty. Nothing was imported.',
@@ -27,8 +47,8 @@ export const fileProblems: Catalogue = {
     next: [IMPORT],
   }),
   'not-a-csv': (d) => ({
-    zh: `这不是 CSV(像是 ${of(d, 'found')})。请在表格软件里另存为 CSV。什么都没有导入。`,
-    en: `This is no CSV (it looks like ${of(d, 'found')}). Save it as CSV first. Nothing was imported.`,
+    zh: `这不是 CSV,也不是 .xlsx(像是 ${of(d, 'found')})。请在表格软件里另存为 .xlsx 或 CSV。什么都没有导入。`,
+    en: `This is neither a CSV nor an .xlsx (it looks like ${of(d, 'found')}). Save it as .xlsx or CSV first. Nothing was imported.`,
     next: [IMPORT],
   }),
   'wrong-encoding': (d) => ({

@@ -1,6 +1,8 @@
-import type { ImportReport } from '@doorstep/core'
+import type { ImportReport, ProposedMapping } from '@doorstep/core'
 import { type Language, say, type Words } from './language.ts'
 import { ruleWords } from './rule-words.ts'
+import { table } from './table.ts'
+import { fieldLabel } from './value-text.ts'
 
 /** More than a person reads on a screen; JSON lists them all. */
 const MOST_REJECTED = 20
@@ -55,4 +57,39 @@ function rejectionWords({ row, column, reason, ...detail }: ImportReport['reject
   return column === null
     ? [`  第 ${row} 行:${zh}`, `  row ${row}: ${en}`]
     : [`  第 ${row} 行“${column}”:${zh}`, `  row ${row}, "${column}": ${en}`]
+}
+
+/** What each column was taken for, and what is left to a person. */
+export function proposedText(
+  { columns, headerRow }: ProposedMapping,
+  to: string,
+  file: string,
+  language: Language,
+): string {
+  const rows = columns.map(({ column, field, unknownValues }) => {
+    const [type = '', name = ''] = field?.split('.') ?? []
+    return [
+      column,
+      field === null ? say(language, ['(不读)', '(not read)']) : fieldLabel(type, name, language),
+      field ?? '',
+      unknownValues.length > 0
+        ? say(language, [`要补:${unknownValues.join('、')}`, `to be filled in: ${unknownValues.join(', ')}`])
+        : '',
+    ]
+  })
+  return [
+    table(
+      [
+        say(language, [`第 ${headerRow} 行的列`, `Column in row ${headerRow}`]),
+        say(language, ['当作', 'Taken for']),
+        say(language, ['字段', 'Field']),
+        say(language, ['不认识的值', 'Unknown values']),
+      ],
+      rows,
+    ),
+    say(language, [
+      `写好了 ${to}。请核对改正,再试:doorstep import ${file} --mapping ${to} --dry-run`,
+      `Written to ${to}. Check and correct it, then try: doorstep import ${file} --mapping ${to} --dry-run`,
+    ]),
+  ].join('\n')
 }

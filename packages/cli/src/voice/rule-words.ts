@@ -89,6 +89,27 @@ const RULES: Readonly<Record<string, (detail: Detail) => Words>> = {
   'no-grid-yet': fixed('这幢楼还不属于任何网格', 'the building lies in no grid yet'),
   'room-too-long': fixed('排出的房号太长', 'a room number laid out is too long'),
   'rooms-not-distinct': fixed('排出的房号有重复', 'room numbers laid out are not distinct'),
+  // cells of a workbook, and tables that come back
+  'digits-lost': fixed(
+    '是存成数字的长号码,表格软件已丢掉最后几位;请把这一列设为文本,重新填写',
+    'is a long number stored as a number: the spreadsheet has lost its last digits; make the column text and type it again',
+  ),
+  'no-result': fixed(
+    '是没有算过的公式;请在表格软件里打开并保存一次',
+    'is a formula that was never computed; open the file in a spreadsheet and save it once',
+  ),
+  'error-value': fixed('是公式的错误值', 'is the error of a formula'),
+  'is-a-date': fixed(
+    '被表格软件当成了日期(如 3-1 变成 3月1日);请把这一列设为文本,重新填写',
+    'was taken for a date by the spreadsheet (3-1 becomes the first of March); make the column text and type it again',
+  ),
+  'hidden-row': fixed('隐藏的行;要收,用 --hidden-rows', 'hidden rows; --hidden-rows takes them'),
+  'no-id': fixed(
+    '没有编号;新住户请用登记表和对照文件导入',
+    'has no id; bring new homes in with a register and a mapping',
+  ),
+  'no-such-id': spoken('这个编号这里没有', 'is no id that is known here'),
+  'moved-away': fixed('已迁往另一个网格', 'was moved to another grid'),
   // mapping files
   'not-json': limited('不是 JSON', 'is not JSON', 'detail'),
   'not-an-object': fixed('应为对象 {…}', 'must be an object {…}'),

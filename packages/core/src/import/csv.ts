@@ -1,6 +1,15 @@
+import type { CellFlaw } from '../sheet/workbook.ts'
+
 /** A row of a file as a person sees it: `row` is the number of the line it starts on, the header being 1. */
 export type CsvRow =
-  | { readonly type: 'cells'; readonly row: number; readonly cells: readonly string[] }
+  | {
+      readonly type: 'cells'
+      readonly row: number
+      readonly cells: readonly string[]
+      /** Of a workbook: cells that do not say what was meant, and whether the row is seen at all. */
+      readonly flaws?: ReadonlyMap<number, CellFlaw>
+      readonly hidden?: boolean
+    }
   | {
       readonly type: 'fault'
       readonly row: number

@@ -13,11 +13,16 @@ import { type GridProblem, heldGrids, openGrid, refuseSplit } from './held-grids
 import { IMPORT_ACTION, ImportHistory, type LastImported } from './last-imported.ts'
 import type { Mapping } from './mapping.ts'
 import { planImport } from './plan-import.ts'
-import { type RegisterProblem, type RowFilter, readRegister } from './read-register.ts'
+import { type RegisterProblem, type RowFilter, readRegisterRows } from './read-register.ts'
 import type { Register, Rejection } from './register.ts'
+import { openRows } from './row-source.ts'
 
 export type ImportOptions = {
+  /** A CSV, or a workbook of which one sheet is read. */
   readonly file: Uint8Array
+  readonly sheet?: string
+  /** Rows that are hidden in a workbook are taken too. */
+  readonly hiddenRows?: boolean
   readonly mapping: Mapping
   /** A grid's name or space id, for all that is new. */
   readonly grid?: string
@@ -70,7 +75,10 @@ export async function importRegister(
   const chosen = chooseGrids(station, options)
   if (!chosen.ok) return chosen
   const { mapping, where } = options
-  const register = readRegister(options.file, mapping, where ? { where } : {})
+  const { sheet, hiddenRows = false } = options
+  const source = await openRows(options.file, { ...mapping, ...(sheet === undefined ? {} : { sheet }) })
+  if (!source.ok) return source
+  const register = readRegisterRows(source.value, mapping, { hiddenRows, ...(where ? { where } : {}) })
   if (!register.ok) return register
   const blinding = blindingKey(station)
   if (!blinding) return fail({ type: 'no-key', space: station.communitySpace() ?? '' })

@@ -1,6 +1,7 @@
 export type { DesiredRecord } from './desired-records.ts'
 export type { GridChoice, HeldGrid, PlannedGrid, PlanProblem } from './grid-plan.ts'
 export type { GridProblem } from './held-grids.ts'
+export { type ExportedOptions, importExported } from './import-exported.ts'
 export {
   type ImportCounts,
   type ImportOptions,
@@ -14,5 +15,6 @@ export { IMPORT_ACTION, ImportHistory, type LastImported } from './last-imported
 export type { Mapping, RegisterEncoding } from './mapping.ts'
 export { type MappingProblem, parseMapping, parseMappingText } from './parse-mapping.ts'
 export { type ImportPlan, planImport } from './plan-import.ts'
+export { type ProposedMapping, proposeMapping } from './propose-mapping.ts'
 export { type RegisterProblem, type RowFilter, readRegister } from './read-register.ts'
 export type { Register, RegisterBuilding, RegisterRecord, Rejection } from './register.ts'

@@ -1,4 +1,6 @@
 import type { Value } from '../record/change.ts'
+import type { RecordDefinition } from '../record/define.ts'
+import { recordTypes } from '../records/registry.ts'
 import type { ImportableType } from './record-links.ts'
 
 /**
@@ -99,4 +101,17 @@ export function columnsOf(mapping: Mapping): string[] {
   for (const rule of mapping.skipWhen) columns.add(rule.column)
   inPieces(mapping.gridName)
   return [...columns]
+}
+
+/** Columns that are read as text somewhere: keys, texts, composed values. */
+export function textColumnsOf(mapping: Mapping): ReadonlySet<string> {
+  const columns = new Set<string>()
+  for (const [type, record] of Object.entries(mapping.records)) {
+    const definition: RecordDefinition = recordTypes[type as ImportableType]
+    for (const key of record.keys.flat()) columns.add(key.column)
+    for (const [name, source] of Object.entries(record.fields))
+      if (source.type === 'cell' && definition.fields[name]?.type !== 'date')
+        for (const piece of source.pieces) if (piece.type === 'column') columns.add(piece.column)
+  }
+  return columns
 }

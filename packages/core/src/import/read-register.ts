@@ -1,15 +1,17 @@
 import { fail, ok, type Problem, type Result } from '../result.ts'
-import { parseCsv } from './csv.ts'
-import { decodeText, type EncodingProblem } from './decode-text.ts'
-import { columnsOf, type Mapping } from './mapping.ts'
+import type { CellFlaw } from '../sheet/workbook.ts'
+import type { EncodingProblem } from './decode-text.ts'
+import { columnsOf, type Mapping, textColumnsOf } from './mapping.ts'
 import { RowMerger } from './merge-rows.ts'
 import { type CellFault, cleanText } from './read-cell.ts'
 import { readRow } from './read-row.ts'
 import type { Register, Rejection } from './register.ts'
+import { csvSource, type HeaderProblem, type RowSource, takeHeader } from './row-source.ts'
 
 export type RegisterProblem =
   | EncodingProblem
-  | (Problem & { type: 'missing-column' | 'duplicate-column' | 'bad-header' })
+  | HeaderProblem
+  | (Problem & { type: 'missing-column' | 'duplicate-column' })
 
 /** Only rows whose cells are exactly these. */
 export type RowFilter = Readonly<Record<string, string>>
@@ -21,20 +23,32 @@ export type RowFilter = Readonly<Record<string, string>>
 export function readRegister(
   bytes: Uint8Array,
   mapping: Mapping,
-  options: { readonly where?: RowFilter } = {},
+  options: ReadOptions = {},
 ): Result<Register, RegisterProblem> {
-  const decoded = decodeText(bytes, mapping.encoding)
-  if (!decoded.ok) return decoded
-  const { text, encoding } = decoded.value
-  const rows = parseCsv(text.replace(/^\ufeff/, ''), mapping.delimiter)
-  const first = rows.next()
-  if (first.done) return fail({ type: 'empty-file' })
-  if (first.value.type === 'fault')
-    return fail({ type: 'bad-header', row: first.value.row, reason: first.value.reason })
+  const source = csvSource(bytes, mapping)
+  return source.ok ? readRegisterRows(source.value, mapping, options) : source
+}
+
+export type ReadOptions = {
+  readonly where?: RowFilter
+  /** Rows that are hidden in a workbook are read too. */
+  readonly hiddenRows?: boolean
+}
+
+export function readRegisterRows(
+  source: RowSource,
+  mapping: Mapping,
+  options: ReadOptions = {},
+): Result<Register, RegisterProblem> {
+  const { encoding } = source
   const where = Object.entries(options.where ?? {})
-  const header = first.value.cells.map(cleanText)
-  const indexes = findColumns(header, [...columnsOf(mapping), ...where.map(([column]) => column)])
+  const wanted = [...columnsOf(mapping), ...where.map(([column]) => column)]
+  const head = takeHeader(source, wanted.map(cleanText))
+  if (!head.ok) return head
+  const { header, rows } = head.value
+  const indexes = findColumns(header, wanted)
   if (!indexes.ok) return indexes
+  const texts = textColumnsOf(mapping)
 
   const merger = new RowMerger(mapping)
   const rejected: Rejection[] = []
@@ -51,21 +65,22 @@ export function readRegister(
     const cell = (column: string) => {
       let clean = cells.get(column)
       if (clean === undefined) {
-        clean = cleanText(line.cells[indexes.value.get(column)!]!)
+        clean = cleanText(line.cells[indexes.value.get(column)!] ?? '')
         cells.set(column, clean)
       }
       return clean
     }
-    if (where.some(([column, wanted]) => cell(column) !== cleanText(wanted))) continue
+    if (where.some(([column, text]) => cell(column) !== cleanText(text))) continue
     read++
-    const reason = reasonToSkip(mapping, line.cells, cell)
+    const reason = line.hidden && !options.hiddenRows ? 'hidden-row' : reasonToSkip(mapping, line.cells, cell)
     if (reason !== null) {
       skipped.set(reason, (skipped.get(reason) ?? 0) + 1)
       continue
     }
     const draft = readRow(mapping, cell)
-    for (const fault of eachOnce(draft.faults)) rejected.push({ row: line.row, ...fault })
-    if (draft.faults.length === 0) rejected.push(...merger.add(line.row, draft, cell))
+    const faults = withFlaws(draft.faults, line.flaws, indexes.value, texts)
+    for (const fault of eachOnce(faults)) rejected.push({ row: line.row, ...fault })
+    if (faults.length === 0) rejected.push(...merger.add(line.row, draft, cell))
   }
   return ok({
     encoding,
@@ -74,6 +89,23 @@ export function readRegister(
     rejected,
     buildings: merger.buildings(),
   })
+}
+
+/** What a cell of a workbook does not say is told instead of what was read from it. */
+function withFlaws(
+  faults: readonly CellFault[],
+  flaws: ReadonlyMap<number, CellFlaw> | undefined,
+  indexes: ReadonlyMap<string, number>,
+  texts: ReadonlySet<string>,
+): readonly CellFault[] {
+  if (!flaws || flaws.size === 0) return faults
+  const told: CellFault[] = []
+  for (const [column, at] of indexes) {
+    const flaw = flaws.get(at)
+    if (flaw && (flaw !== 'is-a-date' || texts.has(column))) told.push({ column, reason: flaw })
+  }
+  const flawed = new Set(told.map(({ column }) => column))
+  return [...told, ...faults.filter(({ column }) => !flawed.has(column))]
 }
 
 /** A bad cell may be read for several fields. */

@@ -5,7 +5,7 @@ import type { ImportableType } from './record-links.ts'
 
 /** A register as it was read, before anything is known of the community it goes into. */
 export type Register = {
-  readonly encoding: RegisterEncoding
+  readonly encoding: RegisterEncoding | 'xlsx'
   /** Rows of the file that the filter let through, those skipped and rejected included. */
   readonly read: number
   readonly skipped: readonly { readonly reason: string; readonly rows: number }[]

@@ -29,6 +29,12 @@ export const isOldWorkbook = (bytes: Uint8Array): boolean => startsWith(bytes, [
  * number with the 15 digits a spreadsheet keeps, of merged cells the first alone.
  */
 export async function readWorkbook(bytes: Uint8Array): Promise<Result<readonly Sheet[], WorkbookProblem>> {
+  const workbook = await loadWorkbook(bytes)
+  if (!workbook.ok) return workbook
+  return ok(workbook.value.worksheets.map((sheet) => ({ name: sheet.name, rows: rowsOf(sheet) })))
+}
+
+async function loadWorkbook(bytes: Uint8Array): Promise<Result<ExcelJS.Workbook, WorkbookProblem>> {
   if (isOldWorkbook(bytes)) return fail({ type: 'workbook-old-format' })
   if (!isWorkbook(bytes)) return fail({ type: 'not-a-workbook' })
   const unpackedBytes = unpackedSize(bytes)
@@ -44,8 +50,89 @@ export async function readWorkbook(bytes: Uint8Array): Promise<Result<readonly S
   } catch (cause) {
     return fail({ type: 'workbook-damaged', reason: cause instanceof Error ? cause.message : String(cause) })
   }
-  if (workbook.worksheets.length === 0) return fail({ type: 'not-a-workbook' })
-  return ok(workbook.worksheets.map((sheet) => ({ name: sheet.name, rows: rowsOf(sheet) })))
+  return workbook.worksheets.length === 0 ? fail({ type: 'not-a-workbook' }) : ok(workbook)
+}
+
+/** Why a cell does not say what its author meant. */
+export type CellFlaw =
+  /** A number of 16 digits or more: a spreadsheet keeps 15, and what it shows of the others is not what was typed. */
+  | 'digits-lost'
+  /** A formula that no spreadsheet has computed yet. */
+  | 'no-result'
+  | 'error-value'
+  /** A date: room 3-1 may have become the first of March. No flaw where a date is wanted. */
+  | 'is-a-date'
+
+/** A row of a sheet that is read as a register; `cells` and `flaws` count columns from 0. */
+export type RegisterRow = SheetRow & {
+  readonly flaws: ReadonlyMap<number, CellFlaw>
+  readonly hidden: boolean
+}
+export type RegisterSheet = { readonly name: string; readonly rows: readonly RegisterRow[] }
+
+/**
+ * The sheet of that name, else the only visible one that is not empty. A cell that is merged downwards stands in each
+ * of its rows, as somebody reads it; merged sideways, in its first column.
+ */
+export async function readRegisterSheet(
+  bytes: Uint8Array,
+  name?: string,
+): Promise<
+  Result<RegisterSheet, WorkbookProblem | (Problem & { type: 'no-such-sheet' | 'sheet-not-chosen' })>
+> {
+  const workbook = await loadWorkbook(bytes)
+  if (!workbook.ok) return workbook
+  const sheets = workbook.value.worksheets
+  const named = sheets.find((sheet) => sheet.name.trim() === name?.trim())
+  const filled = sheets.filter((sheet) => sheet.state === 'visible' && sheet.actualRowCount > 0)
+  const names = (filled.length > 0 ? filled : sheets).map((sheet) => sheet.name)
+  if (name !== undefined && !named) return fail({ type: 'no-such-sheet', sheet: name, sheets: names })
+  if (!named && filled.length > 1) return fail({ type: 'sheet-not-chosen', sheets: names })
+  const sheet = named ?? filled[0]
+  return ok(sheet ? { name: sheet.name, rows: registerRows(sheet) } : { name: '', rows: [] })
+}
+
+function registerRows(sheet: ExcelJS.Worksheet): RegisterRow[] {
+  const rows: RegisterRow[] = []
+  sheet.eachRow({ includeEmpty: false }, (row, number) => {
+    const cells: string[] = []
+    const flaws = new Map<number, CellFlaw>()
+    row.eachCell({ includeEmpty: false }, (cell, column) => {
+      const { master } = cell
+      if (cell.isMerged && master.fullAddress.col !== column) return
+      const flaw = flawOf(master.value)
+      const text = flaw === 'error-value' ? '' : paddedText(master)
+      if (text === '' && flaw === null) return
+      while (cells.length < column) cells.push('')
+      cells[column - 1] = text
+      if (flaw) flaws.set(column - 1, flaw)
+    })
+    if (cells.length > 0) rows.push({ number, cells, flaws, hidden: row.hidden === true })
+  })
+  return rows
+}
+
+/** Beyond the 15 digits that a spreadsheet keeps. */
+const LOST_FROM = 1e15
+
+function flawOf(value: ExcelJS.CellValue): CellFlaw | null {
+  if (typeof value === 'number') return Math.abs(value) >= LOST_FROM ? 'digits-lost' : null
+  if (value instanceof Date) return 'is-a-date'
+  if (typeof value !== 'object' || value === null) return null
+  if ('error' in value) return 'error-value'
+  if ('formula' in value || 'sharedFormula' in value) {
+    const { result } = value as { result?: ExcelJS.CellValue }
+    return result === undefined ? 'no-result' : flawOf(result)
+  }
+  return null
+}
+
+/** A number under the format `0000` is seen with its zeros. */
+function paddedText(cell: ExcelJS.Cell): string {
+  const text = cellText(cell.value)
+  return /^0{2,}$/.test(cell.numFmt ?? '') && /^\d+$/.test(text)
+    ? text.padStart(cell.numFmt.length, '0')
+    : text
 }
 
 function rowsOf(sheet: ExcelJS.Worksheet): SheetRow[] {

@@ -37,3 +37,9 @@ export const categoryWords = (category: string): readonly string[] => [
   category,
   ...(Object.hasOwn(LABELS, category) ? LABELS[category]! : []),
 ]
+
+/** The category that a word of a register means: its code, or a label in either language. */
+export const categoryCode = (word: string): string | null =>
+  Object.keys(LABELS).find((code) =>
+    categoryWords(code).some((one) => one.toLowerCase() === word.toLowerCase()),
+  ) ?? null
