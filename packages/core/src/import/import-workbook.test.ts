@@ -67,7 +67,7 @@ test('cells that a spreadsheet spoilt are refused with the row of the sheet; hid
       })
       return found
     }
-    sheet.getCell(3, column('身份证号')).value = 990000194103120020
+    sheet.getCell(3, column('身份证号')).value = Number('990000194103120020')
     sheet.getCell(4, column('房号')).value = new Date('2026-03-01T00:00:00Z')
     sheet.getCell(5, column('户名')).value = { formula: 'A1&"x"' } as never
     sheet.getCell(6, column('楼层')).value = { error: '#N/A' } as never
