@@ -33,20 +33,26 @@ export {
 } from './export/index.ts'
 export {
   type AnswerDocument,
+  type AnswerFile,
+  type AnswerValue,
   builtinForms,
   type CheckedForm,
   type CheckProblem,
+  type Choice,
   checkForm,
   type FilledForm,
   type FormDocument,
+  type FormPlace,
   type FormProblem,
   type FormSession,
   type FormValues,
   fillForm,
   formById,
   hazardsOf,
+  type Media,
   openForm,
   type Question,
+  type Repeat,
 } from './form/index.ts'
 export { type Id, isId, type RecordId, type SpaceId, type StationId, stationIdOf } from './ids.ts'
 export {
@@ -310,6 +316,7 @@ export {
   listMoves,
   listSweeps,
   listVisits,
+  loadSpeller,
   type MoveRow,
   memberName,
   mindLabel,
@@ -331,6 +338,7 @@ export {
   reportSteps,
   type Search,
   type ShareName,
+  type Speller,
   type StepFlag,
   type Sweep,
   type SweepCard,

@@ -24,7 +24,8 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       const opened = await desk.forms.open(effect.household, effect.form, desk.state.language)
       if (!opened.ok) return fellThrough(desk, opened.problem)
       desk.refresh()
-      return desk.dispatch({ type: 'form-at', at: opened.value })
+      desk.dispatch({ type: 'form-typed', left: opened.value.typed })
+      return desk.dispatch({ type: 'form-at', at: opened.value.at })
     }
     case 'answer':
       return answer(desk, effect)
@@ -54,6 +55,12 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       })
       return desk.readDrafts()
     }
+    case 'keep-typed':
+      desk.forms.keepTyped(effect.household, effect.left)
+      return desk.readDrafts()
+    case 'form-language':
+      desk.forms.nextLanguage()
+      return desk.dispatch({ type: 'facts', facts: {} })
     case 'drop-draft':
       desk.forms.drop(effect.household)
       return desk.readDrafts()
@@ -144,7 +151,8 @@ async function showPhoto(
 }
 
 async function answer(desk: Desk, effect: Extract<Effect, { type: 'answer' }>): Promise<void> {
-  const answered = desk.forms.answer(effect.household, effect.ref, effect.value)
+  const by = effect.after === 'previous' ? -1 : 1
+  const answered = desk.forms.answer(effect.household, effect.ref, effect.value, by)
   if (!answered.ok) {
     if (!('question' in answered.problem)) return desk.fail(answered.problem)
     return desk.dispatch({ type: 'form-refused', problem: answered.problem as FormProblem })

@@ -308,7 +308,7 @@ export class Desk {
       Object.assign(facts, this.#answer(need, day, language))
     }
     const screen = topOf(this.#state)
-    if (screen.type === 'form') facts.form = this.forms.facts()
+    if (screen.type === 'form') facts.form = this.forms.facts({ summary: screen.at === 'summary' })
     if (Object.keys(facts).length > 0) this.#state = reduce(this.#state, { type: 'facts', facts }).state
     this.sync?.standAt('household' in screen && screen.household !== null ? screen.household : null)
   }

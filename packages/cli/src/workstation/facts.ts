@@ -4,11 +4,11 @@ import type {
   ConflictRow,
   DispatchCard,
   DispatchRow,
+  FormPlace,
   FormProblem,
   HouseholdCard,
   OwnWork,
   Quarantined,
-  Question,
   SweepCard,
   VisitRow,
 } from '@doorstep/core'
@@ -205,8 +205,13 @@ export type QuarantineLine = Quarantined & {
 
 export type FormFacts = {
   readonly title: string
-  readonly questions: readonly Question[]
+  /** In the order in which they are asked. */
+  readonly places: readonly FormPlace[]
   readonly answered: number
+  readonly of: number
+  /** The form's own languages, and which of them it speaks now; none when it has no translations. */
+  readonly languages: readonly string[]
+  readonly spoken: string | null
   readonly problems: readonly FormProblem[]
   readonly hazards: readonly {
     readonly title: string
@@ -215,9 +220,14 @@ export type FormFacts = {
     readonly dueInDays: number | null
   }[]
   /** Why questions between the last and this one are left out. */
-  readonly skipped: { readonly count: number; readonly because: string } | null
-  readonly notCarriedOver: number
+  readonly skipped: Skipped | null
+  /** On the summary: everything that is left out, by reason. */
+  readonly leftOut: readonly Skipped[]
+  /** Answers of a draft that found no place in a newer version of the form. */
+  readonly notCarriedOver: readonly FormProblem[]
 }
+
+export type Skipped = { readonly count: number; readonly because: string }
 
 export type Facts = {
   readonly board: Board | null

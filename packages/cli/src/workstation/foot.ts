@@ -1,7 +1,8 @@
 import { say, type Words } from '../voice/language.ts'
+import { type Way, wayOf } from './asking/way.ts'
 import { cellsOf } from './cells.ts'
 import { isMine } from './claims.ts'
-import { questionAt } from './form-place.ts'
+import { placeAt } from './form-place.ts'
 import { type KeyRow, keySign, keysHere } from './keys.ts'
 import { type Line, line, type Span, span } from './lines.ts'
 import { stepsHere } from './reduce-case.ts'
@@ -9,7 +10,7 @@ import { doorHere } from './reduce-claim.ts'
 import { reportsHere } from './reduce-dispatch.ts'
 import { nextAtDoor } from './reduce-door.ts'
 import { REASONS } from './reduce-reveal.ts'
-import { NEXT_CHOICES } from './screens.ts'
+import { type FormScreen, NEXT_CHOICES } from './screens.ts'
 import { type State, topOf } from './state.ts'
 import { caseKinds } from './words.ts'
 
@@ -63,11 +64,7 @@ function wordsHere(state: State, { command, words }: KeyRow): Words | null {
       visit: ['开始探访', 'Visit'] as const,
     }[nextAtDoor(state, screen.household)]
   if (screen.type === 'photos' && command === 'enter') return screen.seen ? ['收起', 'Put away'] : null
-  if (screen.type === 'form' && command === 'enter') {
-    if (screen.at !== 'summary') return screen.at === null ? null : words
-    return state.facts.form?.problems.length ? ['去补这一题', 'Go there'] : ['存盘', 'Save']
-  }
-  if (screen.type === 'form' && command === 'next' && screen.at === 'summary') return null
+  if (screen.type === 'form') return formWordsHere(state, screen, command, words)
   if (screen.type === 'today' && command === 'scope')
     return screen.scope === 'due' ? ['全部住户', 'All doors'] : ['只看待访', 'Due only']
   if (screen.type === 'today' && command === 'quarantine')
@@ -78,6 +75,40 @@ function wordsHere(state: State, { command, words }: KeyRow): Words | null {
   if (state.who.outside && command === 'search') return null
   if (screen.type === 'quick' && screen.typing && command === 'enter') return ['写好了', 'Done']
   return words
+}
+
+const BACK: Words = ['上一题', 'Back']
+/** Where ↑ is taken, ← goes back; where both are, Esc is left. */
+const BACK_BY: Readonly<Partial<Record<Way, 'up' | 'left'>>> = {
+  typed: 'up',
+  lines: 'up',
+  file: 'up',
+  scale: 'up',
+  list: 'left',
+  ticks: 'left',
+}
+
+function formWordsHere(
+  state: State,
+  screen: FormScreen,
+  command: KeyRow['command'],
+  words: Words,
+): Words | null {
+  if (screen.at === null) return null
+  const place = placeAt(state)
+  const way = place && wayOf(place)
+  switch (command) {
+    case 'enter':
+      if (place) return words
+      return state.facts.form?.problems.length ? ['去补这一题', 'Go there'] : ['存盘', 'Save']
+    case 'next':
+      return place ? words : null
+    case 'up':
+    case 'left':
+      return way && BACK_BY[way] === command ? BACK : null
+    default:
+      return words
+  }
 }
 
 /** At a door that this member has claimed, the key gives it up. */
@@ -109,9 +140,20 @@ function digitWords(state: State): { sign: string; words: Words } | null {
       return screen.pending || !state.facts.dispatch?.open ? null : upTo(reportsHere.length, ['选', 'Choose'])
     case 'form': {
       if (screen.at === 'summary') return upTo(NEXT_CHOICES.length, ['下次', 'Next visit'])
-      const question = questionAt(state)
-      if (question?.kind === 'select-one') return upTo(question.choices.length, ['回答', 'Answer'])
-      return question?.kind === 'select-many' ? upTo(question.choices.length, ['勾选', 'Tick']) : null
+      const place = placeAt(state)
+      if (!place) return null
+      if (place.kind === 'repeat') return upTo(2, ['选', 'Choose'])
+      const count = place.choices.length
+      switch (wayOf(place)) {
+        case 'number':
+          return upTo(count, ['回答', 'Answer'])
+        case 'numbers':
+          return upTo(count, ['勾选', 'Tick'])
+        case 'order':
+          return upTo(count, ['按先后', 'In order'])
+        default:
+          return null
+      }
     }
     default:
       return null

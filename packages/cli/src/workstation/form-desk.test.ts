@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expectOk, openRecordSet, recordVisit } from '@doorstep/core'
 import { expect, test } from 'vitest'
 import { FormDesk, findDrafts } from './form-desk.ts'
+import { questionsOf } from './form-place.ts'
 import { createSampleHome } from './testing/sample-home.test.data.ts'
 
 const FORM = 'home-safety-check'
@@ -29,14 +30,14 @@ test('every answer is kept at once; another process goes on at the same place', 
   await using setup = await setUp()
   const { station, records, household } = setup
   const forms = new FormDesk(station)
-  const first = expectOk(await forms.open(household, FORM, 'zh'))
+  const { at: first } = expectOk(await forms.open(household, FORM, 'zh'))
   const second = expectOk(forms.answer(household, first, 'hazard'))
   expect(second).toBe(`${first}_grade`)
   const third = expectOk(forms.answer(household, second, 'serious'))
   expect(findDrafts(station, records).get(household)).toMatchObject({ form: FORM, answered: 2 })
 
   const again = new FormDesk(station)
-  expect(expectOk(await again.open(household, FORM, 'en'))).toBe(third)
+  expect(expectOk(await again.open(household, FORM, 'en')).at).toBe(third)
   expect(again.facts()).toMatchObject({ title: 'Home safety check', answered: 2 })
   expect(again.facts()!.hazards).toMatchObject([{ serious: true }])
   again.close()
@@ -47,7 +48,7 @@ test('a refused answer changes nothing that is kept', async () => {
   await using setup = await setUp()
   const { station, records, household } = setup
   const forms = new FormDesk(station)
-  const first = expectOk(await forms.open(household, FORM, 'zh'))
+  const { at: first } = expectOk(await forms.open(household, FORM, 'zh'))
   expect(forms.answer(household, first, 'no such choice')).toMatchObject({
     ok: false,
     problem: { type: 'choice-unknown' },
@@ -60,7 +61,7 @@ test('what an answer makes unnecessary is told, with the reason; follow-ups of a
   await using setup = await setUp()
   const { station, household } = setup
   const forms = new FormDesk(station)
-  const first = expectOk(await forms.open(household, FORM, 'zh'))
+  const { at: first } = expectOk(await forms.open(household, FORM, 'zh'))
   forms.answer(household, first, 'ok')
   expect(forms.facts()!.skipped).toBeNull()
   forms.answer(household, '/home_safety/gas/fuel', 'none')
@@ -73,10 +74,10 @@ test('killed between saving the visit and throwing the draft away: it is not off
   await using setup = await setUp()
   const { station, records, household } = setup
   const forms = new FormDesk(station)
-  const first = expectOk(await forms.open(household, FORM, 'zh'))
+  const { at: first } = expectOk(await forms.open(household, FORM, 'zh'))
   let at = expectOk(forms.answer(household, first, 'ok'))
   while (at !== 'summary') {
-    const question = forms.facts()!.questions.find((one) => one.ref === at)!
+    const question = questionsOf(forms.facts()!.places).find((one) => one.ref === at)!
     const value =
       question.name === 'fuel'
         ? 'none'
@@ -93,6 +94,6 @@ test('killed between saving the visit and throwing the draft away: it is not off
 })
 
 const after = (forms: FormDesk, at: string): string => {
-  const { questions } = forms.facts()!
-  return questions[questions.findIndex((one) => one.ref === at) + 1]?.ref ?? 'summary'
+  const { places } = forms.facts()!
+  return places[places.findIndex((one) => one.ref === at) + 1]?.ref ?? 'summary'
 }

@@ -6,17 +6,21 @@ import {
   formById,
   hazardsOf,
   listVisits,
+  loadSpeller,
   ok,
   openForm,
   type Problem,
+  type Question,
   type RecordSet,
   type Result,
   type Station,
 } from '@doorstep/core'
 import type { Language } from '../voice/language.ts'
+import { spellChoices } from './asking/choice-filter.ts'
+import { leftOutOf, skippedBetween } from './asking/left-out.ts'
+import { wayOf } from './asking/way.ts'
 import type { DraftNote, FormFacts } from './facts.ts'
-import { firstOpen, placeFrom } from './form-place.ts'
-import { shortAnswer } from './views/form.ts'
+import { firstOpen, placeFrom, questionsOf } from './form-place.ts'
 
 /** A half-filled form as it lies on the disk, sealed, never synced. */
 type KeptDraft = {
@@ -26,6 +30,8 @@ type KeptDraft = {
   readonly of: number
   /** Where to go on: the place after the last answer. */
   readonly at: string
+  /** Typed and not taken, by question. */
+  readonly typed?: Readonly<Record<string, string>>
 }
 
 const draftId = (household: string): string => `visit/${household}`
@@ -37,6 +43,10 @@ export class FormDesk {
   #skipped: FormFacts['skipped'] = null
   #language: Language = 'zh'
   #warm = false
+  #typed: Readonly<Record<string, string>> = {}
+  /** Made once for every answer, not for every key. */
+  #facts: FormFacts | null = null
+  #leftOut: FormFacts['leftOut'] | null = null
 
   constructor(station: Station) {
     this.#station = station
@@ -51,8 +61,12 @@ export class FormDesk {
     if (opened.ok) opened.value.close()
   }
 
-  /** Opens the form, where a draft left it if there is one; gives back the place to go on from. */
-  async open(household: string, form: string, language: Language): Promise<Result<string>> {
+  /** Opens the form, where a draft left it if there is one; gives back the place to go on from, and what was typed. */
+  async open(
+    household: string,
+    form: string,
+    language: Language,
+  ): Promise<Result<{ readonly at: string; readonly typed: Readonly<Record<string, string>> }>> {
     this.close()
     const document = formById(form)
     if (!document) return fail({ type: 'no-such-form', form })
@@ -64,21 +78,43 @@ export class FormDesk {
     })
     if (!opened.ok) return opened
     this.#open = { household, form, session: opened.value }
-    const questions = opened.value.questions()
-    if (!draft) return ok(questions[0]?.ref ?? 'summary')
-    return ok(questions.some((one) => one.ref === draft.at) ? draft.at : firstOpen(questions))
+    this.#typed = draft?.typed ?? {}
+    const places = opened.value.places()
+    void this.#spell(opened.value)
+    const isThere = places.some((one) => one.ref === draft?.at)
+    const at = draft ? (isThere ? draft.at : firstOpen(places)) : (places[0]?.ref ?? 'summary')
+    return ok({ at, typed: this.#typed })
   }
 
-  /** The place after this answer, or why it was not taken. */
-  answer(household: string, ref: string, value: unknown): Result<string, FormProblem | Problem> {
+  /** Long lists are found by the first letters of their spelling too, once these are made. */
+  async #spell(session: FormSession): Promise<void> {
+    const long = session
+      .questions({ all: true })
+      .filter((one) => ['list', 'ticks'].includes(wayOf(one)))
+      .map((one) => one.choices)
+    if (long.length === 0) return
+    const speller = await loadSpeller()
+    for (const choices of long) if (this.#open?.session === session) await spellChoices(choices, speller)
+  }
+
+  /** The place after this answer, or before it; or why it was not taken. */
+  answer(
+    household: string,
+    ref: string,
+    value: unknown,
+    by: 1 | -1 = 1,
+  ): Result<string, FormProblem | Problem> {
     const open = this.#open
     if (open?.household !== household) return fail({ type: 'form-not-open' })
     const { session } = open
     const answered = session.answer(ref, value)
     if (!answered.ok) return answered
-    const place = placeFrom(session.questions(), ref, 1)
+    this.#changed()
+    const { [ref]: _taken, ...typed } = this.#typed
+    this.#typed = typed
+    const place = placeFrom(session.places(), ref, by)
     this.#keep(place)
-    this.#skipped = skippedBetween(session, ref, place)
+    this.#skipped = by === 1 ? skippedBetween(session, ref, place) : null
     return ok(place)
   }
 
@@ -88,40 +124,76 @@ export class FormDesk {
     const { session } = open
     const changed = change === 'add' ? session.addRepeat(ref) : session.removeRepeat(ref)
     if (!changed.ok) return changed
+    this.#changed()
     const { ref: range, count } = changed.value
-    const inside = session
-      .questions()
-      .filter((one) => one.repeat?.ref === range && (change === 'remove' || one.repeat.index === count - 1))
-    const place = inside[0]?.ref ?? session.questions()[0]?.ref ?? 'summary'
+    // Into the new one; after a removal, to whether there is another.
+    const first = session.places().find((one) => one.ref.startsWith(`${range}[${count}]/`))
+    const place = (change === 'add' ? first?.ref : undefined) ?? range
     this.#keep(place)
     return ok(place)
   }
 
+  /** What was typed and not taken goes beside the draft; of a form without an answer there is none. */
+  keepTyped(household: string, typed: Readonly<Record<string, string>>): void {
+    const kept = keptDraft(this.#station, household)
+    const { atMs: _at, ...draft } = kept ?? { atMs: 0 }
+    if (this.#open?.household === household) this.#typed = typed
+    if (kept) this.#station.putDraft(draftId(household), { ...draft, typed })
+    else if (this.#open?.household === household) this.#keep(this.#open.session.places()[0]?.ref ?? 'summary')
+  }
+
+  #changed(): void {
+    this.#facts = null
+    this.#leftOut = null
+  }
+
   #keep(at: string): void {
     const { household, form, session } = this.#open!
-    const { answered, of } = countsOf(session)
+    const { answered, of } = countsOf(questionsOf(session.places()))
     this.#station.putDraft(draftId(household), {
       form,
       text: session.draft(),
       answered,
       of,
       at,
+      typed: this.#typed,
     } satisfies KeptDraft)
   }
 
   setLanguage(language: Language): void {
     this.#language = language
     this.#open?.session.setLanguage(language)
+    this.#changed()
   }
 
-  facts(): FormFacts | null {
+  /** The next of the form's own languages; its answers stay as they are. */
+  nextLanguage(): void {
+    const session = this.#open?.session
+    const names = session?.languages.map(({ name }) => name) ?? []
+    const next = names[(names.indexOf(session?.language() ?? '') + 1) % names.length]
+    if (next !== undefined) session?.setLanguage(next)
+    this.#changed()
+  }
+
+  /** On the summary with everything that is left out, and why. */
+  facts({ summary = false } = {}): FormFacts | null {
     const open = this.#open
     if (!open) return null
     const { session, form } = open
+    this.#facts ??= this.#makeFacts(session, form)
+    if (summary) this.#leftOut ??= leftOutOf(session)
+    const facts = summary ? { ...this.#facts, leftOut: this.#leftOut ?? [] } : this.#facts
+    return facts.skipped === this.#skipped ? facts : { ...facts, skipped: this.#skipped }
+  }
+
+  #makeFacts(session: FormSession, form: string): FormFacts {
+    const places = session.places()
     return {
       title: formById(form)?.title[this.#language] ?? session.title,
-      questions: session.questions(),
-      answered: countsOf(session).answered,
+      places,
+      ...countsOf(questionsOf(places)),
+      languages: session.languages.map(({ name }) => name),
+      spoken: session.language(),
       problems: session.validate(),
       hazards: hazardsOf(form, session.values()).map((one) => ({
         title: one.title[this.#language],
@@ -129,8 +201,9 @@ export class FormDesk {
         dueOn: 'dueOn' in one ? one.dueOn : null,
         dueInDays: 'dueInDays' in one ? one.dueInDays : null,
       })),
-      skipped: this.#skipped,
-      notCarriedOver: session.notCarriedOver.length,
+      skipped: null,
+      leftOut: [],
+      notCarriedOver: session.notCarriedOver,
     }
   }
 
@@ -151,28 +224,14 @@ export class FormDesk {
     this.#open?.session.close()
     this.#open = null
     this.#skipped = null
+    this.#typed = {}
+    this.#changed()
   }
 }
 
-function countsOf(session: FormSession): { readonly answered: number; readonly of: number } {
-  const asked = session.questions().filter((one) => one.kind !== 'note')
+function countsOf(questions: readonly Question[]): { readonly answered: number; readonly of: number } {
+  const asked = questions.filter((one) => one.kind !== 'note')
   return { answered: asked.filter((one) => one.value !== null).length, of: asked.length }
-}
-
-/**
- * What the last answer made unnecessary, and why. Follow-ups of an item are named after it (`hose`, `hose_grade`):
- * that those of an item in order are left out is no news.
- */
-function skippedBetween(session: FormSession, from: string, to: string): FormFacts['skipped'] {
-  const all = session.questions({ all: true })
-  const start = all.findIndex((one) => one.ref === from)
-  const end = to === 'summary' ? all.length : all.findIndex((one) => one.ref === to)
-  const left = all
-    .slice(start + 1, end)
-    .filter((one) => !one.relevant && !all.some((item) => one.ref.startsWith(`${item.ref}_`)))
-  const because = left.flatMap((one) => session.skippedBecause(one.ref).slice(0, 1))[0]
-  const cause = because && all.find((one) => one.ref === because.ref)
-  return cause ? { count: left.length, because: `${cause.label} ${shortAnswer(cause)}` } : null
 }
 
 function keptDraft(station: Station, household: string): (KeptDraft & { readonly atMs: number }) | null {
@@ -185,6 +244,7 @@ function keptDraft(station: Station, household: string): (KeptDraft & { readonly
     answered: kept.answered ?? 0,
     of: kept.of ?? 0,
     at: kept.at ?? '',
+    typed: kept.typed ?? {},
     atMs: draft.at,
   }
 }

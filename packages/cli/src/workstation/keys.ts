@@ -1,5 +1,6 @@
 import type { Words } from '../voice/language.ts'
-import { questionAt } from './form-place.ts'
+import { isTypedWay, wayOf } from './asking/way.ts'
+import { placeAt } from './form-place.ts'
 import type { ScreenType } from './screens.ts'
 import { type Event, type State, topOf } from './state.ts'
 
@@ -14,6 +15,8 @@ export type Command =
   | 'last'
   | 'enter'
   | 'back'
+  | 'left'
+  | 'right'
   | 'previous'
   | 'next'
   | 'erase'
@@ -42,6 +45,8 @@ export type Command =
   | 'photos'
   | 'more'
   | 'less'
+  | 'take'
+  | 'form-language'
   | 'sync-now'
   | 'call'
   | 'write-bundle'
@@ -112,10 +117,22 @@ export const KEYS: readonly KeyRow[] = [
   keys('u', 'reveal', ['conflict'], ['看号码', 'Unmask'], 3),
   keys('D', 'drop-draft', ['door', 'form'], ['丢掉没填完的', 'Throw the draft away']),
 
-  keys('b up left', 'previous', ['form'], ['上一题', 'Back'], 2),
-  keys('up', 'previous', ['form'], ['上一题', 'Back'], 2, 'typing'),
-  keys('down right tab', 'next', ['form'], ['先跳过', 'Later'], 3),
-  keys('down tab', 'next', ['form'], ['先跳过', 'Later'], 3, 'typing'),
+  keys('b', 'previous', ['form'], ['上一题', 'Back'], 2),
+  keys('up', 'up', ['form'], ['上一题,或上移', 'Back, or up'], 2, 'both'),
+  keys('left', 'left', ['form'], ['上一题,或往左', 'Back, or left'], 2, 'both'),
+  keys('tab', 'next', ['form'], ['先跳过', 'Later'], 3, 'both'),
+  keys('down', 'down', ['form'], ['先跳过,或下移', 'Later, or down'], undefined, 'both'),
+  keys('right', 'right', ['form'], ['先跳过,或往右', 'Later, or right'], undefined, 'both'),
+  keys('page-up', 'page-up', ['form'], ['上一页', 'Page up'], undefined, 'both'),
+  keys('page-down', 'page-down', ['form'], ['下一页', 'Page down'], undefined, 'both'),
+  {
+    keys: [' '],
+    command: 'take',
+    on: ['form'],
+    mode: 'choosing',
+    words: ['排序时拿起、放下', 'Take up, put down, in an order'],
+  },
+  keys('ctrl-t', 'form-language', ['form'], ['表单的语言', 'Language of the form'], undefined, 'both'),
   keys('x delete', 'clear', ['form'], ['清除回答', 'Clear the answer']),
   keys('ctrl-u', 'clear', TYPED_ON, ['清空这一行', 'Clear the line'], undefined, 'typing'),
   keys('backspace delete', 'erase', TYPED_ON, ['删一个字', 'Delete a character'], undefined, 'typing'),
@@ -178,8 +195,10 @@ export function isTyping(state: State): boolean {
   switch (screen.type) {
     case 'search':
       return true
-    case 'form':
-      return isTyped(questionAt(state)?.kind)
+    case 'form': {
+      const place = placeAt(state)
+      return place !== null && isTypedWay(wayOf(place))
+    }
     case 'quick':
       return screen.typing
     case 'new-case':
@@ -195,10 +214,6 @@ export function isTyping(state: State): boolean {
       return false
   }
 }
-
-const TYPED = new Set(['text', 'integer', 'decimal', 'date', 'time', 'datetime', 'geopoint', 'range', 'rank'])
-/** Questions answered by typing; the others by a number key. */
-export const isTyped = (kind: string | undefined): boolean => kind !== undefined && TYPED.has(kind)
 
 const matches = (row: KeyRow, screen: ScreenType, typing: boolean): boolean =>
   (row.on === 'every' || row.on.includes(screen)) &&
@@ -252,6 +267,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   'page-down': 'PgDn',
   home: 'Home',
   end: 'End',
+  ' ': '␣',
 }
 /** How a key is written on the screen. */
 export const keySign = (name: string): string =>

@@ -53,7 +53,7 @@ export async function goOn(desk: Desk, { screens }: Place): Promise<void> {
   if (was?.type !== 'form') return
   await act(desk, { type: 'open-form', household: was.household, form: was.form })
   const top = topOf(desk.state)
-  const isThere = was.at === 'summary' || desk.state.facts.form?.questions.some((one) => one.ref === was.at)
+  const isThere = was.at === 'summary' || desk.state.facts.form?.places.some((one) => one.ref === was.at)
   if (top.type === 'form' && isThere)
     desk.restore({ screens: [...desk.state.screens.slice(0, -1), { ...was, problem: null }] })
 }

@@ -2,7 +2,15 @@ import { dropLastGlyph } from './cells.ts'
 import { reduceClaim } from './reduce-claim.ts'
 import { goElsewhere, scroll } from './reduce-list.ts'
 import { doorRows } from './rows.ts'
-import { NEXT_CHOICES, type Outcome, pickedAt, pickFirst, type QuickScreen, type Screen } from './screens.ts'
+import {
+  formScreen,
+  NEXT_CHOICES,
+  type Outcome,
+  pickedAt,
+  pickFirst,
+  type QuickScreen,
+  type Screen,
+} from './screens.ts'
 import { type Event, pop, push, replaceTop, type State, type Step, step } from './state.ts'
 
 type KeyEvent = Extract<Event, { type: 'command' | 'digit' | 'text' }>
@@ -77,13 +85,11 @@ const quick = (household: string, outcome: Outcome): QuickScreen => ({
 })
 
 const openForm = (state: State, household: string): Step =>
-  step(
-    push(
-      { ...state, facts: { ...state.facts, form: null } },
-      { type: 'form', household, form: VISIT_FORM, at: null, entry: null, problem: null, next: 0 },
-    ),
-    { type: 'open-form', household, form: VISIT_FORM },
-  )
+  step(push({ ...state, facts: { ...state.facts, form: null } }, formScreen(household, VISIT_FORM)), {
+    type: 'open-form',
+    household,
+    form: VISIT_FORM,
+  })
 
 /** The door that the first screen has selected. */
 function walkOn(state: State): State {

@@ -1,156 +1,138 @@
-import type { Question } from '@doorstep/core'
-import { dropLastGlyph } from './cells.ts'
-import { todayOf } from './dates.ts'
-import { placeFrom, questionAt } from './form-place.ts'
-import { isTyped } from './keys.ts'
+import type { FormPlace, Question } from '@doorstep/core'
+import { reduceAgain } from './asking/reduce-again.ts'
+import { reduceList, reduceNumber } from './asking/reduce-choices.ts'
+import { reduceOrder } from './asking/reduce-order.ts'
+import { movedOnScale } from './asking/scale.ts'
+import {
+  armed,
+  clear,
+  confirm,
+  erase,
+  type FormEvent,
+  type FormKey,
+  leave,
+  refuse,
+  retype,
+  shownText,
+  standAt,
+  type,
+} from './asking/steps.ts'
+import { type Way, wayOf } from './asking/way.ts'
+import { isQuestion, placeAt, placeFrom, questionsOf } from './form-place.ts'
 import { type FormScreen, NEXT_CHOICES } from './screens.ts'
-import { type Event, push, replaceTop, type State, type Step, step, topOf } from './state.ts'
-import { typedDay } from './typed-day.ts'
+import { push, replaceTop, type State, type Step, step, topOf } from './state.ts'
 
-type FormEvent = Extract<Event, { type: 'command' | 'digit' | 'text' | 'form-at' | 'form-refused' }>
-
-/** One question at a time; an answer moves on, and every answer is on the disk before the next question shows. */
+/** One place at a time; an answer moves on, and every answer is on the disk before the next place shows. */
 export function reduceForm(state: State, event: FormEvent): Step {
   const screen = topOf(state)
   if (screen.type !== 'form') return step(state)
-  if (event.type === 'form-at')
-    return step(replaceTop({ ...state, busy: null }, { ...screen, at: event.at, entry: null, problem: null }))
-  if (event.type === 'form-refused')
-    return step(replaceTop({ ...state, busy: null }, { ...screen, problem: event.problem }))
+  switch (event.type) {
+    case 'form-at':
+      return step(standAt({ ...state, busy: null }, screen, event.at))
+    case 'form-refused':
+      return step(replaceTop({ ...state, busy: null }, { ...screen, problem: event.problem }))
+    case 'form-typed':
+      return step(replaceTop(state, { ...screen, left: { ...event.left, ...screen.left } }))
+  }
   if (event.type === 'command' && event.command === 'drop-draft')
     return step(push(state, { type: 'drop-draft', household: screen.household }))
+  if (event.type === 'command' && event.command === 'form-language')
+    return step(state, { type: 'form-language' })
   const { form } = state.facts
   if (screen.at === null || !form) return step(state)
-  const question = questionAt(state)
-  if (screen.at === 'summary' || !question) return reduceSummary(state, screen, event)
-  const go = (by: 1 | -1) =>
-    step(
-      replaceTop(state, {
-        ...screen,
-        at: placeFrom(form.questions, screen.at, by),
-        entry: null,
-        problem: null,
-      }),
-    )
-  if (event.type === 'digit') return answerDigit(state, screen, question, event.digit)
-  if (event.type === 'text')
-    return step(
-      replaceTop(state, {
-        ...screen,
-        entry: (screen.entry ?? startOf(question)) + event.text,
-        problem: null,
-      }),
-    )
+  const place = placeAt(state)
+  if (screen.at === 'summary' || !place) return reduceSummary(state, screen, event)
+  return reducePlace(state, screen, place, event)
+}
+
+function reducePlace(state: State, screen: FormScreen, place: FormPlace, event: FormKey): Step {
+  const way = wayOf(place)
+  const special = specially(state, screen, place, way, event)
+  if (special) return special
+  if (event.type === 'text') return isQuestion(place) ? type(state, screen, place, event.text) : step(state)
+  if (event.type === 'digit') return step(state)
   switch (event.command) {
     case 'previous':
-      return go(-1)
+    case 'up':
+    case 'left':
+      return leave(state, screen, place, -1)
     case 'next':
-      return screen.entry === null ? go(1) : confirm(state, screen, question)
+    case 'down':
+    case 'right':
+      return leave(state, screen, place, 1)
     case 'enter':
-      return confirm(state, screen, question)
+      return confirm(state, screen, place)
     case 'erase':
-      return step(
-        replaceTop(state, {
-          ...screen,
-          entry: dropLastGlyph(screen.entry ?? valueText(question)),
-          problem: null,
-        }),
-      )
+      return isQuestion(place) ? erase(state, screen, place) : step(state)
     case 'clear':
-      return isTyped(question.kind)
-        ? step(replaceTop(state, { ...screen, entry: '', problem: null }))
-        : answer(state, screen, question.ref, null, 'stay')
+      return clear(state, screen, place, way)
     case 'more':
     case 'less':
-      return repeat(state, screen, question, event.command)
+      return repeat(state, screen, place, event.command)
     default:
       return step(state)
   }
 }
 
-const answer = (
+/** What a way of asking does with a key by itself; null leaves it to what is common to all. */
+function specially(
   state: State,
   screen: FormScreen,
-  ref: string,
-  value: unknown,
-  after: 'next' | 'stay' = 'next',
-): Step => step(state, { type: 'answer', household: screen.household, ref, value, after })
-
-/** Words are added to; a number or a date typed anew replaces the old one. */
-const startOf = (question: Question): string => (question.kind === 'text' ? valueText(question) : '')
-
-/** An answer as one would type it. */
-export function valueText(question: Question): string {
-  const { value, choices } = question
-  if (value === null) return ''
-  if (typeof value === 'object' && 'latitude' in value) return `${value.latitude} ${value.longitude}`
-  if (typeof value === 'object')
-    return value.map((one) => String(choices.findIndex((choice) => choice.value === one) + 1)).join(' ')
-  return String(value)
-}
-
-function confirm(state: State, screen: FormScreen, question: Question): Step {
-  const { kind, required, value } = question
-  if (screen.entry !== null) return confirmTyped(state, screen, question, screen.entry)
-  if (kind === 'trigger' && value === null) return answer(state, screen, question.ref, true)
-  if (required && value === null && kind !== 'note')
-    return step(replaceTop(state, { ...screen, problem: missing(question) }))
-  const { questions } = state.facts.form!
-  return step(
-    replaceTop(state, { ...screen, at: placeFrom(questions, screen.at, 1), entry: null, problem: null }),
-  )
-}
-
-function confirmTyped(state: State, screen: FormScreen, question: Question, entry: string): Step {
-  if (entry.trim() === '' && question.required)
-    return step(replaceTop(state, { ...screen, problem: missing(question) }))
-  return answer(state, screen, question.ref, typedValue(question, entry, todayOf(state)))
-}
-
-/** What was typed, as the form takes it; what cannot be understood goes as it is, and the form says why not. */
-export function typedValue({ kind, choices }: Question, entry: string, today: string): unknown {
-  if (entry.trim() === '') return null
-  if (kind === 'date') return typedDay(entry, today) ?? entry
-  if (kind === 'rank') return picked(choices, entry.split(/\D+/).filter(Boolean).map(Number))
-  if (kind === 'select-one') return choices[Number(entry) - 1]?.value ?? null
-  return entry
-}
-
-const picked = (choices: Question['choices'], places: readonly number[]): readonly string[] =>
-  places.flatMap((place) => choices[place - 1]?.value ?? [])
-
-const missing = (question: Question) => ({
-  type: 'answer-required' as const,
-  question: question.path,
-  label: question.label,
-  reason: question.problem?.type === 'answer-required' ? question.problem.reason : '',
-})
-
-function answerDigit(state: State, screen: FormScreen, question: Question, digit: number): Step {
-  const { kind, ref, choices, value } = question
-  if (kind === 'select-one' && choices.length > 9) {
-    const entry = (screen.entry ?? '') + digit
-    return step(replaceTop(state, { ...screen, entry: choices[Number(entry) - 1] ? entry : String(digit) }))
+  place: FormPlace,
+  way: Way,
+  event: FormKey,
+): Step | null {
+  if (!isQuestion(place)) return reduceAgain(state, screen, place, event)
+  switch (way) {
+    case 'number':
+    case 'numbers':
+    case 'tick':
+      return event.type === 'digit' ? reduceNumber(state, screen, place, event.digit) : null
+    case 'list':
+    case 'ticks':
+      return reduceList(state, screen, place, event)
+    case 'order':
+      return reduceOrder(state, screen, place, event)
+    case 'scale':
+      return reduceScale(state, screen, place, event)
+    case 'lines':
+      return reduceLines(state, screen, place, event)
+    default:
+      return null
   }
-  const choice = choices[digit - 1]
-  if (kind === 'trigger' && digit === 1) return answer(state, screen, ref, true)
-  if (!choice) return step(state)
-  if (kind === 'select-one') return answer(state, screen, ref, choice.value)
-  if (kind !== 'select-many') return step(state)
-  const chosen = Array.isArray(value) ? (value as readonly string[]) : []
-  const next = chosen.includes(choice.value)
-    ? chosen.filter((one) => one !== choice.value)
-    : choices.map((one) => one.value).filter((one) => one === choice.value || chosen.includes(one))
-  return answer(state, screen, ref, next.length === 0 ? null : next, 'stay')
 }
 
-function repeat(state: State, screen: FormScreen, question: Question, how: 'more' | 'less'): Step {
-  if (!question.repeat)
+function reduceScale(state: State, screen: FormScreen, question: Question, event: FormKey): Step | null {
+  const { range } = question
+  if (event.type !== 'command' || !range) return null
+  const steps = SCALE_KEYS[event.command]
+  return steps ? retype(state, screen, movedOnScale(range, shownText(screen, question), steps)) : null
+}
+const SCALE_KEYS: Readonly<Partial<Record<string, number>>> = {
+  left: -1,
+  right: 1,
+  'page-up': -10,
+  'page-down': 10,
+}
+
+/** Several lines: ↵ begins a new one, and on an empty one it is done. */
+function reduceLines(state: State, screen: FormScreen, question: Question, event: FormKey): Step | null {
+  if (event.type !== 'command' || event.command !== 'enter' || screen.entry === null) return null
+  const text = screen.entry
+  if (text === '' || text.endsWith('\n'))
+    return confirm(state, { ...screen, entry: text.replace(/\s+$/, '') }, question)
+  return retype(state, screen, `${text}\n`)
+}
+
+function repeat(state: State, screen: FormScreen, place: FormPlace, how: 'more' | 'less'): Step {
+  const inside = isQuestion(place) ? place.repeat : null
+  if (!inside)
     return step({
       ...state,
       notice: { tone: 'quiet', words: ['这一题不成组', 'This question does not repeat'] },
     })
-  const { ref, index } = question.repeat
+  const { ref, index } = inside
+  if (how === 'less' && !screen.hand.armed) return step(armed(state, screen))
   return step(state, {
     type: 'repeat',
     household: screen.household,
@@ -159,15 +141,23 @@ function repeat(state: State, screen: FormScreen, question: Question, how: 'more
   })
 }
 
-function reduceSummary(state: State, screen: FormScreen, event: FormEvent): Step {
+function reduceSummary(state: State, screen: FormScreen, event: FormKey): Step {
   const form = state.facts.form!
   if (event.type === 'digit')
     return event.digit >= 1 && event.digit <= NEXT_CHOICES.length
       ? step(replaceTop(state, { ...screen, next: event.digit - 1 }))
       : step(state)
   if (event.type !== 'command') return step(state)
-  if (event.command === 'previous')
-    return step(replaceTop(state, { ...screen, at: placeFrom(form.questions, 'summary', -1), entry: null }))
+  const scroll = SUMMARY_SCROLL[event.command]
+  if (scroll)
+    return step(
+      replaceTop(state, {
+        ...screen,
+        hand: { ...screen.hand, mark: Math.max(0, (screen.hand.mark ?? 0) + scroll) },
+      }),
+    )
+  if (event.command === 'previous' || event.command === 'up' || event.command === 'left')
+    return step(standAt(state, screen, placeFrom(form.places, 'summary', -1)))
   if (event.command !== 'enter') return step(state)
   const [problem] = form.problems
   if (!problem)
@@ -175,6 +165,13 @@ function reduceSummary(state: State, screen: FormScreen, event: FormEvent): Step
       { ...state, busy: ['正在存盘', 'Saving'] },
       { type: 'save-form', household: screen.household, nextInDays: NEXT_CHOICES[screen.next] ?? null },
     )
-  const open = form.questions.find((question) => question.path === problem.question)
-  return step(replaceTop(state, { ...screen, at: open?.ref ?? screen.at, problem }))
+  const open = questionsOf(form.places).find((question) => question.path === problem.question)
+  if (!open) return refuse(state, screen, problem)
+  const there = standAt(state, screen, open.ref)
+  return step(replaceTop(there, { ...(topOf(there) as FormScreen), problem }))
+}
+const SUMMARY_SCROLL: Readonly<Partial<Record<string, number>>> = {
+  down: 1,
+  'page-up': -8,
+  'page-down': 8,
 }

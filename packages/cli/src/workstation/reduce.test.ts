@@ -2,13 +2,14 @@ import { expect, test } from 'vitest'
 import { eventOf, type Press } from './keys.ts'
 import { reduce } from './reduce.ts'
 import { doorRows } from './rows.ts'
-import { pickedAt, type Screen } from './screens.ts'
+import { formScreen, pickedAt, type Screen } from './screens.ts'
 import { type Effect, type Event, push, type State, topOf } from './state.ts'
 import {
   doorRow,
   sampleBoard,
   sampleFacts,
   sampleForm,
+  sampleQuestions,
   sampleState,
 } from './testing/sample-state.test.data.ts'
 
@@ -190,10 +191,7 @@ test('throwing a draft away takes two keys and is undone by Esc', () => {
 })
 
 const formAt = (at: string, given: Partial<State> = {}): State =>
-  on(
-    { type: 'form', household: 'hh-101', form: 'home-safety-check', at, entry: null, problem: null, next: 0 },
-    given,
-  )
+  on({ ...formScreen('hh-101', 'home-safety-check'), at }, given)
 
 test('a number answers and moves on; the effect names the question', () => {
   expect(press(formAt('/data/one'), '2').effects).toEqual([
@@ -224,7 +222,7 @@ test('b goes back, and where one types ↑ does', () => {
 
 test('words are added to, a date is typed anew', () => {
   const words = press(formAt('/data/words'), '。', 'enter').effects
-  expect(words).toMatchObject([{ value: `${sampleForm.questions[3]!.value}。` }])
+  expect(words).toMatchObject([{ value: `${sampleQuestions[3]!.value}。` }])
   expect(press(formAt('/data/day'), '7', 'enter').effects).toMatchObject([{ value: '2026-12-01' }])
 })
 

@@ -1,12 +1,12 @@
 import type { Words } from '../voice/language.ts'
-import { todayOf } from './dates.ts'
+import { pending, withLeft } from './asking/steps.ts'
 import type { Facts } from './facts.ts'
-import { questionAt } from './form-place.ts'
+import { isQuestion, placeAt } from './form-place.ts'
 import { reduceCase, reduceNewCase } from './reduce-case.ts'
 import { withSeenDoubles } from './reduce-claim.ts'
 import { reduceDispatch } from './reduce-dispatch.ts'
 import { reduceDoor, reduceDropDraft, reduceQuick } from './reduce-door.ts'
-import { reduceForm, typedValue } from './reduce-form.ts'
+import { reduceForm } from './reduce-form.ts'
 import { reduceConflict, reduceList, scroll } from './reduce-list.ts'
 import { photoShown, reducePhotos } from './reduce-photos.ts'
 import { reduceReveal, revealed, withoutExpired } from './reduce-reveal.ts'
@@ -63,8 +63,9 @@ function reduced(state: State, event: Event): Step {
     case 'progress':
       return step({ ...state, notice: { tone: 'quiet', words: event.words } })
     case 'form-left':
-      return step(leftForm(state))
+      return leftForm(state)
     case 'form-at':
+    case 'form-typed':
     case 'form-refused':
       return reduceForm(state, event)
     case 'command':
@@ -159,20 +160,26 @@ function goBack(state: State, screen: Screen): Step {
  * take it, the form stays open and says why. A second Esc then leaves without it.
  */
 function leaveForm(state: State, screen: Extract<Screen, { type: 'form' }>): Step {
-  const question = questionAt(state)
-  if (screen.entry === null || !question || screen.problem) return step(leftForm(state))
+  const place = placeAt(state)
+  const typed = place && isQuestion(place) && !screen.problem ? pending(state, screen, place) : null
+  if (!place || !typed) return leftForm(withLeft(state, screen))
   const { household } = screen
-  const value = typedValue(question, screen.entry, todayOf(state))
-  return step(state, { type: 'answer', household, ref: question.ref, value, after: 'leave' })
+  return step(state, { type: 'answer', household, ref: place.ref, value: typed.value, after: 'leave' })
 }
 
-const leftForm = (state: State): State => ({
-  ...(topOf(state).type === 'form' ? pop(state) : state),
-  notice: {
+function leftForm(state: State): Step {
+  const screen = topOf(state)
+  const notice = {
     tone: 'quiet',
     words: ['没填完的已存在本机', 'What is filled in so far is saved on this machine'],
-  },
-})
+  } as const
+  if (screen.type !== 'form') return step({ ...state, notice })
+  const { household, left } = screen
+  return step(
+    { ...pop(state), notice },
+    ...(Object.keys(left).length > 0 ? [{ type: 'keep-typed', household, left } as const] : []),
+  )
+}
 
 function withFacts(state: State, facts: Partial<Facts>): State {
   let next = { ...state, facts: { ...state.facts, ...facts } }

@@ -56,14 +56,43 @@ export type FormScreen = {
   readonly type: 'form'
   readonly household: string
   readonly form: string
-  /** The question's ref, or the summary at the end; null while the form is being opened. */
+  /** A place's ref, or the summary at the end; null while the form is being opened. */
   readonly at: string | 'summary' | null
   /** Being typed; null shows the answer there is. */
   readonly entry: string | null
   readonly problem: FormProblem | null
   /** Which of NEXT_CHOICES is chosen on the summary. */
   readonly next: number
+  readonly hand: Hand
+  /** Typed, refused, and left as it was: there again when one comes back to its question. By ref. */
+  readonly left: Readonly<Record<string, string>>
 }
+
+/** What one does with the keys at one place of a form, beside typing. */
+export type Hand = {
+  /** The marked row of a list, an order or the repetitions; how far a summary is scrolled. */
+  readonly mark: number | null
+  /** An order being made: values of choices. The first `taken` were put there by number. */
+  readonly order: readonly string[] | null
+  readonly taken: number
+  /** The marked row goes where the mark goes. */
+  readonly held: boolean
+  /** To be removed by the same key once more. */
+  readonly armed: boolean
+}
+export const emptyHand: Hand = { mark: null, order: null, taken: 0, held: false, armed: false }
+
+export const formScreen = (household: string, form: string): FormScreen => ({
+  type: 'form',
+  household,
+  form,
+  at: null,
+  entry: null,
+  problem: null,
+  next: 0,
+  hand: emptyHand,
+  left: {},
+})
 
 /** A visit without a form: one key says what happened, one saves. */
 export type QuickScreen = {

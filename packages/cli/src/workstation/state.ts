@@ -43,6 +43,8 @@ export type Event =
   /** The form is open, or an answer was taken: go to this question. */
   | { readonly type: 'form-at'; readonly at: string }
   | { readonly type: 'form-left' }
+  /** What was typed in this form and left untaken, before it was closed. */
+  | { readonly type: 'form-typed'; readonly left: Readonly<Record<string, string>> }
   | { readonly type: 'form-refused'; readonly problem: FormProblem }
   /** A visit is on disk. */
   | {
@@ -74,8 +76,16 @@ export type Effect =
       readonly household: string
       readonly ref: string
       readonly value: unknown
-      readonly after: 'next' | 'stay' | 'leave'
+      readonly after: 'next' | 'previous' | 'stay' | 'leave'
     }
+  /** Kept beside the draft: what was typed and not taken. */
+  | {
+      readonly type: 'keep-typed'
+      readonly household: string
+      readonly left: Readonly<Record<string, string>>
+    }
+  /** The next of the form's own languages. */
+  | { readonly type: 'form-language' }
   | {
       readonly type: 'repeat'
       readonly household: string

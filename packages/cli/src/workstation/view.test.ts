@@ -10,6 +10,7 @@ const SIZES = [
   { columns: 80, rows: 24 },
   { columns: 120, rows: 40 },
   { columns: 60, rows: 15 },
+  { columns: 40, rows: 12 },
   { columns: 200, rows: 12 },
   { columns: 20, rows: 5 },
 ]

@@ -76,10 +76,14 @@ const EXPECTED: Readonly<Record<string, Words>> = {
   integer: ['请填整数', 'A whole number, please'],
   decimal: ['请填数字', 'A number, please'],
   range: ['请填数字', 'A number, please'],
+  numbers: ['只要数字和 + - . # *', 'Only digits and + - . # *, please'],
   date: ['请填日期,如 12-01 或 +7', 'A date, please: 12-01, or +7 for in a week'],
   time: ['请填时间,如 14:30', 'A time, please: 14:30'],
-  datetime: ['请填日期和时间,如 2026-03-05T14:30', 'Date and time, please: 2026-03-05T14:30'],
-  geopoint: ['请填纬度和经度,如 30.25 120.16', 'Latitude and longitude, please: 30.25 120.16'],
+  datetime: ['请填日期和时间,如 3-5 14:30', 'Date and time, please: 3-5 14:30'],
+  geopoint: ['请填纬度和经度,如 31.2304,121.4737', 'Latitude and longitude, please: 31.2304,121.4737'],
+  geotrace: ['请填两个以上的地点,用 ; 隔开', 'Two places or more, with ; between them, please'],
+  geoshape: ['请填三个以上的地点,用 ; 隔开', 'Three places or more, with ; between them, please'],
+  rank: ['每一项都要排进去', 'Every choice has a place in the order, please'],
 }
 
 /** Why an answer does not do. A form's own author has the word first; the engine's defaults are said in ours. */

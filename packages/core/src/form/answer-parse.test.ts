@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AnswerShape, isoDate, isoDateTime, isoTime, parseAnswer } from './answer-parse.ts'
+import { readGeopoint } from './geopoint.ts'
 
 const shape = (kind: AnswerShape['kind'], more: Partial<AnswerShape> = {}): AnswerShape => ({
   kind,
@@ -117,4 +118,43 @@ describe('choices, places and files', () => {
     for (const name of ['', ' a', '../a.png', 'a/b', 'a\\b']) expect(file(name)).toBe('answer-wrong-type')
     expect(file('a.png', 'not base64!')).toBe('answer-wrong-type')
   })
+})
+
+describe('places', () => {
+  const none = { altitude: 0, accuracyMetres: 0 }
+  const stair = { latitude: 31.2304, longitude: 121.4737 }
+  it.each([
+    ['31.2304,121.4737', { ...stair, ...none }],
+    ['31.2304，121.4737', { ...stair, ...none }],
+    ['31.2304 121.4737 12 5', { ...stair, altitude: 12, accuracyMetres: 5 }],
+    ['31.2304 121.4737 ±5', { ...stair, altitude: 0, accuracyMetres: 5 }],
+    ['31.2304N 121.4737E', { ...stair, ...none }],
+    ['E121.4737, N31.2304 10m ±4m', { ...stair, altitude: 10, accuracyMetres: 4 }],
+    ['北纬31.2304 东经121.4737', { ...stair, ...none }],
+    ['31°30\'0"N 121°28\'12"E', { latitude: 31.5, longitude: 121.47, ...none }],
+    ['31度30分 121度28分12秒', { latitude: 31.5, longitude: 121.47, ...none }],
+    ['33.86S 151.2E', { latitude: -33.86, longitude: 151.2, ...none }],
+    ['-33.86 151.2 -3', { latitude: -33.86, longitude: 151.2, altitude: -3, accuracyMetres: 0 }],
+    ['31.2304', null],
+    ['31.2304121.4737', null],
+    ['91 0', null],
+    ['0 0', null],
+    ['31N 32N', null],
+    ["31°61'N 121E", null],
+    ['N31 E121 1 2 3', null],
+  ])('%s is %j', (typed, place) => expect(readGeopoint(typed)).toEqual(place))
+})
+
+describe('months and years', () => {
+  it.each([
+    ['month-year', '2026-11', '2026-11-01'],
+    ['month-year', '202611', '2026-11-01'],
+    ['month-year', '2026年3月', '2026-03-01'],
+    ['month-year', '2026-13', 'answer-wrong-type'],
+    ['year', '2026', '2026-01-01'],
+    ['year', '2026-03-05', '2026-03-05'],
+    ['', '2026', 'answer-wrong-type'],
+  ])('%s: %s is kept as %s', (appearance, typed, day) =>
+    expect(stored('date', typed, { appearances: [appearance] })).toBe(day),
+  )
 })

@@ -1,7 +1,8 @@
 /** From what was typed or sent to what the form stores. Pure: needs the question's shape, not the engine. */
 import { fail, ok, type Result } from '../result.ts'
-import { parseGeopoint } from './answer-value.ts'
+import type { Geopoint } from './answer-value.ts'
 import type { FormProblemType } from './form-problem.ts'
+import { readGeopoint } from './geopoint.ts'
 import type { Question } from './question.ts'
 
 /** `text` is in XForms notation; '' and empty lists and null clear the answer. */
@@ -20,7 +21,8 @@ export type AnswerRefusal = {
   readonly reason: string
   readonly [detail: string]: unknown
 }
-export type AnswerShape = Pick<Question, 'kind' | 'choices' | 'range'>
+export type AnswerShape = Pick<Question, 'kind' | 'choices' | 'range'> &
+  Partial<Pick<Question, 'appearances'>>
 type Parsed = Result<ParsedAnswer, AnswerRefusal>
 
 /** XForms `int` is XML Schema's: 32 bits, signed. */
@@ -30,6 +32,7 @@ const INT_MAX = 2_147_483_647
 export function parseAnswer(shape: AnswerShape, value: unknown): Parsed {
   switch (shape.kind) {
     case 'text':
+    case 'barcode':
       return blank(value) ?? freeText(shape, value)
     case 'integer':
       return blank(value) ?? whole(shape, value)
@@ -38,7 +41,7 @@ export function parseAnswer(shape: AnswerShape, value: unknown): Parsed {
     case 'range':
       return blank(value) ?? withinRange(shape, value)
     case 'date':
-      return blank(value) ?? orWrong(shape, value, isoDate(typed(value)), 'a date like 2026-03-05')
+      return blank(value) ?? dateOf(shape, value)
     case 'time':
       return blank(value) ?? orWrong(shape, value, isoTime(typed(value)), 'a time like 14:30')
     case 'datetime':
@@ -48,6 +51,9 @@ export function parseAnswer(shape: AnswerShape, value: unknown): Parsed {
       )
     case 'geopoint':
       return blank(value) ?? geopoint(shape, value)
+    case 'geotrace':
+    case 'geoshape':
+      return blank(value) ?? points(shape, value)
     case 'select-one':
       return selectOne(shape, value)
     case 'select-many':
@@ -174,19 +180,37 @@ export function isoDateTime(value: string): string | null {
   return date && time && `${date}T${time}`
 }
 
-function geopoint(shape: AnswerShape, value: unknown): Parsed {
-  const place = parseGeopoint(typeof value === 'string' ? typed(value) : geopointText(value))
-  if (!place) return wrong(shape, value, 'latitude and longitude in degrees')
-  const { latitude, longitude, altitude, accuracyMetres } = place
-  return text([latitude, longitude, altitude ?? 0, accuracyMetres ?? 0].join(' '))
+/** A question for a month or a year takes just that, and keeps its first day, as ODK does. */
+function dateOf(shape: AnswerShape, value: unknown): Parsed {
+  const given = typed(value)
+  const { appearances = [] } = shape
+  const [, year = '', month = '01'] =
+    (appearances.includes('month-year') && /^(\d{4})[-/.年]?(\d{1,2})月?$/.exec(given)) ||
+    (appearances.includes('year') && /^(\d{4})年?$/.exec(given)) ||
+    []
+  const day = isoDate(year === '' ? given : `${year}-${month}-01`)
+  return orWrong(shape, value, day, 'a date like 2026-03-05')
 }
 
-function geopointText(value: unknown): string {
-  if (Array.isArray(value)) return value.join(' ')
-  if (typeof value !== 'object' || value === null) return ''
-  const { latitude, longitude, altitude, accuracyMetres } = value as Readonly<Record<string, unknown>>
-  if (typeof latitude !== 'number' || typeof longitude !== 'number') return ''
-  return [latitude, longitude, altitude ?? 0, accuracyMetres ?? 0].join(' ')
+function geopoint(shape: AnswerShape, value: unknown): Parsed {
+  const place = readGeopoint(value)
+  return place ? text(geopointText(place)) : wrong(shape, value, 'latitude and longitude in degrees')
+}
+
+const geopointText = ({ latitude, longitude, altitude, accuracyMetres }: Geopoint): string =>
+  [latitude, longitude, altitude ?? 0, accuracyMetres ?? 0].join(' ')
+
+/** Places with `;` between them, or a list: two for a line; three for an area, which is closed when it is not. */
+function points(shape: AnswerShape, value: unknown): Parsed {
+  const given = typeof value === 'string' ? value.normalize('NFKC').split(';') : value
+  const list = Array.isArray(given) ? given.filter((one) => typeof one !== 'string' || one.trim() !== '') : []
+  const places = list.map((one) => readGeopoint(one))
+  const texts = places.flatMap((one) => (one ? geopointText(one) : []))
+  const area = shape.kind === 'geoshape'
+  if (area && texts.length > 2 && texts[0] !== texts.at(-1)) texts.push(texts[0]!)
+  if (texts.length < places.length || texts.length < (area ? 4 : 2))
+    return wrong(shape, value, `${area ? 'three' : 'two'} places or more, with ; between them`)
+  return text(texts.join('; '))
 }
 
 function selectOne(shape: AnswerShape, value: unknown): Parsed {

@@ -7,8 +7,8 @@ export type Geopoint = {
   readonly altitude: number | null
   readonly accuracyMetres: number | null
 }
-/** Dates and times are ISO 8601 text, selects-many and ranks lists, an upload is the name of its file. */
-export type AnswerValue = string | number | boolean | readonly string[] | Geopoint
+/** Dates and times are ISO 8601 text, selects-many and ranks lists, traces lists of places, an upload is the name of its file. */
+export type AnswerValue = string | number | boolean | readonly string[] | Geopoint | readonly Geopoint[]
 
 /** Null while unanswered, irrelevant, or for a note that only shows text. */
 export function nodeValue(node: LeafNode): AnswerValue | null {
@@ -21,6 +21,13 @@ export function nodeValue(node: LeafNode): AnswerValue | null {
   if (typeof value === 'bigint') return Number(value)
   if (typeof value === 'number' && Number.isFinite(value)) return value
   if (node.valueType === 'geopoint') return parseGeopoint(instanceValue) ?? instanceValue
+  if (node.valueType === 'geotrace' || node.valueType === 'geoshape') {
+    const points = instanceValue
+      .split(';')
+      .filter((one) => one.trim() !== '')
+      .map(parseGeopoint)
+    return points.every((one) => one !== null) ? points : instanceValue
+  }
   return instanceValue
 }
 

@@ -119,6 +119,16 @@ export function* leavesOf(parent: EngineParent | RepeatNode): Generator<LeafNode
     else yield* leavesOf(child)
 }
 
+/** Every leaf, and after its last repetition every repeat. */
+export function* placesOf(parent: EngineParent | RepeatNode): Generator<LeafNode | RepeatNode> {
+  for (const child of parent.currentState.children) {
+    if (isLeaf(child)) yield child
+    else yield* placesOf(child)
+    if (child.nodeType === 'repeat-range:controlled' || child.nodeType === 'repeat-range:uncontrolled')
+      yield child
+  }
+}
+
 export function* repeatsOf(parent: EngineParent | RepeatNode): Generator<RepeatNode> {
   for (const child of parent.currentState.children) {
     if (isLeaf(child)) continue

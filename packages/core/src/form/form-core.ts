@@ -62,7 +62,13 @@ export function writeAnswer(
   if (!isQuestion(node)) return refuseCalculated(node)
   if (node.currentState.readonly)
     return fail(problemOf(node, 'question-readonly', 'this question is for reading only'))
-  const parsed = parseAnswer({ kind: kindOf(node), choices: choicesOf(node), range: rangeOf(node) }, value)
+  const shape = {
+    kind: kindOf(node),
+    choices: choicesOf(node),
+    range: rangeOf(node),
+    appearances: [...(node.appearances ?? [])],
+  }
+  const parsed = parseAnswer(shape, value)
   if (!parsed.ok) {
     const { type, reason, ...details } = parsed.problem
     return fail(problemOf(node, type, reason, details))

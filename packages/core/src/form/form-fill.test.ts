@@ -136,7 +136,7 @@ describe('checking a form', () => {
       required: true,
     })
     expect(checked.problems).toMatchObject([
-      { type: 'question-unsupported', blocking: true, where: 'track' },
+      { type: 'question-unsupported', blocking: true, where: 'blob' },
       { type: 'choices-missing', blocking: false, where: 'street' },
     ])
     expect(await checkForm(smallForm())).toMatchObject({ ok: true, title: 'Small', problems: [] })

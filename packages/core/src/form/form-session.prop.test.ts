@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { expectOk } from '../result.ts'
+import type { Geopoint } from './answer-value.ts'
 import { type Engine, loadEngine } from './engine.ts'
 import { fillForm } from './form-fill.ts'
 import { type FormSession, openForm } from './form-session.ts'
@@ -22,6 +23,7 @@ function answerFor(question: Question, pick: number, text: string): unknown {
   const values = question.choices.map((choice) => choice.value)
   switch (question.kind) {
     case 'text':
+    case 'barcode':
       return text
     case 'integer':
       return (pick % 140) - 5
@@ -43,6 +45,9 @@ function answerFor(question: Question, pick: number, text: string): unknown {
       return pick % 10
     case 'geopoint':
       return `${pick % 91} ${-(pick % 181)}`
+    case 'geotrace':
+    case 'geoshape':
+      return Array.from({ length: pick % 5 }, (_, at) => `${(pick + at) % 91} ${at + 1}`).join(';')
     case 'trigger':
       return pick % 2 === 0
     case 'upload':
@@ -72,16 +77,21 @@ function step(session: FormSession, [which, pick, text]: [number, number, string
 
 const flatten = (values: FormValues[string] | undefined, path = ''): [string, string][] => {
   if (values === undefined) return []
+  if (Array.isArray(values) && values.length > 0 && values.every(isPlace))
+    return [[path, values.map(placeText).join(';')]]
   if (Array.isArray(values) && values.every((one) => typeof one === 'object'))
     return values.flatMap((one, index) => flatten(one, path.replace(/\[1\]$/, `[${index + 1}]`)))
   if (Array.isArray(values)) return [[path, values.join(' ')]]
   if (typeof values !== 'object') return [[path, values === true ? 'OK' : String(values)]]
-  if ('latitude' in values)
-    return [[path, [values.latitude, values.longitude, values.altitude, values.accuracyMetres].join(' ')]]
+  if (isPlace(values)) return [[path, placeText(values)]]
   return Object.entries(values).flatMap(([name, inner]) =>
     flatten(inner as FormValues[string], `${path}/${name}[1]`),
   )
 }
+const isPlace = (value: unknown): value is Geopoint =>
+  typeof value === 'object' && value !== null && 'latitude' in value
+const placeText = ({ latitude, longitude, altitude, accuracyMetres }: Geopoint): string =>
+  [latitude, longitude, altitude, accuracyMetres].join(' ')
 /** Decimals may carry a trailing `.0` in XML. */
 const plain = (entries: [string, string][]) =>
   entries.map(([path, text]) => [path, text.replaceAll(/(?<=\d)\.0(?=\s|$)/g, '')])

@@ -19,6 +19,12 @@ async function open(xml = everyKind, options: OpenFormOptions = {}): Promise<For
   opened.push(session)
   return session
 }
+const at = (latitude: number, longitude: number, altitude = 0, accuracyMetres = 0) => ({
+  latitude,
+  longitude,
+  altitude,
+  accuracyMetres,
+})
 const refused = (result: { ok: boolean; problem?: unknown }) => (result.ok ? null : result.problem)
 
 describe('reading a form', () => {
@@ -41,7 +47,7 @@ describe('reading a form', () => {
       relevant: false,
       groups: ['Pets'],
     })
-    expect(new Set(all.map((question) => question.kind)).size).toBe(15)
+    expect(new Set(all.map((question) => question.kind)).size).toBe(18)
   })
 
   it('describes place, repeat, hint, bounds and appearance', async () => {
@@ -59,6 +65,40 @@ describe('reading a form', () => {
     })
     expect(session.question('/data/range')?.range).toEqual({ min: 1, max: 9, step: 2, whole: true })
     expect(session.question('/data/none')).toBeNull()
+  })
+
+  it('walks into each repetition, and after the last asks whether there is another', async () => {
+    const session = await open()
+    const refs = () => session.places().map(({ ref }) => ref.replace('/data/', ''))
+    expect(refs().slice(0, 4)).toEqual(['people[1]/name', 'people[1]/age', 'people', 'rooms_count'])
+    expectOk(session.addRepeat('/data/people'))
+    expect(refs().slice(2, 5)).toEqual(['people[2]/name', 'people[2]/age', 'people'])
+    expect(session.places()[4]).toMatchObject({ kind: 'repeat', label: 'Person', count: 2 })
+    // What the form itself counts is not asked.
+    expectOk(session.answer('/data/rooms_count', 2))
+    expect(refs()).toEqual(expect.arrayContaining(['rooms[1]/floor', 'rooms[2]/floor']))
+    expect(refs()).not.toContain('rooms')
+    expect(refs()).not.toContain('pets/pet')
+  })
+
+  it('knows what an upload wants, and which questions stand on one page', async () => {
+    const session = await open(
+      smallForm({
+        instance: '<p/><s/><v/><f/><g><a/><b/></g>',
+        body: `<upload ref="/data/p" mediatype="image/*"/><upload ref="/data/s" mediatype="image/*" appearance="signature"/>
+<upload ref="/data/v" mediatype="video/*"/><upload ref="/data/f" mediatype="application/*"/>
+<group ref="/data/g" appearance="field-list"><input ref="/data/g/a"/><input ref="/data/g/b"/></group>`,
+        model: ['p', 's', 'v', 'f'].map((one) => `<bind nodeset="/data/${one}" type="binary"/>`).join(''),
+      }),
+    )
+    expect(session.questions().map(({ media, page }) => [media, page])).toEqual([
+      ['image', null],
+      ['signature', null],
+      ['video', null],
+      ['file', null],
+      [null, '/data/g'],
+      [null, '/data/g'],
+    ])
   })
 
   it('changes language of labels, choices and messages together', async () => {
@@ -100,6 +140,15 @@ describe('answering', () => {
       { latitude: 30.25, longitude: 120.5, altitude: 0, accuracyMetres: 0 },
       '30.25 120.5 0.0 0.0',
     ],
+    ['/data/place', '31°13\'48"N 121°28\'12"E 4 ±5', at(31.23, 121.47, 4, 5), '31.23 121.47 4.0 5.0'],
+    ['/data/track', '1 2; 3 4', [at(1, 2), at(3, 4)], '1.0 2.0 0.0 0.0;3.0 4.0 0.0 0.0'],
+    [
+      '/data/area',
+      ['1 2', [3, 4], { latitude: 5, longitude: 6 }],
+      [at(1, 2), at(3, 4), at(5, 6), at(1, 2)],
+      '1.0 2.0 0.0 0.0;3.0 4.0 0.0 0.0;5.0 6.0 0.0 0.0;1.0 2.0 0.0 0.0',
+    ],
+    ['/data/code', '6901234567892', '6901234567892', '6901234567892'],
     ['/data/has_pets', 'no', 'no', 'no'],
     ['/data/people[1]/age', '-0', 0, '0'],
   ]
@@ -138,7 +187,9 @@ describe('answering', () => {
     ['/data/people[1]/likes', ['tea'], 'question-not-relevant', 'Likes'],
     ['/data/fixed', 'x', 'question-readonly', 'Fixed'],
     ['/data/adults', 4, 'question-readonly', 'adults'],
-    ['/data/track', '1 2', 'question-unsupported', 'Track'],
+    ['/data/track', '1 2', 'answer-wrong-type', 'Track'],
+    ['/data/area', '1 2; 3 4', 'answer-wrong-type', 'Area'],
+    ['/data/blob', '1 2', 'question-unsupported', 'Blob'],
     ['/data/photo', 'photo.jpg', 'answer-wrong-type', 'Photo'],
   ]
   it.each(notAccepted)('%s refuses %j: %s', async (ref, given, type, label) => {

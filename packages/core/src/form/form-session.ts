@@ -2,7 +2,7 @@
 import { fail, ok, type Result } from '../result.ts'
 import type { AnswerFile } from './answer-parse.ts'
 import { type AnswerValue, nodeValue } from './answer-value.ts'
-import { leavesOf, repeatsOf } from './engine-nodes.ts'
+import { leavesOf, placesOf, repeatsOf } from './engine-nodes.ts'
 import { appendRepeat, deleteRepeat, type FormCore, findLeaf, writeAnswer } from './form-core.ts'
 import { digestOf, encodeDraft } from './form-draft.ts'
 import { chooseLanguage, type FormLanguage, languagesOf } from './form-language.ts'
@@ -12,6 +12,7 @@ import { type FormValues, problemsOf, readValues, submissionOf } from './form-va
 import {
   describeQuestion,
   describeRepeat,
+  type FormPlace,
   isQuestion,
   labelOf,
   problemOf,
@@ -38,6 +39,8 @@ export type FormSession = {
   /** In document order; irrelevant ones only on request. */
   questions(options?: { readonly all?: boolean }): readonly Question[]
   question(ref: string): Question | null
+  /** In the order in which they are asked, what is relevant: questions, and after its last repetition each open repeat. */
+  places(): readonly FormPlace[]
   /** The questions whose answers make this one irrelevant; empty for a relevant one. */
   skippedBecause(ref: string): readonly SkipCause[]
   repeats(): readonly Repeat[]
@@ -103,6 +106,12 @@ function createSession(core: FormCore, digest: string, notCarriedOver: readonly 
         .filter(isQuestion)
         .filter((node) => all || node.currentState.relevant)
         .map(describeQuestion),
+    places: () =>
+      [...placesOf(root)].flatMap((node): readonly FormPlace[] => {
+        if (!node.currentState.relevant) return []
+        if (node.nodeType === 'repeat-range:uncontrolled') return [describeRepeat(node)]
+        return node.nodeType !== 'repeat-range:controlled' && isQuestion(node) ? [describeQuestion(node)] : []
+      }),
     question(ref) {
       const node = findLeaf(core, ref)
       return node && isQuestion(node) ? describeQuestion(node) : null

@@ -16,5 +16,5 @@ export { builtinForms, type FormDocument, formById, hazardsOf } from './form-reg
 export { type FormSession, openForm } from './form-session.ts'
 export type { FormValues } from './form-values.ts'
 export type { Bilingual, Hazard, HazardGrade, HazardRule } from './hazard.ts'
-export type { Choice, Question, QuestionKind, Repeat } from './question.ts'
+export type { Choice, FormPlace, Media, Question, QuestionKind, Repeat } from './question.ts'
 export type { SkipCause } from './relevance.ts'

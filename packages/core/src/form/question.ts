@@ -1,7 +1,14 @@
 /** A question as a screen or a command sees it, read from the engine's node. */
 
 import { type AnswerValue, nodeValue } from './answer-value.ts'
-import type { EngineNode, EngineParent, LeafNode, QuestionNode, RepeatNode } from './engine-nodes.ts'
+import type {
+  EngineChoice,
+  EngineNode,
+  EngineParent,
+  LeafNode,
+  QuestionNode,
+  RepeatNode,
+} from './engine-nodes.ts'
 import { isLeaf } from './engine-nodes.ts'
 import type { FormProblem } from './form-problem.ts'
 
@@ -18,11 +25,16 @@ export type QuestionKind =
   | 'rank'
   | 'range'
   | 'geopoint'
+  | 'geotrace'
+  | 'geoshape'
+  | 'barcode'
   | 'upload'
   | 'trigger'
   | 'unsupported'
 
 export type Choice = { readonly value: string; readonly label: string }
+/** What an upload wants: a signature is an image drawn by hand, a file anything. */
+export type Media = 'image' | 'audio' | 'video' | 'signature' | 'file'
 
 export type Question = {
   /** Stable address within the form, `/data/people[2]/age`. */
@@ -54,9 +66,15 @@ export type Question = {
     readonly step: number
     readonly whole: boolean
   } | null
+  /** Of kind `upload`. */
+  readonly media: Media | null
+  /** The group around it that its author wants on one page (`field-list`), by ref. */
+  readonly page: string | null
 }
 
+/** A repeat as a place of its own, after its last repetition: whether there is another. */
 export type Repeat = {
+  readonly kind: 'repeat'
   readonly ref: string
   readonly path: string
   readonly label: string
@@ -64,11 +82,16 @@ export type Repeat = {
   readonly relevant: boolean
   /** False when the form itself decides how many there are. */
   readonly open: boolean
+  /** Labels of the enclosing groups, outermost first. */
+  readonly groups: readonly string[]
 }
+
+/** Where somebody can be in a form. */
+export type FormPlace = Question | Repeat
 
 const INPUT_KINDS: Readonly<Record<string, QuestionKind>> = {
   string: 'text',
-  barcode: 'text',
+  barcode: 'barcode',
   intent: 'text',
   int: 'integer',
   decimal: 'decimal',
@@ -76,6 +99,8 @@ const INPUT_KINDS: Readonly<Record<string, QuestionKind>> = {
   time: 'time',
   dateTime: 'datetime',
   geopoint: 'geopoint',
+  geotrace: 'geotrace',
+  geoshape: 'geoshape',
 }
 
 export function kindOf(node: QuestionNode): QuestionKind {
@@ -92,9 +117,35 @@ export const nameOf = (node: EngineNode): string => node.definition.qualifiedNam
 /** The label, or the name when the form gives none (calculations, broken translations). */
 export const labelOf = (node: EngineNode): string => node.currentState.label?.asString.trim() || nameOf(node)
 
+const NONE: readonly Choice[] = []
+/** The engine gives the same list until its choices or their labels change. A town has ten thousand streets. */
+const known = new WeakMap<readonly EngineChoice[], readonly Choice[]>()
+
 export function choicesOf(node: QuestionNode): readonly Choice[] {
-  if (node.nodeType !== 'select' && node.nodeType !== 'rank') return []
-  return node.currentState.valueOptions.map(({ value, label }) => ({ value, label: label.asString.trim() }))
+  if (node.nodeType !== 'select' && node.nodeType !== 'rank') return NONE
+  const { valueOptions } = node.currentState
+  let choices = known.get(valueOptions)
+  if (!choices) {
+    choices = valueOptions.map(({ value, label }) => ({ value, label: label.asString.trim() }))
+    known.set(valueOptions, choices)
+  }
+  return choices
+}
+
+/** By what the form accepts; `signature` is an appearance of an image. */
+export function mediaOf(node: QuestionNode): Media | null {
+  if (node.nodeType !== 'upload') return null
+  const type = node.nodeOptions.media.accept.split('/')[0]
+  if (type === 'image' && appearancesOf(node).includes('signature')) return 'signature'
+  return type === 'image' || type === 'audio' || type === 'video' ? type : 'file'
+}
+
+const appearancesOf = (node: EngineNode): readonly string[] => [...(node.appearances ?? [])]
+
+function pageOf(node: LeafNode): string | null {
+  for (const parent of parentsOf(node))
+    if (appearancesOf(parent).includes('field-list')) return parent.currentState.reference
+  return null
 }
 
 export function rangeOf(node: QuestionNode): Question['range'] {
@@ -122,20 +173,24 @@ export function describeQuestion(node: QuestionNode): Question {
     problem,
     groups: groupsOf(node),
     repeat: repeatOf(node),
-    appearances: [...(node.appearances ?? [])],
+    appearances: appearancesOf(node),
     range: rangeOf(node),
+    media: mediaOf(node),
+    page: pageOf(node),
   }
 }
 
 export function describeRepeat(node: RepeatNode): Repeat {
   const { reference, relevant, children } = node.currentState
   return {
+    kind: 'repeat',
     ref: reference,
     path: pathOf(reference),
     label: labelOf(node),
     count: children.length,
     relevant,
     open: node.nodeType === 'repeat-range:uncontrolled',
+    groups: groupsOf(node),
   }
 }
 
@@ -164,7 +219,7 @@ export const problemOf = (
   reason,
 })
 
-function groupsOf(node: LeafNode): string[] {
+function groupsOf(node: LeafNode | RepeatNode): string[] {
   const labels: string[] = []
   for (const parent of parentsOf(node)) {
     const label = parent.currentState.label?.asString.trim()
@@ -184,7 +239,7 @@ function repeatOf(node: LeafNode): Question['repeat'] {
 
 /** From the nearest enclosing group outwards, the root left out. */
 export function* parentsOf(
-  node: LeafNode,
+  node: LeafNode | RepeatNode,
 ): Generator<Exclude<EngineParent, { nodeType: 'root' }> | RepeatNode> {
   let parent: EngineParent | RepeatNode = node.parent
   while (parent.nodeType !== 'root') {

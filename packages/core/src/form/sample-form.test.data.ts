@@ -21,7 +21,7 @@ export const everyKind = `<?xml version="1.0"?>
 <rooms_count/><rooms jr:template=""><floor/></rooms>
 <has_pets/><pets><pet jr:template=""><pet_name/></pet><pet><pet_name/></pet><vet/></pets>
 <district/><street/>
-<text/><fixed>not to be changed</fixed><decimal/><date>2020-01-01</date><time/><datetime/><trigger/><rank/><range/><place/><photo/><second_photo/><track/><message/>
+<text/><fixed>not to be changed</fixed><decimal/><date>2020-01-01</date><time/><datetime/><trigger/><rank/><range/><place/><photo/><second_photo/><track/><area/><code/><blob/><message/>
 <from/><to/><adults/>
 <orx:meta><orx:instanceID/></orx:meta>
 </data></instance>
@@ -41,6 +41,7 @@ export const everyKind = `<?xml version="1.0"?>
 <bind nodeset="/data/time" type="time"/><bind nodeset="/data/datetime" type="dateTime"/>
 <bind nodeset="/data/rank" type="odk:rank"/><bind nodeset="/data/range" type="int"/>
 <bind nodeset="/data/place" type="geopoint"/><bind nodeset="/data/track" type="geotrace"/>
+<bind nodeset="/data/area" type="geoshape"/><bind nodeset="/data/code" type="barcode"/><bind nodeset="/data/blob" type="binary"/>
 <bind nodeset="/data/photo" type="binary"/><bind nodeset="/data/second_photo" type="binary"/>
 <bind nodeset="/data/message" type="string" readonly="true()"/>
 <bind nodeset="/data/from" type="int" constraint="/data/to = '' or . &lt;= /data/to"/>
@@ -74,7 +75,8 @@ export const everyKind = `<?xml version="1.0"?>
 <input ref="/data/place"><label>Place</label></input>
 <upload ref="/data/photo" mediatype="image/*"><label>Photo</label></upload>
 <upload ref="/data/second_photo" mediatype="image/*"><label>Second photo</label></upload>
-<input ref="/data/track"><label>Track</label></input>
+<input ref="/data/track"><label>Track</label></input><input ref="/data/area"><label>Area</label></input>
+<input ref="/data/code"><label>Code</label></input><input ref="/data/blob"><label>Blob</label></input>
 <input ref="/data/message"><label>There are <output value="/data/adults"/> adults</label></input>
 <input ref="/data/from"><label>From</label></input><input ref="/data/to"><label>To</label></input>
 </h:body></h:html>

@@ -103,6 +103,7 @@ export {
 export { listMoves, type MoveRow } from './move-household-list.ts'
 export { type OpenedAbsenceCase, openAbsenceCase } from './open-absence-case.ts'
 export { type OpenCase, type OpenedCase, openCase } from './open-case.ts'
+export { loadSpeller, type Speller } from './pinyin.ts'
 export {
   type ConflictRow,
   type HouseholdRow,

@@ -1,7 +1,7 @@
 /** A state with a fact for every screen, impossible people only: for tests without a station. */
-import type { CaseCard, DispatchRow, HouseholdCard, Question, SweepCard } from '@doorstep/core'
+import type { CaseCard, DispatchRow, HouseholdCard, Question, Repeat, SweepCard } from '@doorstep/core'
 import type { Board, ClaimMark, DoorRow, Facts, FormFacts, SyncFacts } from '../facts.ts'
-import { pickFirst, type Screen } from '../screens.ts'
+import { emptyHand, formScreen, pickFirst, type Screen } from '../screens.ts'
 import { initialState, type State } from '../state.ts'
 
 /** 2026-11-24 09:14 in Shanghai. */
@@ -84,6 +84,8 @@ const question = (name: string, more: Partial<Question> = {}): Question => ({
   repeat: null,
   appearances: [],
   range: null,
+  media: null,
+  page: null,
   ...more,
 })
 
@@ -100,14 +102,62 @@ export const sampleQuestions: readonly Question[] = [
   question('order', { kind: 'rank', required: false }),
   question('tick', { kind: 'trigger', choices: [], required: false }),
   question('told', { kind: 'note', choices: [], required: false, groups: [] }),
-  question('photo', { kind: 'upload', choices: [] }),
+  question('photo', { kind: 'upload', choices: [], media: 'image' }),
   question('scale', { kind: 'range', choices: [], range: { min: 1, max: 5, step: 1, whole: true } }),
+  question('stars', {
+    kind: 'range',
+    choices: [],
+    range: { min: 0, max: 10, step: 1, whole: true },
+    appearances: ['rating'],
+    value: 7,
+  }),
+  question('ticks', { kind: 'select-many', choices: many, value: ['v3', 'v7'], required: false }),
+  question('lines', {
+    kind: 'text',
+    choices: [],
+    required: false,
+    value: `${LONG}\n${LONG}`,
+    appearances: ['multiline'],
+  }),
+  question('secret', { kind: 'text', choices: [], value: '1234', appearances: ['masked', 'numbers'] }),
+  question('month', { kind: 'date', choices: [], value: '2026-11-01', appearances: ['month-year'] }),
+  question('time', { kind: 'time', choices: [], value: '14:30:00.000' }),
+  question('moment', { kind: 'datetime', choices: [], value: '2026-11-24T14:30:00.000' }),
+  question('place', {
+    kind: 'geopoint',
+    choices: [],
+    value: { latitude: 31.2304, longitude: 121.4737, altitude: 4, accuracyMetres: 5 },
+  }),
+  question('code', { kind: 'barcode', choices: [], required: false }),
+  question('money', { kind: 'integer', choices: [], value: 12345, appearances: ['thousands-sep'] }),
+  question('page-1', { page: '/data/page', groups: ['一页'], value: 'ok' }),
+  question('page-2', { page: '/data/page', groups: ['一页'], kind: 'text', choices: [] }),
+  question('other', { kind: 'unsupported', choices: [] }),
+  question('name', { kind: 'text', choices: [], ...inside(1), ref: '/data/people[1]/name', value: LONG }),
+  question('name', { kind: 'text', choices: [], ...inside(2), ref: '/data/people[2]/name' }),
 ]
+
+function inside(at: number): Partial<Question> {
+  return { groups: ['家里的人'], repeat: { ref: '/data/people', index: at - 1, count: 2 } }
+}
+const people: Repeat = {
+  kind: 'repeat',
+  ref: '/data/people',
+  path: 'people',
+  label: '家里的人',
+  count: 2,
+  relevant: true,
+  open: true,
+  groups: [],
+}
 
 export const sampleForm: FormFacts = {
   title: '入户安全检查',
-  questions: sampleQuestions,
+  places: [...sampleQuestions, people],
   answered: 3,
+  of: 9,
+  languages: ['中文 (zh)', 'English (en)'],
+  spoken: '中文 (zh)',
   problems: [
     { type: 'answer-required', question: 'one', label: LONG, reason: 'an answer is required' },
     { type: 'answer-breaks-constraint', question: 'day', label: 'day', reason: '日期应在一年以内' },
@@ -119,7 +169,11 @@ export const sampleForm: FormFacts = {
     dueInDays: at === 0 ? null : 7,
   })),
   skipped: { count: 5, because: '家里用什么燃气? 不用燃气' },
-  notCarriedOver: 2,
+  leftOut: [
+    { count: 5, because: '家里用什么燃气? 不用燃气' },
+    { count: 2, because: LONG },
+  ],
+  notCarriedOver: [{ type: 'question-unknown', question: 'old', label: 'old', reason: 'gone' }],
 }
 
 const author = { member: 'me-1', name: '测试员甲' }
@@ -522,14 +576,7 @@ export const sampleState = (given: Partial<State> = {}): State => ({
 })
 
 const household = 'hh-101'
-const form = {
-  type: 'form',
-  household,
-  form: 'home-safety-check',
-  entry: null,
-  problem: null,
-  next: 0,
-} as const
+const form = formScreen(household, 'home-safety-check')
 const newCase = {
   type: 'new-case',
   household,
@@ -553,6 +600,20 @@ export const anyScreens: readonly Screen[] = [
   ...sampleQuestions.map((one): Screen => ({ ...form, at: one.ref })),
   { ...form, at: '/data/words', entry: LONG.repeat(3) },
   { ...form, at: '/data/long', entry: '12' },
+  { ...form, at: '/data/long', entry: '长长' },
+  { ...form, at: '/data/long', hand: { ...emptyHand, mark: 29 } },
+  { ...form, at: '/data/long', entry: 'nothing like it', problem: sampleForm.problems[0]! },
+  { ...form, at: '/data/ticks', hand: { ...emptyHand, mark: 7 } },
+  {
+    ...form,
+    at: '/data/order',
+    hand: { mark: 1, order: ['hazard', 'ok'], taken: 0, held: true, armed: false },
+  },
+  { ...form, at: '/data/order', hand: { ...emptyHand, order: ['hazard', 'ok'], taken: 1 } },
+  { ...form, at: '/data/moment', entry: '昨天 1430' },
+  { ...form, at: '/data/people' },
+  { ...form, at: '/data/people', hand: { ...emptyHand, mark: 1, armed: true } },
+  { ...form, at: 'summary', hand: { ...emptyHand, mark: 5 } },
   { ...form, at: '/data/day', entry: '7', problem: sampleForm.problems[1]! },
   { ...form, at: 'summary' },
   { ...form, at: null },

@@ -1,21 +1,19 @@
-import type { Question } from '@doorstep/core'
+import type { FormPlace } from '@doorstep/core'
 import { say, type Words } from '../../voice/language.ts'
-import { cutStart, pad, wrap } from '../cells.ts'
-import { aheadText, todayOf, weekdayText } from '../dates.ts'
+import { answerLines, INDENT } from '../asking/answer-lines.ts'
+import { shortAnswer } from '../asking/typed-value.ts'
+import { pad, wrap } from '../cells.ts'
 import type { FormFacts } from '../facts.ts'
-import { questionAt } from '../form-place.ts'
-import { isTyped } from '../keys.ts'
+import { isQuestion, placeAt, questionsOf } from '../form-place.ts'
 import { blank, type Line, line, span } from '../lines.ts'
 import type { Pane } from '../pane.ts'
-import { valueText } from '../reduce-form.ts'
 import { bodyRows } from '../rows.ts'
 import type { FormScreen } from '../screens.ts'
 import type { State } from '../state.ts'
-import { typedDay } from '../typed-day.ts'
 import { formProblemText } from '../words.ts'
 import { summaryBody } from './summary.ts'
 
-/** One question at a time; a larger terminal shows the others of its section below. */
+/** One question at a time; a larger terminal shows those around it, and a page that its author wants together. */
 export function formView(state: State, screen: FormScreen): Pane {
   const { language } = state
   const { form } = state.facts
@@ -25,24 +23,33 @@ export function formView(state: State, screen: FormScreen): Pane {
       title: line(span(` ${door}`, 'strong')),
       body: [blank, line(`   ${say(language, ['正在打开表单…', 'Opening the form…'])}`)],
     }
-  const question = questionAt(state)
+  const place = placeAt(state)
   const title = line(' ', span(`${door}  ${form.title}`, 'strong'))
-  if (screen.at === 'summary' || !question)
-    return { title, right: progress(state, form, null), body: summaryBody(state, screen, form) }
-  const asked = questionBody(state, screen, question, form)
-  const left = bodyRows(state.size.rows) - asked.length - 2
+  if (screen.at === 'summary' || !place)
+    return {
+      title,
+      right: progress(state, form, null),
+      body: summaryBody(state, screen, form),
+      scroll: screen.hand.mark ?? 0,
+    }
+  const right = progress(state, form, place)
+  const height = bodyRows(state.size.rows)
+  const page = pageBody(state, screen, place, form)
+  if (page && page.length <= height) return { title, right, body: page }
+  const asked = placeBody(state, screen, place, form)
+  const left = height - asked.length - 2
   return {
     title,
-    right: progress(state, form, question),
-    body: [...asked, ...(left >= 6 ? [blank, ...sectionLines(state, question, form, left)] : [])],
+    right,
+    body: [...asked, ...(left >= 6 ? [blank, ...sectionLines(state, place, form, left)] : [])],
   }
 }
 
-function progress(state: State, form: FormFacts, question: Question | null): Line {
-  const asked = form.questions.filter((one) => one.kind !== 'note')
-  const place = question ? form.questions.findIndex((one) => one.ref === question.ref) : 0
-  const at = form.questions.slice(0, place + 1).filter((one) => one.kind !== 'note').length
-  const words: Words = question
+function progress(state: State, form: FormFacts, place: FormPlace | null): Line {
+  const asked = questionsOf(form.places).filter((one) => one.kind !== 'note')
+  const upTo = place ? form.places.findIndex((one) => one.ref === place.ref) : 0
+  const at = questionsOf(form.places.slice(0, upTo + 1)).filter((one) => one.kind !== 'note').length
+  const words: Words = place
     ? [
         `第 ${Math.max(1, at)} 题,共 ${asked.length} 题 · 已答 ${form.answered} `,
         `${Math.max(1, at)} of ${asked.length} · ${form.answered} answered `,
@@ -51,9 +58,7 @@ function progress(state: State, form: FormFacts, question: Question | null): Lin
   return line(say(state.language, words))
 }
 
-const INDENT = '   '
-
-function questionBody(state: State, screen: FormScreen, question: Question, form: FormFacts): Line[] {
+function placeBody(state: State, screen: FormScreen, place: FormPlace, form: FormFacts): Line[] {
   const { language, size } = state
   const width = size.columns - 6
   const skipped: Line[] = form.skipped
@@ -63,21 +68,40 @@ function questionBody(state: State, screen: FormScreen, question: Question, form
           `(${form.skipped.count} skipped: ${form.skipped.because})`,
         ]),
         width,
-      ).map((one) => line(span(INDENT + one, 'quiet')))
+      )
+        .slice(0, 2)
+        .map((one) => line(span(INDENT + one, 'quiet')))
     : []
-  const where = [
-    ...question.groups,
-    ...(question.repeat ? [`${question.repeat.index + 1}/${question.repeat.count}`] : []),
-  ]
+  return [...skipped, ...whereLines(place), ...askedLines(state, screen, place)]
+}
+
+function whereLines(place: FormPlace): Line[] {
+  const repeat = isQuestion(place) ? place.repeat : null
+  const where = [...place.groups, ...(repeat ? [`${repeat.index + 1}/${repeat.count}`] : [])]
+  return where.length > 0 ? [line(span(INDENT + where.join(' › '), 'quiet')), blank] : []
+}
+
+/** The question itself, its answer, how it is given, and what is wrong with it. */
+function askedLines(state: State, screen: FormScreen, place: FormPlace): Line[] {
+  const { language, size } = state
+  const width = size.columns - 6
+  const label = isQuestion(place)
+    ? place.label + (place.required ? ' *' : '')
+    : say(language, [`${place.label}:${place.count} 组`, `${place.label}: ${place.count}`])
+  const hint = isQuestion(place) ? place.hint : null
+  // A long text leaves room for its answer.
+  const most = Math.max(2, Math.floor(bodyRows(size.rows) / 2))
   return [
-    ...skipped,
-    ...(where.length > 0 ? [line(span(INDENT + where.join(' › '), 'quiet')), blank] : []),
-    ...wrap(question.label + (question.required ? ' *' : ''), width).map((one) =>
-      line(span(INDENT + one, 'strong')),
-    ),
-    ...(question.hint ? wrap(question.hint, width).map((one) => line(span(INDENT + one, 'quiet'))) : []),
+    ...wrap(label, width)
+      .slice(0, most)
+      .map((one) => line(span(INDENT + one, 'strong'))),
+    ...(hint
+      ? wrap(hint, width)
+          .slice(0, 3)
+          .map((one) => line(span(INDENT + one, 'quiet')))
+      : []),
     blank,
-    ...answerLines(state, screen, question),
+    ...answerLines(state, screen, place),
     ...problemLines(state, screen, width),
   ]
 }
@@ -88,122 +112,38 @@ function problemLines(state: State, screen: FormScreen, width: number): Line[] {
   return [blank, ...said.map((one) => line(span(INDENT + one, 'warn')))]
 }
 
-function answerLines(state: State, screen: FormScreen, question: Question): Line[] {
-  const { language, size } = state
-  const { kind, choices, value } = question
-  if (isTyped(kind)) {
-    const typed = screen.entry ?? valueText(question)
-    return [
-      ...choices.map((choice, at) => line(`${INDENT}${at + 1}  ${choice.label}`)),
-      {
-        ...line(
-          span(INDENT + say(language, ['› ', '> '])),
-          span(cutStart(typed, size.columns - 10), 'typed'),
-        ),
-        cursor: true,
-      },
-      ...hintLines(state, question, typed),
-    ]
-  }
-  switch (kind) {
-    case 'select-one':
-    case 'select-many':
-      return choiceLines(state, screen, question)
-    case 'note':
-      return [line(span(INDENT + say(language, ['↵ 继续', '↵ to go on']), 'quiet'))]
-    case 'trigger':
-      return [
-        line(
-          `${INDENT}1  `,
-          value === null
-            ? say(language, ['确认', 'Confirm'])
-            : span(say(language, ['✓ 已确认', '✓ confirmed']), 'good'),
-        ),
-      ]
-    default:
-      return [
-        line(
-          span(
-            INDENT +
-              say(
-                language,
-                question.required
-                  ? [
-                      '这里答不了这种题(照片、文件),而它必须回答:请用别的工具填这张表',
-                      'This kind (photo, file) cannot be answered here, and the form insists: use another tool for this form',
-                    ]
-                  : [
-                      '这里答不了这种题(照片、文件),可以跳过:↵',
-                      'This kind (photo, file) cannot be answered here; skip it with ↵',
-                    ],
-              ),
-            'warn',
-          ),
-        ),
-      ]
-  }
-}
-
-function choiceLines(state: State, screen: FormScreen, { kind, choices, value }: Question): Line[] {
-  const chosen = Array.isArray(value) ? (value as readonly string[]) : value === null ? [] : [String(value)]
-  const height = Math.max(4, bodyRows(state.size.rows) - 10)
-  const columns = choices.length > height ? 2 : 1
-  const each = Math.floor((state.size.columns - 6) / columns)
-  const cells = choices.map((choice, at) => {
-    const ticked = chosen.includes(choice.value)
-    const mark = kind === 'select-many' ? (ticked ? '[x] ' : '[ ] ') : ticked ? '● ' : '  '
-    return span(pad(`${String(at + 1).padStart(2)}  ${mark}${choice.label}`, each), ticked ? 'good' : 'plain')
-  })
-  const rows = Math.ceil(cells.length / columns)
-  const lines = Array.from({ length: rows }, (_, at) =>
-    line('  ', ...cells.filter((_cell, index) => index % rows === at)),
-  )
-  return screen.entry === null ? lines : [...lines, line(span(`${INDENT}${screen.entry} ↵`, 'typed'))]
-}
-
-/** What typing will be understood as, before it is confirmed. */
-function hintLines(state: State, { kind, range }: Question, typed: string): Line[] {
-  const { language } = state
-  const today = todayOf(state)
-  if (kind === 'date') {
-    const day = typedDay(typed, today)
-    const words: Words = day
-      ? [
-          `= ${day} ${weekdayText(day, 'zh')},${aheadText(day, today, 'zh')}`,
-          `= ${day} ${weekdayText(day, 'en')}, ${aheadText(day, today, 'en')}`,
-        ]
-      : ['7 = 七天后,1201 = 12月1日;空着 ↵ 不填', '7 = in a week, 1201 = 1 Dec; ↵ leaves it blank']
-    return [line(span(INDENT + say(language, words), 'quiet'))]
-  }
-  if (kind === 'rank')
-    return [
-      line(span(INDENT + say(language, ['按先后打号码,如 2 1 3', 'Numbers in order, like 2 1 3']), 'quiet')),
-    ]
-  if (range) return [line(span(`${INDENT}${range.min} – ${range.max}`, 'quiet'))]
-  return []
+/** All questions of a page together, the one that is asked in full; null where its author wants no page. */
+function pageBody(state: State, screen: FormScreen, place: FormPlace, form: FormFacts): Line[] | null {
+  if (!isQuestion(place) || place.page === null) return null
+  const width = state.size.columns - 6
+  const others = questionsOf(form.places).filter((one) => one.page === place.page)
+  return [
+    ...whereLines(place),
+    ...others.flatMap((one): Line[] =>
+      one.ref === place.ref
+        ? [...askedLines(state, screen, place), blank]
+        : [
+            ...wrap(one.label + (one.required ? ' *' : ''), width).map((text) => line(INDENT + text)),
+            ...(one.kind === 'note' ? [] : [line(span(`${INDENT}  ${shortAnswer(one)}`, 'quiet'))]),
+            blank,
+          ],
+    ),
+  ]
 }
 
 /** The questions around this one, with their answers: a larger terminal shows more of the same. */
-function sectionLines(state: State, question: Question, form: FormFacts, height: number): Line[] {
-  const section = form.questions.filter((one) => one.groups[0] === question.groups[0])
-  const at = section.findIndex((one) => one.ref === question.ref)
+function sectionLines(state: State, place: FormPlace, form: FormFacts, height: number): Line[] {
+  const section = form.places.filter((one) => one.groups[0] === place.groups[0])
+  const at = section.findIndex((one) => one.ref === place.ref)
   const from = Math.max(0, Math.min(at - Math.floor(height / 2), section.length - height))
   const width = state.size.columns - 30
-  return section
-    .slice(from, from + height)
-    .map((one) =>
-      line(
-        span(one.ref === question.ref ? ' › ' : '   ', 'strong'),
-        span(pad(one.label, width), one.ref === question.ref ? 'strong' : 'quiet'),
-        span(shortAnswer(one), one.value === 'hazard' ? 'warn' : 'plain'),
-      ),
+  return section.slice(from, from + height).map((one) => {
+    const here = one.ref === place.ref
+    const answer = isQuestion(one) ? shortAnswer(one) : String(one.count)
+    return line(
+      span(here ? ' › ' : '   ', 'strong'),
+      span(pad(one.label, width), here ? 'strong' : 'quiet'),
+      span(answer, isQuestion(one) && one.value === 'hazard' ? 'warn' : 'plain'),
     )
-}
-
-export function shortAnswer(question: Question): string {
-  const { value, choices, kind } = question
-  if (value === null) return kind === 'note' ? '' : '–'
-  const labelOf = (one: string) => choices.find((choice) => choice.value === one)?.label ?? one
-  if (typeof value === 'object' && 'latitude' in value) return valueText(question)
-  return typeof value === 'object' ? value.map(labelOf).join(', ') : labelOf(String(value))
+  })
 }

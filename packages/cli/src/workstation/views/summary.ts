@@ -24,17 +24,24 @@ export function summaryBody(state: State, screen: FormScreen, form: FormFacts): 
   }
   const room = Math.max(1, size.rows - 5 - 9 - Math.min(3, problems.length))
   const carried: Line[] =
-    form.notCarriedOver > 0
+    form.notCarriedOver.length > 0
       ? [
           line(
             span(
               said([
-                `   ! 表单改过了,旧的 ${form.notCarriedOver} 个回答放不进来`,
-                `   ! The form has changed: ${form.notCarriedOver} old answers found no place`,
+                `   ! 表单改过了,旧的 ${form.notCarriedOver.length} 个回答放不进来:`,
+                `   ! The form has changed: ${form.notCarriedOver.length} old answers found no place:`,
               ]),
               'warn',
             ),
           ),
+          ...form.notCarriedOver.map((one) =>
+            line(
+              `   · ${cut(one.label, Math.floor(width / 2))}  `,
+              span(formProblemText(one, language), 'quiet'),
+            ),
+          ),
+          blank,
         ]
       : []
   return [
@@ -99,6 +106,28 @@ export function summaryBody(state: State, screen: FormScreen, form: FormFacts): 
     nextLine(state, screen.next),
     blank,
     ...(problems.length === 0 ? [line(span(said(['   ↵ 存盘', '   ↵ saves']), 'strong'))] : []),
+    ...leftOutLines(state, form),
+  ]
+}
+
+/** What was not asked, and because of which answers. */
+function leftOutLines({ language, size }: State, { leftOut }: FormFacts): Line[] {
+  if (leftOut.length === 0) return []
+  const count = leftOut.reduce((sum, one) => sum + one.count, 0)
+  return [
+    blank,
+    line(span(say(language, [`   没问的 ${count} 题:`, `   ${count} not asked:`]), 'quiet')),
+    ...leftOut.map((one) =>
+      line(
+        span(
+          say(language, [
+            `   · ${one.count} 题,因为 ${cut(one.because, size.columns - 20)}`,
+            `   · ${one.count} because ${cut(one.because, size.columns - 20)}`,
+          ]),
+          'quiet',
+        ),
+      ),
+    ),
   ]
 }
 
