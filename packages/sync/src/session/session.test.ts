@@ -37,6 +37,32 @@ test('an edit on one side reaches the other while they stay together', async () 
   )
 })
 
+test('the first change after a quiet while goes at once; those that follow it go together, a little later', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  const clock = new HandClock()
+  const pair = createWirePair({ keyA: founder.identity.key, keyB: worker.identity.key })
+  const a = start(founder, pair.a, undefined, clock)
+  const b = start(worker, pair.b, undefined, clock)
+  const bothEqual = () => a.isEqual() && b.isEqual()
+  await until(bothEqual, 'both equal')
+  const { sent } = a.state()
+  clock.advance(1000)
+  expectOk(await building(founder, '首先'))
+  clock.advance(0)
+  expect(a.state().sent + a.state().toSend).toBe(sent + 1)
+  await until(bothEqual, 'equal with the first')
+  for (const name of ['然后', '再后', '最后']) {
+    expectOk(await building(founder, name))
+    clock.advance(6)
+  }
+  expect(a.state().sent + a.state().toSend).toBe(sent + 1)
+  clock.advance(2)
+  expect(a.state().sent + a.state().toSend).toBe(sent + 4)
+  await until(bothEqual, 'equal with all of them')
+  expect([...worker.records({ type: 'building' })]).toHaveLength(4)
+})
+
 test('S6 a cut in the middle loses nothing: the next meeting goes on where this one ended', async () => {
   await using setup = await open()
   const { founder, worker } = setup

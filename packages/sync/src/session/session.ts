@@ -60,7 +60,7 @@ const MAX_UNKNOWN_BYTES = 8 * 1024 * 1024
 const ANTI_ENTROPY_MS = 30_000
 /** What is still to come is counted again while it comes. */
 const COUNT_MS = 250
-/** Local changes are collected this long before they are looked for and sent. */
+/** A change after a quiet while is looked for and sent at once; those that follow it are collected this long. */
 const COLLECT_MS = 20
 
 export type SessionState = {
@@ -164,6 +164,8 @@ export class Session {
   readonly #noticed = new Set<string>()
   #collecting = false
   #stopCollecting = () => {}
+  /** When local changes were last looked for. */
+  #lookedAt = 0
   #counts = {
     sent: 0,
     sentBytes: 0,
@@ -834,9 +836,13 @@ export class Session {
   #collect(): void {
     if (this.#collecting || this.#closed !== null) return
     this.#collecting = true
-    this.#stopCollecting = this.#deps.clock.after(COLLECT_MS, () => {
+    const { clock } = this.#deps
+    // From the end of the last look, so that where looking is slow there is time for more than looking.
+    const quietMs = Math.abs(clock.now() - this.#lookedAt)
+    this.#stopCollecting = clock.after(Math.max(0, COLLECT_MS - quietMs), () => {
       this.#collecting = false
       if (this.#closed === null) this.#guard(() => this.#plan())
+      this.#lookedAt = clock.now()
     })
   }
 
