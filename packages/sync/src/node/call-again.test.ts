@@ -1,4 +1,5 @@
 import { fail, ok } from '@doorstep/core'
+import { chanceFrom } from '@doorstep/core/fuzz'
 import { TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
 import { createWirePair } from '../memory-wire.ts'
@@ -131,13 +132,8 @@ test('a peer that dies is noticed in under 8 s, and met again within 5 s of its 
   }
 })
 
-/** Mulberry32. */
+/** Between 0 and 1. */
 function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
+  const { below } = chanceFrom(seed)
+  return () => below(2 ** 32) / 2 ** 32
 }

@@ -2,6 +2,7 @@ import { expectOk, type Station } from '@doorstep/core'
 import { gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
 import { openSignalingServer, type SeenPresence } from '../mesh/index.ts'
+import { until } from '../session/meet.fixture.ts'
 import { SyncNode } from './sync-node.ts'
 
 test('two stations meet over the y-webrtc mesh, end equal, and see at which door the other stands; a LAN takes over, the mesh stands by, and goes on when the LAN dies', async () => {
@@ -67,11 +68,3 @@ test('a second process of one home stays out of the mesh while the first is in i
 
 const add = (station: Station, name: string) =>
   station.write('record.edit', (book) => book.create('building', gridOf(station), { set: { name } }))
-
-async function until(condition: () => boolean, what: string, withinMs = 60_000): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`waited ${withinMs} ms for: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}

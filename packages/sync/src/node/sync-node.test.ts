@@ -1,6 +1,7 @@
 import { createInvite, expectOk, joinWithInvite, pendingJoin, type Station } from '@doorstep/core'
 import { gridOf, TestCommunity, testSecret } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
+import { until } from '../session/meet.fixture.ts'
 import { SyncNode } from './sync-node.ts'
 import { syncNow } from './sync-now.ts'
 
@@ -131,14 +132,6 @@ async function serve(station: Station): Promise<SyncNodeHandle> {
   const { port } = expectOk(await handle.node.serve(LOOPBACK))
   handle.address = `127.0.0.1:${port}`
   return handle
-}
-
-async function until(condition: () => boolean, what: string, withinMs = 20_000): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`waited ${withinMs} ms for: ${what}`)
-    await new Promise((resolve) => setImmediate(resolve))
-  }
 }
 
 async function open() {

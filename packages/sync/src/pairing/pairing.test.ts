@@ -9,7 +9,8 @@ import {
 import { TestCommunity } from '@doorstep/core/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWirePair, type WirePair } from '../memory-wire.ts'
-import type { Clock } from '../session/clock.ts'
+import { HandClock } from '../session/hand-clock.fixture.ts'
+import { until } from '../session/meet.fixture.ts'
 import type { Wire } from '../wire.ts'
 import { createInviter, type InviterDeps, MAX_WRONG_PROOFS } from './inviter.ts'
 import { proveToInviter } from './newcomer.ts'
@@ -220,7 +221,7 @@ test('garbage at every message ends the meeting, costs no try, and the code stil
   ]
   for (const prelude of [[], [start]])
     for (const bytes of [...garbage, ...(prelude.length > 0 ? [start] : [])]) {
-      door.clock.set(door.clock.now() + 2000)
+      door.clock.advance(2000)
       const { pair, closed } = rawVisitor(door, createKeyPair('ed25519').publicKey)
       for (const frame of [...prelude, bytes]) void pair.a.send(frame)
       expect(await closed).toBe('pairing ended')
@@ -259,12 +260,12 @@ test('garbage from the inviter’s side ends the meeting for the newcomer', asyn
 test('who says nothing is sent away; a newcomer does not wait for ever either', async () => {
   const door = openDoor()
   const { closed } = rawVisitor(door, createKeyPair('ed25519').publicKey)
-  door.clock.set(20_000)
+  door.clock.advance(20_000)
   expect(await closed).toBe('pairing ended')
   const slow = knock(door)
   expectOk(await slow.result)
   const gone = new Promise((resolve) => slow.pair.a.onClose(resolve))
-  door.clock.set(200_000)
+  door.clock.advance(200_000)
   expect(await gone).toBe('pairing ended')
   expect(door.left).toBe(1)
 
@@ -273,7 +274,7 @@ test('who says nothing is sent away; a newcomer does not wait for ever either', 
   const dead = createWirePair({ keyA: keys.publicKey, keyB: founder.identity.key })
   const waiting = proveToInviter(dead.a, keys.publicKey, createPairingCode(), { clock, cost })
   await until(() => clock.waiting > 0, 'the newcomer waiting')
-  clock.set(20_000)
+  clock.advance(20_000)
   expect(await waiting).toMatchObject({ problem: { type: 'pairing-cut' } })
 })
 
@@ -290,7 +291,7 @@ test('strangers at the door are few: from one machine, from all, and over time',
   for (let n = 2; n < 7; n++) visit(`10.0.0.${n}`)
   await isOut(visit('10.0.0.8'))
   // All of them are timed out; those who come again at once use up what may come at once.
-  door.clock.set(20_000)
+  door.clock.advance(20_000)
   let turnedAway = 0
   for (let n = 0; n < 60; n++) {
     const visitor = visit(`10.0.1.${n}`)
@@ -299,27 +300,9 @@ test('strangers at the door are few: from one machine, from all, and over time',
     else visitor.pair.cut()
   }
   expect(turnedAway).toBeGreaterThan(30)
-  door.clock.set(door.clock.now() + 60_000)
+  door.clock.advance(60_000)
   expectOk(await knock(door).result)
 })
-
-class HandClock implements Clock {
-  #now = 0
-  #tasks = new Map<() => void, number>()
-  now = () => this.#now
-  after(delayMs: number, task: () => void): () => void {
-    const run = () => task()
-    this.#tasks.set(run, this.#now + delayMs)
-    return () => void this.#tasks.delete(run)
-  }
-  get waiting(): number {
-    return this.#tasks.size
-  }
-  set(now: number): void {
-    this.#now = now
-    for (const [task, at] of [...this.#tasks]) if (at <= now && this.#tasks.delete(task)) task()
-  }
-}
 
 /** An inviter with an open code, and what it says of itself. */
 function openDoor() {
@@ -400,11 +383,3 @@ function wrongCode(code: PairingCode): PairingCode {
 }
 
 const pump = () => new Promise((resolve) => setImmediate(resolve))
-
-async function until(condition: () => boolean, what: string, withinMs = 10_000): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`waited ${withinMs} ms for: ${what}`)
-    await pump()
-  }
-}

@@ -17,11 +17,12 @@ import { writeBundle } from '../bundle/write-bundle.ts'
 import { createWirePair } from '../memory-wire.ts'
 import type { Wire } from '../wire.ts'
 import { systemClock } from './clock.ts'
+import { meetUntilEqual, start, until } from './meet.fixture.ts'
 import { encodeMessage, greeting, type Message, parseMessage } from './message.ts'
 import { Session } from './session.ts'
 
 /** Entries that a checkpoint must save in these tests. */
-const MIN_SAVED = 20
+const OPTIONS = { minSavedEntries: 20 }
 
 test('A18 a newcomer starts from the checkpoint and gets the rest as entries', async () => {
   await using setup = await open()
@@ -44,12 +45,12 @@ test('A18 of a small space the entries are sent, and of any to a station that ke
   await many(founder, grid, 10)
   expectOk(await makeCheckpoint(founder, grid))
   const newcomer = await community.join(founder, '测试员丙')
-  await meetUntilEqual(founder, newcomer)
+  await meetUntilEqual(founder, newcomer, OPTIONS)
   expect(newcomer.trunk.store.shelf.baseTops(grid)).toEqual([])
   await many(founder, grid, 30)
   expectOk(await makeCheckpoint(founder, grid))
   const steward = await community.join(founder, '测试员戊', 'steward')
-  await meetUntilEqual(founder, steward)
+  await meetUntilEqual(founder, steward, OPTIONS)
   expect(steward.trunk.store.shelf.baseTops(grid)).toEqual([])
   // Either way the checkpoint is kept, found true, and can be handed on.
   for (const station of [newcomer, steward])
@@ -75,10 +76,10 @@ test('A18 who lacks what was pruned gets it by the checkpoint, whoever it is, al
   await deliver(worker, founder)
   expect(expectOk(await prune(founder, grid)).entries).toBeGreaterThan(0)
   const first = await community.join(founder, '测试员丙')
-  await meetUntilEqual(founder, first)
+  await meetUntilEqual(founder, first, OPTIONS)
   const second = await community.join(founder, '测试员丁')
   await deliver(founder, first, [founder.identity.community])
-  await meetUntilEqual(first, second)
+  await meetUntilEqual(first, second, OPTIONS)
   expect(second.digest(grid)).toEqual(founder.digest(grid))
 })
 
@@ -127,7 +128,7 @@ test('A18 pages that are not what was promised, or that nobody asked for, end in
     await deliver(founder, newcomer, [founder.identity.community])
     const said: Message[] = []
     const pair = createWirePair({ keyA: founder.identity.key, keyB: newcomer.identity.key })
-    const session = start(newcomer, pair.b)
+    const session = start(newcomer, pair.b, OPTIONS)
     const send = (message: Message) => pair.a.send(encodeMessage(message))
     const segment = offerFor(founder, grid, [], 0)!.segment
     pair.a.onFrame((frame) => {
@@ -176,7 +177,7 @@ test('A18 a stranger and a member who may not hold the space get no piece of it'
   const pair = createWirePair({ keyA: founder.identity.key, keyB: outsider.identity.key })
   const heard: Message[] = []
   pair.b.onFrame((frame) => heard.push(expectOk(parseMessage(frame))))
-  const session = start(founder, pair.a)
+  const session = start(founder, pair.a, OPTIONS)
   await pair.b.send(encodeMessage({ type: 'want', hash: row!.manifest, offset: 0 }))
   await until(() => heard.some(({ type }) => type === 'piece'), 'answered')
   expect(heard.find(({ type }) => type === 'piece')).toMatchObject({ total: 0 })
@@ -293,12 +294,6 @@ function noise(n: number): string {
   ).join('')
 }
 
-function start(station: Station, wire: Wire): Session {
-  const session = new Session({ station, wire, clock: systemClock, name: 'test', minSavedEntries: MIN_SAVED })
-  session.start()
-  return session
-}
-
 const lastFrame: { type: Message['type'] | '' } = { type: '' }
 
 function meet(one: Station, two: Station, hear?: (message: Message) => void) {
@@ -318,21 +313,7 @@ function meet(one: Station, two: Station, hear?: (message: Message) => void) {
       return pair.b.send(frame)
     },
   }
-  return { pair, a: start(one, pair.a), b: start(two, noting) }
-}
-
-async function meetUntilEqual(one: Station, two: Station): Promise<void> {
-  const { a, b, pair } = meet(one, two)
-  await until(() => a.isEqual() && b.isEqual(), 'both equal')
-  pair.cut()
-}
-
-async function until(condition: () => boolean, what: string, withinMs = 20_000): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`waited ${withinMs} ms for: ${what}`)
-    await new Promise((resolve) => setImmediate(resolve))
-  }
+  return { pair, a: start(one, pair.a, OPTIONS), b: start(two, noting, OPTIONS) }
 }
 
 async function open() {

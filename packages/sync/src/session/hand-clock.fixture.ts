@@ -14,8 +14,15 @@ export class HandClock implements Clock {
       this.#tasks = this.#tasks.filter((other) => other !== one)
     }
   }
+  get waiting(): number {
+    return this.#tasks.length
+  }
   advance(ms: number): void {
-    this.#now += ms
+    this.set(this.#now + ms)
+  }
+  /** Back too, as a wrong clock is set. */
+  set(now: number): void {
+    this.#now = now
     const due = this.#tasks.filter(({ at }) => at <= this.#now)
     this.#tasks = this.#tasks.filter(({ at }) => at > this.#now)
     for (const { task } of due) task()

@@ -1,12 +1,11 @@
 import { eraseRecords, expectOk, ok, type Station } from '@doorstep/core'
 import { gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
-import { createWirePair } from '../memory-wire.ts'
+import { createWirePair, type WirePair } from '../memory-wire.ts'
 import type { Wire } from '../wire.ts'
-import { type Clock, systemClock } from './clock.ts'
 import { HandClock } from './hand-clock.fixture.ts'
+import { meet, meetUntilEqual, start, until } from './meet.fixture.ts'
 import { encodeMessage, greeting } from './message.ts'
-import { Session, type SessionState } from './session.ts'
 
 const building = (station: Station, name: string) =>
   station.write('record.edit', (book) => book.create('building', gridOf(station), { set: { name } }))
@@ -42,8 +41,8 @@ test('the first change after a quiet while goes at once; those that follow it go
   const { founder, worker } = setup
   const clock = new HandClock()
   const pair = createWirePair({ keyA: founder.identity.key, keyB: worker.identity.key })
-  const a = start(founder, pair.a, undefined, clock)
-  const b = start(worker, pair.b, undefined, clock)
+  const a = start(founder, pair.a, { clock })
+  const b = start(worker, pair.b, { clock })
   const bothEqual = () => a.isEqual() && b.isEqual()
   await until(bothEqual, 'both equal')
   const { sent } = a.state()
@@ -74,7 +73,7 @@ test('S6 a cut in the middle loses nothing: the next meeting goes on where this 
     )
   let meetings = 0
   for (let equal = false; !equal; meetings++) {
-    const { a, b, pair } = meet(founder, worker, 'held')
+    const { a, b, pair } = meet(founder, worker, {}, held)
     let frames = 0
     await until(() => {
       if (frames < 10 && pair.step('ab')) frames++
@@ -232,8 +231,8 @@ test('A19 a peer that lost parts without an erasure is asked no more than anti-e
         return count(frame)
       },
     }
-    const a = start(founder, wire, undefined, clock)
-    const b = start(late, pair.b, undefined, clock)
+    const a = start(founder, wire, { clock })
+    const b = start(late, pair.b, { clock })
     await until(
       () => late.quarantine().stripped.length > 0 && !b.isAdmitting(),
       'the stripped entry was noticed',
@@ -279,35 +278,10 @@ async function settled(isQuiet: () => boolean): Promise<void> {
   await until(isQuiet, 'nothing is being taken in')
 }
 
-function start(
-  station: Station,
-  wire: Wire,
-  onState?: (state: SessionState) => void,
-  clock: Clock = systemClock,
-): Session {
-  const session = new Session({
-    station,
-    wire,
-    clock,
-    name: 'test',
-    ...(onState ? { onState } : {}),
-  })
-  session.start()
-  return session
-}
-
-function meet(one: Station, two: Station, wire: 'free' | 'held' = 'free') {
-  const pair = createWirePair({ keyA: one.identity.key, keyB: two.identity.key })
-  if (wire === 'held') pair.hold('ab')
-  return { pair, a: start(one, pair.a), b: start(two, pair.b) }
-}
-
-async function until(condition: () => boolean, what: string, withinMs = 20_000): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`waited ${withinMs} ms for: ${what}`)
-    await new Promise((resolve) => setImmediate(resolve))
-  }
+/** What the first one says waits for a word. */
+const held = (pair: WirePair): Wire => {
+  pair.hold('ab')
+  return pair.a
 }
 
 async function open() {
@@ -366,7 +340,7 @@ test('a damaged store ends the meeting in order: whoever waits for its end is to
   expectOk(await building(founder, '楼'))
   const { store } = founder.trunk
   const { transaction } = store
-  const { a, b, pair } = meet(founder, worker, 'held')
+  const { a, b, pair } = meet(founder, worker, {}, held)
   const ended: string[] = []
   a.onClose((reason) => ended.push(reason))
   store.transaction = () => {
@@ -380,10 +354,3 @@ test('a damaged store ends the meeting in order: whoever waits for its end is to
   expect([ended, a.state().closed]).toEqual([['damaged-store'], 'damaged-store'])
   store.transaction = transaction
 })
-
-async function meetUntilEqual(one: Station, two: Station): Promise<void> {
-  const { a, b } = meet(one, two)
-  await until(() => a.isEqual() && b.isEqual(), 'both equal')
-  a.close()
-  b.close()
-}

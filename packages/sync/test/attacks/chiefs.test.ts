@@ -12,7 +12,7 @@ import {
 } from '@doorstep/core'
 import { deliver, gridOf, TestCommunity, testSecret } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
-import { meetUntilEqual } from './meet.ts'
+import { meetUntilEqual } from '../../src/session/meet.fixture.ts'
 
 const add = (station: Station, name: string) =>
   station.write('record.edit', (book) => book.create('building', gridOf(station), { set: { name } }))

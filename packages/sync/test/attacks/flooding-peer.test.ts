@@ -1,7 +1,7 @@
 import { expectOk, type Station } from '@doorstep/core'
 import { gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
-import { meet, until } from './meet.ts'
+import { meet, until } from '../../src/session/meet.fixture.ts'
 
 test('S3 a member hands over thousands of tiny entries: a colleague who comes meanwhile is served meanwhile', async () => {
   const { community, founder } = await TestCommunity.create()

@@ -1,7 +1,8 @@
 import { expectOk, handOver, removeMember, type Station } from '@doorstep/core'
 import { deliver, gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
-import { meetLiar, meetUntilEqual, until } from './meet.ts'
+import { meetUntilEqual, until } from '../../src/session/meet.fixture.ts'
+import { meetLiar } from './meet.ts'
 
 const add = (station: Station, name: string, space = gridOf(station)) =>
   station.write('record.edit', (book) => book.create('building', space, { set: { name } }))

@@ -1,35 +1,8 @@
 import type { Station } from '@doorstep/core'
 import { createWirePair } from '../../src/memory-wire.ts'
-import { systemClock } from '../../src/session/clock.ts'
+import { start } from '../../src/session/meet.fixture.ts'
 import { encodeMessage, greeting, type Message, parseMessage } from '../../src/session/message.ts'
-import { Session, type SessionDeps } from '../../src/session/session.ts'
-
-export async function until(condition: () => boolean, what: string, withinMs = 30_000): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`waited ${withinMs} ms for: ${what}`)
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
-
-export function start(station: Station, wire: SessionDeps['wire'], more: Partial<SessionDeps> = {}): Session {
-  const session = new Session({ station, wire, clock: systemClock, name: 'test', ...more })
-  session.start()
-  return session
-}
-
-/** Two honest stations over a memory wire. */
-export function meet(one: Station, two: Station) {
-  const pair = createWirePair({ keyA: one.identity.key, keyB: two.identity.key })
-  return { pair, a: start(one, pair.a), b: start(two, pair.b) }
-}
-
-export async function meetUntilEqual(one: Station, two: Station): Promise<void> {
-  const { a, b } = meet(one, two)
-  await until(() => a.isEqual() && b.isEqual(), 'both equal')
-  a.close()
-  b.close()
-}
+import type { SessionDeps } from '../../src/session/session.ts'
 
 /** A station that meets somebody who has this key and says what it likes: what it heard, and its voice. */
 export function meetLiar(station: Station, key: Uint8Array, more: Partial<SessionDeps> = {}) {

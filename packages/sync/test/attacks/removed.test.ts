@@ -11,7 +11,8 @@ import {
 } from '@doorstep/core'
 import { deliver, gridOf, TestCommunity, testSecret } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
-import { meet, meetLiar, meetUntilEqual, until } from './meet.ts'
+import { meet, meetUntilEqual, until } from '../../src/session/meet.fixture.ts'
+import { meetLiar } from './meet.ts'
 
 const add = (station: Station, name: string, space = gridOf(station)) =>
   station.write('record.edit', (book) => book.create('building', space, { set: { name } }))

@@ -3,7 +3,7 @@ import { expectOk } from '@doorstep/core'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { openSignalingServer } from '../../src/mesh/signaling-server.ts'
-import { until } from './meet.ts'
+import { until } from '../../src/session/meet.fixture.ts'
 
 /** Somebody at the signaling server, in a room of its own making. */
 async function visitor(url: string) {

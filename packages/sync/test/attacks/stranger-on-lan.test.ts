@@ -16,8 +16,8 @@ import { expect, test } from 'vitest'
 import { dialLan } from '../../src/lan/lan.ts'
 import { tlsIdentity } from '../../src/lan/tls-identity.ts'
 import { SyncNode } from '../../src/node/sync-node.ts'
+import { until } from '../../src/session/meet.fixture.ts'
 import { encodeMessage, greeting, parseMessage } from '../../src/session/message.ts'
-import { until } from './meet.ts'
 
 // All on 127.0.0.0/8, where one machine has many addresses: strangers call from 127.0.0.66, colleagues from elsewhere.
 const LOOPBACK = { host: '127.0.0.1', port: 0 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { chanceFrom } from '@doorstep/core/fuzz'
 
 /**
  * The machine under a history: random bytes and keys come from its seed, immediates run when the simulator says so,
@@ -43,13 +44,8 @@ export function takeOver(seed: number): Platform {
     setInterval: globalThis.setInterval,
     clearInterval: globalThis.clearInterval,
   }
-  let state = seed | 0
-  const word = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return (t ^ (t >>> 14)) >>> 0
-  }
+  let chance = chanceFrom(seed)
+  const word = () => chance.below(2 ** 32)
   let drawn = 0
   const randomBytes = (size: number): Buffer => {
     drawn++
@@ -115,7 +111,7 @@ export function takeOver(seed: number): Platform {
 
   return {
     reseed(next) {
-      state = next | 0
+      chance = chanceFrom(next)
     },
     drawn: () => drawn,
     async settle() {

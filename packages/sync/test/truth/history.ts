@@ -8,23 +8,13 @@ import {
   recordVisit,
   type Station,
 } from '@doorstep/core'
+import { chanceFrom } from '@doorstep/core/fuzz'
 import { gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect } from 'vitest'
 import { readBundle } from '../../src/bundle/read-bundle.ts'
 import { writeBundle } from '../../src/bundle/write-bundle.ts'
 import { createWirePair } from '../../src/memory-wire.ts'
-import { meetUntilEqual, start, until } from '../attacks/meet.ts'
-
-/** Numbers from a seed (mulberry32): the same history for the same seed. */
-function chance(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below)
-  }
-}
+import { meetUntilEqual, start, until } from '../../src/session/meet.fixture.ts'
 
 export async function addDoor(station: Station): Promise<void> {
   expectOk(
@@ -107,7 +97,7 @@ const lacking = (station: Station, peer: Station, { space }: PeerTruth): number 
  * what each says of the others is held against what they really have on disk.
  */
 export async function liveThrough(seed: number, steps: number): Promise<void> {
-  const draw = chance(seed)
+  const { below: draw } = chanceFrom(seed)
   const { community, founder } = await TestCommunity.create()
   await using _ = community
   const worker = await community.join(founder, '测试员乙')

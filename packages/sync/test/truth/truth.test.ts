@@ -1,7 +1,8 @@
 import { holdersOf, peerTruths } from '@doorstep/core'
 import { gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
-import { meet, meetLiar, meetUntilEqual, until } from '../attacks/meet.ts'
+import { meet, meetUntilEqual, until } from '../../src/session/meet.fixture.ts'
+import { meetLiar } from '../attacks/meet.ts'
 import { addDoor, liveThrough, visit } from './history.ts'
 
 test.each([1, 2])(
