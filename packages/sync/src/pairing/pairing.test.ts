@@ -311,7 +311,7 @@ function openDoor() {
   const door = {
     clock,
     code,
-    expiresAt: 900_000,
+    expiresAt: clock.now() + 900_000,
     open: true,
     joined: new Set<string>(),
     ready: [] as Wire[],

@@ -16,10 +16,8 @@ import { readBundle } from '../bundle/read-bundle.ts'
 import { writeBundle } from '../bundle/write-bundle.ts'
 import { createWirePair } from '../memory-wire.ts'
 import type { Wire } from '../wire.ts'
-import { systemClock } from './clock.ts'
 import { meetUntilEqual, start, until } from './meet.fixture.ts'
 import { encodeMessage, greeting, type Message, parseMessage } from './message.ts'
-import { Session } from './session.ts'
 
 /** Entries that a checkpoint must save in these tests. */
 const OPTIONS = { minSavedEntries: 20 }
