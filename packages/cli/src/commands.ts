@@ -51,11 +51,13 @@ import GatewayRun from './commands/gateway/run.ts'
 import GridAdd from './commands/grid/add.ts'
 import GridHandover from './commands/grid/handover.ts'
 import GridList from './commands/grid/list.ts'
+import HouseholdAdd from './commands/household/add.ts'
 import HouseholdCarry from './commands/household/carry.ts'
 import HouseholdEdit from './commands/household/edit.ts'
 import HouseholdList from './commands/household/list.ts'
 import HouseholdMove from './commands/household/move.ts'
 import HouseholdMoves from './commands/household/moves.ts'
+import HouseholdPeople from './commands/household/people.ts'
 import HouseholdShow from './commands/household/show.ts'
 import Import from './commands/import.ts'
 import Init from './commands/init.ts'
@@ -73,7 +75,16 @@ import PassphraseChange from './commands/passphrase/change.ts'
 import PassphraseForgotten from './commands/passphrase/forgotten.ts'
 import PassphraseRescue from './commands/passphrase/rescue.ts'
 import PassphraseRestore from './commands/passphrase/restore.ts'
+import PersonAdd from './commands/person/add.ts'
+import PersonAway from './commands/person/away.ts'
+import PersonDied from './commands/person/died.ts'
+import PersonEdit from './commands/person/edit.ts'
+import PersonList from './commands/person/list.ts'
+import PersonMismatch from './commands/person/mismatch.ts'
+import PersonMoveIn from './commands/person/move-in.ts'
+import PersonMoveOut from './commands/person/move-out.ts'
 import PersonShow from './commands/person/show.ts'
+import PersonUndo from './commands/person/undo.ts'
 import QuarantineDismiss from './commands/quarantine/dismiss.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
@@ -163,6 +174,8 @@ export const COMMANDS = {
   'grid:add': GridAdd,
   'grid:handover': GridHandover,
   'grid:list': GridList,
+  'household:add': HouseholdAdd,
+  'household:people': HouseholdPeople,
   'household:carry': HouseholdCarry,
   'household:edit': HouseholdEdit,
   'household:list': HouseholdList,
@@ -185,6 +198,15 @@ export const COMMANDS = {
   'passphrase:forgotten': PassphraseForgotten,
   'passphrase:rescue': PassphraseRescue,
   'passphrase:restore': PassphraseRestore,
+  'person:add': PersonAdd,
+  'person:away': PersonAway,
+  'person:died': PersonDied,
+  'person:edit': PersonEdit,
+  'person:list': PersonList,
+  'person:mismatch': PersonMismatch,
+  'person:move-in': PersonMoveIn,
+  'person:move-out': PersonMoveOut,
+  'person:undo': PersonUndo,
   'person:show': PersonShow,
   'quarantine:dismiss': QuarantineDismiss,
   'quarantine:list': QuarantineList,

@@ -131,7 +131,7 @@ export const isEndOf = (name: string, asked: string): boolean =>
 
 const MOST_NAMED = 8
 
-function oneOf(
+export function oneOf(
   station: Station,
   found: readonly Projection[],
   text: string,

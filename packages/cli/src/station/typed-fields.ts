@@ -1,4 +1,13 @@
-import { definitionOf, fail, ok, type Problem, parseFieldText, type Result, type Value } from '@doorstep/core'
+import {
+  definitionOf,
+  type Field,
+  fail,
+  ok,
+  type Problem,
+  parseFieldText,
+  type Result,
+  type Value,
+} from '@doorstep/core'
 
 export type TypedFieldProblem = Problem & { readonly type: 'invalid-field' }
 
@@ -29,6 +38,14 @@ export function fieldNamed(record: string, name: string): Result<string, TypedFi
   return fail({ type: 'invalid-field', record, field: name, rule: 'unknown-field', allowed })
 }
 
+/** A choice by its label in either language; null where it is none, or named already. */
+const choiceNamed = ({ choices = {} }: Field, text: string): string | null => {
+  const asked = text.trim().toLowerCase()
+  return (
+    Object.keys(choices).find((one) => choices[one]!.some((label) => label.toLowerCase() === asked)) ?? null
+  )
+}
+
 /** One of them. An empty text is null: the field is cleared. */
 export function parseField(
   record: string,
@@ -40,7 +57,7 @@ export function parseField(
   const field = named.value
   const definition = definitionOf(record)?.fields[field]
   if (!definition) return fail({ type: 'invalid-field', record, field: name, rule: 'unknown-field' })
-  const value = parseFieldText(definition, text)
+  const value = choiceNamed(definition, text) ?? parseFieldText(definition, text)
   if (value === undefined) return fail({ type: 'invalid-field', record, field, rule: definition.type })
   return ok({ field, value })
 }

@@ -1,9 +1,17 @@
-import type { HouseholdCard, HouseholdRow, ResidentRow, Value } from '@doorstep/core'
+import {
+  categoryLabel,
+  type HouseholdCard,
+  type HouseholdRow,
+  type ResidentRow,
+  type Suggestion,
+  type Value,
+} from '@doorstep/core'
 import { casesText } from './case-text.ts'
 import { conflictsText } from './conflict-text.ts'
 import { dailyText } from './device-text.ts'
 import { type Language, say } from './language.ts'
 import { movedWords } from './move-text.ts'
+import { mismatchText } from './person-text.ts'
 import { labelled, table } from './table.ts'
 import { instantWords, lateWords, type Today } from './time.ts'
 import { categoriesText, fieldLabel, shortId, valueText } from './value-text.ts'
@@ -62,6 +70,11 @@ export function householdText(card: HouseholdCard, now: Today): string {
       ],
     ]),
     card.residents.length > 0 && part(['住着', 'Residents'], residentsText(card.residents, language)),
+    card.suggestions.length > 0 &&
+      part(
+        ['名册提示(由人决定)', 'The register suggests (somebody decides)'],
+        suggestionsText(card, language),
+      ),
     card.devices.length > 0 &&
       part(
         ['设备', 'Devices'],
@@ -75,10 +88,27 @@ export function householdText(card: HouseholdCard, now: Today): string {
     .join('\n\n')
 }
 
+const BECAUSE: Readonly<Record<Suggestion['because'], readonly [string, string]>> = {
+  'lives-alone': ['一个人住', 'lives alone'],
+  'all-elderly': ['都满 60 岁', 'all are 60 or older'],
+  'not-alone': ['不止一个人住', 'more than one lives there'],
+  floating: ['有流动人口', 'somebody of the floating population'],
+  'dwelling-rented': ['房屋出租', 'the dwelling is rented'],
+  'dwelling-business': ['房屋经营用', 'the dwelling is a business'],
+}
+
+const suggestionsText = ({ suggestions }: HouseholdCard, language: Language): string =>
+  suggestions
+    .map(({ category, what, because, age }) => {
+      const years = age === null ? '' : say(language, [`,${age} 岁`, `, ${age} years`])
+      return `${what === 'add' ? '+' : '-'} ${categoryLabel(category, language)}  (${say(language, BECAUSE[because])}${years})`
+    })
+    .join('\n')
+
 const deviceName = (fields: Readonly<Record<string, Value>>, language: Language): string =>
   [valueText('device', 'kind', fields.kind, language), fields.name, fields.address].filter(Boolean).join(' ')
 
-function residentsText(residents: readonly ResidentRow[], language: Language): string {
+export function residentsText(residents: readonly ResidentRow[], language: Language): string {
   const age = (years: number | null) =>
     years === null ? '' : say(language, [`${years} 岁`, `${years} years`])
   return table(
@@ -89,14 +119,22 @@ function residentsText(residents: readonly ResidentRow[], language: Language): s
       fieldLabel('person', 'phone', language),
       fieldLabel('person', 'categories', language),
       '',
+      '',
     ],
-    residents.map(({ fields, relation, age: years, categories, present }) => [
+    residents.map(({ fields, relation, age: years, categories, present, state, mismatch }) => [
       String(fields.name ?? ''),
       valueText('residence', 'relation', relation, language),
       age(years),
       String(fields.phone ?? ''),
       categoriesText(categories, language),
-      present ? '' : say(language, ['不在住', 'not living here']),
+      present
+        ? ''
+        : state === 'away' || state === 'nominal'
+          ? valueText('residence', 'state', state, language)
+          : say(language, ['不在住', 'not living here']),
+      mismatch === null || mismatch === 'match' || mismatch === 'unknown'
+        ? ''
+        : mismatchText(mismatch, language),
     ]),
   )
 }

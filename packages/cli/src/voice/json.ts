@@ -7,6 +7,7 @@ import {
   type HouseholdRow,
   isMasked,
   type MoveRow,
+  type PersonCard,
   type RecordSet,
   type VisitRow,
 } from '@doorstep/core'
@@ -73,6 +74,24 @@ export const moveJson = ({ by, atMs, ...row }: MoveRow) => ({
   next: nextOf({ ...row, by, atMs }),
 })
 
+export const personCardJson = ({ person, history, bases, ...card }: PersonCard) => ({
+  person: {
+    ...person.fields,
+    id: person.id,
+    categories: person.categories,
+    age: person.age,
+    state: person.state,
+  },
+  ...card,
+  history: history.map(({ by, atMs, ...row }) => ({
+    ...row,
+    by: by.member,
+    byName: by.name,
+    at: isoTime(atMs),
+  })),
+  bases: bases.map(({ by, atMs, ...row }) => ({ ...row, by: by.member, byName: by.name, at: isoTime(atMs) })),
+})
+
 export const conflictJson = (set: RecordSet, { label, values, ...row }: ConflictRow, language: Language) => ({
   ...row,
   label: say(language, label),
@@ -109,5 +128,7 @@ export const householdCardJson = (
   cases: cases.map(caseJson),
   visits: card.visits.map(visitJson),
   conflicts: card.conflicts.map((row) => conflictJson(set, row, language)),
+  suggestions: card.suggestions,
+  bases: card.bases.map(({ by, atMs, ...row }) => ({ ...row, by, at: isoTime(atMs) })),
   next: card.next && dueJson(card.next, language),
 })

@@ -10,6 +10,7 @@ import { fileProblems } from './file-problems.ts'
 import { answerProblems } from './form-words.ts'
 import { joinProblems } from './join-problems.ts'
 import type { Language } from './language.ts'
+import { peopleProblems } from './people-problems.ts'
 import { privacyProblems } from './privacy-problems.ts'
 import { restProblems } from './rest-problems.ts'
 import { roleWords } from './role-words.ts'
@@ -33,6 +34,7 @@ export const catalogue: Catalogue = {
   ...joinProblems,
   ...restProblems,
   ...privacyProblems,
+  ...peopleProblems,
   ...attachmentProblems,
   ...workbookProblems,
   'no-home': (d) => ({

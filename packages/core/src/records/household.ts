@@ -33,5 +33,9 @@ export const household = defineRecord({
     minds: { label: ['当心事项', 'To mind'] },
     tags: { label: ['标签', 'Tags'] },
   },
-  timelines: moving,
+  timelines: {
+    ...moving,
+    /** Why a category holds: `{categories, document?, saidBy?, on}`. */
+    basis: { label: ['类别依据', 'Basis of categories'] },
+  },
 })

@@ -11,6 +11,18 @@ export function brokenIdNumberRule(value: Value): string | null {
   return '10X98765432'[sum % 11] === value[17]!.toUpperCase() ? null : 'id-number-check'
 }
 
+export type IdNumberFacts = { readonly birthDate: string; readonly gender: 'male' | 'female' }
+
+/** What a whole identity number says of its holder: digits 7–14 the day of birth, the 17th odd for men (GB 11643). */
+export function factsOfIdNumber(idNumber: Value | undefined): IdNumberFacts | null {
+  if (typeof idNumber !== 'string' || brokenIdNumberRule(idNumber) !== null) return null
+  const digits = /^\d{6}(\d{4})(\d{2})(\d{2})\d{2}(\d)/.exec(idNumber)!
+  return {
+    birthDate: `${digits[1]}-${digits[2]}-${digits[3]}`,
+    gender: Number(digits[4]) % 2 === 1 ? 'male' : 'female',
+  }
+}
+
 /** GB/T 31000-2015 and domain A.3. Gender, phone and document may be unknown: a form that insists gets lies. */
 export const person = defineRecord({
   type: 'person',
@@ -43,10 +55,18 @@ export const person = defineRecord({
         overseas: ['境外', 'Overseas'],
       },
     },
+    /** Where the household register (户籍) has them, when that is a dwelling of this community. */
+    registeredDwelling: { type: 'id', of: ['dw'], label: ['户籍房屋', 'Registered dwelling'] },
+    /** The same, anywhere else. */
+    registeredAddress: { type: 'text', label: ['户籍地址', 'Registered address'], maxLength: 200 },
     health: { type: 'text', label: ['健康', 'Health'], maxLength: 300, mask: 'text' },
     diedOn: { type: 'date', label: ['去世日期', 'Date of death'] },
     movedTo,
   },
   sets: { categories: { label: ['类别', 'Categories'] } },
-  timelines: moving,
+  timelines: {
+    ...moving,
+    /** Why a category holds: `{categories, document?, saidBy?, on}`. */
+    basis: { label: ['类别依据', 'Basis of categories'] },
+  },
 })

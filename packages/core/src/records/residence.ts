@@ -39,7 +39,15 @@ export const residence = defineRecord({
       label: ['居住状态', 'State'],
       choices: { present: ['在住', 'Present'], away: ['外出', 'Away'], nominal: ['空挂', 'Registered only'] },
     },
+    /** Where somebody went who moved out. */
+    destination: { type: 'text', label: ['去向', 'Destination'], maxLength: 120 },
+    /** Written by mistake, and why: it never was. */
+    withdrawn: { type: 'text', label: ['撤回原因', 'Withdrawn because'], maxLength: 300 },
     movedTo,
   },
-  timelines: moving,
+  timelines: {
+    ...moving,
+    /** `{id, act, on, reason?, before, after}`: the fields it changed, as they were and as they became. */
+    acts: { label: ['变动', 'Changes'] },
+  },
 })

@@ -27,6 +27,19 @@ const LABELS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   business: ['商业', 'Business'],
 }
 
+/**
+ * Health, hardship, children and a criminal past (PIPL 28): who adds one says what it rests on. What a community
+ * calls by names of its own is not known to be sensitive.
+ */
+const SENSITIVE: ReadonlySet<string> = new Set([
+  ...['dementia', 'severe-heart-disease', 'severe-hypertension', 'disabled-elderly', 'severely-disabled'],
+  ...['special-family', 'orphan', 'child-in-need', 'extreme-poverty', 'low-income', 'community-correction'],
+])
+export const isSensitiveCategory = (category: string): boolean => SENSITIVE.has(category)
+
+/** Those that have a name here, as somebody picks from. */
+export const knownCategories: readonly string[] = Object.keys(LABELS)
+
 export const categoryLabel = (category: string, language: Language = 'zh'): string => {
   const label = Object.hasOwn(LABELS, category) ? LABELS[category] : undefined
   return label ? labelIn(label, language) : category

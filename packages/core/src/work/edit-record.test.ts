@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { expectOk, ok } from '../result.ts'
+import { basesOf } from './category-basis.ts'
 import { editHousehold, editRecord } from './edit-record.ts'
 import { plainOf } from './masked-record.ts'
 import { listConflicts } from './queries.ts'
@@ -22,7 +23,14 @@ const sets = () => sample.station.get(door)!.sets
 describe('editHousehold and editRecord', () => {
   test('set, clear, add and remove', async () => {
     const add = { tags: [' 养狗 ', '养狗'], categories: ['low-income'] }
-    expectOk(await editHousehold(sample.station, { household: door, set: { mind: '有小狗' }, add }))
+    const edit = { household: door, set: { mind: '有小狗' }, add }
+    expect(await editHousehold(sample.station, edit)).toMatchObject({
+      problem: { type: 'basis-needed', categories: ['low-income'] },
+    })
+    expectOk(await editHousehold(sample.station, { ...edit, basis: { document: '低保证 2026-03' } }))
+    expect(basesOf(sample.station.get(door)!)).toMatchObject([
+      { categories: ['low-income'], document: '低保证 2026-03', on: '2026-11-24' },
+    ])
     expect([fields().mind, sets()]).toEqual(['有小狗', { tags: ['养狗'], categories: ['low-income'] }])
     const cleared = { household: door, set: { mind: null }, remove: { tags: ['养狗'] } }
     expect(expectOk(await editHousehold(sample.station, cleared))).toMatchObject({ changed: true })

@@ -1,9 +1,18 @@
 import type { Value } from '../record/change.ts'
+import type { Projection } from '../record/project.ts'
 import { definitionOf, type RecordType } from '../records/registry.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Draftbook, Edit } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
-import { type EntryPlace, findRecord, type InvalidField, keptRecord, withEntries } from './command.ts'
+import { basisFor, type CategoryBasis } from './category-basis.ts'
+import {
+  type EntryPlace,
+  findRecord,
+  type InvalidField,
+  keptRecord,
+  stationCalendar,
+  withEntries,
+} from './command.ts'
 import { looksMasked } from './mask.ts'
 
 export type EditRecord = {
@@ -13,6 +22,8 @@ export type EditRecord = {
   /** Sets: tags, categories. */
   readonly add?: Readonly<Record<string, readonly string[]>>
   readonly remove?: Readonly<Record<string, readonly string[]>>
+  /** What added categories rest on; a sensitive one is not added without. */
+  readonly basis?: CategoryBasis
 }
 
 export type EditedRecord = {
@@ -23,7 +34,13 @@ export type EditedRecord = {
 }
 
 export type EditRecordProblem = Problem & {
-  readonly type: 'no-such-record' | 'record-moved' | 'not-editable' | 'role-may-not' | 'invalid-field'
+  readonly type:
+    | 'no-such-record'
+    | 'record-moved'
+    | 'not-editable'
+    | 'role-may-not'
+    | 'invalid-field'
+    | 'basis-needed'
 }
 
 const MAX_ELEMENT = 60
@@ -42,6 +59,7 @@ const OTHERWISE: Readonly<Partial<Record<RecordType, string>>> = {
  * beside it as a conflict. Rules of a community's own records are its chief's to change.
  */
 export async function editRecord(station: Station, input: EditRecord): Promise<Result<EditedRecord>> {
+  const today = stationCalendar(station).dayOf(station.now)
   return withEntries(
     await station.write('record.edit', (book) => {
       const record = book.get(input.record)
@@ -51,7 +69,7 @@ export async function editRecord(station: Station, input: EditRecord): Promise<R
       if (definitionOf(record.type)?.space === 'community' && station.member()?.role !== 'chief')
         return fail({ type: 'role-may-not', role: station.member()?.role, action: `${record.type}.edit` })
       const kept = keptRecord(book, record)
-      return kept.ok ? applyEdit(book, record.type, input) : kept
+      return kept.ok ? applyEdit(book, record, input, today) : kept
     }),
   )
 }
@@ -61,22 +79,28 @@ export async function editHousehold(
   station: Station,
   input: Omit<EditRecord, 'record'> & { readonly household: string },
 ): Promise<Result<EditedRecord>> {
+  const today = stationCalendar(station).dayOf(station.now)
   return withEntries(
     await station.write('record.edit', (book) => {
       const household = findRecord(book, 'household', input.household)
       if (!household.ok) return household
-      return applyEdit(book, 'household', { ...input, record: input.household })
+      return applyEdit(book, household.value, { ...input, record: input.household }, today)
     }),
   )
 }
 
-function applyEdit(book: Draftbook, type: string, input: EditRecord) {
-  const wrong = brokenField(type, input)
+function applyEdit(book: Draftbook, record: Projection, input: EditRecord, today: string) {
+  const wrong = brokenField(record.type, input)
   if (wrong) return fail(wrong)
+  // Which categories a policy is for is no fact about anybody.
+  const named = definitionOf(record.type)?.timelines?.basis ? (input.add?.categories ?? []) : []
+  const basis = basisFor(record, named, input.basis, today)
+  if (!basis.ok) return basis
   const edit: Edit = {
     ...(input.set ? { set: input.set } : {}),
     ...(input.add ? { add: trimmed(input.add) } : {}),
     ...(input.remove ? { remove: input.remove } : {}),
+    ...(basis.value === null ? {} : { append: { basis: [basis.value] } }),
   }
   const before = book.changes.size
   const edited = book.edit(input.record, edit)

@@ -2,10 +2,13 @@ import type { Value } from '../record/change.ts'
 import type { Projection } from '../record/project.ts'
 import { addressOf, addressText } from './address.ts'
 import { type CaseRow, listCases } from './case-list.ts'
+import { type BasisRow, basesOf } from './category-basis.ts'
+import { type Suggestion, suggestCategories } from './category-suggestions.ts'
 import { type DueVisit, nextVisit } from './due.ts'
 import type { Language } from './language.ts'
 import { byId, type GridRef, gridName, gridOf } from './lookups.ts'
 import { maskedFor, shownFields, shownSet } from './mask.ts'
+import { type Mismatch, mismatchAt } from './mismatch.ts'
 import { type ConflictRow, listConflicts, listVisits, type VisitRow } from './queries.ts'
 import { type RecordSet, textOf } from './record-set.ts'
 import { ageOf, residentsOf } from './residents.ts'
@@ -21,6 +24,11 @@ export type ResidentRow = {
   /** Whole years on the day asked about; null when unknown or not for this viewer. */
   readonly age: number | null
   readonly present: boolean
+  /** A choice of residence.state, and of residence.kind. */
+  readonly state: string | null
+  readonly kind: string | null
+  /** Whether they live where the household register has them; null where that is not to be asked. */
+  readonly mismatch: Mismatch['state'] | null
   readonly from: string | null
   readonly to: string | null
 }
@@ -53,6 +61,10 @@ export type HouseholdCard = {
   readonly visits: readonly VisitRow[]
   /** Of the household, its dwelling, and everybody in it. */
   readonly conflicts: readonly ConflictRow[]
+  /** Categories that the register speaks for, or against: a person decides. */
+  readonly suggestions: readonly Suggestion[]
+  /** Why categories of the household hold; those of its people are on their cards. */
+  readonly bases: readonly BasisRow[]
   readonly next: DueVisit | null
 }
 
@@ -95,6 +107,9 @@ export function householdCard(set: RecordSet, id: string, options: CardOptions):
       relation: textOf(residence, 'relation'),
       age: maskedFor[set.viewer].note ? null : ageOf(person, on),
       present,
+      state: textOf(residence, 'state'),
+      kind: textOf(residence, 'kind'),
+      mismatch: dwelling ? (mismatchAt(set, person, dwelling.id, on)?.state ?? null) : null,
       from: textOf(residence, 'from'),
       to: textOf(residence, 'to'),
     })),
@@ -102,6 +117,8 @@ export function householdCard(set: RecordSet, id: string, options: CardOptions):
     cases: listCases(set, { on, household: id, open: true, language }),
     visits: listVisits(set, { household: id, language }).slice(0, options.visits ?? 10),
     conflicts: about.flatMap((record) => (record ? listConflicts(set, { record: record.id, language }) : [])),
+    suggestions: suggestCategories(set, household, on),
+    bases: basesOf(household),
     next: nextVisit(set, household, { on, language }),
   }
 }

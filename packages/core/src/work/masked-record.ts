@@ -22,19 +22,28 @@ export function maskedRecord(record: Projection, viewer: Role): Projection {
   const noted = notes !== undefined && timelines[notes.timeline] !== undefined
   // Who goes to which doors of a sweep by tag tells who bears the tag; claim-list.ts gives out what does not.
   const closed = type === 'claim' && maskedFor[viewer].category
-  if (!noted && !closed && ![fields, sets, conflicts].some((part) => hasAny(part, hides))) return plain
+  const dropped = droppedTimelines(plain, viewer)
+  if (
+    !noted &&
+    !closed &&
+    dropped.length === 0 &&
+    ![fields, sets, conflicts].some((part) => hasAny(part, hides))
+  )
+    return plain
   const masked: Projection = {
     ...plain,
     fields: mapped(fields, (name, value) => shown(type, name, value, viewer)),
     sets: Object.fromEntries(Object.entries(sets).filter(([name]) => !hides(name))),
     timelines: closed
       ? {}
-      : noted
-        ? {
-            ...timelines,
-            [notes.timeline]: timelines[notes.timeline]!.map((item) => withoutNote(item, notes.name)),
-          }
-        : timelines,
+      : dropped.length > 0
+        ? Object.fromEntries(Object.entries(timelines).filter(([name]) => !dropped.includes(name)))
+        : noted
+          ? {
+              ...timelines,
+              [notes.timeline]: timelines[notes.timeline]!.map((item) => withoutNote(item, notes.name)),
+            }
+          : timelines,
     conflicts: mapped(conflicts, (name, values) =>
       hides(name)
         ? values.map((one) => ({ ...one, value: maskValue(maskKindOf(type, name)!, one.value) }))
@@ -62,6 +71,15 @@ const NOTES: Readonly<Record<string, { readonly timeline: string; readonly name:
   diary: { timeline: 'ticks', name: 'note' },
   consent: { timeline: 'withdrawals', name: 'reason' },
   reveal: { timeline: 'seen', name: 'reason' },
+}
+
+/** Whole timelines that tell what is masked: why a category holds, where somebody went. */
+function droppedTimelines({ type, timelines }: Projection, viewer: Role): readonly string[] {
+  const { category, note } = maskedFor[viewer]
+  return [
+    ...(category && timelines.basis ? ['basis'] : []),
+    ...(note && type === 'residence' && timelines.acts ? ['acts'] : []),
+  ]
 }
 
 function withoutNote<T extends { readonly value: Value }>(item: T, name: string): T {

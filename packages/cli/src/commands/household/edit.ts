@@ -1,10 +1,12 @@
-import { definitionOf, editHousehold, isMasked } from '@doorstep/core'
+import { definitionOf, editHousehold, isMasked, phoneWarnings } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg, parsePairs } from '../../flags.ts'
 import { GivenText } from '../../station/given-text.ts'
 import { pickRecord } from '../../station/pick-record.ts'
+import { basisFlags, basisOf } from '../../station/resident-flags.ts'
 import { parseFields } from '../../station/typed-fields.ts'
+import { warningsText } from '../../voice/person-text.ts'
 
 const many = (description: string) => Flags.string({ multiple: true, multipleNonGreedy: true, description })
 
@@ -26,6 +28,7 @@ export default class HouseholdEdit extends DoorstepCommand {
     'remove-tag': many('去标签 · remove a tag'),
     'add-category': many('加类别 · add a category'),
     'remove-category': many('去类别 · remove a category'),
+    ...basisFlags,
   }
 
   async run(): Promise<unknown> {
@@ -35,6 +38,7 @@ export default class HouseholdEdit extends DoorstepCommand {
     for (const [field, text] of Object.entries(parsePairs('--set', flags.set ?? [])))
       typed[field] = this.must(await given.value(text))
     const set = this.must(parseFields('household', typed))
+    const basis = this.must(await basisOf(given, flags))
     this.#warnOfHistory(flags.set ?? [], set)
     const station = await this.open(flags)
     const { id } = this.must(pickRecord(station, 'household', args.ID, this.language))
@@ -44,6 +48,7 @@ export default class HouseholdEdit extends DoorstepCommand {
         set,
         add: { tags: flags['add-tag'] ?? [], categories: flags['add-category'] ?? [] },
         remove: { tags: flags['remove-tag'] ?? [], categories: flags['remove-category'] ?? [] },
+        basis,
       }),
     )
     this.print(
@@ -51,7 +56,9 @@ export default class HouseholdEdit extends DoorstepCommand {
         ? this.words(['已存好。', 'Saved.'])
         : this.words(['本来就是这样,没有改动。', 'It was so already.']),
     )
-    return { household: id, changed, entries }
+    const warnings = phoneWarnings(set)
+    if (warnings.length > 0) this.print(warningsText('household', warnings, this.language))
+    return { household: id, changed, warnings, entries }
   }
 
   /** What was typed on a terminal lies in the shell's history from then on. */

@@ -1,11 +1,11 @@
-import { copyPerson, openRecordSet } from '@doorstep/core'
+import { copyPerson, openRecordSet, personCard } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg } from '../../flags.ts'
 import { GivenText } from '../../station/given-text.ts'
-import { personCard } from '../../station/person-card.ts'
-import { pickRecord } from '../../station/pick-record.ts'
+import { pickPerson } from '../../station/pick-person.ts'
 import { todayOf } from '../../station/today.ts'
+import { personCardJson } from '../../voice/json.ts'
 import { copyText, personText } from '../../voice/person-text.ts'
 import { copyJson } from '../../voice/privacy-json.ts'
 
@@ -13,7 +13,7 @@ export default class PersonShow extends DoorstepCommand {
   static override description =
     '一个人;--everything 为本人打印我们掌握的全部 · A person; --everything prints all that is held, for them'
   static override examples = ['doorstep person show pe-7f2 --everything --reason 本人要求']
-  static override args = { ID: idArg('人员编号 · id of the person') }
+  static override args = { ID: idArg('人员编号,或姓名 · id, or the name') }
   static override flags = {
     everything: Flags.boolean({
       dependsOn: ['reason'],
@@ -26,12 +26,14 @@ export default class PersonShow extends DoorstepCommand {
     const { args, flags } = await this.parse(PersonShow)
     const reason = flags.reason === undefined ? '' : this.must(await new GivenText().value(flags.reason))
     const station = await this.open(flags)
-    const { id, space } = this.must(pickRecord(station, 'person', args.ID, this.language))
+    const { id, space } = this.must(pickPerson(station, args.ID, this.language))
     const now = todayOf(station, this.language)
     if (!flags.everything) {
-      const card = personCard(openRecordSet(station, { follow: false, spaces: [space] }), id, now)
-      this.print(personText(card, this.language))
-      return card
+      const set = openRecordSet(station, { follow: false, spaces: [space] })
+      const card = personCard(set, id, { on: now.today, language: this.language })
+      if (!card) throw new Error(`picked person ${id} is not there`)
+      this.print(personText(card, now))
+      return personCardJson(card)
     }
     const copy = this.must(await copyPerson(station, id, reason))
     this.print(copyText(copy, now))

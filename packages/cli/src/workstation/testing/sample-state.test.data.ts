@@ -249,6 +249,9 @@ const card: HouseholdCard = {
       relation: null,
       age: 82,
       present: false,
+      state: 'away',
+      kind: null,
+      mismatch: 'absent',
       from: null,
       to: null,
     },
@@ -257,6 +260,8 @@ const card: HouseholdCard = {
   cases: [caseRow, { ...caseRow, id: 'ca-2', source: 'worker', flagged: false }],
   visits: [visit],
   conflicts: [conflict],
+  suggestions: [],
+  bases: [],
   next: null,
 }
 
