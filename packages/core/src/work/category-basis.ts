@@ -42,7 +42,8 @@ export function basisFor(
       : fail<BasisProblem>({ type: 'basis-needed', categories: sensitive })
   }
   const wrong = !isDate(on) ? 'date' : on > today ? 'too-late' : null
-  const invalid = (rule: string) => fail({ type: 'invalid-field', record: 'person', field: 'basis', rule })
+  const invalid = (broken: string) =>
+    fail({ type: 'invalid-field', record: 'person', field: 'basis', rule: broken })
   if (wrong) return invalid(wrong)
   if ([document, saidBy].some((text) => text !== null && text.length > MAX_TEXT)) return invalid('too-long')
   if (categories.length === 0) return ok(null)

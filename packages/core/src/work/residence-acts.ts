@@ -151,8 +151,8 @@ async function change(
 ): Promise<Result<ChangedResidence>> {
   const today = stationCalendar(station).dayOf(station.now)
   const { on = today } = input
-  const invalid = (rule: string) =>
-    fail({ type: 'invalid-field', record: 'residence', field: 'to', rule, value: on })
+  const invalid = (broken: string) =>
+    fail({ type: 'invalid-field', record: 'residence', field: 'to', rule: broken, value: on })
   if (!isDate(on)) return invalid('date')
   if (on > today) return invalid('too-late')
   const after = fieldsOn(on)
@@ -293,8 +293,8 @@ export function actsOf(residence: Projection): readonly ResidenceActRow[] {
           ...{ id, item, by, at },
           residence: residence.id,
           act: act as ResidenceAct,
-          on: typeof on === 'string' ? on : '',
-          reason: typeof reason === 'string' ? reason : null,
+          on: textIn(on) ?? '',
+          reason: textIn(reason),
           before: isObject(before) ? before : {},
           after: isObject(after) ? after : {},
           undone: undone.has(id),
@@ -303,6 +303,8 @@ export function actsOf(residence: Projection): readonly ResidenceActRow[] {
     })
     .sort((a, b) => a.at - b.at || (a.item < b.item ? -1 : 1))
 }
+
+const textIn = (value: Value | undefined): string | null => (typeof value === 'string' ? value : null)
 
 const standingActs = (residence: Projection): readonly ResidenceActRow[] =>
   actsOf(residence).filter(({ undone }) => !undone)
