@@ -85,6 +85,7 @@ import PersonMoveIn from './commands/person/move-in.ts'
 import PersonMoveOut from './commands/person/move-out.ts'
 import PersonShow from './commands/person/show.ts'
 import PersonUndo from './commands/person/undo.ts'
+import PrintForm from './commands/print/form.ts'
 import QuarantineDismiss from './commands/quarantine/dismiss.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
@@ -114,6 +115,7 @@ import SyncWarn from './commands/sync/warn.ts'
 import VisitDue from './commands/visit/due.ts'
 import VisitList from './commands/visit/list.ts'
 import VisitMissed from './commands/visit/missed.ts'
+import VisitPaper from './commands/visit/paper.ts'
 import VisitRecord from './commands/visit/record.ts'
 import VisitShow from './commands/visit/show.ts'
 import VisitWithdraw from './commands/visit/withdraw.ts'
@@ -208,6 +210,7 @@ export const COMMANDS = {
   'person:move-out': PersonMoveOut,
   'person:undo': PersonUndo,
   'person:show': PersonShow,
+  'print:form': PrintForm,
   'quarantine:dismiss': QuarantineDismiss,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,
@@ -237,6 +240,7 @@ export const COMMANDS = {
   'visit:due': VisitDue,
   'visit:list': VisitList,
   'visit:missed': VisitMissed,
+  'visit:paper': VisitPaper,
   'visit:record': VisitRecord,
   'visit:show': VisitShow,
   'visit:withdraw': VisitWithdraw,

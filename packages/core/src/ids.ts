@@ -3,7 +3,8 @@ import { sha256 } from './crypto/hash.ts'
 
 /** Ids are text: a two-letter prefix that names the kind, a dash, and Crockford base32 in lower case. */
 export type Id<Prefix extends string = string> = `${Prefix}-${string}`
-export type CommunityId = Id<'co'>
+/** `px`: of a community that is for practice, see membership/act.ts. */
+export type CommunityId = Id<'co' | 'px'>
 export type SpaceId = Id<'sp'>
 export type MemberId = Id<'me'>
 export type StationId = Id<'st'>

@@ -45,14 +45,18 @@ export {
   type FormPlace,
   type FormProblem,
   type FormSession,
+  type FormSheet,
   type FormValues,
   fillForm,
   formById,
+  formSheet,
   hazardsOf,
   type Media,
   openForm,
   type Question,
   type Repeat,
+  type SheetCondition,
+  type SheetPart,
 } from './form/index.ts'
 export { type Id, isId, type RecordId, type SpaceId, type StationId, stationIdOf } from './ids.ts'
 export {
@@ -68,6 +72,7 @@ export {
 export type { EntryRef, LogId } from './log/entry.ts'
 export { FORMAT_VERSION, MAX_SEGMENT_BYTES } from './log/limits.ts'
 export { parseSegment } from './log/segment.ts'
+export { isPracticeCommunity } from './membership/act.ts'
 export {
   type FormerStation,
   type Member,
@@ -444,6 +449,19 @@ export {
 export { type RetentionClass, type RetentionRow, retentionClasses, retentionTable } from './work/retention.ts'
 export { type Revealed, reveal } from './work/reveal.ts'
 export { isRevealReason, type RevealReason, revealReasons } from './work/reveal-reasons.ts'
+export {
+  codeInQr,
+  codeText,
+  type FormVersion,
+  findSheet,
+  looksLikeSheet,
+  MOST_COPIES,
+  type PrintedSheet,
+  parseSheetCode,
+  type SheetProblem,
+  sheetCode,
+  type TypedIn,
+} from './work/sheet-code.ts'
 export { holdersOf, lastVisitOf } from './work/visit-holders.ts'
 export {
   communityCard,

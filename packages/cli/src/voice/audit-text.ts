@@ -54,6 +54,7 @@ const ACTIONS: Readonly<Record<AuditAction, Words>> = {
   'table.write': ['导出表格', 'Table exported'],
   'table.unmask': ['导出明文表格', 'Table exported in plain text'],
   'report.write': ['写出报表', 'Report written'],
+  'paper.print': ['打印', 'Printed'],
   'checkpoint.make': ['做检查点', 'Checkpoint made'],
   'quarantine.release': ['放行', 'Let in'],
   'quarantine.vouch': ['作保', 'Vouched for'],

@@ -11,6 +11,7 @@ import { answerProblems } from './form-words.ts'
 import { joinProblems } from './join-problems.ts'
 import type { Language } from './language.ts'
 import { peopleProblems } from './people-problems.ts'
+import { paperProblems } from './paper-problems.ts'
 import { privacyProblems } from './privacy-problems.ts'
 import { restProblems } from './rest-problems.ts'
 import { roleWords } from './role-words.ts'
@@ -35,6 +36,7 @@ export const catalogue: Catalogue = {
   ...restProblems,
   ...privacyProblems,
   ...peopleProblems,
+  ...paperProblems,
   ...attachmentProblems,
   ...workbookProblems,
   'no-home': (d) => ({

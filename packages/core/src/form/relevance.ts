@@ -27,7 +27,7 @@ function pathsIn(expression: string, context: string): string[] {
   ).map((path) => resolvePath(path.replace(/^current\(\)/, '.'), context))
 }
 
-function resolvePath(path: string, context: string): string {
+export function resolvePath(path: string, context: string): string {
   const steps = path.startsWith('/') ? [] : context.split('/').slice(1)
   for (const step of path.split('/'))
     if (step === '..') steps.pop()

@@ -73,8 +73,24 @@ export type BranchProof = {
   readonly signature: Uint8Array
 }
 
+/**
+ * A community is its founding act. One whose nonce begins with these eight bytes is for practice, for ever, and its id
+ * says so to everybody who is shown it: no flag can be lost on the way, or taken off.
+ */
+const PRACTICE_MARK = new TextEncoder().encode('practice')
+const isPracticeNonce = (nonce: Uint8Array): boolean => PRACTICE_MARK.every((byte, at) => nonce[at] === byte)
+
+export const practiceNonce = (random: Uint8Array): Uint8Array => {
+  const nonce = Uint8Array.from(random)
+  nonce.set(PRACTICE_MARK)
+  return nonce
+}
+
 export const communityIdOf = (rootKey: Uint8Array, nonce: Uint8Array): CommunityId =>
-  derivedId('co', [rootKey, nonce], 15)
+  derivedId(isPracticeNonce(nonce) ? 'px' : 'co', [rootKey, nonce], 15)
+
+/** Made-up people and made-up trouble. */
+export const isPracticeCommunity = (community: string): boolean => community.startsWith('px-')
 
 /** A member is the act that added it: no other act can claim its id. */
 export const memberIdOf = (actHash: Uint8Array): MemberId => derivedId('me', [actHash], 15)

@@ -33,6 +33,7 @@ export const roles = {
       'bundle.write',
       'table.write',
       'report.write',
+      'paper.print',
     ],
   },
   worker: {
@@ -73,6 +74,7 @@ export const roles = {
       'bundle.write',
       'table.write',
       'report.write',
+      'paper.print',
     ],
   },
   /** A firm or a department: only what was dispatched to its desk. */

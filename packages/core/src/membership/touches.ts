@@ -50,6 +50,7 @@ export const touches = {
   /** A table with the text behind the masks. */
   'table.unmask': ['export'],
   'report.write': ['export'],
+  'paper.print': ['export'],
   'quarantine.release': [],
   'checkpoint.make': [],
 } as const satisfies Readonly<Record<string, readonly Touch[]>>

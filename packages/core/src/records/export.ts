@@ -18,6 +18,9 @@ export const exportRecord = defineRecord({
         report: ['报表', 'Report'],
         table: ['表格', 'Table'],
         support: ['诊断文件', 'Support file'],
+        sheet: ['纸质表单', 'Printed form'],
+        notice: ['门口通知', 'Notice for the door'],
+        receipt: ['代办回执', 'Receipt of an errand'],
       },
     },
     /** How many entries or records. */

@@ -33,7 +33,7 @@ test('a type is registered under its own name, and prefixes are two letters, eac
     expect(type).toBe(name)
     expect(prefix).toMatch(/^[a-z]{2}$/)
     // Members, stations, communities, spaces, invites and acts have ids of their own kind.
-    expect(['me', 'st', 'co', 'sp', 'in', 'ac']).not.toContain(prefix)
+    expect(['me', 'st', 'co', 'px', 'sp', 'in', 'ac']).not.toContain(prefix)
   }
 })
 

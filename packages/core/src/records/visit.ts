@@ -47,6 +47,8 @@ export const visit = defineRecord({
     form: { type: 'text', label: ['表单', 'Form'], maxLength: 80 },
     formVersion: { type: 'text', label: ['表单版本', 'Form version'], maxLength: 40 },
     answers: { type: 'json', label: ['回答', 'Answers'] },
+    /** The code of the printed sheet it was typed in from; see work/sheet-code.ts. */
+    sheet: { type: 'text', label: ['纸表编号', 'Sheet'], maxLength: 20 },
     submission: { type: 'text', label: ['提交', 'Submission'], maxLength: 40_000 },
     /** The next visit the worker promised or the form asks for, ahead of what the policy says. */
     nextOn: { type: 'date', label: ['下次', 'Next visit'] },

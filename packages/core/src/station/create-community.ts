@@ -4,7 +4,7 @@ import { createSigner } from '../crypto/keys.ts'
 import { derivedId, randomId, type SpaceId, stationIdOf } from '../ids.ts'
 import { createEntry, type EntryRef, logIdOf, rootOf } from '../log/entry.ts'
 import { encodeSegment, segmentClaim } from '../log/segment.ts'
-import { type Act, communityIdOf, encodeAct, proveStation } from '../membership/act.ts'
+import { type Act, communityIdOf, encodeAct, practiceNonce, proveStation } from '../membership/act.ts'
 import type { SpaceKind } from '../membership/roles.ts'
 import { defaultPolicies } from '../records/default-policies.ts'
 import { fail, ok, type Result } from '../result.ts'
@@ -24,6 +24,8 @@ export type NewCommunity = {
   /** IANA name; the machine's own when not given. */
   readonly timeZone?: string
   readonly cost?: PassphraseCost
+  /** Made-up, and never part of any other: its id says so. */
+  readonly practice?: boolean
   readonly now?: () => number
 }
 
@@ -33,7 +35,8 @@ export type NewCommunity = {
  */
 export async function createCommunity(input: NewCommunity): Promise<Result<Station>> {
   const root = newKeys()
-  const nonce = new Uint8Array(randomBytes(16))
+  const random = new Uint8Array(randomBytes(16))
+  const nonce = input.practice ? practiceNonce(random) : random
   const community = communityIdOf(root.signing.publicKey, nonce)
   const keys = newKeys()
   const home = createHome(input.home, input.secret, { community, ...keys }, input.cost)

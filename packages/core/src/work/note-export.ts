@@ -4,8 +4,11 @@ import { ok, type Result } from '../result.ts'
 import type { Station } from '../station/station.ts'
 import { type EntryPlace, withEntries } from './command.ts'
 
+/** What is printed; each for one door, or for many. */
+type Printed = 'sheet' | 'notice' | 'receipt'
+
 export type NoteExport = {
-  readonly what: 'bundle' | 'report' | 'table'
+  readonly what: 'bundle' | 'report' | 'table' | Printed
   /** Ids of the spaces it holds. */
   readonly spaces: readonly string[]
   readonly count?: number
@@ -17,9 +20,11 @@ export type NoteExport = {
   readonly filters?: string
   readonly columns?: string
   readonly masked?: boolean
+  /** Whom it is about, if that is one. */
+  readonly subject?: string
 }
 
-export type ExportAction = 'bundle.write' | 'report.write' | 'table.write' | 'table.unmask'
+export type ExportAction = 'bundle.write' | 'report.write' | 'table.write' | 'table.unmask' | 'paper.print'
 
 /**
  * Writes down that a file leaves this station, before it does. Null where this station cannot write: a relay that

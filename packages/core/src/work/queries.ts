@@ -96,6 +96,8 @@ export type VisitRow = {
   readonly form: string | null
   readonly formVersion: string | null
   readonly answers: Value
+  /** The code of the sheet it was typed in from. */
+  readonly sheet: string | null
   readonly note: string | null
   readonly nextOn: string | null
   /** Why it was taken back, or null. */
@@ -141,6 +143,7 @@ export function visitRow(
     form: textOf(visit, 'form'),
     formVersion: textOf(visit, 'formVersion'),
     answers: shown('visit', 'answers', visit.fields.answers, set.viewer),
+    sheet: textOf(visit, 'sheet'),
     note: shown('visit', 'note', visit.fields.note, set.viewer) as string | null,
     nextOn: dateOf(visit, 'nextOn'),
     withdrawn: textOf(visit, 'withdrawn'),

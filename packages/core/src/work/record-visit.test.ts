@@ -37,6 +37,21 @@ afterEach(() => sample.close())
 const openSet = () => openRecordSet(sample.station, { follow: false })
 
 describe('recordVisit', () => {
+  test('a printed sheet is typed in once; the second is told who was first, and may insist', async () => {
+    const sheet = 'AAAAAAAAAAAA'
+    const typing = { household: door, outcome: 'absent', mode: 'paper', on: '2026-11-20', sheet } as const
+    const first = expectOk(await recordVisit(sample.station, typing))
+    const set = openSet()
+    expect(listVisits(set, { household: door })).toMatchObject([{ sheet, mode: 'paper', on: '2026-11-20' }])
+    expect(await recordVisit(sample.station, typing)).toMatchObject({
+      problem: { type: 'sheet-typed-in', visit: first.visit, on: '2026-11-20', by: '测试员甲' },
+    })
+    expectOk(await recordVisit(sample.station, { ...typing, household: sample.households[1]! }))
+    expectOk(await recordVisit(sample.station, { ...typing, again: true }))
+    expectOk(await withdrawVisit(sample.station, { visit: first.visit, reason: 'twice' }))
+    expect(listVisits(openSet(), { household: door })).toHaveLength(2)
+  })
+
   test('a visit is on disk with its day, its author and its answers, and no longer due', async () => {
     const form = 'home-safety-check'
     const recorded = expectOk(

@@ -9,10 +9,11 @@ import {
 import { isValue, type Value } from '../record/change.ts'
 import { isDate } from '../record/define.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
-import type { Edit } from '../station/edit.ts'
+import type { Draftbook, Edit } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
 import { type EntryPlace, findRecord, stationCalendar, withEntries } from './command.ts'
 import { addDays } from './day.ts'
+import { isStanding } from './due.ts'
 import type { Language } from './language.ts'
 
 export type VisitOutcome = 'met' | 'absent' | 'refused'
@@ -34,6 +35,9 @@ export type RecordVisit = {
   readonly contact?: VisitContact
   /** A neighbour or the emergency contact knows that the resident is well. */
   readonly heard?: boolean
+  /** The code of the printed sheet that is typed in, and whether that is meant even if it was before. */
+  readonly sheet?: string
+  readonly again?: boolean
   readonly note?: string
   /** When the worker promised to come again. */
   readonly nextOn?: string
@@ -57,6 +61,8 @@ export type RecordVisitProblem = Problem & {
     | 'answers-refused'
     | 'answers-too-deep'
     | 'visit-in-future'
+    /** `visit`, `on`, `by`: the sheet was typed in before. */
+    | 'sheet-typed-in'
     | 'invalid-field'
 }
 
@@ -76,6 +82,8 @@ export async function recordVisit(station: Station, input: RecordVisit): Promise
       const household = findRecord(book, 'household', input.household)
       if (!household.ok) return household
       const { space } = household.value
+      const before = input.again ? null : typedInBefore(book, input)
+      if (before) return fail(before)
       const visit = book.create('visit', space, visitContent(input, day.value, filled.value))
       if (!visit.ok) return visit
       const cases: string[] = []
@@ -122,6 +130,19 @@ function visitDay(station: Station, { on, nextOn }: RecordVisit): Result<string>
   return ok(day)
 }
 
+/** One sheet is one visit: whoever types it in a second time is told who was first. */
+function typedInBefore(book: Draftbook, { household, sheet }: RecordVisit): RecordVisitProblem | null {
+  if (sheet === undefined) return null
+  const space = book.get(household)?.space
+  for (const visit of book.records({ type: 'visit', ...(space ? { space } : {}) })) {
+    const { fields } = visit
+    if (fields.household !== household || fields.sheet !== sheet || !isStanding(visit)) continue
+    const by = [...book.records({ type: 'member' })].find((card) => card.fields.member === visit.createdBy)
+    return { type: 'sheet-typed-in', visit: visit.id, on: fields.on, by: by?.fields.name ?? visit.createdBy }
+  }
+  return null
+}
+
 type Filled = { readonly form: FormDocument; readonly values: FormValues; readonly submission: string }
 
 /** Before the transaction: the engine takes its time to start, the disk's lock is not held for it. */
@@ -152,6 +173,7 @@ function visitContent(input: RecordVisit, day: string, filled: Filled | null): E
       mode: input.mode ?? (input.contact === 'emergency' ? 'phone' : 'door'),
       contact: isOther(input) ? input.contact! : null,
       heard: isOther(input) && input.heard ? true : null,
+      sheet: input.sheet ?? null,
       note: input.note?.trim() || null,
       nextOn: input.nextOn ?? null,
       ...(filled

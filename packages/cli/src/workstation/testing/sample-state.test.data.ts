@@ -186,6 +186,7 @@ const visit = {
   mode: 'door',
   form: 'home-safety-check',
   formVersion: '1',
+  sheet: null,
   answers: { electricity: { wiring: 'hazard', wiring_note: LONG }, list: ['a', 'b'] },
   note: LONG,
   nextOn: '2026-11-24',
