@@ -30,7 +30,7 @@ test('every question of a form is on its sheet, relevant now or not, numbered as
     only: { type: 'compare', question: { label: 'Pets?' }, op: '=', value: 'YES' },
   })
   // What is told from a calculation is not known on paper.
-  expect(sheet.parts.filter(({ type }) => type === 'note')).toEqual([])
+  expect(sheet.parts.flatMap((part) => (part.type === 'note' ? part.label : []))).toEqual(['Fixed'])
 })
 
 test('the home safety check says of its follow-ups which answer asks for them, by its label', async () => {
