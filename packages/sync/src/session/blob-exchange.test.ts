@@ -318,6 +318,7 @@ test('B6 whoever floods with questions or wishes is sent away; a stranger is tol
   for (const [word, times] of [
     [{ type: 'blobs-ask', round: 1, lacked: [], held: [] }, 400],
     [{ type: 'blob-want', blob: scan.original, index: 1 }, 200],
+    [{ type: 'blobs-got', blob: scan.original, rank: 0 }, 1200],
   ] as const) {
     let told = false
     const { b } = meet(worker, founder, {}, (pair) =>

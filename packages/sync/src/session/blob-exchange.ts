@@ -23,6 +23,10 @@ const MAX_WITNESSED = 256
 /** Questions a peer may ask at once, and how many more a second; an honest one asks again every half minute. */
 const ASKS_AT_ONCE = 64
 const ASKS_A_SECOND = 4
+/** Words of what became of a blob: a few for each that is known here, and so many more at once and each second. */
+const GOTS_FOR_A_BLOB = 4
+const GOTS_AT_ONCE = 1024
+const GOTS_A_SECOND = 16
 /** What was not there may be by now. */
 const ASK_AGAIN_MS = 30_000
 /** A peer that has given nothing of what was asked for in this long is asked no more: another may have it. */
@@ -93,6 +97,10 @@ export class BlobExchange {
   /** Questions that the peer may still ask, and since when they were counted. */
   #asksLeft = ASKS_AT_ONCE
   #asksAt: number
+  #gots = 0
+  /** So many may be said in all; counted anew when they are used up. */
+  #mostGots = GOTS_AT_ONCE
+  readonly #since: number
   readonly #heard = new Map<string, HolderRank | null>()
   #isHearing = false
   #stopHearing = () => {}
@@ -108,6 +116,7 @@ export class BlobExchange {
   constructor(deps: BlobExchangeDeps) {
     this.#deps = deps
     this.#asksAt = deps.clock.now()
+    this.#since = this.#asksAt
     this.#stops.push(deps.station.blobs.onFetched((blob, isHere) => this.#onFetched(blob, isHere)))
   }
 
@@ -289,6 +298,8 @@ export class BlobExchange {
   }
 
   #onGot(blob: string, rank: HolderRank | null): void {
+    if (++this.#gots > this.#mostGots && this.#gots > this.#countMostGots())
+      return this.#deps.onFault('not-asked-for')
     this.#owed.delete(blob)
     this.#hear(blob, rank)
     if (this.#owed.size === 0) this.#write()
@@ -301,6 +312,13 @@ export class BlobExchange {
       this.poke()
     }
     this.#deps.onChange()
+  }
+
+  #countMostGots(): number {
+    const { station, clock } = this.#deps
+    const seconds = Math.abs(clock.now() - this.#since) / 1000
+    this.#mostGots = GOTS_AT_ONCE + GOTS_A_SECOND * seconds + GOTS_FOR_A_BLOB * station.blobs.rows().length
+    return this.#mostGots
   }
 
   #hear(blob: string, rank: HolderRank | null): void {

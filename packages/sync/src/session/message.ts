@@ -27,6 +27,7 @@ export const PROTOCOL: ProtocolRange = { oldest: 1, newest: 1 }
 export const FEATURES: readonly string[] = ['carry', 'standby', 'blobs']
 export const MAX_MESSAGE_BYTES = 1024 * 1024
 const MAX_FEATURES = 64
+const MAX_PORT = 65_535
 
 export type ProtocolRange = { readonly oldest: number; readonly newest: number }
 
@@ -246,7 +247,8 @@ function parseHeads(value: unknown): Extract<Message, { type: 'heads' }>['spaces
 function parseHello(wire: unknown[]): Message | null {
   const [, range, community, name, port, knows, features, resumes] = wire
   if (!hasFields(wire, 8) || !hasFields(range, 2) || !isCount(range[0]) || !isCount(range[1])) return null
-  if (!isId(community) || !isText(name) || !isCount(port) || typeof knows !== 'boolean') return null
+  if (!isId(community) || !isText(name) || typeof knows !== 'boolean') return null
+  if (!isCount(port) || port > MAX_PORT) return null
   if (!Array.isArray(features) || features.length > MAX_FEATURES || !features.every((f) => isText(f, 40)))
     return null
   if (typeof resumes !== 'boolean') return null

@@ -44,6 +44,21 @@ test('S11 an older peer, with none of our features, is met in what both know and
   expect(said.filter((kind) => kind > 12)).toEqual([])
 })
 
+test('a peer that says it listens on a port that there cannot be is hung up on', async () => {
+  await using setup = await open()
+  const { community } = setup.founder.identity
+  for (const [port, name, closed] of [
+    [65_535, 'x', null],
+    [65_536, '', 'cannot read the peer: malformed'],
+  ] as const) {
+    const { session, wire } = meetOne(setup)
+    await wire.send(encodeMessage(greeting({ community, name: 'x', port, knows: true })))
+    await until(() => session.state().name !== '' || session.state().closed !== null, 'heard')
+    expect(session.state()).toMatchObject({ name, closed })
+    session.close()
+  }
+})
+
 test('S11 a peer with no version in common is told so by name; one that says only what is not understood is hung up on', async () => {
   await using setup = await open()
   for (const [range, reason] of [
