@@ -119,6 +119,7 @@ export const householdCardJson = (
     space: card.household.grid?.space ?? null,
     categories: card.household.categories,
     tags: card.household.tags,
+    minds: card.household.minds,
     movedTo: card.household.movedTo?.name ?? null,
   },
   dwelling: card.dwelling && { ...card.dwelling.fields, id: card.dwelling.id },

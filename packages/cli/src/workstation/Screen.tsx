@@ -1,10 +1,10 @@
 /** @jsxRuntime automatic */
-import { Box, Text, useCursor, useInput, useIsScreenReaderEnabled, useWindowSize } from 'ink'
+import { Box, Text, useCursor, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize } from 'ink'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import type { Desk } from './desk.ts'
-import { eventOf } from './keys.ts'
+import { eventOf, isTyping } from './keys.ts'
 import { blank, type Line, type Tone, textOfLine } from './lines.ts'
-import { pressOf } from './press.ts'
+import { pastedText, pressesOf } from './press.ts'
 import { viewOf } from './view.ts'
 
 // Loaded when the first picture is drawn: most days none is.
@@ -22,9 +22,15 @@ export function Screen({ desk, colour }: { readonly desk: Desk; readonly colour:
   useEffect(() => desk.dispatch({ type: 'size', columns, rows }), [desk, columns, rows])
   useInput((input, key) => {
     desk.touch()
-    const press = pressOf(input, key)
-    const event = press && eventOf(desk.state, press)
-    if (event) desk.dispatch(event)
+    for (const press of pressesOf(input, key)) {
+      const event = eventOf(desk.state, press)
+      if (event) desk.dispatch(event)
+    }
+  })
+  usePaste((pasted) => {
+    desk.touch()
+    const text = pastedText(pasted)
+    if (text !== '' && isTyping(desk.state)) desk.dispatch({ type: 'text', text })
   })
   const { lines, cursor, picture } = viewOf(state)
   setCursorPosition(isRead ? undefined : (cursor ?? undefined))

@@ -14,6 +14,7 @@ import { plural } from '../voice/language.ts'
 import { claim } from './claim-effects.ts'
 import { dayIn } from './dates.ts'
 import type { Desk } from './desk.ts'
+import { note } from './diary-effects.ts'
 import type { Effect } from './state.ts'
 
 /** Does what the reducer said is to be done. Success is said only when it is on disk. */
@@ -69,6 +70,7 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       const recorded = await recordVisit(station, {
         household: effect.household,
         outcome: effect.outcome,
+        ...(effect.contact === null ? {} : { contact: effect.contact, heard: effect.heard }),
         ...(note === '' ? {} : { note }),
         ...nextOn(desk, effect.nextInDays),
       })
@@ -98,6 +100,11 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       })
       return settled(desk, stepped, ['这一步已存盘', 'Step saved'])
     }
+    case 'add-diary':
+    case 'tick-diary':
+    case 'keep-promise':
+    case 'absence-case':
+      return note(desk, effect)
     case 'claim':
     case 'release-claim':
       return claim(desk, effect)

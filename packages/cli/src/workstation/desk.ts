@@ -15,6 +15,7 @@ import type { Unheard } from '../station/sync-truth.ts'
 import type { Language } from '../voice/language.ts'
 import { wordingOf } from '../voice/problems.ts'
 import { boardOf } from './data/board.ts'
+import { dayFacts, diaryLines } from './data/day.ts'
 import { dispatchesIn } from './data/dispatches.ts'
 import { doorFacts } from './data/door.ts'
 import { Finder } from './data/finder.ts'
@@ -297,7 +298,7 @@ export class Desk {
       if (this.#boardFor !== `${lists} ${held}`) {
         this.#boardFor = `${lists} ${held}`
         const startedMs = performance.now()
-        facts.board = boardOf(this.records, { day, language, held, me: this.station.identity.member })
+        facts.board = boardOf(this.records, this.station, { day, language, held })
         this.#boardMs = performance.now() - startedMs
       }
     }
@@ -359,6 +360,10 @@ export class Desk {
         }
       case 'sweeps':
         return { sweeps: listSweeps(records, { on: day, language }) }
+      case 'diary':
+        return { diary: diaryLines(records, need.household, need.scope, { day, language }) }
+      case 'day':
+        return { day: dayFacts(records, station, { day, language }) }
       case 'history':
         return { history: listVisits(records, { household: need.household, language }) }
     }

@@ -1,7 +1,9 @@
 import type {
+  Absence,
   AttachmentRow,
   CaseCard,
   ConflictRow,
+  DayTally,
   DispatchCard,
   DispatchRow,
   FormPlace,
@@ -32,6 +34,8 @@ export type Need =
   | { readonly type: 'sync' }
   | { readonly type: 'history'; readonly household: string }
   | { readonly type: 'sweeps' }
+  | { readonly type: 'diary'; readonly household: string | null; readonly scope: 'open' | 'all' }
+  | { readonly type: 'day' }
 
 export type DoorRow = {
   /** Of the household. */
@@ -43,7 +47,14 @@ export type DoorRow = {
   readonly name: string
   readonly categories: readonly string[]
   readonly mind: string | null
+  /** Words of core's `minds`, or a community's own. */
+  readonly minds: readonly string[]
   readonly promise: string | null
+  /** What is to be done there by today, the first line of it. */
+  readonly todo: string | null
+  readonly absence: Absence | null
+  /** Names of further rules that ask for a visit. */
+  readonly also: readonly string[]
   readonly policy: string | null
   readonly attempts: number
   readonly promised: boolean
@@ -52,9 +63,13 @@ export type DoorRow = {
   readonly dueOn: string | null
   /** What was noted today, the last one. */
   readonly today: string | null
+  /** When that was written down; null when nothing was. */
+  readonly todayAtMs: number | null
   /** Title of an open case that a device reported. */
   readonly alarm: string | null
   readonly openCases: number
+  /** Past their limit, or serious ones on their last day. */
+  readonly lateCases: number
   /** Who goes there, as far as it is still to be done. */
   readonly claims: readonly ClaimMark[]
   /** The open sweep it belongs to, for which it is claimed. */
@@ -82,11 +97,47 @@ export type Board = {
   /** Every door, in walking order. */
   readonly doors: readonly DoorRow[]
   readonly visitedToday: number
+  /** To be done by today, at no door. */
+  readonly todos: readonly TodoLine[]
+  /** What colleagues wrote since yesterday evening. */
+  readonly news: readonly NewsLine[]
   readonly openCases: number
   readonly lateCases: number
   readonly conflicts: number
   readonly held: number
   readonly openSweeps: number
+}
+
+/** Something to be done, or a line of the diary. */
+export type TodoLine = {
+  readonly id: string
+  readonly household: string | null
+  readonly door: string
+  readonly text: string
+  readonly on: string | null
+  readonly by: string
+  readonly dueOn: string | null
+  readonly overdueDays: number
+  readonly doneOn: string | null
+  readonly open: boolean
+  /** What the register says was promised at this door. */
+  readonly promise: boolean
+}
+
+export type NewsLine = {
+  readonly kind: 'visit' | 'case' | 'diary' | 'ticked'
+  readonly door: string
+  readonly by: string
+  readonly atMs: number
+  readonly what: string | null
+}
+
+export type DayFacts = {
+  readonly tally: DayTally
+  readonly open: readonly TodoLine[]
+  readonly news: readonly NewsLine[]
+  /** Where tomorrow begins. */
+  readonly first: { readonly door: string; readonly name: string } | null
 }
 
 /** A half-filled form that lies on this disk, sealed. */
@@ -102,6 +153,8 @@ export type DoorFacts = {
   readonly card: HouseholdCard
   readonly door: string
   readonly visitedToday: boolean
+  /** To be done here, whenever. */
+  readonly todos: readonly TodoLine[]
   readonly meters: readonly MeterLine[]
   /** What this member sees masked, the emergency number first. */
   readonly masked: readonly MaskedThing[]
@@ -246,6 +299,8 @@ export type Facts = {
   readonly truth: SyncTruth | null
   readonly history: readonly VisitRow[] | null
   readonly sweeps: readonly SweepCard[] | null
+  readonly diary: readonly TodoLine[] | null
+  readonly day: DayFacts | null
   readonly form: FormFacts | null
   /** Who is at which door now: household to names. */
   readonly presence: ReadonlyMap<string, string>
@@ -267,6 +322,8 @@ export const noFacts: Facts = {
   truth: null,
   history: null,
   sweeps: null,
+  diary: null,
+  day: null,
   form: null,
   presence: new Map(),
 }

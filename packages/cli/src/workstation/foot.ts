@@ -8,7 +8,7 @@ import { type Line, line, type Span, span } from './lines.ts'
 import { stepsHere } from './reduce-case.ts'
 import { doorHere } from './reduce-claim.ts'
 import { reportsHere } from './reduce-dispatch.ts'
-import { nextAtDoor } from './reduce-door.ts'
+import { chainStepAt, choicesOf, nextAtDoor } from './reduce-door.ts'
 import { REASONS } from './reduce-reveal.ts'
 import { type FormScreen, NEXT_CHOICES } from './screens.ts'
 import { type State, topOf } from './state.ts'
@@ -62,7 +62,19 @@ function wordsHere(state: State, { command, words }: KeyRow): Words | null {
       draft: ['接着填', 'Go on'] as const,
       'next-door': ['下一户', 'Next door'] as const,
       visit: ['开始探访', 'Visit'] as const,
+      ...STEPS,
     }[nextAtDoor(state, screen.household)]
+  if (screen.type === 'door' && command === 'chain') {
+    const next = chainStepAt(state, screen.household)
+    return next === null || next === 'again' || next === nextAtDoor(state, screen.household)
+      ? null
+      : STEPS[next]
+  }
+  if (screen.type === 'quick' && command === 'reveal')
+    return screen.contact === 'emergency' && !screen.typing ? words : null
+  if (screen.type === 'diary' && command === 'enter' && screen.entry === null)
+    return (state.facts.diary ?? []).length > 0 ? words : null
+  if (screen.type === 'diary' && command === 'diary') return ['写一条', 'Write one']
   if (screen.type === 'photos' && command === 'enter') return screen.seen ? ['收起', 'Put away'] : null
   if (screen.type === 'form') return formWordsHere(state, screen, command, words)
   if (screen.type === 'today' && command === 'scope')
@@ -110,6 +122,11 @@ function formWordsHere(
       return words
   }
 }
+const STEPS = {
+  neighbour: ['问邻居', 'Ask a neighbour'],
+  emergency: ['打紧急联系人', 'Call the contact'],
+  case: ['开案', 'Open a case'],
+} as const
 
 /** At a door that this member has claimed, the key gives it up. */
 function claimWordsHere(state: State): Words | null {
@@ -124,7 +141,9 @@ function digitWords(state: State): { sign: string; words: Words } | null {
     count < 1 ? null : { sign: `1–${Math.min(9, count)}`, words }
   switch (screen.type) {
     case 'quick':
-      return screen.typing ? null : upTo(NEXT_CHOICES.length, ['下次', 'Next visit'])
+      return screen.typing
+        ? null
+        : upTo(choicesOf(screen).length, screen.contact === null ? ['下次', 'Next visit'] : ['选', 'Choose'])
     case 'new-case':
       if (screen.step === 'kind') return upTo(caseKinds.length, ['选', 'Choose'])
       return screen.step === 'grade' ? upTo(2, ['选', 'Choose']) : null

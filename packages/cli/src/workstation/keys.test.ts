@@ -35,10 +35,14 @@ test('the same letter means the same wherever it is a command', () => {
     for (const key of row.keys)
       if (/^[a-zA-Z]$/.test(key)) meanings.set(key, (meanings.get(key) ?? new Set()).add(row.words[0]))
   const several = [...meanings].filter(([, words]) => words.size > 1).map(([key, words]) => [key, ...words])
-  // g turns a list round to what else it can list; s meets others, at once where the others are shown.
+  // What one writes or takes away differs by what is at hand; g turns a list round to what else it can list; s meets
+  // others, at once where the others are shown.
   expect(several).toEqual([
+    ['x', '下一步', '清除回答'],
+    ['i', '记事', '读入文件'],
+    ['t', '写备注', '今天的账'],
     ['s', '现在同步', '同步'],
-    ['g', '全部/待访', '未结/逾期/全部'],
+    ['g', '全部/待访', '要办/全部', '未结/逾期/全部'],
     ['k', '上移', '往上看'],
     ['j', '下移', '往下看'],
   ])

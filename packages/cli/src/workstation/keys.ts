@@ -54,6 +54,10 @@ export type Command =
   | 'claim-stair'
   | 'sweeps'
   | 'read-bundle'
+  | 'day'
+  | 'diary'
+  | 'when'
+  | 'chain'
 
 export type KeyRow = {
   /** A character, or a name: enter, esc, up, backspace, ctrl-c, … */
@@ -76,11 +80,22 @@ const LISTS = [
   'quarantine',
   'history',
   'sweeps',
+  'diary',
 ] as const
 const DOORS = ['today', 'door'] as const
 /** Where something may be typed. */
-const TYPED_ON = ['search', 'form', 'quick', 'new-case', 'case', 'dispatch', 'conflict', 'sync'] as const
-const SCROLLED = ['door', 'visit', 'help', 'sync', 'sweep'] as const
+const TYPED_ON = [
+  'search',
+  'form',
+  'quick',
+  'new-case',
+  'case',
+  'dispatch',
+  'conflict',
+  'sync',
+  'diary',
+] as const
+const SCROLLED = ['door', 'visit', 'help', 'sync', 'sweep', 'day'] as const
 
 const keys = (
   names: string,
@@ -103,15 +118,21 @@ export const KEYS: readonly KeyRow[] = [
   keys('enter', 'enter', ['drop-draft'], ['丢掉', 'Throw away'], 1),
   keys('enter', 'enter', ['sync'], ['好', 'Go'], 1, 'typing'),
 
+  keys('enter', 'enter', ['diary'], ['打勾:办好了', 'Tick: done'], 1),
+  keys('enter', 'enter', ['diary'], ['存下', 'Save'], 1, 'typing'),
+  keys('tab', 'when', ['diary'], ['要不要办', 'To do?'], 2, 'typing'),
+
   keys('n', 'absent', DOORS, ['无人', 'Nobody home'], 2),
+  keys('x', 'chain', ['door'], ['下一步', 'Next step'], 2.5),
   keys('r', 'refused', DOORS, ['拒访', 'Refused'], 3),
-  keys('l', 'claim', DOORS, ['认领/让出', 'Claim / give up'], 4),
+  keys('i', 'diary', [...DOORS, 'diary'], ['记事', 'Notes'], 7),
+  keys('l', 'claim', DOORS, ['认领/让出', 'Claim / give up'], 9),
   keys('z', 'claim-stair', DOORS, ['认领/让出整个单元', 'Claim / give up the stair']),
   keys('m', 'met', ['door'], ['见到,无表', 'Met, no form'], 4),
   keys('v', 'visit', ['door'], ['填表探访', 'Visit with form']),
   keys('o', 'new-case', ['door'], ['新案件', 'New case'], 5),
-  keys('h', 'history', ['door'], ['历史', 'History'], 7),
-  keys('u', 'reveal', ['door'], ['看号码', 'Unmask'], 8),
+  keys('u', 'reveal', ['door', 'quick'], ['看号码', 'Unmask'], 6),
+  keys('h', 'history', ['door'], ['历史', 'History'], 8),
   keys('f', 'photos', ['door'], ['照片', 'Photos']),
   keys('enter', 'enter', ['photos'], ['打开', 'Open'], 1),
   keys('u', 'reveal', ['conflict'], ['看号码', 'Unmask'], 3),
@@ -145,16 +166,24 @@ export const KEYS: readonly KeyRow[] = [
 
   keys('s', 'sync-now', ['sync'], ['现在同步', 'Sync now'], 1),
   keys('a', 'call', ['sync'], ['按地址呼叫', 'Call an address'], 2),
-  keys('w', 'write-bundle', ['sync'], ['写到文件带走', 'Write a file'], 3),
+  keys('w', 'write-bundle', ['sync', 'day'], ['写到文件带走', 'Write a file'], 3),
   keys('i', 'read-bundle', ['sync'], ['读入文件', 'Read a file'], 4),
   keys('q', 'quarantine', ['sync', 'today'], ['扣下待看', 'Held back'], 5),
+  keys('t', 'day', ['today'], ['今天的账', 'Day'], 6),
 
   keys('/', 'search', ['today', 'door', 'cases', 'sync'], ['找', 'Find'], 4),
-  keys('c', 'cases', DOORS, ['案件', 'Cases'], 5),
-  keys('d', 'conflicts', DOORS, ['两种说法', 'Two sayings'], 6),
-  keys('s', 'sync', ['today', 'door', 'cases', 'conflicts', 'history', 'dispatches'], ['同步', 'Sync'], 7),
-  keys('p', 'sweeps', ['today', 'door', 'cases', 'sync', 'history'], ['行动', 'Sweeps'], 6),
-  keys('g', 'scope', ['today'], ['全部/待访', 'All / due'], 8),
+  keys(
+    's',
+    'sync',
+    ['today', 'door', 'cases', 'conflicts', 'history', 'dispatches', 'day'],
+    ['同步', 'Sync'],
+    5,
+  ),
+  keys('c', 'cases', DOORS, ['案件', 'Cases'], 6.5),
+  keys('d', 'conflicts', DOORS, ['两种说法', 'Two sayings'], 7),
+  keys('p', 'sweeps', ['today', 'door', 'cases', 'sync', 'history'], ['行动', 'Sweeps'], 8),
+  keys('g', 'scope', ['today'], ['全部/待访', 'All / due'], 10),
+  keys('g', 'scope', ['diary'], ['要办/全部', 'To do / all'], 3),
   keys('g', 'scope', ['cases', 'dispatches'], ['未结/逾期/全部', 'Open / late / all'], 3),
 
   keys(
@@ -207,6 +236,7 @@ export function isTyping(state: State): boolean {
     case 'dispatch':
       return screen.pending !== null
     case 'conflict':
+    case 'diary':
       return screen.entry !== null
     case 'sync':
       return screen.prompt !== null

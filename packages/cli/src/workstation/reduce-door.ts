@@ -1,8 +1,10 @@
 import { dropLastGlyph } from './cells.ts'
 import { reduceClaim } from './reduce-claim.ts'
+import { openDiary } from './reduce-diary.ts'
 import { goElsewhere, scroll } from './reduce-list.ts'
 import { doorRows } from './rows.ts'
 import {
+  ASKED_CHOICES,
   formScreen,
   NEXT_CHOICES,
   type Outcome,
@@ -19,20 +21,43 @@ type DoorScreen = Extract<Screen, { type: 'door' }>
 /** The form of a visit; more forms will be a list to choose from. */
 export const VISIT_FORM = 'home-safety-check'
 
-/** What ↵ does at a door: go on with a half-filled form, start a visit, or walk on when it is done. */
-export function nextAtDoor(state: State, household: string): 'draft' | 'next-door' | 'visit' {
+/** What ↵ does at a door. */
+export type NextAtDoor = 'draft' | 'next-door' | 'visit' | 'neighbour' | 'emergency' | 'case'
+
+/**
+ * The likely next thing: go on with a half-filled form; where nobody was met today, what the chain asks for today, or
+ * else walk on; walk on when the visit is done; start one otherwise.
+ */
+export function nextAtDoor(state: State, household: string): NextAtDoor {
   if (state.facts.drafts.has(household)) return 'draft'
-  return state.facts.door?.card.household.id === household && state.facts.door.visitedToday
-    ? 'next-door'
-    : 'visit'
+  const { board, door } = state.facts
+  if (door?.card.household.id !== household) return 'visit'
+  if (door.visitedToday) return 'next-door'
+  const row = board?.doors.find(({ id }) => id === household)
+  if (!board || !row || row.today === null) return 'visit'
+  const next = row.absence?.next
+  if (!next || next.dueOn > board.day) return 'next-door'
+  if (next.step !== 'again') return next.step
+  // Just noted: one walks on. Back at the door later in the day, one knocks.
+  return state.nowMs - (row.todayAtMs ?? 0) < WALKED_ON_MS ? 'next-door' : 'visit'
 }
+
+const WALKED_ON_MS = 30 * 60_000
+
+/** What comes next where nobody was met, though it be not today's yet. */
+export const chainStepAt = (state: State, household: string) =>
+  state.facts.board?.doors.find(({ id }) => id === household)?.absence?.next?.step ?? null
 
 export function reduceDoor(state: State, screen: DoorScreen, event: KeyEvent): Step {
   if (event.type !== 'command') return step(state)
   const { household } = screen
   switch (event.command) {
     case 'enter':
-      return nextAtDoor(state, household) === 'next-door' ? step(walkOn(state)) : openForm(state, household)
+      return goOnAt(state, household)
+    case 'chain':
+      return takeStep(state, household, chainStepAt(state, household))
+    case 'diary':
+      return step(openDiary(state, household))
     case 'visit':
       return openForm(state, household)
     case 'met':
@@ -75,10 +100,42 @@ export function reduceDoor(state: State, screen: DoorScreen, event: KeyEvent): S
   }
 }
 
-const quick = (household: string, outcome: Outcome): QuickScreen => ({
+function goOnAt(state: State, household: string): Step {
+  const next = nextAtDoor(state, household)
+  switch (next) {
+    case 'next-door':
+      return step(walkOn(state))
+    case 'draft':
+    case 'visit':
+      return openForm(state, household)
+    default:
+      return takeStep(state, household, next)
+  }
+}
+
+/** One step of the chain: knocking once more, asking somebody else, or the case, which is opened at once. */
+function takeStep(state: State, household: string, next: ReturnType<typeof chainStepAt>): Step {
+  switch (next) {
+    case 'again':
+      return step(push(state, quick(household, 'absent')))
+    case 'neighbour':
+    case 'emergency':
+      return step(push(state, quick(household, 'absent', next)))
+    case 'case':
+      return step({ ...state, busy: ['正在开案', 'Opening the case'] }, { type: 'absence-case', household })
+    default:
+      return step({
+        ...state,
+        notice: { tone: 'quiet', words: ['没有要接着做的一步', 'There is no next step here'] },
+      })
+  }
+}
+
+const quick = (household: string, outcome: Outcome, contact: QuickScreen['contact'] = null): QuickScreen => ({
   type: 'quick',
   household,
   outcome,
+  contact,
   next: 0,
   note: '',
   typing: false,
@@ -118,31 +175,42 @@ export function reduceDropDraft(
   })
 }
 
+const VISIT_CHOICES = NEXT_CHOICES.map((inDays) => ({ heard: false, inDays }))
+
+/** What the numbers choose. */
+export const choicesOf = ({ contact }: QuickScreen) => (contact === null ? VISIT_CHOICES : ASKED_CHOICES)
+
 /** Two keys: what happened, and ↵. A number says when to come again; `t` adds a word. */
 export function reduceQuick(state: State, screen: QuickScreen, event: KeyEvent): Step {
   const set = (change: Partial<QuickScreen>) => step(replaceTop(state, { ...screen, ...change }))
+  const choices = choicesOf(screen)
   if (event.type === 'text') return set({ note: screen.note + event.text })
   if (event.type === 'digit')
-    return event.digit >= 1 && event.digit <= NEXT_CHOICES.length
-      ? set({ next: event.digit - 1 })
-      : step(state)
+    return event.digit >= 1 && event.digit <= choices.length ? set({ next: event.digit - 1 }) : step(state)
   switch (event.command) {
     case 'up':
       return set({ next: Math.max(0, screen.next - 1) })
     case 'down':
-      return set({ next: Math.min(NEXT_CHOICES.length - 1, screen.next + 1) })
+      return set({ next: Math.min(choices.length - 1, screen.next + 1) })
     case 'note':
       return set({ typing: true })
+    case 'reveal':
+      return step(push(state, { type: 'reveal', household: screen.household, only: null, at: 0, seen: null }))
     case 'erase':
       return set({ note: dropLastGlyph(screen.note) })
     case 'clear':
       return set({ note: '' })
     case 'enter': {
       if (screen.typing) return set({ typing: false })
-      const { household, outcome, note, next } = screen
+      const { household, outcome, contact, note, next } = screen
+      const chosen = choices[next]
       return step(
         { ...state, busy: ['正在存盘', 'Saving'] },
-        { type: 'visit', household, outcome, note, nextInDays: NEXT_CHOICES[next] ?? null },
+        {
+          ...{ type: 'visit', household, outcome, contact, note },
+          heard: chosen?.heard ?? false,
+          nextInDays: chosen?.inDays ?? null,
+        },
       )
     }
     default:

@@ -1,5 +1,6 @@
 import { dropLastGlyph } from './cells.ts'
 import { reduceClaim } from './reduce-claim.ts'
+import { openDiary } from './reduce-diary.ts'
 import { bodyRows, rowsOf } from './rows.ts'
 import { movePick, type Pick, pickedAt, pickFirst, type Screen } from './screens.ts'
 import { type Event, push, replaceTop, type State, type Step, step } from './state.ts'
@@ -67,12 +68,15 @@ export function reduceList(state: State, screen: ListScreen, event: KeyEvent): S
           type: 'quick',
           household: door.id,
           outcome: event.command,
+          contact: null,
           next: 0,
           note: '',
           typing: false,
         }),
       )
     }
+    case 'diary':
+      return step(openDiary(screen.type === 'today' ? pinned(state, screen) : state, null))
     default:
       return step(goElsewhere(state, event.command))
   }
@@ -94,6 +98,8 @@ export function goElsewhere(state: State, command: string): State {
       return push(state, { type: 'quarantine', pick: pickFirst })
     case 'sweeps':
       return push(state, { type: 'sweeps', pick: pickFirst })
+    case 'day':
+      return push(state, { type: 'day', scroll: 0 })
     default:
       return state
   }
@@ -141,6 +147,7 @@ function openRow(state: State, screen: ListScreen): Step {
       const one = state.facts.sweeps?.[at]
       return step(one ? push(from, { type: 'sweep', round: one.round, scroll: 0 }) : state)
     }
+    case 'diary':
     case 'quarantine':
       return step(state)
   }

@@ -75,7 +75,15 @@ test('the selection stops at both ends', () => {
 test('nobody home is two keys, and then the next door is selected', () => {
   const pressed = press(sampleState(), 'n', 'enter')
   expect(pressed.effects).toEqual([
-    { type: 'visit', household: 'hh-101', outcome: 'absent', note: '', nextInDays: null },
+    {
+      type: 'visit',
+      household: 'hh-101',
+      outcome: 'absent',
+      contact: null,
+      heard: false,
+      note: '',
+      nextInDays: null,
+    },
   ])
   const saved = after(pressed.state, { type: 'visited', household: 'hh-101', outcome: 'absent', cases: 0 })
   expect(topOf(saved).type).toBe('today')
@@ -102,7 +110,15 @@ test('↵ pressed twice while saving saves once', () => {
 test('when saving fails, the screen stays with all that was chosen', () => {
   const pressed = press(sampleState(), 'n', '2', 't', '门上有字条', 'enter', 'enter')
   expect(pressed.effects).toEqual([
-    { type: 'visit', household: 'hh-101', outcome: 'absent', note: '门上有字条', nextInDays: 1 },
+    {
+      type: 'visit',
+      household: 'hh-101',
+      outcome: 'absent',
+      contact: null,
+      heard: false,
+      note: '门上有字条',
+      nextInDays: 1,
+    },
   ])
   const failed = after(pressed.state, { type: 'failed', words: ['磁盘满了', 'Disk full'] })
   expect(topOf(failed)).toMatchObject({ type: 'quick', note: '门上有字条', next: 1 })

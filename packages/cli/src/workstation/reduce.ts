@@ -4,6 +4,7 @@ import type { Facts } from './facts.ts'
 import { isQuestion, placeAt } from './form-place.ts'
 import { reduceCase, reduceNewCase } from './reduce-case.ts'
 import { withSeenDoubles } from './reduce-claim.ts'
+import { reduceDiary } from './reduce-diary.ts'
 import { reduceDispatch } from './reduce-dispatch.ts'
 import { reduceDoor, reduceDropDraft, reduceQuick } from './reduce-door.ts'
 import { reduceForm } from './reduce-form.ts'
@@ -11,7 +12,7 @@ import { reduceConflict, reduceList, scroll } from './reduce-list.ts'
 import { photoShown, reducePhotos } from './reduce-photos.ts'
 import { reduceReveal, revealed, withoutExpired } from './reduce-reveal.ts'
 import { reduceSync } from './reduce-sync.ts'
-import { doorRows } from './rows.ts'
+import { doorRows, isLeft } from './rows.ts'
 import { movePick, type Screen } from './screens.ts'
 import {
   backTo,
@@ -52,6 +53,8 @@ function reduced(state: State, event: Event): Step {
         busy: null,
         notice: { tone: 'good', words: ['案件已存盘', 'Case saved'] },
       })
+    case 'noted':
+      return step(afterNote(state, event.words))
     case 'done':
       return step({
         ...(event.leave ? pop(state) : state),
@@ -102,12 +105,16 @@ function reduceKey(state: State, event: KeyEvent): Step {
       return reduceDispatch(state, screen, event)
     case 'conflict':
       return reduceConflict(state, screen, event)
+    case 'diary':
+      return reduceDiary(state, screen, event)
     case 'reveal':
       return reduceReveal(state, screen, event)
     case 'photos':
       return reducePhotos(state, screen, event)
     case 'sync':
       return reduceSync(state, screen, event)
+    case 'day':
+      return step(reduceDay(state, screen, event))
     case 'visit':
     case 'sweep':
     case 'help':
@@ -115,6 +122,15 @@ function reduceKey(state: State, event: KeyEvent): Step {
     default:
       return reduceList(state, screen, event)
   }
+}
+
+/** The evening's two ways out: to meet others now, or to write a file to carry. */
+function reduceDay(state: State, screen: Extract<Screen, { type: 'day' }>, event: KeyEvent): State {
+  if (event.type === 'command' && event.command === 'write-bundle')
+    return push(state, { type: 'sync', prompt: { kind: 'write', text: '' }, scroll: 0 })
+  return event.type === 'command' && event.command === 'sync'
+    ? push(state, { type: 'sync', prompt: null, scroll: 0 })
+    : scroll(state, screen, event)
 }
 
 function reduceGlobal(state: State, command: Extract<Event, { type: 'command' }>['command']): Step | null {
@@ -144,6 +160,13 @@ function goBack(state: State, screen: Screen): Step {
   switch (screen.type) {
     case 'quick':
       return step(screen.typing ? replaceTop(state, { ...screen, typing: false }) : popKeeping(state))
+    case 'diary':
+      // Where there is nothing to be done there is no list to go back to.
+      return step(
+        screen.entry === null || (state.facts.diary ?? []).length === 0
+          ? popKeeping(state)
+          : replaceTop(state, { ...screen, entry: null }),
+      )
     case 'conflict':
       return step(screen.entry === null ? pop(state) : replaceTop(state, { ...screen, entry: null }))
     case 'sync':
@@ -195,10 +218,7 @@ function selectNextDoor(state: State): State {
   const [first, ...rest] = state.screens
   if (first?.type !== 'today') return state
   const rows = doorRows(state, first.scope)
-  const at = Math.max(
-    0,
-    rows.findIndex((door) => door.today === null),
-  )
+  const at = Math.max(0, rows.findIndex(isLeft))
   return { ...state, screens: [{ ...first, pick: { id: rows[at]?.id ?? null, at } }, ...rest] }
 }
 
@@ -219,6 +239,18 @@ function offerDraft(state: State, screen: Extract<Screen, { type: 'today' }>): S
       ],
     },
   }
+}
+
+/** Written or ticked: the list stays, and shows what is left; where there was none, one is back where one was. */
+function afterNote(state: State, words: Words): State {
+  const screen = topOf(state)
+  const next =
+    screen.type === 'diary'
+      ? (state.facts.diary ?? []).length === 0 || screen.entry !== null
+        ? pop(state)
+        : state
+      : state
+  return { ...next, busy: null, notice: { tone: 'good', words } }
 }
 
 const OUTCOMES: Readonly<Record<string, Words>> = {

@@ -9,8 +9,15 @@ export function doorRows(state: State, scope: 'due' | 'all'): readonly DoorRow[]
   const { board } = state.facts
   if (!board) return []
   if (scope === 'all') return board.doors
-  return board.doors.filter((door) => door.overdueDays !== null && door.overdueDays >= 0)
+  return board.doors.filter(isForToday)
 }
+
+/** Due, or pressing in another way: an alarm, a case past its limit, something promised. */
+const isForToday = ({ overdueDays, alarm, lateCases, todo }: DoorRow): boolean =>
+  (overdueDays !== null && overdueDays >= 0) || alarm !== null || lateCases > 0 || todo !== null
+
+/** Of those, where nothing was noted today. */
+export const isLeft = (door: DoorRow): boolean => isForToday(door) && door.today === null
 
 /** What a list screen lists. */
 export function rowsOf(state: State, screen: Screen): readonly Identified[] {
@@ -30,6 +37,8 @@ export function rowsOf(state: State, screen: Screen): readonly Identified[] {
       return facts.quarantine ?? []
     case 'history':
       return facts.history ?? []
+    case 'diary':
+      return facts.diary ?? []
     case 'sweeps':
       return (facts.sweeps ?? []).map(({ round }) => ({ id: round }))
     default:

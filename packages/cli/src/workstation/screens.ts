@@ -46,6 +46,9 @@ export type Screen =
   | { readonly type: 'sweeps'; readonly pick: Pick }
   | { readonly type: 'sweep'; readonly round: string; readonly scroll: number }
   | PhotosScreen
+  | DiaryScreen
+  /** What this day came to: for the evening, and what colleagues did for the morning. */
+  | { readonly type: 'day'; readonly scroll: number }
   /** Asks once more before a half-filled form is thrown away. */
   | { readonly type: 'drop-draft'; readonly household: string }
   | { readonly type: 'help'; readonly of: ScreenType; readonly scroll: number }
@@ -99,9 +102,26 @@ export type QuickScreen = {
   readonly type: 'quick'
   readonly household: string
   readonly outcome: Outcome
+  /** Who is asked instead of the resident. */
+  readonly contact: 'neighbour' | 'emergency' | null
+  /** Of NEXT_CHOICES; of ASKED_CHOICES where somebody else is asked. */
   readonly next: number
   readonly note: string
   readonly typing: boolean
+}
+
+/** What is to be done at a door or everywhere, and a line being written. */
+export type DiaryScreen = {
+  readonly type: 'diary'
+  readonly household: string | null
+  /** The grid in which a line without a door is written. */
+  readonly space: string | null
+  readonly scope: 'open' | 'all'
+  readonly pick: Pick
+  /** Being typed, or null. */
+  readonly entry: string | null
+  /** Of WHEN_CHOICES. */
+  readonly when: number
 }
 
 /** What is masked here, and why somebody wants to see it: a number gives the reason, and the text is shown for a while. */
@@ -184,3 +204,15 @@ export function movePick(rows: readonly { readonly id: string }[], pick: Pick, b
 
 /** After which days one comes again: by the rules, tomorrow, in three days, in a week. */
 export const NEXT_CHOICES = [null, 1, 3, 7] as const
+
+/** What a line of the diary asks for: nothing, or to be done tomorrow, in three days, in a week. */
+export const WHEN_CHOICES = [null, 1, 3, 7] as const
+
+/** What came of asking others: nothing, or that all is well, and when to come again. */
+export const ASKED_CHOICES = [
+  { heard: false, inDays: null },
+  { heard: true, inDays: null },
+  { heard: true, inDays: 1 },
+  { heard: true, inDays: 3 },
+  { heard: true, inDays: 7 },
+] as const

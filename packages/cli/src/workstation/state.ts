@@ -56,6 +56,8 @@ export type Event =
   | { readonly type: 'case-opened'; readonly id: string }
   /** Written down, and ready to be drawn. */
   | { readonly type: 'photo-shown'; readonly record: string; readonly untilMs: number }
+  /** A line of the diary is on disk, or ticked. */
+  | { readonly type: 'noted'; readonly words: Words }
   | { readonly type: 'done'; readonly words: Words; readonly leave?: boolean }
   | { readonly type: 'failed'; readonly words: Words }
   | { readonly type: 'progress'; readonly words: Words }
@@ -98,6 +100,8 @@ export type Effect =
       readonly type: 'visit'
       readonly household: string
       readonly outcome: Outcome
+      readonly contact: 'neighbour' | 'emergency' | null
+      readonly heard: boolean
       readonly note: string
       readonly nextInDays: number | null
     }
@@ -116,6 +120,16 @@ export type Effect =
       readonly note: string
       readonly due: string | null
     }
+  | {
+      readonly type: 'add-diary'
+      readonly household: string | null
+      readonly space: string | null
+      readonly text: string
+      readonly dueInDays: number | null
+    }
+  | { readonly type: 'tick-diary'; readonly id: string }
+  | { readonly type: 'keep-promise'; readonly household: string }
+  | { readonly type: 'absence-case'; readonly household: string }
   /** Of a door, or of its whole stair. */
   | {
       readonly type: 'claim'
@@ -182,12 +196,14 @@ export function popKeeping(state: State): State {
 }
 const parkingKey = (screen: Screen): string | null => {
   if (screen.type === 'new-case') return `new-case ${screen.household}`
-  if (screen.type === 'quick') return `quick ${screen.household} ${screen.outcome}`
+  if (screen.type === 'quick') return `quick ${screen.household} ${screen.outcome} ${screen.contact}`
+  if (screen.type === 'diary') return `diary ${screen.household}`
   if (screen.type === 'dispatch') return `dispatch ${screen.id}`
   return screen.type === 'case' ? `case ${screen.id}` : null
 }
 const hasTyped = (screen: Screen): boolean =>
   (screen.type === 'new-case' && screen.step !== 'kind') ||
+  (screen.type === 'diary' && (screen.entry ?? '') !== '') ||
   (screen.type === 'quick' && (screen.note !== '' || screen.next !== 0)) ||
   ((screen.type === 'case' || screen.type === 'dispatch') && screen.pending !== null)
 /** Back by one; the first screen stays. */
@@ -239,6 +255,10 @@ export function needOf(state: State): Need | null {
     case 'sweeps':
     case 'sweep':
       return { type: 'sweeps' }
+    case 'diary':
+      return { type: 'diary', household: screen.household, scope: screen.scope }
+    case 'day':
+      return { type: 'day' }
     case 'today':
     case 'help':
       return null

@@ -10,6 +10,8 @@ import { type State, topOf } from './state.ts'
 import { truthLine } from './truth.ts'
 import { caseView, newCaseView } from './views/case.ts'
 import { conflictView } from './views/conflict.ts'
+import { dayView } from './views/day.ts'
+import { diaryView } from './views/diary.ts'
 import { dispatchesView, dispatchView } from './views/dispatch.ts'
 import { doorView } from './views/door.ts'
 import { formView } from './views/form.ts'
@@ -91,6 +93,10 @@ function paneOf(state: State): Pane {
       return photosView(state, screen)
     case 'quarantine':
       return quarantineView(state, screen)
+    case 'diary':
+      return diaryView(state, screen)
+    case 'day':
+      return dayView(state, screen)
     case 'sync':
       return syncView(state, screen)
     case 'history':

@@ -65,6 +65,8 @@ export type DueOptions = {
    * steward or an auditor, sees every rule.
    */
   readonly role?: Role
+  /** Under which name what was worked out is kept: whoever asks for another day than the lists do names another. */
+  readonly keptAs?: string
   readonly language?: Language
 }
 
@@ -77,7 +79,7 @@ export function dueList(set: RecordSet, options: DueOptions): readonly DueVisit[
   const rows: { readonly due: DueVisit; readonly walk: string }[] = []
   for (const household of set.ofType('household')) {
     if (grid && household.space !== grid.space) continue
-    const row = set.households.of('due', `${on} ${language} ${role}`, household, () => ({
+    const row = set.households.of(options.keptAs ?? 'due', `${on} ${language} ${role}`, household, () => ({
       due: dueOf(set, household, asked),
       walk: walkingKey(set, household),
     }))

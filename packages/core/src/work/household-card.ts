@@ -49,6 +49,8 @@ export type HouseholdCard = {
     readonly fields: Readonly<Record<string, Value>>
     readonly categories: readonly string[]
     readonly tags: readonly string[]
+    /** What to mind: words of minds.ts, or a community's own. */
+    readonly minds: readonly string[]
     /** Where it is kept now, when that is not here. */
     readonly movedTo: { readonly space: string; readonly name: string } | null
   }
@@ -95,6 +97,7 @@ export function householdCard(set: RecordSet, id: string, options: CardOptions):
       fields: withoutPlace(shownFields(household, set.viewer)),
       categories: shownSet(household, 'categories', set.viewer),
       tags: shownSet(household, 'tags', set.viewer),
+      minds: shownSet(household, 'minds', set.viewer),
       movedTo: movedTo === null || set.isKept(id) ? null : { space: movedTo, name: gridName(set, movedTo) },
     },
     dwelling: dwelling && { id: dwelling.id, fields: shownFields(dwelling, set.viewer) },

@@ -43,6 +43,7 @@ export { type ClaimFilter, type ClaimRow, type ClaimState, listClaims } from './
 export type { ClaimScope } from './claim-state.ts'
 export { type EntryPlace, stationCalendar } from './command.ts'
 export { addDays, type Calendar, calendarOf, DEFAULT_TIME_ZONE, daysBetween } from './day.ts'
+export { type DayTally, dayTally, type NewsRow, newsSince } from './day-tally.ts'
 export { type AddDiary, addDiary, type DiaryFilter, type DiaryRow, listDiary, tickDiary } from './diary.ts'
 export {
   type DispatchCase,

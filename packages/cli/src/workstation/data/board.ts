@@ -9,11 +9,13 @@ import {
   listHouseholds,
   listVisits,
   type RecordSet,
+  type Station,
   shortAddress,
   stairText,
 } from '@doorstep/core'
 import type { Language } from '../../voice/language.ts'
 import type { Board, ClaimMark, DoorRow } from '../facts.ts'
+import { newsOf, todosBy } from './day.ts'
 
 /** Whoever is due within a lifetime: every household that a rule covers. */
 const EVER_DAYS = 36_500
@@ -21,19 +23,11 @@ const EVER_DAYS = 36_500
 /** The first screen, straight from the records: every door in walking order with what to know before it. */
 export function boardOf(
   set: RecordSet,
-  {
-    day,
-    language,
-    held,
-    me,
-  }: {
-    readonly day: string
-    readonly language: Language
-    readonly held: number
-    /** This station's member. */
-    readonly me: string
-  },
+  station: Station,
+  { day, language, held }: { readonly day: string; readonly language: Language; readonly held: number },
 ): Board {
+  const me = station.identity.member
+  const todos = todosBy(set, day, language)
   const due = new Map(
     dueList(set, { on: day, aheadDays: EVER_DAYS, language }).map((one) => [one.household, one]),
   )
@@ -57,11 +51,15 @@ export function boardOf(
         ...new Set([...(visit?.policy?.because ?? []), ...(visit?.categories ?? household.categories)]),
       ],
       mind: visit?.mind ?? null,
+      minds: [...(record.sets.minds ?? [])].sort(),
+      todo: todos.get(household.id)?.[0]?.text ?? null,
       promise: visit?.promise ?? null,
       ...dueFields(visit, language),
-      today: today.get(household.id) ?? null,
+      today: today.get(household.id)?.outcome ?? null,
+      todayAtMs: today.get(household.id)?.atMs ?? null,
       alarm: open.find((one) => one.source === 'device')?.title ?? null,
       openCases: open.length,
+      lateCases: open.filter((one) => isPressing(one, day)).length,
       claims: marksOf(claims, household.id, me),
       sweep: claims.sweepFor(record)?.id ?? null,
     }
@@ -69,7 +67,9 @@ export function boardOf(
   return {
     day,
     doors,
-    visitedToday: [...today.values()].filter((outcome) => outcome === 'met').length,
+    visitedToday: [...today.values()].filter(({ outcome }) => outcome === 'met').length,
+    todos: todos.get(null) ?? [],
+    news: newsOf(set, station, day),
     openCases: cases.open,
     lateCases: cases.late,
     conflicts: conflictCount(set),
@@ -93,11 +93,19 @@ const dueFields = (visit: DueVisit | null, language: Language) => ({
       ? (visit.policy.nameEn ?? visit.policy.name)
       : visit.policy.name
     : null,
+  absence: visit?.absence ?? null,
+  also: (visit?.also ?? []).map(({ policy }) =>
+    language === 'en' ? (policy.nameEn ?? policy.name) : policy.name,
+  ),
   attempts: visit?.attempts ?? 0,
   promised: visit?.promised ?? false,
   overdueDays: visit?.overdueDays ?? null,
   dueOn: visit?.dueOn ?? null,
 })
+
+/** Past its limit, or serious and on its last day. */
+const isPressing = ({ lateDays, deadline, grade }: CaseRow, day: string): boolean =>
+  lateDays > 0 || (grade === 'serious' && deadline !== null && deadline <= day)
 
 function openCasesOf(set: RecordSet, day: string) {
   const byHousehold = new Map<string, CaseRow[]>()
@@ -114,9 +122,11 @@ function openCasesOf(set: RecordSet, day: string) {
   return { byHousehold, open, late }
 }
 
-/** The last outcome of this day at each door. */
-function visitsOf(set: RecordSet, day: string, language: Language): Map<string, string> {
-  const outcomes = new Map<string, string>()
+type Noted = { readonly outcome: string; readonly atMs: number }
+
+/** What was noted last of this day at each door. */
+function visitsOf(set: RecordSet, day: string, language: Language): Map<string, Noted> {
+  const outcomes = new Map<string, Noted>()
   const todays = new Set<string>()
   for (const visit of set.ofType('visit'))
     if (visit.fields.on === day) todays.add(String(visit.fields.household))
@@ -124,7 +134,7 @@ function visitsOf(set: RecordSet, day: string, language: Language): Map<string, 
     const last = listVisits(set, { household, language }).find(
       (one) => one.on === day && one.withdrawn === null,
     )
-    if (last?.outcome) outcomes.set(household, last.outcome)
+    if (last?.outcome) outcomes.set(household, { outcome: last.outcome, atMs: last.atMs })
   }
   return outcomes
 }

@@ -11,6 +11,7 @@ import {
 } from '@doorstep/core'
 import type { Language } from '../../voice/language.ts'
 import type { DoorFacts, MaskedThing, MeterLine } from '../facts.ts'
+import { diaryLines } from './day.ts'
 
 /** Everything the door screen shows; null for a household that is not here. */
 export function doorFacts(
@@ -27,12 +28,13 @@ export function doorFacts(
     visitedToday: card.visits.some(
       (one) => one.on === day && one.outcome === 'met' && one.withdrawn === null,
     ),
+    todos: diaryLines(set, household, 'open', { day, language }),
     meters: card.devices.flatMap((device) => meterOf(device) ?? []),
     masked: maskedThings(set, card),
   }
 }
 
-const FIRST = ['emergencyPhone', 'phone']
+const FIRST = ['healthMind', 'emergencyPhone', 'phone']
 
 /** What stands there and is hidden from this member, of the household and of everybody in it. */
 function maskedThings(set: RecordSet, { household, residents }: HouseholdCard): MaskedThing[] {

@@ -1,6 +1,24 @@
 /** A state with a fact for every screen, impossible people only: for tests without a station. */
-import type { CaseCard, DispatchRow, HouseholdCard, Question, Repeat, SweepCard } from '@doorstep/core'
-import type { Board, ClaimMark, DoorRow, Facts, FormFacts, SyncFacts } from '../facts.ts'
+import type {
+  Absence,
+  CaseCard,
+  DispatchRow,
+  HouseholdCard,
+  Question,
+  Repeat,
+  SweepCard,
+} from '@doorstep/core'
+import type {
+  Board,
+  ClaimMark,
+  DayFacts,
+  DoorRow,
+  Facts,
+  FormFacts,
+  NewsLine,
+  SyncFacts,
+  TodoLine,
+} from '../facts.ts'
 import { emptyHand, formScreen, pickFirst, type Screen } from '../screens.ts'
 import { initialState, type State } from '../state.ts'
 
@@ -19,15 +37,21 @@ export function doorRow(room: string, more: Partial<DoorRow> = {}): DoorRow {
     name: `测试住户 1-1-${room}`,
     categories: [],
     mind: null,
+    minds: [],
     promise: null,
+    todo: null,
+    absence: null,
+    also: [],
     policy: '普通住户半年走访',
     attempts: 0,
     promised: false,
     overdueDays: 0,
     dueOn: DAY,
     today: null,
+    todayAtMs: null,
     alarm: null,
     openCases: 0,
+    lateCases: 0,
     claims: [],
     sweep: null,
     ...more,
@@ -45,17 +69,86 @@ const mark = (by: string, double = false): ClaimMark => ({
   double,
 })
 
+const sampleAbsence: Absence = {
+  since: '2026-11-20',
+  attempts: 2,
+  tried: ['morning'],
+  next: { step: 'neighbour', at: 2, dueOn: DAY },
+  of: 4,
+  case: 'ca-missed',
+}
+
+const todo = (id: string, more: Partial<TodoLine> = {}): TodoLine => ({
+  id,
+  household: null,
+  door: '',
+  text: LONG,
+  on: '2026-11-20',
+  by: '测试员甲',
+  dueOn: '2026-11-22',
+  overdueDays: 2,
+  doneOn: null,
+  open: true,
+  promise: false,
+  ...more,
+})
+
+const sampleTodos: readonly TodoLine[] = [
+  todo('dy-1'),
+  todo('dy-2', { household: 'hh-101', door: '1-1-101', text: '带老花镜', promise: true, by: '' }),
+  todo('dy-3', { dueOn: null, overdueDays: -1, open: false }),
+  todo('dy-4', { open: false, doneOn: DAY }),
+]
+
+const sampleNews: readonly NewsLine[] = (['visit', 'case', 'diary', 'ticked'] as const).map((kind, at) => ({
+  kind,
+  door: at === 2 ? '' : '1-1-101',
+  by: '测试员乙',
+  atMs: SAMPLE_NOW_MS - at * 3_600_000,
+  what: { visit: 'met', case: LONG, diary: null, ticked: null }[kind],
+}))
+
+export const sampleDay: DayFacts = {
+  tally: {
+    on: DAY,
+    visits: {
+      count: 12,
+      outcomes: { met: 8, absent: 3, refused: 1 },
+      modes: { door: 10, phone: 2 },
+      asked: { count: 2, heard: 1 },
+      forms: 6,
+      promises: 3,
+    },
+    doors: { due: 14, done: 9, tried: 3, left: 2 },
+    cases: { opened: 2, ended: 1, steps: 4 },
+    diary: { written: 3, done: 1 },
+    open: [],
+    tomorrow: { count: 7, first: null },
+  },
+  open: sampleTodos.filter(({ open }) => open),
+  news: sampleNews,
+  first: { door: '1-1-102', name: '测试住户 1-1-102' },
+}
+
 export const sampleBoard: Board = {
   day: DAY,
   doors: [
     doorRow('101', { overdueDays: 2, categories: ['elderly-alone-80'], alarm: '26 小时未用水' }),
     doorRow('102', { mind: LONG, attempts: 1, claims: [mark('测试员乙', true), mark('测试员甲', true)] }),
-    doorRow('103', { promise: '带老花镜', today: 'absent', categories: ['low-income'] }),
+    doorRow('103', {
+      promise: '带老花镜',
+      today: 'absent',
+      todayAtMs: SAMPLE_NOW_MS - 60_000,
+      categories: ['low-income'],
+      absence: sampleAbsence,
+    }),
     doorRow('104', { overdueDays: -3, dueOn: '2026-11-27', openCases: 1 }),
     doorRow('201', { stair: '1幢2单元', attempts: 2, claims: [mark('测试员乙')], sweep: 'sw-1' }),
     doorRow('202', { stair: '1幢2单元', overdueDays: null, dueOn: null, policy: null }),
   ],
   visitedToday: 3,
+  todos: [todo('dy-1')],
+  news: sampleNews,
   openCases: 2,
   lateCases: 1,
   conflicts: 1,
@@ -234,9 +327,17 @@ const card: HouseholdCard = {
     id: 'hh-101',
     address: '1幢1单元101室',
     grid: null,
-    fields: { name: '测试住户 1-1-101', mind: LONG, promise: '带老花镜', phone: '138****1111', note: LONG },
+    fields: {
+      name: '测试住户 1-1-101',
+      mind: LONG,
+      promise: '带老花镜',
+      phone: '138****1111',
+      healthMind: '****',
+      note: LONG,
+    },
     categories: ['elderly-alone-80', 'low-income'],
     tags: ['有狗', '二楼'],
+    minds: ['dog', 'hearing', '自家的话'],
     movedTo: null,
   },
   dwelling: null,
@@ -413,6 +514,7 @@ export const sampleFacts: Facts = {
     card,
     door: '1-1-101',
     visitedToday: false,
+    todos: sampleTodos,
     masked: [
       { record: 'hh-101', field: 'phone', whose: '', label: ['联系电话', 'Phone'], shown: '138****1111' },
       { record: 'pe-1', field: 'phone', whose: LONG, label: ['电话', 'Phone'], shown: '138****2222' },
@@ -565,6 +667,8 @@ export const sampleFacts: Facts = {
   },
   history: [visit, { ...visit, id: 'vi-2', withdrawn: null, note: null, outcome: 'refused' }],
   sweeps: [sweepCard, { ...sweepCard, round: 'sw-9', state: 'closed', counts: { ...counts, visited: 47 } }],
+  diary: sampleTodos,
+  day: sampleDay,
   form: sampleForm,
   presence: new Map([['hh-102', '测试员乙']]),
 }
@@ -592,7 +696,7 @@ const newCase = {
   entry: '7',
   badDate: false,
 } as const
-const quick = { type: 'quick', household, next: 0, note: '', typing: false } as const
+const quick = { type: 'quick', household, contact: null, next: 0, note: '', typing: false } as const
 
 /** Every screen in each of its ways of being. */
 export const anyScreens: readonly Screen[] = [
@@ -625,6 +729,20 @@ export const anyScreens: readonly Screen[] = [
   { ...form, at: null },
   { ...quick, outcome: 'absent' },
   { ...quick, outcome: 'refused', note: LONG, typing: true },
+  { ...quick, outcome: 'absent', contact: 'neighbour', next: 2 },
+  { ...quick, outcome: 'absent', contact: 'emergency', note: LONG },
+  { type: 'diary', household: null, space: 'sp-1', scope: 'open', pick: pickFirst, entry: null, when: 0 },
+  {
+    type: 'diary',
+    household,
+    space: null,
+    scope: 'all',
+    pick: { id: 'dy-4', at: 3 },
+    entry: LONG.repeat(3),
+    when: 2,
+  },
+  { type: 'day', scroll: 0 },
+  { type: 'day', scroll: 5 },
   { type: 'drop-draft', household },
   { ...newCase, step: 'kind', kind: '', title: '' },
   { ...newCase, step: 'title' },

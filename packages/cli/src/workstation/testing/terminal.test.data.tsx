@@ -22,6 +22,7 @@ const SEQUENCES: Readonly<Record<string, string>> = {
   esc: '\u001b',
   up: '\u001b[A',
   down: '\u001b[B',
+  tab: '\t',
   backspace: '\u007f',
   'ctrl-u': '\u0015',
   'ctrl-l': '\u000c',

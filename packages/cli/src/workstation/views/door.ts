@@ -1,5 +1,7 @@
-import { categoryLabel, stateLabel } from '@doorstep/core'
+import { categoryLabel, mindLabel, stateLabel } from '@doorstep/core'
+import { absenceWords } from '../../voice/absence-words.ts'
 import { say } from '../../voice/language.ts'
+import { valueText } from '../../voice/value-text.ts'
 import { wrap } from '../cells.ts'
 import { DOUBLE_ADVICE, isMyDouble } from '../claims.ts'
 import { dayText, lateText, nearDayText, todayOf, whenText } from '../dates.ts'
@@ -32,10 +34,12 @@ export function doorView(state: State, screen: Extract<Screen, { type: 'door' }>
       ...draftLines(state, screen.household),
       ...claimLines(state, screen.household),
       ...mindLines(state, door),
+      ...absenceLines(state, door),
+      ...todoLines(state, door),
       ...caseLines(state, door),
       ...conflictLines(state, door),
-      ...metersLines(state, door),
       ...residentLines(state, door),
+      ...metersLines(state, door),
       ...visitLines(state, door),
       ...nextLines(state, door),
       ...photoLines(state),
@@ -110,13 +114,33 @@ function claimLines(state: State, household: string): Line[] {
 }
 
 function mindLines(state: State, { card }: DoorFacts): Line[] {
-  const { fields, tags } = card.household
+  const { fields, tags, minds } = card.household
   const mind = text(fields.mind)
   const promise = text(fields.promise)
   const contact = [text(fields.emergencyContact), text(fields.emergencyPhone)].filter(Boolean).join(' ')
   const phone = text(fields.phone)
+  const { language } = state
+  const known = minds.map((one) => mindLabel(one, language)).join(say(language, ['、', ', ']))
+  const all = [known, mind].filter(Boolean).join(say(language, [';', '; ']))
   const lines = [
-    ...(mind ? labelled(state, ['当心', 'Mind'], wrapped(state, mind, 'strong')) : []),
+    ...(all ? labelled(state, ['当心', 'Mind'], wrapped(state, all, 'strong')) : []),
+    ...(text(fields.healthMind)
+      ? labelled(
+          state,
+          ['健康', 'Health'],
+          [
+            [
+              span(
+                say(language, [
+                  '! 有健康提醒,进门前先看:u',
+                  '! There is a health warning, read it before going in: u',
+                ]),
+                'alarm',
+              ),
+            ],
+          ],
+        )
+      : []),
     ...(promise ? labelled(state, ['答应过', 'Promised'], wrapped(state, promise, 'strong')) : []),
     ...(phone || contact
       ? labelled(
@@ -143,6 +167,44 @@ function mindLines(state: State, { card }: DoorFacts): Line[] {
         ['当心', 'Mind'],
         [[span(say(state.language, ['没有特别要当心的', 'nothing in particular']), 'quiet')]],
       )
+}
+
+/** How often nobody was met, at what times, and what comes next; ↵ or x does it. */
+function absenceLines(state: State, { card }: DoorFacts): Line[] {
+  const absence = card.next?.absence
+  if (!absence) return []
+  const { language } = state
+  const today = todayOf(state)
+  const since = nearDayText(absence.since, today, language)
+  const when =
+    absence.next && absence.next.dueOn > today ? nearDayText(absence.next.dueOn, today, language) : ''
+  return labelled(
+    state,
+    ['没见到', 'Missed'],
+    [
+      [
+        span(
+          say(language, [`${since}起 ${absence.attempts} 次   `, `${absence.attempts}× since ${since}   `]),
+        ),
+        span(say(language, absenceWords(absence)), 'strong'),
+        span(when === '' ? '' : `  ${when}`, 'quiet'),
+      ],
+    ],
+  )
+}
+
+function todoLines(state: State, { todos }: DoorFacts): Line[] {
+  const { language } = state
+  return labelled(
+    state,
+    ['要办', 'To do'],
+    todos
+      .filter(({ promise }) => !promise)
+      .map((one) => [
+        span(`[ ] ${one.text}`, one.overdueDays >= 0 ? 'warn' : 'plain'),
+        span(`  ${lateText(one.overdueDays, language)}`, 'quiet'),
+      ]),
+  )
 }
 
 function caseLines(state: State, { card }: DoorFacts): Line[] {
@@ -191,11 +253,12 @@ function residentLines(state: State, { card }: DoorFacts): Line[] {
     ['住的人', 'People'],
     card.residents.map((one) => {
       const age = one.age === null ? '' : say(language, [`${one.age} 岁`, `${one.age}`])
+      const relation = one.relation === null ? '' : valueText('residence', 'relation', one.relation, language)
       const kinds = one.categories.map((kind) => categoryLabel(kind, language)).join('、')
       const away = one.present ? '' : say(language, ['不在此住', 'not living here'])
       return [
         span(text(one.fields.name), 'strong'),
-        span(`  ${[age, kinds, text(one.fields.phone), away].filter(Boolean).join('  ')}`),
+        span(`  ${[relation, age, kinds, text(one.fields.phone), away].filter(Boolean).join('  ')}`),
       ]
     }),
   )
@@ -215,9 +278,11 @@ function visitLines(state: State, { card }: DoorFacts): Line[] {
     ['上次', 'Last'],
     card.visits.slice(0, 3).map((one) => {
       const on = one.on === null ? '' : nearDayText(one.on, today, language)
-      const what = [outcomeText(one.outcome, language), modeText(one.mode, language), one.note ?? ''].filter(
-        Boolean,
-      )
+      const asked =
+        one.contact === null || one.contact === 'resident'
+          ? outcomeText(one.outcome, language)
+          : `${valueText('visit', 'contact', one.contact, language)}${one.heard ? say(language, [':人平安', ': they are well']) : ''}`
+      const what = [asked, modeText(one.mode, language), one.note ?? ''].filter(Boolean)
       const back = one.withdrawn === null ? [] : [say(language, ['已撤回', 'withdrawn'])]
       return [span(`${on} ${one.by.name}  ${[...what, ...back].join(' · ')}`)]
     }),
@@ -238,6 +303,12 @@ function nextLines(state: State, { card }: DoorFacts): Line[] {
       [
         span(say(language, [`${day}前${why}  `, `by ${day}${why}  `])),
         span(lateText(next.overdueDays, language), next.overdueDays > 0 ? 'warn' : 'plain'),
+        ...next.also.map(({ policy, overdueDays }) =>
+          span(
+            `  + ${language === 'en' ? (policy.nameEn ?? policy.name) : policy.name} ${lateText(overdueDays, language)}`,
+            'quiet',
+          ),
+        ),
       ],
     ],
   )

@@ -1,8 +1,9 @@
-import { say } from '../../voice/language.ts'
+import { say, type Words } from '../../voice/language.ts'
 import { cutStart } from '../cells.ts'
+import { dayIn, nearDayText, todayOf } from '../dates.ts'
 import { blank, type Line, line, span } from '../lines.ts'
 import type { Pane } from '../pane.ts'
-import type { QuickScreen, Screen } from '../screens.ts'
+import { ASKED_CHOICES, type QuickScreen, type Screen } from '../screens.ts'
 import type { State } from '../state.ts'
 import { outcomeWords } from '../words.ts'
 import { nextLine } from './summary.ts'
@@ -28,19 +29,59 @@ export function quickView(state: State, screen: QuickScreen): Pane {
     title: doorTitle(state, screen.household),
     body: [
       blank,
-      line(
-        say(language, ['   记为  ', '   Note down  ']),
-        span(say(language, outcomeWords[screen.outcome]), 'strong'),
-      ),
-      blank,
-      line(say(language, ['   下次来', '   Come again'])),
-      nextLine(state, screen.next),
+      ...(screen.contact === null
+        ? [
+            line(
+              say(language, ['   记为  ', '   Note down  ']),
+              span(say(language, outcomeWords[screen.outcome]), 'strong'),
+            ),
+            blank,
+            line(say(language, ['   下次来', '   Come again'])),
+            nextLine(state, screen.next),
+          ]
+        : askedLines(state, screen, screen.contact)),
       blank,
       note,
       blank,
       line(span(say(language, ['   ↵ 存下', '   ↵ saves']), 'strong')),
     ],
   }
+}
+
+const ASKED: Readonly<Record<'neighbour' | 'emergency', Words>> = {
+  neighbour: ['问邻居', 'Ask a neighbour'],
+  emergency: ['打紧急联系人', 'Call the emergency contact'],
+}
+
+/** What came of asking others, as numbers to press; whom to call stands above. */
+function askedLines(state: State, screen: QuickScreen, contact: 'neighbour' | 'emergency'): Line[] {
+  const { language, facts } = state
+  const today = todayOf(state)
+  const fields = facts.door?.card.household.fields
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  const who = `${text(fields?.emergencyContact)} ${text(fields?.emergencyPhone)}`.trim()
+  return [
+    line(
+      '   ',
+      span(say(language, ASKED[contact]), 'strong'),
+      contact === 'emergency' && who !== ''
+        ? say(language, [`  ${who}  (u 显示)`, `  ${who}  (u shows it)`])
+        : '',
+    ),
+    blank,
+    ...ASKED_CHOICES.map(({ heard, inDays }, at) => {
+      const day = (of: 'zh' | 'en') => nearDayText(dayIn(today, inDays ?? 0), today, of)
+      const words: Words = !heard
+        ? ['没问到', 'Nothing to be learned']
+        : inDays === null
+          ? ['问到了,人平安', 'They are well']
+          : [`问到了,人平安,${day('zh')}再来`, `They are well, come again ${day('en')}`]
+      const isChosen = at === screen.next
+      return line(
+        span(`   ${at + 1} ${isChosen ? '●' : ' '} ${say(language, words)}`, isChosen ? 'good' : 'plain'),
+      )
+    }),
+  ]
 }
 
 export function dropDraftView(state: State, screen: Extract<Screen, { type: 'drop-draft' }>): Pane {

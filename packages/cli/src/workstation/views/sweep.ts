@@ -1,6 +1,7 @@
 import type { SweepCard, SweepCounts } from '@doorstep/core'
 import { say, type Words } from '../../voice/language.ts'
 import { sweepStateWords } from '../../voice/sweep-text.ts'
+import { bar } from '../bar.ts'
 import { wrap } from '../cells.ts'
 import { DOUBLE_ADVICE, myDoubles, othersAt } from '../claims.ts'
 import { nearDayText, todayOf } from '../dates.ts'
@@ -79,12 +80,6 @@ export function sweepView(state: State, screen: Extract<Screen, { type: 'sweep' 
 }
 
 const doneOf = ({ visited, refused }: SweepCounts): number => visited + refused
-
-/** In eighths would be finer, and not seen at arm's length. */
-function bar(done: number, of: number, cells: number): string {
-  const full = of === 0 ? 0 : done === of ? cells : Math.min(cells - 1, Math.floor((done / of) * cells))
-  return '▇'.repeat(full) + '▁'.repeat(cells - full)
-}
 
 const daysText = (state: State, { from, to }: Pick<SweepCard, 'from' | 'to'>): string => {
   const day = (one: string) => nearDayText(one, todayOf(state), state.language)

@@ -1,13 +1,15 @@
-import { categoryLabel } from '@doorstep/core'
+import { categoryLabel, mindLabel } from '@doorstep/core'
+import { absenceWords } from '../../voice/absence-words.ts'
 import { say, type Words } from '../../voice/language.ts'
 import { aloneText, unheardText } from '../../voice/sync-text.ts'
+import { bar } from '../bar.ts'
 import { cellsOf, cut } from '../cells.ts'
 import { claimWords, myDoubles } from '../claims.ts'
 import { dayText, lateText, timeText, weekdayText, whenText } from '../dates.ts'
 import type { DoorRow } from '../facts.ts'
 import { blank, type Cell, type Line, line, row, span, type Tone, windowOf } from '../lines.ts'
 import type { Pane } from '../pane.ts'
-import { bodyRows, doorRows } from '../rows.ts'
+import { bodyRows, doorRows, isLeft } from '../rows.ts'
 import { pickedAt, type Screen } from '../screens.ts'
 import type { State } from '../state.ts'
 import { outcomeText } from '../words.ts'
@@ -38,6 +40,8 @@ function titleLine(state: State, scope: 'due' | 'all', count: number): Line {
   const { language } = state
   const board = state.facts.board!
   const due = doorRows(state, 'due')
+  const left = due.filter(isLeft).length
+  const noted = board.doors.filter((door) => door.today !== null).length
   const late = due.filter((door) => (door.overdueDays ?? 0) > 0).length
   const alarms = board.doors.filter((door) => door.alarm !== null).length
   const doubles = myDoubles(board).length
@@ -46,10 +50,11 @@ function titleLine(state: State, scope: 'due' | 'all', count: number): Line {
     ' ',
     span(
       scope === 'due'
-        ? said([`今天还有 ${count} 户`, `${count} door${count === 1 ? '' : 's'} to visit`])
+        ? said([`今天还有 ${left} 户`, `${left} door${left === 1 ? '' : 's'} to visit`])
         : said([`我的网格 ${count} 户`, `My grid, ${count} doors`]),
       'strong',
     ),
+    ...(noted > 0 ? ['   ', span(bar(noted, noted + left, 8), 'good')] : []),
     said([`   已访 ${board.visitedToday}`, `   done ${board.visitedToday}`]),
     span(said([`   逾期 ${late}`, `   late ${late}`]), late > 0 ? 'warn' : 'plain'),
     ...(alarms > 0 ? [span(said([`   报警 ${alarms}`, `   alarms ${alarms}`]), 'alarm')] : []),
@@ -68,19 +73,55 @@ function warningLines(state: State): readonly Line[] {
   if (!facts.truth) return []
   const { onlyHere, aloneSinceMs, unheard } = facts.truth
   const when = (ms: number) => whenText(ms, nowMs, timeZone, language)
-  const told = { language, nowMs, when }
+  const age = { language, nowMs, when }
   const isLong = aloneSinceMs !== null && nowMs - aloneSinceMs >= DAY_MS
-  const alone = isLong ? aloneText({ onlyHere, sinceMs: aloneSinceMs }, told) : null
+  const alone = isLong ? aloneText({ onlyHere, sinceMs: aloneSinceMs }, age) : null
   const [first, ...more] = unheard
   const others =
     more.length > 0 ? say(language, [` 等 ${unheard.length} 台`, ` and ${more.length} more`]) : ''
-  const silent = first ? `${unheardText(first, told, true)}${others}` : null
-  return [alone, silent]
-    .filter((text) => text !== null)
-    .map((text) => {
-      const look = say(language, [' — s 查看', ' — s to look'])
-      return line(span(` ! ${cut(text, state.size.columns - 4 - cellsOf(look))}${look}`, 'warn'))
-    })
+  const silent = first ? `${unheardText(first, age, true)}${others}` : null
+  const told = (text: string, look: string, sign = '!') =>
+    line(
+      span(
+        ` ${sign} ${cut(text, state.size.columns - 4 - cellsOf(look))}${look}`,
+        sign === '!' ? 'warn' : 'quiet',
+      ),
+    )
+  const look = say(language, [' — s 查看', ' — s to look'])
+  return [
+    ...[alone, silent].flatMap((text) => (text === null ? [] : [told(text, look)])),
+    ...todoLines(state).map((text) => told(text, say(language, [' — i 查看', ' — i to look']))),
+    ...newsLines(state).map((text) => told(text, say(language, [' — t 查看', ' — t to look']), '·')),
+  ]
+}
+
+/** To be done by today, at no door: the longest overdue is named. */
+function todoLines({ language, facts }: State): string[] {
+  const todos = facts.board?.todos ?? []
+  const [first] = todos
+  if (!first) return []
+  const late = lateText(first.overdueDays, language)
+  return [
+    say(language, [
+      `要办 ${todos.length}:${first.text}(${late})`,
+      `To do, ${todos.length}: ${first.text} (${late})`,
+    ]),
+  ]
+}
+
+/** In the morning, until one has begun oneself: what others did meanwhile. */
+function newsLines(state: State): string[] {
+  const { language, facts, nowMs, timeZone } = state
+  const { news = [], visitedToday = 0 } = facts.board ?? {}
+  const [last] = news
+  if (!last || visitedToday > 0) return []
+  const when = whenText(last.atMs, nowMs, timeZone, language)
+  return [
+    say(language, [
+      `昨晚以来同事记了 ${news.length} 条,最近 ${last.by} ${when}`,
+      `Colleagues wrote ${news.length} since last evening, ${last.by} at ${when}`,
+    ]),
+  ]
 }
 const DAY_MS = 86_400_000
 
@@ -181,14 +222,27 @@ function remarkOf(state: State, door: DoorRow): { text: string; tone: Tone } {
   const there = facts.presence.get(door.id)
   if (there !== undefined) return { text: said([`${there} 在门口`, `${there} is there`]), tone: 'warn' }
   if (door.alarm !== null) return { text: `● ${door.alarm}`, tone: 'alarm' }
+  const next = door.absence ? say(language, absenceWords(door.absence)) : null
   if (door.today !== null)
     return {
-      text: said([`今天${outcomeText(door.today, 'zh')}`, `today: ${outcomeText(door.today, 'en')}`]),
+      text: `${said([`今天${outcomeText(door.today, 'zh')}`, `today: ${outcomeText(door.today, 'en')}`])}${next === null || door.today !== 'absent' ? '' : ` · ${next}`}`,
       tone: 'quiet',
     }
+  if (door.lateCases > 0)
+    return {
+      text: said([
+        `案件逾期 ${door.lateCases} 件`,
+        `${door.lateCases} case${door.lateCases === 1 ? '' : 's'} late`,
+      ]),
+      tone: 'warn',
+    }
+  if (door.todo !== null) return { text: said([`要办:${door.todo}`, `To do: ${door.todo}`]), tone: 'warn' }
+  if (next !== null) return { text: next, tone: 'strong' }
   if (door.promise !== null)
     return { text: said([`答应过:${door.promise}`, `Promised: ${door.promise}`]), tone: 'plain' }
-  if (door.mind !== null) return { text: said([`当心:${door.mind}`, `Mind: ${door.mind}`]), tone: 'plain' }
+  const mind = [...door.minds.map((one) => mindLabel(one, language)), ...(door.mind ? [door.mind] : [])]
+  if (mind.length > 0)
+    return { text: said([`当心:${mind.join('、')}`, `Mind: ${mind.join(', ')}`]), tone: 'plain' }
   if (door.attempts > 0)
     return { text: said([`没见到人 ${door.attempts} 次`, `not met ${door.attempts}×`]), tone: 'plain' }
   if (door.openCases > 0)
@@ -199,5 +253,6 @@ function remarkOf(state: State, door: DoorRow): { text: string; tone: Tone } {
       ]),
       tone: 'plain',
     }
-  return { text: door.promised ? said(['约好的日子', 'as agreed']) : (door.policy ?? ''), tone: 'quiet' }
+  if (door.promised) return { text: said(['约好的日子', 'as agreed']), tone: 'quiet' }
+  return { text: [door.policy ?? '', ...door.also].join(said(['、', ', '])), tone: 'quiet' }
 }

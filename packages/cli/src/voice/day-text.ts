@@ -1,0 +1,75 @@
+import { type DayTally, definitionOf } from '@doorstep/core'
+import { type Language, say, type Words } from './language.ts'
+
+/** What a day came to, in words: for the workstation's evening and for `doorstep day`. */
+
+/** Label and text, what came to nothing left out. */
+export function tallyRows(tally: DayTally, language: Language): (readonly [label: string, text: string])[] {
+  const said = (words: Words) => say(language, words)
+  const { visits, cases, diary } = tally
+  const row = (label: Words, parts: readonly (string | null)[]) =>
+    [said(label), parts.filter((part) => part !== null).join(said(['、', ', ']))] as const
+  const some = (count: number, words: Words): string | null => (count > 0 ? said(words) : null)
+  const choices = (field: 'outcome' | 'mode', counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .filter(([, count]) => count > 0)
+      .map(([name, count]) => `${choiceLabel(field, name, language)} ${count}`)
+  return [
+    row(
+      ['探访', 'Visits'],
+      [said([`共 ${visits.count} 次`, `${visits.count} in all`]), ...choices('outcome', visits.outcomes)],
+    ),
+    row(
+      ['方式', 'Modes'],
+      [
+        ...choices('mode', visits.modes),
+        some(visits.forms, [`填表 ${visits.forms}`, `with a form ${visits.forms}`]),
+        some(visits.asked.count, [
+          `问邻居或联系人 ${visits.asked.count}(有下落 ${visits.asked.heard})`,
+          `others asked ${visits.asked.count} (${visits.asked.heard} knew)`,
+        ]),
+      ],
+    ),
+    row(
+      ['约好', 'Agreed'],
+      [some(visits.promises, [`约了再来 ${visits.promises} 户`, `to come again at ${visits.promises}`])],
+    ),
+    row(
+      ['案件', 'Cases'],
+      [
+        some(cases.opened, [`新开 ${cases.opened}`, `opened ${cases.opened}`]),
+        some(cases.steps, [`走了 ${cases.steps} 步`, `steps ${cases.steps}`]),
+        some(cases.ended, [`办结 ${cases.ended}`, `ended ${cases.ended}`]),
+      ],
+    ),
+    row(
+      ['日记', 'Diary'],
+      [
+        some(diary.written, [`写了 ${diary.written} 条`, `written ${diary.written}`]),
+        some(diary.done, [`打勾 ${diary.done}`, `ticked ${diary.done}`]),
+      ],
+    ),
+  ].filter(([, text]) => text !== '')
+}
+
+function choiceLabel(field: 'outcome' | 'mode', name: string, language: Language): string {
+  const label = definitionOf('visit')?.fields[field]?.choices?.[name]
+  return label ? say(language, label) : name
+}
+
+/** What a colleague did. */
+export function newsText(
+  { kind, what }: { readonly kind: 'visit' | 'case' | 'diary' | 'ticked'; readonly what: string | null },
+  language: Language,
+): string {
+  switch (kind) {
+    case 'visit':
+      return choiceLabel('outcome', what ?? '', language)
+    case 'case':
+      return say(language, [`新案件:${what ?? ''}`, `new case: ${what ?? ''}`])
+    case 'diary':
+      return say(language, ['写了日记', 'wrote in the diary'])
+    case 'ticked':
+      return say(language, ['办好打勾', 'ticked what was to be done'])
+  }
+}
