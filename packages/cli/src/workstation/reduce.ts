@@ -269,7 +269,10 @@ function afterVisit(state: State, { household, outcome, cases }: Extract<Event, 
   if (first?.type === 'today') {
     const rows = doorRows(next, first.scope)
     const stays = rows.some((door) => door.id === household)
-    const pick = stays ? movePick(rows, { id: household, at: first.pick.at }, 1) : first.pick
+    // The one that took its place is held by its id: the door may come back, with an alarm.
+    const pick = stays
+      ? movePick(rows, { id: household, at: first.pick.at }, 1)
+      : movePick(rows, first.pick, 0)
     next = { ...next, screens: [{ ...first, pick }, ...rest] }
   }
   const door = next.facts.board?.doors.find((one) => one.id === household)?.door ?? ''
