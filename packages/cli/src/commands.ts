@@ -12,6 +12,8 @@ import CalendarList from './commands/calendar/list.ts'
 import CalendarLoad from './commands/calendar/load.ts'
 import CalendarShow from './commands/calendar/show.ts'
 import CaseDispatch from './commands/case/dispatch.ts'
+import CaseKind from './commands/case/kind.ts'
+import CaseKinds from './commands/case/kinds.ts'
 import CaseList from './commands/case/list.ts'
 import CaseOpen from './commands/case/open.ts'
 import CaseShow from './commands/case/show.ts'
@@ -137,6 +139,8 @@ export const COMMANDS = {
   'calendar:load': CalendarLoad,
   'calendar:show': CalendarShow,
   'case:dispatch': CaseDispatch,
+  'case:kind': CaseKind,
+  'case:kinds': CaseKinds,
   'case:list': CaseList,
   'case:open': CaseOpen,
   'case:show': CaseShow,

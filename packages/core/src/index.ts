@@ -240,6 +240,29 @@ export {
   auditTrail,
 } from './work/audit.ts'
 export type { Touched } from './work/audit-touched.ts'
+export {
+  type CaseClock,
+  type ClockRules,
+  caseClock,
+  clockRulesOf,
+  type StagePeriod,
+  stageOf,
+  stagePeriods,
+} from './work/case-clock.ts'
+export {
+  type CaseKind,
+  caseKindOf,
+  caseKindsOf,
+  defaultCaseKinds,
+  formatLimit,
+  type Limit,
+  parseLimit,
+  STAGES,
+  type Stage,
+} from './work/case-kinds.ts'
+export type { AwaitedStep } from './work/case-list.ts'
+export type { CaseEffect, RequestState } from './work/case-state.ts'
+export { onlyAsks } from './work/case-steps.ts'
 export type { EntryPlace } from './work/command.ts'
 export {
   type ConsentHow,
@@ -453,6 +476,7 @@ export {
 export { type RetentionClass, type RetentionRow, retentionClasses, retentionTable } from './work/retention.ts'
 export { type Revealed, reveal } from './work/reveal.ts'
 export { isRevealReason, type RevealReason, revealReasons } from './work/reveal-reasons.ts'
+export { setCaseKind } from './work/set-case-kind.ts'
 export {
   codeInQr,
   codeText,
@@ -466,6 +490,7 @@ export {
   sheetCode,
   type TypedIn,
 } from './work/sheet-code.ts'
+export { type ReturnReason, returnReasons, type Satisfaction, satisfactions } from './work/step-case.ts'
 export { holdersOf, lastVisitOf } from './work/visit-holders.ts'
 export {
   communityCard,

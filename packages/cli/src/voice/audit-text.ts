@@ -43,6 +43,7 @@ const ACTIONS: Readonly<Record<AuditAction, Words>> = {
   'attachment.add': ['添附件', 'Attachment added'],
   'case.open': ['开案', 'Case opened'],
   'case.step': ['案件步骤', 'Case step'],
+  'case.decide': ['案件审批', 'Case decision'],
   'case.dispatch': ['派遣', 'Case dispatched'],
   'dispatch.report': ['回报派遣', 'Dispatch reported'],
   'conflict.settle': ['定下一种说法', 'Conflict settled'],

@@ -1,16 +1,25 @@
 import {
+  type AwaitedStep,
   type CaseCard,
+  type CaseKind,
   type CaseRow,
   dispatchStepLabel,
+  formatLimit,
   isCaseStep,
   isShare,
+  type ReturnReason,
+  returnReasons,
+  STAGES,
+  satisfactions,
   shares,
   stateLabel,
   stepLabel,
   stepsFrom,
 } from '@doorstep/core'
+import { unknownYearText } from './calendar-text.ts'
+import { chainOf, chainText, clockText, stageWords } from './clock-text.ts'
 import type { Language } from './language.ts'
-import { say } from './language.ts'
+import { say, type Words } from './language.ts'
 import { labelled, table } from './table.ts'
 import { instantWords, type Today } from './time.ts'
 import { fieldLabel, shortId, valueText } from './value-text.ts'
@@ -20,8 +29,9 @@ export function casesText(cases: readonly CaseRow[], language: Language): string
   const rows = cases.map((row) => [
     row.title ?? '',
     row.address,
-    stateLabel(row.state, language) + (row.flagged ? ' !' : ''),
-    limitText(row, language),
+    stateText(row, language),
+    clockText(row, language),
+    row.clock.dueAtMs === null ? '' : (row.deadline ?? ''),
     row.grade === 'serious' ? valueText('case', 'grade', row.grade, language) : '',
     shortId(row.id),
   ])
@@ -29,6 +39,7 @@ export function casesText(cases: readonly CaseRow[], language: Language): string
     fieldLabel('case', 'title', language),
     say(language, ['地址', 'Address']),
     say(language, ['状态', 'State']),
+    say(language, ['时限', 'Time left']),
     say(language, ['期限', 'Limit']),
     fieldLabel('case', 'grade', language),
     'id',
@@ -36,31 +47,67 @@ export function casesText(cases: readonly CaseRow[], language: Language): string
   return table(head, rows)
 }
 
-/** `2026-11-24`, and how late where it is. */
-const limitText = ({ deadline, lateDays }: CaseRow, language: Language): string =>
-  deadline === null
-    ? ''
-    : lateDays === 0
-      ? deadline
-      : `${deadline} ${say(language, [`逾期 ${lateDays} 天`, `${lateDays} ${lateDays === 1 ? 'day' : 'days'} late`])}`
+/** What it is, what waits for a chief, and whether something did not fit. */
+const stateText = (row: CaseRow, language: Language): string =>
+  [
+    stateLabel(row.state, language),
+    ...row.awaiting.map((one) => awaitsText(one, language)),
+    ...(row.flagged ? ['!'] : []),
+  ].join(' ')
 
-export function caseText(card: CaseCard, holder: string | null, now: Today): string {
+export const awaitsText = ({ step }: Pick<AwaitedStep, 'step'>, language: Language): string => {
+  const name = stepName(step, language)
+  return say(language, [`${name}待批`, `${name.toLowerCase()} awaits approval`])
+}
+
+/** Where what is asked for waits, who asked, and why. */
+const awaitedText = (one: AwaitedStep, now: Today): string =>
+  [
+    awaitsText(one, now.language),
+    one.by.name,
+    instantWords(one.atMs, now),
+    one.due && say(now.language, [`到 ${one.due}`, `until ${one.due}`]),
+    one.note,
+    one.id.slice(0, 8),
+  ]
+    .filter(Boolean)
+    .join(' · ')
+
+export function caseText(card: CaseCard, holder: string | null, kind: CaseKind, now: Today): string {
   const { language } = now
   const label = (field: string) => fieldLabel('case', field, language)
+  const { clock } = card
+  const limit = [
+    clock.stage && say(language, stageWords[clock.stage]),
+    clockText(card, language),
+    clock.dueAtMs === null ? card.deadline : instantWords(clock.dueAtMs, now),
+    clock.named && say(language, ['指定的日子', 'a day that was named']),
+    clock.limit,
+  ]
   const facts = labelled([
     ['id', card.id],
     [label('title'), card.title],
     [label('household'), card.household && `${card.address}  ${card.household}`],
     [say(language, ['状态', 'State']), stateLabel(card.state, language)],
-    [say(language, ['期限', 'Limit']), limitText(card, language)],
+    [say(language, ['进程', 'Chain']), chainText(chainOf(card), language)],
+    [say(language, ['期限', 'Limit']), limit.filter(Boolean).join(' · ')],
     [say(language, ['在谁手里', 'With']), holder],
-    [label('kind'), card.kind],
+    [label('kind'), say(language, kind.label)],
     [label('grade'), valueText('case', 'grade', card.grade, language)],
     [label('source'), valueText('case', 'source', card.source, language)],
     [label('note'), card.note],
     [label('visit'), card.visit],
   ])
-  return `${facts}\n\n${stepsText(card, now)}\n\n${nextText(card, language)}`
+  const told = [
+    ...card.awaiting.map((one) => awaitedText(one, now)),
+    ...(clock.unknownYears.length > 0 ? [unknownYearText(clock.unknownYears, language)] : []),
+  ]
+  return [
+    facts,
+    ...(told.length > 0 ? [told.join('\n')] : []),
+    stepsText(card, now),
+    nextText(card, language),
+  ].join('\n\n')
 }
 
 function stepsText(card: CaseCard, now: Today): string {
@@ -80,14 +127,41 @@ function stepsText(card: CaseCard, now: Today): string {
       instantWords(step.atMs, now),
       step.to ?? '',
       step.due ?? '',
-      [step.note, sharedText(step.shared, language), step.flag && flagText(step.flag, language)]
-        .filter(Boolean)
-        .join(' — '),
+      stepSaid(card, step, language).join(' — '),
     ]),
   )
 }
 
-const stepName = (step: string, language: Language): string =>
+/** What a step says besides who and when: its words, what became of it, and why it did not count. */
+export function stepSaid(card: CaseCard, step: CaseCard['steps'][number], language: Language): string[] {
+  const about = step.of === null ? undefined : card.steps.find(({ id }) => id === step.of)
+  return [
+    about && stepName(about.step, language),
+    step.because && reasonText(step.because, language),
+    step.note,
+    step.satisfaction && labelOf(satisfactions, step.satisfaction, language),
+    step.spokeTo && say(language, [`与${step.spokeTo}通话`, `spoke to ${step.spokeTo}`]),
+    step.noPhoto && say(language, [`没有照片:${step.noPhoto}`, `no picture: ${step.noPhoto}`]),
+    step.request && say(language, REQUESTS[step.request]),
+    sharedText(step.shared, language),
+    step.flag && flagText(card, step, language),
+  ].filter((one): one is string => Boolean(one))
+}
+
+const labelOf = (labels: Readonly<Record<string, Words>>, name: string, language: Language): string =>
+  Object.hasOwn(labels, name) ? say(language, labels[name]!) : name
+export const reasonText = (because: ReturnReason | string, language: Language): string =>
+  labelOf(returnReasons, because, language)
+
+const REQUESTS: Readonly<Record<NonNullable<CaseCard['steps'][number]['request']>, Words>> = {
+  open: ['待批', 'awaits approval'],
+  approved: ['已批准', 'approved'],
+  refused: ['未批准', 'refused'],
+  'taken-back': ['已撤回', 'taken back'],
+  overtaken: ['已不需要', 'overtaken'],
+}
+
+export const stepName = (step: string, language: Language): string =>
   isCaseStep(step) ? stepLabel(step, language) : dispatchStepLabel(step, language)
 
 /** What somebody outside was told besides the address. */
@@ -97,19 +171,81 @@ const sharedText = (shared: readonly string[], language: Language): string => {
   return list && say(language, [`告知了${list}`, `told: ${list}`])
 }
 
-const flagText = (flag: string, language: Language): string =>
-  flag === 'not-from-state'
-    ? say(language, [
-        '与别人同时写的步骤合不上,没有起作用',
-        'did not fit with steps written apart; it changed nothing',
-      ])
-    : say(language, ['这个版本不认得,没有起作用', 'not known to this version; it changed nothing'])
+/** Why a step changed nothing: by name, what somebody else did meanwhile. */
+export function flagText(
+  card: Pick<CaseCard, 'steps'>,
+  { flag, overtakenBy }: Pick<CaseCard['steps'][number], 'flag' | 'overtakenBy'>,
+  language: Language,
+): string {
+  const other = card.steps.find(({ id }) => id === overtakenBy)
+  if (other) {
+    const name = stepName(other.step, language)
+    return say(language, [
+      `${other.by.name}同时${name}了:这一步留着,没有起作用`,
+      `${other.by.name} meanwhile: "${name}"; this step is kept, it changed nothing`,
+    ])
+  }
+  return say(language, FLAGS[flag ?? ''] ?? FLAGS['unknown-step']!)
+}
+
+const FLAGS: Readonly<Record<string, Words>> = {
+  'not-from-state': [
+    '与别人同时写的步骤合不上,没有起作用',
+    'did not fit with steps written apart; it changed nothing',
+  ],
+  'unknown-step': ['这个版本不认得,没有起作用', 'not known to this version; it changed nothing'],
+  malformed: ['写得不对,没有起作用', 'not well formed; it changed nothing'],
+  'not-theirs': ['不是由能批的人写的,没有起作用', 'not theirs to say; it changed nothing'],
+  'no-request': ['申请已有结果,没有起作用', 'the request had its answer; it changed nothing'],
+  'refused-meanwhile': [
+    '另一位站长同时不批准:以不批准为准',
+    'another chief refused meanwhile: the refusal holds',
+  ],
+}
 
 /** What may come next, as it is typed; beside it in Chinese what it is called. */
-export function nextText({ state }: Pick<CaseRow, 'state'>, language: Language): string {
+export function nextText(
+  { state, awaiting, id }: Pick<CaseRow, 'state' | 'awaiting' | 'id'>,
+  language: Language,
+): string {
   const steps = stepsFrom(state)
-  return say(language, [
-    `可以:${steps.map((step) => `${stepLabel(step)} ${step}`).join(' · ')}`,
-    `Possible now: ${steps.join(', ')}`,
+  const lines = [
+    say(language, [
+      `可以:${steps.map((step) => `${stepLabel(step)} ${step}`).join(' · ')}`,
+      `Possible now: ${steps.join(', ')}`,
+    ]),
+  ]
+  if (awaiting.length > 0)
+    lines.push(
+      say(language, [
+        `等站长批:doorstep case step ${shortId(id)} approve(批准)或 refuse --note 原因(不批准)`,
+        `Waits for a chief: doorstep case step ${shortId(id)} approve, or refuse --note WHY`,
+      ]),
+    )
+  return lines.join('\n')
+}
+
+export function kindsText(kinds: readonly CaseKind[], language: Language): string {
+  const rows = kinds.map((kind) => [
+    kind.code,
+    say(language, kind.label) + (kind.disabled ? say(language, ['(停用)', ' (disabled)']) : ''),
+    ...STAGES.map((stage) => {
+      const limit = formatLimit(kind.limits[stage])
+      return stage === 'handle' ? `${limit}/${formatLimit(kind.limits['handle-serious'])}` : limit
+    }),
+    kind.callBackWanted ? '✓' : '',
+    say(language, kind.source),
   ])
+  const head = [
+    say(language, ['代码', 'Code']),
+    say(language, ['名称', 'Name']),
+    ...STAGES.map((stage) => say(language, stageWords[stage])),
+    say(language, ['要回访', 'Wanted']),
+    say(language, ['依据', 'Basis']),
+  ]
+  const note = say(language, [
+    'wh 工时,wd 工作日,h 小时,d 天;处置:一般/严重。',
+    'wh working hours, wd working days, h hours, d days; handle: ordinary/serious.',
+  ])
+  return `${table(head, rows)}\n${note}`
 }

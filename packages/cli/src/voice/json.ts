@@ -1,5 +1,6 @@
 import {
   type CaseCard,
+  type CaseClock,
   type ConflictRow,
   type DispatchCard,
   type DueVisit,
@@ -42,17 +43,34 @@ export const visitJson = ({ by, atMs, formVersion, ...visit }: VisitRow) => ({
   time: isoTime(atMs),
 })
 
-export const caseJson = ({ openedBy, openedAtMs, steps, ...card }: CaseCard) => ({
+export const caseJson = ({ openedBy, openedAtMs, steps, clock, awaiting, ...card }: CaseCard) => ({
   ...card,
   openedBy: openedBy.member,
   openedByName: openedBy.name,
   openedAt: isoTime(openedAtMs),
+  deadlineAt: isoTimeOrNull(clock.dueAtMs),
+  clock: clockJson(clock),
+  awaiting: awaiting.map(({ by, atMs, ...one }) => ({
+    ...one,
+    by: by.member,
+    byName: by.name,
+    at: isoTime(atMs),
+  })),
   steps: steps.map(({ by, atMs, ...step }) => ({
     ...step,
     by: by.member,
     byName: by.name,
     at: isoTime(atMs),
   })),
+})
+
+/** Where the clock stands; `remainingMinutes` is negative once the deadline has passed. */
+export const clockJson = ({ startedAtMs, dueAtMs, pausedAtMs, remainingMs, ...clock }: CaseClock) => ({
+  ...clock,
+  startedAt: isoTimeOrNull(startedAtMs),
+  dueAt: isoTimeOrNull(dueAtMs),
+  pausedAt: isoTimeOrNull(pausedAtMs),
+  remainingMinutes: remainingMs === null ? null : Math.floor(remainingMs / 60_000),
 })
 
 export const dispatchJson = ({ steps, told, ...card }: DispatchCard) => ({

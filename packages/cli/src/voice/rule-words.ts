@@ -36,6 +36,10 @@ const otherRow =
 const RULES: Readonly<Record<string, (detail: Detail) => Words>> = {
   // fields
   'calendar-days': fixed('应为 日期:[on或off, 名称] 的表', 'must be a list of days: date: [on or off, name]'),
+  'time-limit': fixed(
+    '应像 4wh(工时)、2wd(工作日)、24h、7d,或 none',
+    'is like 4wh (working hours), 2wd (working days), 24h, 7d, or none',
+  ),
   required: fixed('必须填写', 'must be filled in'),
   text: fixed('应为文字', 'must be text'),
   'too-long': limited('太长', 'too long', 'maxLength'),

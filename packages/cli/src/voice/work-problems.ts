@@ -190,6 +190,16 @@ export const workProblems: Catalogue = {
       `doorstep case step ID ${of(d, 'step')} ${d.needs === 'due' ? '--due YYYY-MM-DD' : '--note TEXT'}`,
     ],
   }),
+  'no-such-request': (d) => ({
+    zh: `这件案件没有这样一个等着批的申请。等着的:${of(d, 'requests') || '没有'}。没有存上。`,
+    en: `No such request waits in this case. Waiting: ${of(d, 'requests') || 'none'}. Not saved.`,
+    next: [`doorstep case show ${of(d, 'case')}`, 'doorstep case list --awaiting'],
+  }),
+  'request-waits': (d) => ({
+    zh: `${stepWords(of(d, 'step'))[0]}已经申请过,正等站长批。没有再存一次。`,
+    en: `"${stepWords(of(d, 'step'))[1]}" was asked for already and waits for a chief. Not saved again.`,
+    next: [`doorstep case show ${of(d, 'case')}`, `doorstep case step ${of(d, 'case')} take-back`],
+  }),
   'case-past-deadline': (d) => ({
     zh: `期限 ${of(d, 'deadline')} 已过,不能再延期。可以挂账、退回,或写明后继续处置。`,
     en: `The limit ${of(d, 'deadline')} has passed, so it cannot be extended. Shelve it, return it, or go on with a note.`,

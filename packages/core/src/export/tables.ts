@@ -2,7 +2,9 @@ import type { Value } from '../record/change.ts'
 import type { Projection } from '../record/project.ts'
 import type { RecordType } from '../records/registry.ts'
 import { addressOf, addressText, walkingKey } from '../work/address.ts'
-import { foldCaseRecord, lateDays } from '../work/case-state.ts'
+import { clockRulesOf } from '../work/case-clock.ts'
+import { deadlineOf } from '../work/case-list.ts'
+import { foldCaseRecord } from '../work/case-state.ts'
 import { dateOf } from '../work/day.ts'
 import { type DueVisit, dueList } from '../work/due.ts'
 import { gridOf, memberName } from '../work/lookups.ts'
@@ -149,15 +151,15 @@ export const exportTables: Readonly<Record<ExportName, ExportTable>> = {
       derivedColumn('case.state', ['状态', 'State'], 'text', (row) =>
         row.case ? foldCaseRecord(row.case).state : null,
       ),
-      derivedColumn('case.deadline', ['现阶段期限', 'Deadline of this stage'], 'date', (row) =>
-        row.case ? foldCaseRecord(row.case).deadline : null,
+      derivedColumn('case.deadline', ['现阶段期限', 'Deadline of this stage'], 'date', (row, { set, on }) =>
+        row.case ? deadlineOf(row.case, on, clockRulesOf(set)).deadline : null,
       ),
       derivedColumn('case.with', ['在谁手里', 'With'], 'text', (row, { set }) => {
         const holder = row.case ? foldCaseRecord(row.case).with : null
         return holder === null ? null : memberName(set, holder)
       }),
-      derivedColumn('case.lateDays', ['超期天数', 'Days late'], 'integer', (row, { on, calendar }) =>
-        row.case ? lateDays(foldCaseRecord(row.case), on, calendar) : null,
+      derivedColumn('case.lateDays', ['超期天数', 'Days late'], 'integer', (row, { set, on }) =>
+        row.case ? deadlineOf(row.case, on, clockRulesOf(set)).lateDays : null,
       ),
       derivedColumn('case.steps', ['步骤数', 'Steps'], 'integer', (row) =>
         row.case ? foldCaseRecord(row.case).steps.length : null,

@@ -5,7 +5,16 @@ type Touch = string
 
 const REGISTER: readonly Touch[] = ['building', 'dwelling', 'household', 'person', 'residence', 'device']
 /** What a community's chief alone decides; grids and desks are made by acts of their own. */
-const COMMUNITY: readonly Touch[] = ['community', 'grid', 'member', 'station', 'policy', 'calendar', 'desk']
+const COMMUNITY: readonly Touch[] = [
+  'community',
+  'grid',
+  'member',
+  'station',
+  'policy',
+  'calendar',
+  'kind',
+  'desk',
+]
 
 /**
  * What each action may write, as data: the gate knows from a role which actions there are, and from here what they
@@ -38,6 +47,8 @@ export const touches = {
   'attachment.add': ['attachment'],
   'case.open': ['case'],
   'case.step': ['case.steps', 'dispatch.orders'],
+  /** What the second level decides: chiefs only. */
+  'case.decide': ['case.decisions', 'dispatch.orders'],
   'case.dispatch': ['case.steps', 'dispatch', 'reveal'],
   'dispatch.report': ['dispatch.reports'],
   'consent.give': ['consent'],
@@ -68,6 +79,8 @@ const BY_CHIEFS: Readonly<Record<string, readonly Touch[]>> = {
 
 /** Where a record is kept is said by moving it, and by nothing else. */
 const MOVING = new Set(['moves', 'past'])
+/** What a chief decided is said by deciding it, whatever else may write the record. */
+const DECIDED = new Set(['case.decisions'])
 
 /**
  * Whether an action of this role may write these fields, sets and timelines of a record type. An action that no row
@@ -81,6 +94,7 @@ export function mayTouch(role: Role, action: string, type: string, names: Iterab
   const whole = allowed.includes(type)
   for (const name of names) {
     if (MOVING.has(name) && action !== 'household.move') return false
+    if (DECIDED.has(`${type}.${name}`) && action !== 'case.decide') return false
     if (!whole && !allowed.includes(`${type}.${name}`)) return false
   }
   return whole || allowed.some((touch) => touch.startsWith(`${type}.`))

@@ -37,5 +37,7 @@ export const caseRecord = defineRecord({
     ...moving,
     /** `{step, note?, to?, due?, saw: [step ids]}`. */
     steps: { label: ['步骤', 'Steps'] },
+    /** The same, by a chief: what needs the second level's word, and that word (`of`: the step it is about). */
+    decisions: { label: ['审批', 'Decisions'] },
   },
 })

@@ -15,6 +15,7 @@ import { erasure } from './erasure.ts'
 import { exportRecord } from './export.ts'
 import { grid } from './grid.ts'
 import { household } from './household.ts'
+import { caseKind } from './kind.ts'
 import { member } from './member.ts'
 import { person } from './person.ts'
 import { policy } from './policy.ts'
@@ -32,6 +33,7 @@ export const recordTypes = {
   station,
   policy,
   calendar,
+  kind: caseKind,
   building,
   dwelling,
   household,

@@ -1,8 +1,16 @@
 import type { Projection } from '../record/project.ts'
 import { addressOf, addressText } from './address.ts'
-import { type CaseFold, foldCaseRecord, lateDays } from './case-state.ts'
+import {
+  type CaseClock,
+  type ClockRules,
+  caseClock,
+  clockRulesOf,
+  deadlineDay,
+  stagePeriods,
+} from './case-clock.ts'
+import { type CaseFold, foldCaseRecord } from './case-state.ts'
 import type { CaseState } from './case-steps.ts'
-import { type Calendar, calendarOf } from './day.ts'
+import { daysBetween, startOfDay } from './day.ts'
 import { dispatchesOf } from './dispatch.ts'
 import { deskName, dispatchSteps } from './dispatch-list.ts'
 import type { Language } from './language.ts'
@@ -22,13 +30,26 @@ export type CaseRow = {
   readonly note: string | null
   readonly state: CaseState
   readonly open: boolean
+  /** The day of the deadline in force; of an ended one, of the last there was. */
   readonly deadline: string | null
+  /** Whole days past it: a case may be late on the day itself, as its clock says. */
   readonly lateDays: number
+  readonly clock: CaseClock
+  /** Steps that wait for a chief's word. */
+  readonly awaiting: readonly AwaitedStep[]
   readonly with: string | null
   /** Steps written apart that did not fit together. */
   readonly flagged: boolean
   readonly openedBy: Author
   readonly openedAtMs: number
+}
+export type AwaitedStep = {
+  readonly id: string
+  readonly step: string
+  readonly by: Author
+  readonly atMs: number
+  readonly note: string | null
+  readonly due: string | null
 }
 export type CaseStepRow = Omit<CaseFold['steps'][number], 'by' | 'at'> & {
   readonly by: Author
@@ -45,39 +66,49 @@ export function listCases(
   set: RecordSet,
   filter: {
     readonly on: string
+    /** The instant clocks are read at; the first of the day `on` when not given. */
+    readonly nowMs?: number
     readonly state?: CaseState
     readonly open?: boolean
     /** Open and past their deadline. */
     readonly overdue?: boolean
+    /** With a step that waits for a chief's word. */
+    readonly awaiting?: boolean
     readonly household?: string
     readonly language?: Language
   },
 ): readonly CaseRow[] {
   const records =
     filter.household === undefined ? set.ofType('case') : set.referring('case', 'household', filter.household)
-  const calendar = calendarOf(set)
+  const rules = clockRulesOf(set)
   const rows: CaseRow[] = []
   for (const record of records) {
-    const row = caseRow(set, record, filter.on, calendar, filter.language)
+    const row = caseRow(set, record, filter, rules)
     if (filter.state !== undefined && row.state !== filter.state) continue
     if (filter.open !== undefined && row.open !== filter.open) continue
-    if (filter.overdue === true && !(row.open && row.lateDays > 0)) continue
+    if (filter.overdue === true && !(row.open && row.clock.level === 'late')) continue
+    if (filter.awaiting === true && row.awaiting.length === 0) continue
     rows.push(row)
   }
-  return rows.sort((a, b) => {
-    const [dueA, dueB] = [a.deadline ?? '9999-99-99', b.deadline ?? '9999-99-99']
-    return dueA < dueB ? -1 : dueA > dueB ? 1 : a.id < b.id ? -1 : 1
-  })
+  return rows.sort(byPressure)
 }
+
+const byPressure = (a: CaseRow, b: CaseRow): number =>
+  (a.clock.dueAtMs ?? Number.POSITIVE_INFINITY) - (b.clock.dueAtMs ?? Number.POSITIVE_INFINITY) ||
+  (a.id < b.id ? -1 : 1)
+
+type ReadAt = { readonly on: string; readonly nowMs?: number; readonly language?: Language }
 
 export function caseRow(
   set: RecordSet,
   record: Projection,
-  on: string,
-  calendar: Calendar = calendarOf(set),
-  language: Language = 'zh',
+  { on, nowMs, language = 'zh' }: ReadAt,
+  rules: ClockRules = clockRulesOf(set),
   fold: CaseFold = foldCaseRecord(record),
 ): CaseRow {
+  const { calendar } = rules.work
+  const clock = caseClock(record, nowMs ?? startOfDay(calendar, on), rules, fold)
+  const late = deadlineOf(record, on, rules, fold, clock)
   const household = textOf(record, 'household')
   return {
     id: record.id,
@@ -91,8 +122,14 @@ export function caseRow(
     note: shown('case', 'note', record.fields.note, set.viewer) as string | null,
     state: fold.state,
     open: fold.open,
-    deadline: fold.deadline,
-    lateDays: lateDays(fold, on, calendar),
+    ...late,
+    clock,
+    awaiting: fold.awaiting.map(({ id, step, by, at, note, due }) => ({
+      ...{ id, step, due },
+      by: authorOf(set, by),
+      atMs: at,
+      note: shown('case', 'note', note, set.viewer) as string | null,
+    })),
     with: fold.with,
     flagged: fold.flagged,
     openedBy: authorOf(set, record.createdBy),
@@ -100,17 +137,36 @@ export function caseRow(
   }
 }
 
+/** The day of the deadline in force, of an ended case the last there was, and how many days past it. */
+export function deadlineOf(
+  record: Projection,
+  on: string,
+  rules: ClockRules,
+  fold: CaseFold = foldCaseRecord(record),
+  clock: CaseClock = caseClock(record, startOfDay(rules.work.calendar, on), rules, fold),
+): Pick<CaseRow, 'deadline' | 'lateDays'> {
+  const deadline = dayInForce(record, rules, fold, clock)
+  if (deadline === null) return { deadline, lateDays: 0 }
+  const until = fold.endedAt === null ? on : rules.work.calendar.dayOf(fold.endedAt)
+  return { deadline, lateDays: Math.max(0, daysBetween(deadline, until)) }
+}
+
+function dayInForce(record: Projection, rules: ClockRules, fold: CaseFold, clock: CaseClock): string | null {
+  if (clock.dueAtMs !== null && fold.open) return deadlineDay(clock.dueAtMs, rules.work)
+  if (fold.deadline !== null || fold.open) return fold.deadline
+  const last = stagePeriods(record, rules, fold).findLast(
+    ({ dueAtMs, endedAtMs }) => dueAtMs !== null && endedAtMs !== null,
+  )
+  return last ? deadlineDay(last.dueAtMs, rules.work) : null
+}
+
 /** One case with all its steps, those that did not fit included; null for an unknown id. */
-export function caseCard(
-  set: RecordSet,
-  id: string,
-  options: { readonly on: string; readonly language?: Language },
-): CaseCard | null {
+export function caseCard(set: RecordSet, id: string, options: ReadAt): CaseCard | null {
   const record = set.getA('case', id)
   if (!record) return null
   const fold = foldCaseRecord(record)
   return {
-    ...caseRow(set, record, options.on, calendarOf(set), options.language, fold),
+    ...caseRow(set, record, options, clockRulesOf(set), fold),
     steps: withReports(set, record, fold),
   }
 }
@@ -122,6 +178,8 @@ function withReports(set: RecordSet, record: Projection, fold: CaseFold): readon
   const rows: CaseStepRow[] = fold.steps.map(({ by, at, note, ...step }) => ({
     ...step,
     note: masked(note),
+    spokeTo: masked(step.spokeTo),
+    noPhoto: masked(step.noPhoto),
     by: authorOf(set, by),
     atMs: at,
     via: null,
@@ -137,7 +195,8 @@ function withReports(set: RecordSet, record: Projection, fold: CaseFold): readon
       const via = deskName(set, there.space)
       rows.splice(from, 0, {
         ...{ id, step: reported, note: masked(note), by, atMs, via, state },
-        ...{ to: null, due: null, flag: null, shared: [] },
+        ...{ to: null, due: null, flag: null, shared: [], of: null, because: null, overtakenBy: null },
+        ...{ request: null, satisfaction: null, spokeTo: null, noPhoto: null },
       })
       from++
     }

@@ -12,6 +12,8 @@ const history = fc
     fc.array(
       fc.record({
         step: fc.constantFrom<string>(...NAMES, 'unheard-of'),
+        chief: fc.boolean(),
+        of: fc.nat(9),
         due: fc.option(fc.constantFrom('2026-11-20', '2026-12-01')),
         sees: fc.array(fc.nat(9), { maxLength: 3 }),
       }),
@@ -21,17 +23,27 @@ const history = fc
   )
   .map(([drawn, ids]) => {
     const past: Set<string>[] = []
-    return drawn.map(({ step, due, sees }, index): TimelineItem => {
+    return drawn.map(({ step, due, sees, of, chief }, index): Drawn => {
       const saw = new Set<string>()
       for (const before of sees.filter((at) => at < index)) {
         saw.add(ids[before]!)
         for (const older of past[before]!) saw.add(older)
       }
       past.push(saw)
-      const value = { step, saw: [...saw], note: 'x', ...(due === null ? {} : { due }) }
-      return { id: ids[index]!, by: 'me-1', at: index, value }
+      const about = of < index ? { of: ids[of]! } : {}
+      const value = { step, saw: [...saw], note: 'x', ...(due === null ? {} : { due }), ...about }
+      return { id: ids[index]!, by: `me-${index % 3}`, at: index, value, chief }
     })
   })
+
+type Drawn = TimelineItem & { readonly chief: boolean }
+/** A chief's own words stand on their own timeline. */
+const fold = (steps: readonly Drawn[], dueOn: string | null) =>
+  foldCase(
+    steps.filter(({ chief }) => !chief),
+    dueOn,
+    steps.filter(({ chief }) => chief),
+  )
 
 test('any order and any repetition of the steps gives the same state', () => {
   fc.assert(
@@ -44,7 +56,7 @@ test('any order and any repetition of the steps gives the same state', () => {
         )
       }),
       ([steps, shuffled]) => {
-        expect(foldCase(shuffled, '2026-11-01')).toEqual(foldCase(steps, '2026-11-01'))
+        expect(fold(shuffled, '2026-11-01')).toEqual(fold(steps, '2026-11-01'))
       },
     ),
   )
@@ -53,7 +65,7 @@ test('any order and any repetition of the steps gives the same state', () => {
 test('no step is dropped, and none comes before one it has seen', () => {
   fc.assert(
     fc.property(history, (steps) => {
-      const order = foldCase(steps, null).steps.map((step) => step.id)
+      const order = fold(steps, null).steps.map((step) => step.id)
       expect([...order].sort()).toEqual(steps.map((step) => step.id).sort())
       for (const { id, value } of steps)
         for (const before of (value as { saw: string[] }).saw)
@@ -65,11 +77,30 @@ test('no step is dropped, and none comes before one it has seen', () => {
 test('a step that saw everything is taken by the state everybody then has', () => {
   fc.assert(
     fc.property(history, fc.constantFrom(...NAMES), (steps, step) => {
-      const before = foldCase(steps, null)
+      const before = fold(steps, null)
       const saw = steps.map((one) => one.id)
-      const after = foldCase([{ id: '', by: 'me-2', at: 1, value: { step, saw } }, ...steps], null)
+      const after = fold([{ id: '', by: 'me-2', at: 1, value: { step, saw }, chief: false }, ...steps], null)
       expect(after.steps.slice(0, -1)).toEqual(before.steps)
       expect(after.steps.at(-1)?.id).toBe('')
+    }),
+  )
+})
+
+test('nothing waits in an ended case, every request has one end, and what counted is what changed the state', () => {
+  fc.assert(
+    fc.property(history, (steps) => {
+      const { open, awaiting, steps: told, effects, state } = fold(steps, null)
+      if (!open) expect(awaiting).toEqual([])
+      for (const { request, flag } of told) if (request !== null) expect(flag).toBeNull()
+      let now = 'reported'
+      for (const { before, after } of effects) {
+        expect(before).toBe(now)
+        now = after
+      }
+      expect(now).toBe(state)
+      // A worker's word alone never shelves, returns or voids anything.
+      const decided = effects.filter(({ step }) => ['return', 'extend', 'shelve', 'void'].includes(step))
+      for (const { id } of decided) expect(steps.find((one) => one.id === id)?.chief).toBe(true)
     }),
   )
 })

@@ -1,24 +1,27 @@
 import { describe, expect, test } from 'vitest'
 import type { Value } from '../record/change.ts'
 import type { TimelineItem } from '../record/project.ts'
-import { type CaseFold, foldCase, lateDays } from './case-state.ts'
+import { type CaseFold, foldCase } from './case-state.ts'
 import { type CaseStep, caseStates, caseSteps, isCaseState, stepRule, stepsFrom } from './case-steps.ts'
-import { calendarIn } from './day.ts'
 
 const item = (id: string, value: Value, at = 1): TimelineItem => ({ id, by: 'me-1', at, value })
 
-/** Each step has seen all before it. */
+/** Each step has seen all before it; what a chief decides is a chief's. */
 const chain = (
   ...steps: (CaseStep | { step: CaseStep; due?: string; to?: string; note?: string })[]
-): CaseFold =>
-  foldCase(
-    steps.map((step, index) => {
-      const id = `s${String(index).padStart(2, '0')}`
-      const saw = steps.slice(0, index).map((_, before) => `s${String(before).padStart(2, '0')}`)
-      return item(id, { ...(typeof step === 'string' ? { step } : step), saw }, index)
-    }),
+): CaseFold => {
+  const items = steps.map((step, index) => {
+    const id = `s${String(index).padStart(2, '0')}`
+    const saw = steps.slice(0, index).map((_, before) => `s${String(before).padStart(2, '0')}`)
+    return item(id, { ...(typeof step === 'string' ? { step } : step), saw }, index)
+  })
+  const isDecided = ({ value }: TimelineItem) => stepRule((value as { step: CaseStep }).step).asks === true
+  return foldCase(
+    items.filter((one) => !isDecided(one)),
     null,
+    items.filter(isDecided),
   )
+}
 
 describe('the table of steps', () => {
   test('names only states that exist, both ways, in both languages', () => {
@@ -94,10 +97,10 @@ describe('foldCase', () => {
     const fold = foldCase(
       [
         item('a', { step: 'accept', saw: [] }),
-        item('b', { step: 'void', note: '重复', saw: ['a'] }),
         item('c', { step: 'dispatch', to: '物业', due: '2026-12-01', saw: ['a'] }),
       ],
       '2026-11-30',
+      [item('b', { step: 'void', note: '重复', saw: ['a'] })],
     )
     expect(fold).toMatchObject({ state: 'void', flagged: true, deadline: '2026-11-30', with: null })
     expect(fold.steps.map(({ id, flag }) => [id, flag])).toEqual([
@@ -105,6 +108,63 @@ describe('foldCase', () => {
       ['b', null],
       ['c', 'not-from-state'],
     ])
+    expect(fold.steps[2]?.overtakenBy).toBe('b')
+  })
+
+  describe('requests and the second level', () => {
+    const handling = [item('a', { step: 'handle', saw: [] })]
+    const ask = item('b', { step: 'extend', due: '2026-12-01', saw: ['a'] })
+    const word = (id: string, step: string, saw: string[], rest: object = {}): TimelineItem => ({
+      ...item(id, { step, of: 'b', note: 'x', saw, ...rest }),
+      by: 'me-9',
+    })
+
+    test('a worker’s extension waits and moves nothing until a chief approves', () => {
+      const waiting = foldCase([...handling, ask], '2026-11-25')
+      expect(waiting).toMatchObject({ deadline: '2026-11-25', extensions: 0, flagged: false })
+      expect(waiting.awaiting.map(({ id }) => id)).toEqual(['b'])
+      const approved = foldCase([...handling, ask], '2026-11-25', [word('c', 'approve', ['a', 'b'])])
+      expect(approved).toMatchObject({ deadline: '2026-12-01', extensions: 1, awaiting: [] })
+      expect(approved.steps[1]).toMatchObject({ request: 'approved' })
+      const refused = foldCase([...handling, ask], '2026-11-25', [word('c', 'refuse', ['a', 'b'])])
+      expect(refused).toMatchObject({ deadline: '2026-11-25', extensions: 0, awaiting: [] })
+    })
+
+    test('a chief’s word by somebody else is none; nor is one on what was answered or taken back', () => {
+      const forged = foldCase([...handling, ask, word('c', 'approve', ['a', 'b'])], null)
+      expect([forged.deadline, forged.steps[2]?.flag]).toEqual([null, 'not-theirs'])
+      const twice = [word('c', 'approve', ['a', 'b']), word('d', 'approve', ['a', 'b', 'c'])]
+      expect(foldCase([...handling, ask], null, twice)).toMatchObject({ extensions: 1, flagged: true })
+      const back = item('c', { step: 'take-back', of: 'b', saw: ['a', 'b'] })
+      const late = foldCase([...handling, ask, back], null, [word('d', 'approve', ['a', 'b'])])
+      expect(late.steps.map(({ flag }) => flag)).toEqual([null, null, null, 'no-request'])
+      const others = foldCase([...handling, ask, { ...back, by: 'me-3' }], null)
+      expect(others.steps[2]?.flag).toBe('not-theirs')
+      expect(others.awaiting).toHaveLength(1)
+    })
+
+    test.each([
+      ['c', 'd'],
+      ['d', 'c'],
+    ])('of an approval %s and a refusal %s by two chiefs apart the refusal holds', (yes, no) => {
+      const words = [word(yes, 'approve', ['a', 'b']), word(no, 'refuse', ['a', 'b'])]
+      const fold = foldCase([...handling, ask], null, words)
+      expect(fold).toMatchObject({ deadline: null, extensions: 0, flagged: true })
+      expect(fold.steps.find(({ id }) => id === yes)?.flag).toMatch(/refused-meanwhile|no-request/)
+    })
+
+    test('what a chief closed meanwhile takes the question away', () => {
+      const gone = foldCase([...handling, ask], null, [item('c', { step: 'void', note: 'x', saw: ['a'] })])
+      expect(gone).toMatchObject({ state: 'void', awaiting: [] })
+      // Whichever comes to stand first, nothing waits for anybody in an ended case.
+      const before = foldCase([...handling, { ...ask, id: 'z' }], null, [
+        item('c', { step: 'void', note: 'x', saw: ['a'] }),
+      ])
+      expect(before.steps.find(({ id }) => id === 'z')).toMatchObject({
+        flag: 'not-from-state',
+        overtakenBy: 'c',
+      })
+    })
   })
 
   test('causality goes before ids', () => {
@@ -136,20 +196,6 @@ describe('foldCase', () => {
       ['e', null],
     ])
     expect(fold.state).toBe('accepted')
-  })
-
-  test('lateness: counted on while open, fixed once ended, none without a limit', () => {
-    const calendar = calendarIn('Asia/Shanghai')
-    const due = { step: 'extend', due: '2026-11-20', saw: [] }
-    const open = foldCase(
-      [item('a', { step: 'accept', saw: [] }), item('b', { ...due, saw: ['a'] })],
-      '2026-11-01',
-    )
-    expect(lateDays(open, '2026-11-20', calendar)).toBe(0)
-    expect(lateDays(open, '2026-11-24', calendar)).toBe(4)
-    const ended = foldCase([item('v', { step: 'void', saw: [] }, Date.UTC(2026, 10, 2, 17))], '2026-11-01')
-    expect(lateDays(ended, '2026-11-24', calendar)).toBe(2)
-    expect(lateDays(chain('accept'), '2026-11-24', calendar)).toBe(0)
   })
 
   test('a thousand steps that all saw each other fold in good time', () => {

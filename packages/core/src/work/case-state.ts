@@ -1,13 +1,22 @@
-import type { Value } from '../record/change.ts'
-import { isDate } from '../record/define.ts'
 import type { Projection, TimelineItem } from '../record/project.ts'
-import { type CaseState, type CaseStep, isCaseStep, isOpenState, nextState } from './case-steps.ts'
-import { type Calendar, dateOf, daysBetween } from './day.ts'
+import { inCausalOrder, type ParsedStep } from './case-order.ts'
+import { type CaseState, type CaseStep, isCaseStep, isOpenState, nextState, stepRule } from './case-steps.ts'
+import { dateOf } from './day.ts'
 
 /** Why a step changed nothing: it is kept and shown all the same. */
 export type StepFlag =
   /** Not allowed in the state that other steps, perhaps not known to its author, had brought about. */
-  'not-from-state' | 'unknown-step' | 'malformed'
+  | 'not-from-state'
+  | 'unknown-step'
+  | 'malformed'
+  /** A chief's word by somebody else, or another's request taken back. */
+  | 'not-theirs'
+  /** A word on a request that had its answer, or that is none. */
+  | 'no-request'
+  /** An approval, while another chief refused without knowing of it: the refusal holds. */
+  | 'refused-meanwhile'
+
+export type RequestState = 'open' | 'approved' | 'refused' | 'taken-back' | 'overtaken'
 
 export type FoldedStep = {
   readonly id: string
@@ -19,9 +28,35 @@ export type FoldedStep = {
   readonly note: string | null
   readonly to: string | null
   readonly due: string | null
+  /** Of a word on a request: the step it is about. */
+  readonly of: string | null
+  /** Of a return: `wrong-desk` says that it was sent to the wrong hands. */
+  readonly because: string | null
+  readonly satisfaction: string | null
+  readonly spokeTo: string | null
+  /** Why there is no picture of the result. */
+  readonly noPhoto: string | null
+  /** Of a step that a chief decides, by somebody else: what became of it. */
+  readonly request: RequestState | null
   /** The state after it. */
   readonly state: CaseState
   readonly flag: StepFlag | null
+  /** Of a flagged step: the one it did not know of, which had changed the state before. */
+  readonly overtakenBy: string | null
+}
+
+/** A step that counted, with the state it led to; of an approval, what was asked for. */
+export type CaseEffect = {
+  readonly id: string
+  readonly step: CaseStep
+  readonly by: string
+  readonly at: number
+  readonly before: CaseState
+  readonly after: CaseState
+  readonly to: string | null
+  readonly due: string | null
+  readonly because: string | null
+  readonly satisfaction: string | null
 }
 
 export type CaseFold = {
@@ -29,9 +64,12 @@ export type CaseFold = {
   readonly open: boolean
   /** In causal order, the same on every station. */
   readonly steps: readonly FoldedStep[]
+  readonly effects: readonly CaseEffect[]
+  /** Requests that wait for a chief, the oldest first. */
+  readonly awaiting: readonly FoldedStep[]
   /** Where `resume` leads. */
   readonly shelvedFrom: CaseState
-  /** The limit of the stage it is in: of the last step that set one, else of the case. */
+  /** The day that somebody named: of the last step that did, else of the case. See case-clock.ts for the stage's own. */
   readonly deadline: string | null
   /** Who has it now: the last `to`. */
   readonly with: string | null
@@ -44,53 +82,91 @@ export type CaseFold = {
   readonly flagged: boolean
 }
 
-export type ParsedStep = {
-  readonly id: string
-  readonly item: TimelineItem
-  readonly step: string
-  readonly note: string | null
-  readonly to: string | null
-  readonly due: string | null
-  readonly saw: readonly string[]
-  readonly malformed: boolean
-}
+type Counted = 'rework' | 'return' | 'extend'
 
 /**
  * Folds the steps by what each author had seen; steps written apart are taken in the order of their ids, which
  * means nothing and is the same everywhere. Any order and any repetition of `items` gives the same answer.
+ * `decisions` are a chief's.
  */
-export function foldCase(items: readonly TimelineItem[], dueOn: string | null): CaseFold {
+export function foldCase(
+  items: readonly TimelineItem[],
+  dueOn: string | null,
+  decisions: readonly TimelineItem[] = [],
+): CaseFold {
   let state: CaseState = 'reported'
   let shelvedFrom: CaseState = 'reported'
   let deadline = dueOn
   let holder: string | null = null
   let endedAt: number | null = null
-  const counts = { rework: 0, return: 0, extend: 0 }
-  const steps: FoldedStep[] = []
-  for (const { id, item, step, note, to, due, malformed } of inCausalOrder(items)) {
-    const next: CaseState | null = isCaseStep(step) ? nextState(state, step, shelvedFrom) : null
-    const flag: StepFlag | null = malformed
-      ? 'malformed'
-      : !isCaseStep(step)
-        ? 'unknown-step'
-        : next === null
-          ? 'not-from-state'
-          : null
-    if (flag === null && next !== null) {
-      if (next === 'shelved' && state !== 'shelved') shelvedFrom = state
-      if (due !== null) deadline = due
-      if (to !== null) holder = to
-      if (isOpenState(state) && !isOpenState(next)) endedAt = item.at
-      if (isOpenState(next)) endedAt = null
-      if (step in counts) counts[step as keyof typeof counts]++
-      state = next
-    }
-    steps.push({ id, step, by: item.by, at: item.at, note, to, due, state, flag })
+  const counts: Record<Counted, number> = { rework: 0, return: 0, extend: 0 }
+  const byChief = new Set(decisions.map(({ id }) => id))
+  const ordered = inCausalOrder([...decisions, ...items])
+  const overruled = overruledApprovals(ordered, byChief)
+  const requests = new Map<string, { readonly one: ParsedStep; state: RequestState }>()
+  const effects: CaseEffect[] = []
+  const steps: Omit<FoldedStep, 'request'>[] = []
+
+  const take = (asked: ParsedStep, step: CaseStep, next: CaseState, by: ParsedStep): void => {
+    const { to, due, because, satisfaction } = asked
+    if (next === 'shelved' && state !== 'shelved') shelvedFrom = state
+    if (step === 'reopen') deadline = null
+    if (due !== null) deadline = due
+    if (to !== null) holder = to
+    if (isOpenState(state) && !isOpenState(next)) endedAt = by.item.at
+    if (isOpenState(next)) endedAt = null
+    if (step in counts) counts[step as Counted]++
+    const { id, item } = by
+    effects.push({
+      ...{ id, step, by: item.by, at: item.at, before: state, after: next },
+      ...{ to, due, because, satisfaction },
+    })
+    state = next
   }
+
+  const flagOf = (one: ParsedStep): StepFlag | null => {
+    const { step, of } = one
+    if (one.malformed) return 'malformed'
+    if (!isCaseStep(step)) return 'unknown-step'
+    const { decides, asks } = stepRule(step)
+    const isDecision = byChief.has(one.id)
+    if (decides === undefined) {
+      const next = nextState(state, step, shelvedFrom)
+      if (next === null) return 'not-from-state'
+      if (asks && !isDecision) requests.set(one.id, { one, state: 'open' })
+      else take(one, step, next, one)
+      return null
+    }
+    if (decides === 'chief' && !isDecision) return 'not-theirs'
+    const request = of === null ? undefined : requests.get(of)
+    if (request?.state !== 'open') return 'no-request'
+    if (decides === 'asker' && request.one.item.by !== one.item.by) return 'not-theirs'
+    if (overruled.has(one.id)) return 'refused-meanwhile'
+    const asked = request.one.step as CaseStep
+    const next = nextState(state, asked, shelvedFrom)
+    if (step === 'approve' && next === null) return 'not-from-state'
+    request.state = step === 'approve' ? 'approved' : step === 'refuse' ? 'refused' : 'taken-back'
+    if (step === 'approve' && next !== null) take(request.one, asked, next, one)
+    return null
+  }
+
+  for (const one of ordered) {
+    const flag = flagOf(one)
+    const { id, item, step, malformed: _, saw, ...said } = one
+    const unseen = flag === 'not-from-state' || flag === 'no-request' ? lastUnseen(effects, saw) : null
+    steps.push({ ...said, id, step, by: item.by, at: item.at, state, flag, overtakenBy: unseen })
+  }
+  for (const request of requests.values()) {
+    const stillFits = nextState(state, request.one.step as CaseStep, shelvedFrom) !== null
+    if (request.state === 'open' && !stillFits) request.state = 'overtaken'
+  }
+  const told = steps.map((one) => ({ ...one, request: requests.get(one.id)?.state ?? null }))
   return {
     state,
     open: isOpenState(state),
-    steps,
+    steps: told,
+    effects,
+    awaiting: told.filter(({ request }) => request === 'open'),
     shelvedFrom,
     deadline,
     with: holder,
@@ -102,78 +178,37 @@ export function foldCase(items: readonly TimelineItem[], dueOn: string | null): 
   }
 }
 
-export const foldCaseRecord = (record: Projection): CaseFold =>
-  foldCase(record.timelines.steps ?? [], dateOf(record, 'dueOn'))
+/** The latest step that counted and that the author of another had not seen. */
+const lastUnseen = (effects: readonly CaseEffect[], saw: readonly string[]): string | null =>
+  effects.findLast(
+    ({ id, before, after, step }) => !saw.includes(id) && (before !== after || step === 'extend'),
+  )?.id ?? null
 
-/** Days past the deadline: until `on` while open, else until it was ended. 0 when in time or without a limit. */
-export function lateDays(fold: CaseFold, on: string, calendar: Calendar): number {
-  if (fold.deadline === null) return 0
-  const until = fold.endedAt === null ? on : calendar.dayOf(fold.endedAt)
-  return Math.max(0, daysBetween(fold.deadline, until))
+/**
+ * Of an approval and a refusal whose authors did not know of each other the refusal holds, wherever they come to
+ * stand: what was allowed by mistake is harder to take back than what was not.
+ */
+function overruledApprovals(
+  ordered: readonly ParsedStep[],
+  byChief: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const overruled = new Set<string>()
+  const refusals = ordered.filter(({ id, step, of }) => step === 'refuse' && of !== null && byChief.has(id))
+  if (refusals.length === 0) return overruled
+  for (const one of ordered) {
+    if (one.step !== 'approve') continue
+    const against = refusals.some(
+      (refusal) => refusal.of === one.of && !refusal.saw.includes(one.id) && !one.saw.includes(refusal.id),
+    )
+    if (against) overruled.add(one.id)
+  }
+  return overruled
 }
+
+export const foldCaseRecord = (record: Projection): CaseFold =>
+  foldCase(record.timelines.steps ?? [], dateOf(record, 'dueOn'), record.timelines.decisions)
 
 /** What the author of the next step has seen: every step there is. */
 export const sawOf = (fold: CaseFold): readonly string[] => fold.steps.map((step) => step.id).sort()
-
-/** A step is taken when all it saw is; of those ready the smallest id. What names steps that are not here waits for none. */
-export function inCausalOrder(items: readonly TimelineItem[]): readonly ParsedStep[] {
-  const parsed = new Map<string, ParsedStep>()
-  for (const item of items) if (!parsed.has(item.id)) parsed.set(item.id, parseStep(item))
-  const waitsFor = new Map<string, number>()
-  const followers = new Map<string, ParsedStep[]>()
-  for (const one of parsed.values()) {
-    const before = new Set(one.saw.filter((id) => id !== one.id && parsed.has(id)))
-    waitsFor.set(one.id, before.size)
-    for (const id of before) {
-      const known = followers.get(id)
-      if (known) known.push(one)
-      else followers.set(id, [one])
-    }
-  }
-  const rest = [...parsed.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
-  const ready = rest.filter((one) => waitsFor.get(one.id) === 0)
-  const ordered: ParsedStep[] = []
-  const taken = new Set<string>()
-  while (ordered.length < rest.length) {
-    // Ids are hashes of what they name, so no circle can be made; were there one, it opens at the smallest id.
-    const next = ready.shift() ?? rest.find((one) => !taken.has(one.id))!
-    if (taken.has(next.id)) continue
-    taken.add(next.id)
-    ordered.push(next)
-    for (const follower of followers.get(next.id) ?? []) {
-      const left = waitsFor.get(follower.id)! - 1
-      waitsFor.set(follower.id, left)
-      if (left === 0 && !taken.has(follower.id)) insertById(ready, follower)
-    }
-  }
-  return ordered
-}
-
-function insertById(sorted: ParsedStep[], one: ParsedStep): void {
-  const at = sorted.findIndex((other) => other.id > one.id)
-  sorted.splice(at === -1 ? sorted.length : at, 0, one)
-}
-
-function parseStep(item: TimelineItem): ParsedStep {
-  const value = item.value
-  const blank = { id: item.id, item, step: '', note: null, to: null, due: null, saw: [] }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { ...blank, malformed: true }
-  const { step, due } = value
-  const saw = Array.isArray(value.saw) ? value.saw.filter((id) => typeof id === 'string') : []
-  return {
-    id: item.id,
-    item,
-    step: typeof step === 'string' ? step : '',
-    note: textIn(value.note),
-    to: textIn(value.to),
-    due: typeof due === 'string' && isDate(due) ? due : null,
-    saw,
-    malformed: typeof step !== 'string' || (due !== undefined && due !== null && !isDate(String(due))),
-  }
-}
-
-const textIn = (value: Value | undefined): string | null =>
-  typeof value === 'string' && value !== '' ? value : null
 
 export type { CaseState, CaseStep }

@@ -1,7 +1,7 @@
 /** Who has claimed which doors on a day. */
 import type { Projection } from '../record/project.ts'
 import { addressOf, bare } from './address.ts'
-import { inCausalOrder } from './case-state.ts'
+import { inCausalOrder } from './case-order.ts'
 import { type ClaimScope, competes, type FoldedClaim, foldClaims, madeApart } from './claim-state.ts'
 import { addDays, dateOf } from './day.ts'
 import { type Author, authorOf, byId } from './lookups.ts'

@@ -2,7 +2,7 @@
 import { isDate } from '../record/define.ts'
 import { isObject } from '../record/place.ts'
 import type { Projection, TimelineItem } from '../record/project.ts'
-import { inCausalOrder } from './case-state.ts'
+import { inCausalOrder } from './case-order.ts'
 import { plainOf } from './masked-record.ts'
 import { textOf } from './record-set.ts'
 

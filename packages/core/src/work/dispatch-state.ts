@@ -1,6 +1,6 @@
 /** The life of a dispatch, folded from the reports of those it went to and the answers of those who sent it. */
 import type { Projection, TimelineItem } from '../record/project.ts'
-import { inCausalOrder } from './case-state.ts'
+import { inCausalOrder } from './case-order.ts'
 import { type Language, labelIn } from './language.ts'
 
 type StepRow = {

@@ -4,6 +4,8 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Draftbook } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
 import { addressOf, addressText } from './address.ts'
+import { afterLimit, clockRulesOf } from './case-clock.ts'
+import { caseKindOf, limitOf } from './case-kinds.ts'
 import { foldCaseRecord, sawOf } from './case-state.ts'
 import { type CaseState, nextState, stepsFrom } from './case-steps.ts'
 import { type EntryPlace, findRecord, type InvalidField, stationCalendar, withEntries } from './command.ts'
@@ -94,7 +96,7 @@ export async function dispatchCase(station: Station, input: DispatchCase): Promi
         const allowed = mayShare(new RecordSet(book.records({ space: record.space })), household.id, today)
         if (!allowed.ok) return allowed
       }
-      const due = input.due ?? fold.deadline
+      const due = input.due ?? fold.deadline ?? handleBy(station, record)
       const made = book.create('dispatch', input.desk, {
         set: {
           ...set,
@@ -138,6 +140,14 @@ export async function dispatchCase(station: Station, input: DispatchCase): Promi
       return noted.ok ? ok({ case: record.id, dispatch: made.value, state, shared }) : noted
     }),
   )
+}
+
+/** The day until which it is to be handled when nobody named one: by the limit of its kind, from now. */
+function handleBy(station: Station, { fields }: Projection): string | null {
+  const { work, kinds } = clockRulesOf({ ofType: (type) => station.records({ type }) })
+  const kind = caseKindOf(kinds, typeof fields.kind === 'string' ? fields.kind : null)
+  const limit = limitOf(kind, 'handle', typeof fields.grade === 'string' ? fields.grade : null)
+  return limit && work.calendar.dayOf(afterLimit(station.now, limit, work))
 }
 
 /** What is masked here and told there was revealed: it is written down like any other look. */

@@ -13,7 +13,6 @@ export {
   type FoldedStep,
   foldCase,
   foldCaseRecord,
-  lateDays,
   type StepFlag,
 } from './case-state.ts'
 export {

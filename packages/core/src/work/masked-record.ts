@@ -18,8 +18,8 @@ export function maskedRecord(record: Projection, viewer: Role): Projection {
   const plain = plainOf(record)
   const { type, fields, sets, timelines, conflicts } = plain
   const hides = (name: string) => isMasked(type, name, viewer)
-  const notes = maskedFor[viewer].note ? NOTES[type] : undefined
-  const noted = notes !== undefined && timelines[notes.timeline] !== undefined
+  const notes = maskedFor[viewer].note ? (NOTES[type] ?? NONE) : NONE
+  const noted = notes.timelines.some((name) => timelines[name] !== undefined)
   // Who goes to which doors of a sweep by tag tells who bears the tag; claim-list.ts gives out what does not.
   const closed = type === 'claim' && maskedFor[viewer].category
   const dropped = droppedTimelines(plain, viewer)
@@ -39,10 +39,9 @@ export function maskedRecord(record: Projection, viewer: Role): Projection {
       : dropped.length > 0
         ? Object.fromEntries(Object.entries(timelines).filter(([name]) => !dropped.includes(name)))
         : noted
-          ? {
-              ...timelines,
-              [notes.timeline]: timelines[notes.timeline]!.map((item) => withoutNote(item, notes.name)),
-            }
+          ? mapped(timelines, (name, items) =>
+              notes.timelines.includes(name) ? items.map((item) => withoutNotes(item, notes.names)) : items,
+            )
           : timelines,
     conflicts: mapped(conflicts, (name, values) =>
       hides(name)
@@ -65,12 +64,14 @@ const mapped = <T>(
 ): Record<string, T> =>
   Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(name, value)]))
 
+type Notes = { readonly timelines: readonly string[]; readonly names: readonly string[] }
+const NONE: Notes = { timelines: [], names: [] }
 /** Words of one's own inside the items of a timeline. */
-const NOTES: Readonly<Record<string, { readonly timeline: string; readonly name: string }>> = {
-  case: { timeline: 'steps', name: 'note' },
-  diary: { timeline: 'ticks', name: 'note' },
-  consent: { timeline: 'withdrawals', name: 'reason' },
-  reveal: { timeline: 'seen', name: 'reason' },
+const NOTES: Readonly<Record<string, Notes>> = {
+  case: { timelines: ['steps', 'decisions'], names: ['note', 'spokeTo', 'noPhoto'] },
+  diary: { timelines: ['ticks'], names: ['note'] },
+  consent: { timelines: ['withdrawals'], names: ['reason'] },
+  reveal: { timelines: ['seen'], names: ['reason'] },
 }
 
 /** Whole timelines that tell what is masked: why a category holds, where somebody went. */
@@ -82,10 +83,11 @@ function droppedTimelines({ type, timelines }: Projection, viewer: Role): readon
   ]
 }
 
-function withoutNote<T extends { readonly value: Value }>(item: T, name: string): T {
+function withoutNotes<T extends { readonly value: Value }>(item: T, names: readonly string[]): T {
   const { value } = item
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return item
-  const note = value[name]
-  if (note === undefined || isRevealReason(note)) return item
-  return { ...item, value: { ...value, [name]: maskValue('note', note) } }
+  const hidden = names.filter((name) => value[name] !== undefined && !isRevealReason(value[name]))
+  if (hidden.length === 0) return item
+  const masks = hidden.map((name) => [name, maskValue('note', value[name]!)])
+  return { ...item, value: { ...value, ...Object.fromEntries(masks) } }
 }

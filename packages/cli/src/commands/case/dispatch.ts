@@ -67,6 +67,7 @@ export default class CaseDispatch extends DoorstepCommand {
     const set = openRecordSet(station, { follow: false })
     const card = caseCard(set, record.id, {
       on: todayOf(station, this.language).today,
+      nowMs: station.now,
       language: this.language,
     })
     if (!card) throw new Error(`dispatched case ${record.id} is not there`)

@@ -10,6 +10,8 @@ export default class CaseList extends DoorstepCommand {
   static override description = '案件,最急的在前 · Cases, the most pressing first'
   static override flags = {
     state: Flags.string({ options: Object.keys(caseStates), description: '只看这个状态 · in this state' }),
+    open: Flags.boolean({ description: '只看未结的 · open ones' }),
+    awaiting: Flags.boolean({ description: '只看等站长批的 · those that wait for a chief' }),
     overdue: Flags.boolean({ description: '只看逾期未结的 · open and past their limit' }),
     household: Flags.string({ description: '只看这一户(编号或门牌)· of this household, by id or door' }),
   }
@@ -22,10 +24,16 @@ export default class CaseList extends DoorstepCommand {
         ? null
         : this.must(pickRecord(station, 'household', flags.household, this.language))
     const set = openRecordSet(station, { follow: false })
-    const options = { on: todayOf(station, this.language).today, language: this.language }
+    const options = {
+      on: todayOf(station, this.language).today,
+      nowMs: station.now,
+      language: this.language,
+    }
     const rows = listCases(set, {
       ...options,
       overdue: flags.overdue,
+      awaiting: flags.awaiting,
+      ...(flags.open ? { open: true } : {}),
       ...(isCaseState(flags.state) ? { state: flags.state } : {}),
       ...(household ? { household: household.id } : {}),
     })

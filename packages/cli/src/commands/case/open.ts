@@ -46,7 +46,7 @@ export default class CaseOpen extends DoorstepCommand {
     )
     const now = todayOf(station, this.language)
     const set = openRecordSet(station, { follow: false })
-    const card = caseCard(set, opened.case, { on: now.today, language: this.language })
+    const card = caseCard(set, opened.case, { on: now.today, nowMs: station.now, language: this.language })
     if (!card) throw new Error(`opened case ${opened.case} is not there`)
     this.print(this.words([`已上报:案件 ${shortId(card.id)}`, `Reported: case ${shortId(card.id)}`]))
     this.print(nextText(card, this.language))

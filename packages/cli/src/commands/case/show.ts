@@ -1,4 +1,4 @@
-import { caseCard, memberName, openRecordSet } from '@doorstep/core'
+import { caseCard, caseKindOf, caseKindsOf, memberName, openRecordSet } from '@doorstep/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg } from '../../flags.ts'
 import { pickRecord } from '../../station/pick-record.ts'
@@ -16,9 +16,10 @@ export default class CaseShow extends DoorstepCommand {
     const { id } = this.must(pickRecord(station, 'case', args.ID, this.language))
     const set = openRecordSet(station, { follow: false })
     const now = todayOf(station, this.language)
-    const card = caseCard(set, id, { on: now.today, language: this.language })
+    const card = caseCard(set, id, { on: now.today, nowMs: station.now, language: this.language })
     if (!card) throw new Error(`picked case ${id} has no card`)
-    this.print(caseText(card, card.with && memberName(set, card.with), now))
+    const kind = caseKindOf(caseKindsOf(set), card.kind)
+    this.print(caseText(card, card.with && memberName(set, card.with), kind, now))
     return caseJson(card)
   }
 }
