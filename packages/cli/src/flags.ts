@@ -40,3 +40,10 @@ export function parsePairs(flag: string, texts: readonly string[]): Record<strin
   }
   return pairs
 }
+
+/** Lists, pictures and sounds of a form; those that lie beside it are found without it. */
+export const formMediaFlag = Flags.string({
+  multiple: true,
+  helpValue: 'FILE',
+  description: '表单用到的选项文件或图片,不在表单旁边时 · files the form uses that do not lie beside it',
+})

@@ -41,8 +41,11 @@ export {
   type Choice,
   checkForm,
   type FilledForm,
+  type Fault,
+  type FaultType,
   type FormDocument,
   type FormPlace,
+  type FormFile,
   type FormProblem,
   type FormSession,
   type FormSheet,
@@ -53,10 +56,12 @@ export {
   hazardsOf,
   type Media,
   openForm,
+  type Place,
   type Question,
   type Repeat,
   type SheetCondition,
   type SheetPart,
+  readFormFile,
 } from './form/index.ts'
 export { type Id, isId, type RecordId, type SpaceId, type StationId, stationIdOf } from './ids.ts'
 export {

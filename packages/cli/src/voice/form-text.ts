@@ -1,16 +1,17 @@
-import type { CheckedForm, FilledForm } from '@doorstep/core'
+import type { FilledForm } from '@doorstep/core'
+import type { CheckedReadForm } from '../station/check-read-form.ts'
 import { formProblemWords } from './form-words.ts'
 import { type Language, say } from './language.ts'
 import { table } from './table.ts'
 
-export function checkedFormText(checked: CheckedForm, language: Language): string {
+export function checkedFormText(checked: CheckedReadForm, language: Language): string {
   const verdict = checked.ok
     ? say(language, ['可以用。', 'It can be used.'])
     : say(language, ['用不了。', 'It cannot be used.'])
   const count = say(language, [`${checked.questions.length} 题`, `${checked.questions.length} questions`])
   return [
     [checked.title, checked.version && `v${checked.version}`, count, verdict].filter(Boolean).join('  '),
-    ...checked.problems.map(({ where, reason }) => `  ${where}: ${reason}`),
+    ...checked.problems.map(({ blocking, where, reason }) => `  ${blocking ? '✗' : '·'} ${where}: ${reason}`),
     checked.questions.length > 0 &&
       table(
         [

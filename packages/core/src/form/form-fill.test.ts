@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { expectOk } from '../result.ts'
 import type { AnswerDocument } from './answer-document.ts'
-import { checkForm, fillForm } from './form-fill.ts'
+import { checkForm } from './form-check.ts'
+import { fillForm } from './form-fill.ts'
 import { everyKind, smallForm } from './sample-form.test.data.ts'
 
 const fill = async (answers: AnswerDocument, language = 'zh') =>
@@ -158,6 +159,8 @@ describe('checking a form', () => {
         blocking: false,
         where: 'people[1]/age',
         reason: 'the question has no label in English (en)',
+        about: 'age',
+        language: 'English (en)',
       },
     ])
   })
@@ -191,8 +194,8 @@ describe('checking a form', () => {
     [
       'an unknown function',
       smallForm({ model: '<bind nodeset="/data/a" relevant="no-such-function()"/>' }),
-      'form-not-supported',
-      'form',
+      'function-unknown',
+      '/data/a',
       /no-such-function/,
     ],
     [
@@ -205,8 +208,8 @@ describe('checking a form', () => {
     [
       'a list that is not there',
       smallForm({ model: '<instance id="l" src="jr://file-csv/l.csv"/>' }),
-      'form-attachment-missing',
-      'form',
+      'media-missing',
+      'instance l',
       /l\.csv/,
     ],
   ]

@@ -10,6 +10,7 @@ import { chooseLanguage } from './form-language.ts'
 import type { FormOpenProblem, FormProblem } from './form-problem.ts'
 import { pathOf } from './question.ts'
 import { readXForm, type XFormDocument } from './xform-document.ts'
+import { withoutForeign } from './xpath/foreign-functions.ts'
 
 export type OpenFormOptions = {
   /** Name or tag; a form that does not speak it opens in its own default. */
@@ -62,7 +63,10 @@ async function start(
   }
   try {
     return await engine.within(context, async () => {
-      const form = await engine.loadForm(xml, { fetchFormAttachment, missingResourceBehavior: 'ERROR' })
+      const form = await engine.loadForm(withoutForeign(xml), {
+        fetchFormAttachment,
+        missingResourceBehavior: 'ERROR',
+      })
       if (form.status === 'failure') return notOpened(form.error, missing)
       if (draft?.form.digest !== digestOf(xml)) {
         const core = createCore(engine, context, form.createInstance().root, document)

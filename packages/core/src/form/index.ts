@@ -1,14 +1,9 @@
 export type { AnswerDocument } from './answer-document.ts'
 export type { AnswerFile } from './answer-parse.ts'
 export type { AnswerValue, Geopoint } from './answer-value.ts'
-export {
-  type CheckedForm,
-  type CheckedQuestion,
-  type CheckProblem,
-  checkForm,
-  type FilledForm,
-  fillForm,
-} from './form-fill.ts'
+export { type CheckedForm, type CheckedQuestion, type CheckProblem, checkForm } from './form-check.ts'
+export { type FormFile, readFormFile } from './form-file.ts'
+export { type FilledForm, fillForm } from './form-fill.ts'
 export type { FormLanguage } from './form-language.ts'
 export type { OpenFormOptions } from './form-open.ts'
 export type { FormOpenProblem, FormOpenProblemType, FormProblem, FormProblemType } from './form-problem.ts'
@@ -19,3 +14,4 @@ export type { Bilingual, Hazard, HazardGrade, HazardRule } from './hazard.ts'
 export type { Choice, FormPlace, Media, Question, QuestionKind, Repeat } from './question.ts'
 export type { SkipCause } from './relevance.ts'
 export { type FormSheet, formSheet, type SheetCondition, type SheetPart } from './sheet.ts'
+export type { Fault, FaultType, Place } from './xlsform/fault.ts'

@@ -1,6 +1,7 @@
-import { checkForm, fail } from '@doorstep/core'
+import { fail } from '@doorstep/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg } from '../../flags.ts'
+import { checkReadForm } from '../../station/check-read-form.ts'
 import { readForm } from '../../station/read-form.ts'
 
 /** Says what is wrong with the form if anything is; to keep it takes a record type that does not exist yet. */
@@ -11,7 +12,7 @@ export default class FormAdd extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { args } = await this.parse(FormAdd)
     const form = this.must(await readForm(args.FILE))
-    const { ok, title, problems } = await checkForm(form.xml, { attachments: form.attachments })
+    const { ok, title, problems } = await checkReadForm(form, this.language)
     return this.must(
       ok
         ? fail({ type: 'form-adding-not-supported', file: args.FILE, title })

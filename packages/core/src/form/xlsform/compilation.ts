@@ -1,4 +1,6 @@
 /** One form being compiled. */
+import { callsIn } from '../xpath/calls.ts'
+import { isKnownFunction } from '../xpath/known-functions.ts'
 import type { ChoiceList } from './choices.ts'
 import type { Child } from './element.ts'
 import { el } from './element.ts'
@@ -23,6 +25,8 @@ export type Compilation = {
 export function expression(form: Compilation, text: string, context: Context, place: Place): string {
   const resolved = form.references.resolve(text, context, place)
   form.expressions.push(resolved)
+  for (const { name } of callsIn(resolved))
+    if (!isKnownFunction(name)) form.faults.add('function-unknown', place, name)
   return resolved
 }
 

@@ -27,6 +27,7 @@ export type FaultType =
   | 'choice-twice'
   | 'choice-has-space'
   | 'choice-column-invalid'
+  | 'function-unknown'
   | 'reference-unknown'
   | 'reference-ambiguous'
   | 'reference-malformed'

@@ -58,11 +58,11 @@ function nodesOf(form: Compilation, group: Group): Element[] {
     if (item.is === 'question') {
       if (item.type.is === 'plain' && item.type.of.meta) return []
       const text = item.row.get('default')
-      const value = text === '' || isDynamic(text, bindTypeOf(form, item)) ? [] : [firstText(item, text)]
-      return [el(item.name, Object.fromEntries(item.row.under('instance')), value)]
+      const value = text === '' || isDynamic(text, bindTypeOf(item)) ? [] : [firstText(item, text)]
+      return [el(item.name, ownAttributes(form, item.row), value)]
     }
     const children = nodesOf(form, item)
-    const own = item.row ? Object.fromEntries(item.row.under('instance')) : {}
+    const own = item.row ? ownAttributes(form, item.row) : {}
     if (item.is === 'group') return [el(item.name, own, children)]
     const { isOwn, name } = countOf(item)
     return [
@@ -73,6 +73,9 @@ function nodesOf(form: Compilation, group: Group): Element[] {
   })
 }
 
+const ownAttributes = (form: Compilation, row: Row) =>
+  Object.fromEntries(row.under('instance').filter(([name]) => isKnownPrefix(form, name, row)))
+
 const firstText = (item: Question, text: string): Child =>
   item.type.is === 'plain' && item.type.type === 'image' && !text.startsWith('jr://')
     ? `jr://images/${text}`
@@ -81,7 +84,7 @@ const firstText = (item: Question, text: string): Child =>
 /** An expression for the first value: when the form opens, and in a repeat when one is added. */
 export function firstValue(form: Compilation, item: Question, event: string): Element[] {
   const text = item.row.expression('default')
-  if (!isDynamic(text, bindTypeOf(form, item))) return []
+  if (!isDynamic(text, bindTypeOf(item))) return []
   const value = expression(form, text, item, item.row.place('default'))
   return [el('setvalue', { event, ref: item.path, value })]
 }
@@ -110,14 +113,10 @@ function countBind(form: Compilation, repeat: Group): Element[] {
   ]
 }
 
-export function bindTypeOf(form: Compilation, item: Question): string {
+export function bindTypeOf(item: Question): string {
   if (item.type.is === 'select') return item.type.control === 'odk:rank' ? 'odk:rank' : 'string'
   if (item.type.type !== 'range') return item.type.of.bind.type ?? ''
-  const { isWhole } = rangeOf(
-    item.row,
-    readParameters(item.row, RANGE_PARAMETERS, silent),
-    silent,
-  )
+  const { isWhole } = rangeOf(item.row, readParameters(item.row, RANGE_PARAMETERS, silent), silent)
   return isWhole ? 'int' : 'decimal'
 }
 
@@ -129,7 +128,7 @@ function bindOf(form: Compilation, item: Item, row: Row): Element | null {
   const is = item.is === 'question' ? item.type : null
   const fixed: Record<string, string> = is?.is === 'plain' ? { ...is.of.bind } : {}
   if (item.is === 'question') {
-    const type = bindTypeOf(form, item)
+    const type = bindTypeOf(item)
     if (type) fixed.type = type
     if (is?.is === 'plain' && is.of.meta)
       return el('bind', { nodeset: `/${form.root.name}/meta/${is.type}`, ...fixed })
@@ -146,7 +145,7 @@ function bindOf(form: Compilation, item: Item, row: Row): Element | null {
   put('jr:requiredMsg', message(form, item, row, 'required_message', 'jr:requiredMsg'))
   for (const [name, text] of row.under('bind'))
     if (isKnownPrefix(form, name, row)) put(name, expression(form, text, item, row.place(`bind::${name}`)))
-  if (is?.is === 'plain') Object.assign(fixed, parameterBinds(is.type, row, form))
+  if (is?.is === 'plain') Object.assign(fixed, parameterBinds(is.type, row))
   return Object.keys(fixed).length === 0 ? null : el('bind', { nodeset: item.path, ...fixed })
 }
 
@@ -178,7 +177,7 @@ function message(form: Compilation, item: Item, row: Row, column: string, name: 
   ])
 }
 
-function parameterBinds(type: string, row: Row, form: Compilation): Record<string, string> {
+function parameterBinds(type: string, row: Row): Record<string, string> {
   const known: Record<string, readonly [parameter: string, attribute: string][]> = {
     image: [['max-pixels', 'orx:max-pixels']],
     audio: [['quality', 'odk:quality']],

@@ -38,7 +38,7 @@ export const PLAIN_TYPES: Readonly<Record<string, PlainType>> = {
   geoshape: input('geoshape'),
   barcode: input('barcode'),
   range: { control: 'range', bind: { type: 'int' } },
-  acknowledge: { control: 'trigger', bind: { type: 'string' } },
+  acknowledge: { control: 'trigger', bind: {} },
   image: upload('image/*'),
   audio: upload('audio/*'),
   video: upload('video/*'),
