@@ -55,7 +55,7 @@ test('every type of question is asked by its control, with its type', async () =
      today | w
      deviceid | x`,
     'list_name | name | label\nyn | yes | Yes\nyn | no | No',
-    'form_title | form_id | version | instance_name\nTrial | trial-form | 3 | concat(${a}, "!")',
+    `form_title | form_id | version | instance_name\nTrial | trial-form | 3 | concat(\${a}, "!")`,
   )
   const checked = await checkForm(xml)
   expect(checked).toMatchObject({ ok: true, id: 'trial-form', version: '3', title: 'Trial', problems: [] })
