@@ -61,7 +61,7 @@ test('every type of question is asked by its control, with its type', async () =
   expect(checked).toMatchObject({ ok: true, id: 'trial-form', version: '3', title: 'Trial', problems: [] })
   expect(checked.questions.map(({ name, kind }) => `${name} ${kind}`).join(', ')).toBe(
     'a text, b integer, c decimal, d range, e date, f time, g datetime, h select-one, i select-many, j rank, ' +
-      'k note, n geopoint, p upload, q upload, r upload, s upload, t text, u trigger',
+      'k note, n geopoint, p upload, q upload, r upload, s upload, t barcode, u trigger',
   )
   expect(bindOf(xml, '/data/p')).toBe('type="binary" orx:max-pixels="640"')
   expect(bindOf(xml, '/data/x')).toBe('type="string" jr:preload="property" jr:preloadParams="deviceid"')
