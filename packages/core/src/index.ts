@@ -59,9 +59,9 @@ export {
   type Place,
   type Question,
   type Repeat,
+  readFormFile,
   type SheetCondition,
   type SheetPart,
-  readFormFile,
 } from './form/index.ts'
 export { type Id, isId, type RecordId, type SpaceId, type StationId, stationIdOf } from './ids.ts'
 export {
