@@ -1,7 +1,15 @@
-import { type CheckedForm, type CheckProblem, checkForm, type Fault } from '@doorstep/core'
+import {
+  type CheckedForm,
+  type CheckProblem,
+  checkForm,
+  type Fault,
+  fail,
+  ok,
+  type Result,
+} from '@doorstep/core'
 import { checkWords, faultWords } from '../voice/form-check-words.ts'
 import { type Language, say } from '../voice/language.ts'
-import type { ReadForm } from './read-form.ts'
+import { type ReadForm, readForm } from './read-form.ts'
 
 /** One thing that is wrong with a form, where its author looks for it, in words. */
 export type Finding = {
@@ -71,4 +79,18 @@ function withoutPositions(where: string, { questions }: CheckedForm): string {
   if (path.startsWith('/')) return path
   const root = /^\/[^/]+/.exec(questions[0]?.ref ?? '')?.[0] ?? '/data'
   return `${root}/${path}`
+}
+
+/** A form that can be opened; of a workbook that makes none, what is wrong in it. */
+export async function readSoundForm(
+  name: string,
+  given: readonly string[],
+  language: Language,
+): Promise<Result<ReadForm & { readonly xml: string }>> {
+  const read = await readForm(name, given)
+  if (!read.ok) return read
+  const { xml, ...rest } = read.value
+  if (xml !== null) return ok({ xml, ...rest })
+  const { problems } = await checkReadForm(read.value, language)
+  return fail({ type: 'form-not-sound', file: name, problems: problems.filter((one) => one.blocking) })
 }

@@ -1,10 +1,9 @@
-import { fail, fillForm, hazardsOf } from '@doorstep/core'
+import { fillForm, hazardsOf } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { formMediaFlag, idArg } from '../../flags.ts'
-import { checkReadForm } from '../../station/check-read-form.ts'
+import { readSoundForm } from '../../station/check-read-form.ts'
 import { GivenText } from '../../station/given-text.ts'
-import { readForm } from '../../station/read-form.ts'
 import { filledFormText } from '../../voice/form-text.ts'
 
 export default class FormFill extends DoorstepCommand {
@@ -26,12 +25,8 @@ export default class FormFill extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(FormFill)
     const answers = this.must(await new GivenText().json(flags.answers))
-    const form = this.must(await readForm(args.FILE, flags.media))
+    const form = this.must(await readSoundForm(args.FILE, flags.media, this.language))
     const { attachments, xml } = form
-    if (xml === null) {
-      const { problems } = await checkReadForm(form, this.language)
-      return this.must(fail({ type: 'form-not-sound', file: args.FILE, problems }))
-    }
     const filled = this.must(await fillForm(xml, answers, { language: this.language, attachments }))
     const hazards = form.id === null ? [] : hazardsOf(form.id, filled.values)
     this.print(filledFormText(filled, hazards, this.language))

@@ -19,9 +19,9 @@ import { DoorstepCommand } from '../../base-command.ts'
 import { gridFlag } from '../../flags.ts'
 import { formPaper } from '../../paper/form-paper.ts'
 import { writePaper } from '../../paper/write-paper.ts'
+import { readSoundForm } from '../../station/check-read-form.ts'
 import { pickRecord, recordsOfGrid } from '../../station/pick-record.ts'
 import { communityName, notePrint, paperFile, printedWords, printFlags } from '../../station/printing.ts'
-import { readForm } from '../../station/read-form.ts'
 import { todayOf } from '../../station/today.ts'
 
 export default class PrintForm extends DoorstepCommand {
@@ -35,7 +35,7 @@ export default class PrintForm extends DoorstepCommand {
     FORM: Args.string({
       required: true,
       ignoreStdin: true,
-      description: '表单编号,或 XForm 文件 · id of a form, or an XForm file',
+      description: '表单编号,或 XLSForm、XForm 文件 · id of a form, or an XLSForm or XForm file',
     }),
   }
   static override flags = {
@@ -59,7 +59,7 @@ export default class PrintForm extends DoorstepCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(PrintForm)
-    const form = this.must(await readForm(args.FORM))
+    const form = this.must(await readSoundForm(args.FORM, [], this.language))
     const sheet = this.must(
       await formSheet(form.xml, { language: this.language, attachments: form.attachments }),
     )
