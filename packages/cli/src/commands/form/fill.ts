@@ -25,7 +25,7 @@ export default class FormFill extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(FormFill)
     const answers = this.must(await new GivenText().json(flags.answers))
-    const form = this.must(await readSoundForm(args.FILE, flags.media, this.language))
+    const form = this.must(await readSoundForm(args.FILE, flags.media ?? [], this.language))
     const { attachments, xml } = form
     const filled = this.must(await fillForm(xml, answers, { language: this.language, attachments }))
     const hazards = form.id === null ? [] : hazardsOf(form.id, filled.values)
