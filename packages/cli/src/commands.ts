@@ -22,6 +22,7 @@ import CheckpointList from './commands/checkpoint/list.ts'
 import CheckpointMake from './commands/checkpoint/make.ts'
 import CheckpointPrune from './commands/checkpoint/prune.ts'
 import CheckpointVerify from './commands/checkpoint/verify.ts'
+import ClaimGive from './commands/claim/give.ts'
 import ClaimList from './commands/claim/list.ts'
 import ClaimRelease from './commands/claim/release.ts'
 import ClaimTake from './commands/claim/take.ts'
@@ -30,6 +31,7 @@ import ConflictSettle from './commands/conflict/settle.ts'
 import ConsentGive from './commands/consent/give.ts'
 import ConsentList from './commands/consent/list.ts'
 import ConsentWithdraw from './commands/consent/withdraw.ts'
+import Day from './commands/day.ts'
 import DeviceAdd from './commands/device/add.ts'
 import DeviceDecode from './commands/device/decode.ts'
 import DeviceList from './commands/device/list.ts'
@@ -73,6 +75,7 @@ import MemberRemove from './commands/member/remove.ts'
 import MemberRole from './commands/member/role.ts'
 import MemberVoided from './commands/member/voided.ts'
 import MemberWithdraw from './commands/member/withdraw.ts'
+import Overview from './commands/overview.ts'
 import PassphraseChange from './commands/passphrase/change.ts'
 import PassphraseForgotten from './commands/passphrase/forgotten.ts'
 import PassphraseRescue from './commands/passphrase/rescue.ts'
@@ -149,6 +152,7 @@ export const COMMANDS = {
   'checkpoint:make': CheckpointMake,
   'checkpoint:prune': CheckpointPrune,
   'checkpoint:verify': CheckpointVerify,
+  'claim:give': ClaimGive,
   'claim:list': ClaimList,
   'claim:release': ClaimRelease,
   'claim:take': ClaimTake,
@@ -157,6 +161,7 @@ export const COMMANDS = {
   'consent:give': ConsentGive,
   'consent:list': ConsentList,
   'consent:withdraw': ConsentWithdraw,
+  day: Day,
   'device:add': DeviceAdd,
   'device:decode': DeviceDecode,
   'device:list': DeviceList,
@@ -200,6 +205,7 @@ export const COMMANDS = {
   'member:role': MemberRole,
   'member:voided': MemberVoided,
   'member:withdraw': MemberWithdraw,
+  overview: Overview,
   'passphrase:change': PassphraseChange,
   'passphrase:forgotten': PassphraseForgotten,
   'passphrase:rescue': PassphraseRescue,

@@ -143,7 +143,7 @@ describe('a partner at a desk', () => {
 
   /** With what to call each command with; those of the register say that they are for others. */
   const REGISTER =
-    /^(household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment|sweep|claim|diary)\b/
+    /^(household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment|sweep|claim|diary|day|overview)\b/
   const ANYWHERE = ['device decode', 'device simulate']
   const calls = (): Readonly<Record<string, readonly string[] | null>> => ({
     'attachment add': [household, 'photo.jpg'],
@@ -165,6 +165,7 @@ describe('a partner at a desk', () => {
     'checkpoint make': [],
     'checkpoint prune': [],
     'checkpoint verify': [],
+    'claim give': [household, '--to', '测试员甲'],
     'claim list': [],
     'claim release': [household],
     'claim take': [household],
@@ -173,6 +174,7 @@ describe('a partner at a desk', () => {
     'consent list': [household],
     'consent withdraw': ['cn-1', '--reason', 'x'],
     'conflict settle': [household, 'phone', '--choice', '1'],
+    day: [],
     'device add': [household, '--kind', 'water', '--protocol', 'dlt645', '--address', '1'],
     'device list': [],
     'device read': ['de-1', '--at', '127.0.0.1:1'],
@@ -205,6 +207,7 @@ describe('a partner at a desk', () => {
     'member role': ['测试物业', 'chief'],
     'member voided': [],
     'member withdraw': ['in-0000'],
+    overview: [],
     'person show': ['pe-1'],
     'quarantine dismiss': ['00'],
     'quarantine list': [],

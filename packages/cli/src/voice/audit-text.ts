@@ -38,6 +38,7 @@ const ACTIONS: Readonly<Record<AuditAction, Words>> = {
   'sweep.open': ['开行动', 'Sweep opened'],
   'sweep.close': ['行动收工', 'Sweep closed'],
   'claim.take': ['认领', 'Claimed'],
+  'claim.give': ['派门给人', 'Doors given'],
   'claim.release': ['让出认领', 'Claim given up'],
   'claim.clear': ['撤销别人的认领', 'Another’s claim taken back'],
   'attachment.add': ['添附件', 'Attachment added'],

@@ -1,5 +1,7 @@
 import { type DayTally, definitionOf } from '@doorstep/core'
 import { type Language, say, type Words } from './language.ts'
+import { labelled } from './table.ts'
+import { lateWords } from './time.ts'
 
 /** What a day came to, in words: for the workstation's evening and for `doorstep day`. */
 
@@ -72,4 +74,46 @@ export function newsText(
     case 'ticked':
       return say(language, ['办好打勾', 'ticked what was to be done'])
   }
+}
+
+/** The whole of it, for `doorstep day`. */
+export function dayText(tally: DayTally, onlyHere: number, language: Language): string {
+  const said = (words: Words) => say(language, words)
+  const { doors, open, tomorrow } = tally
+  return labelled([
+    [said(['日期', 'Day']), tally.on],
+    [
+      said(['待访', 'Doors']),
+      said([
+        `${doors.done}/${doors.due} 户见到或拒访、未遇 ${doors.tried}、没去 ${doors.left}`,
+        `${doors.done} of ${doors.due} met or refused, nobody home ${doors.tried}, not gone to ${doors.left}`,
+      ]),
+    ],
+    ...tallyRows(tally, language),
+    ...open.map(
+      (one, at) =>
+        [
+          at === 0 ? said(['没打勾', 'Unticked']) : '',
+          [one.address, one.text, lateWords(one.overdueDays, language)].filter(Boolean).join('  '),
+        ] as const,
+    ),
+    [
+      said(['只在本机', 'Only here']),
+      onlyHere === 0
+        ? said(['没有', 'nothing'])
+        : said([
+            `${onlyHere} 条;同步:doorstep sync now,或带走:doorstep bundle write FILE`,
+            `${onlyHere} entries; sync: doorstep sync now, or carry them: doorstep bundle write FILE`,
+          ]),
+    ],
+    [
+      said(['明天', 'Tomorrow']),
+      tomorrow.count === 0
+        ? said(['没有到期的', 'nothing due'])
+        : said([
+            `${tomorrow.count} 户,先去 ${tomorrow.first?.address ?? ''}`,
+            `${tomorrow.count} doors, first ${tomorrow.first?.address ?? ''}`,
+          ]),
+    ],
+  ])
 }

@@ -229,12 +229,14 @@ export const sweepJson = (card: SweepCard) => ({
   })),
 })
 
-export const claimJson = ({ grid, by, atMs, ended, doubles, ...row }: ClaimRow) => ({
+export const claimJson = ({ grid, by, givenBy, atMs, ended, doubles, ...row }: ClaimRow) => ({
   ...row,
   grid: grid?.name ?? null,
   space: grid?.space ?? null,
   by: by.member,
   byName: by.name,
+  givenBy: givenBy?.member ?? null,
+  givenByName: givenBy?.name ?? null,
   at: isoTime(atMs),
   ended: ended && { why: ended.why, on: ended.on, ...authored({ by: ended.by, atMs: ended.atMs }) },
   doubles: doubles.map((door) => ({ ...door, with: door.with.map(authored) })),

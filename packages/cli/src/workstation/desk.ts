@@ -10,10 +10,12 @@ import {
   type Station,
   worksAtDesk,
 } from '@doorstep/core'
+import { chiefView } from '../station/chief-view.ts'
 import { memberNames, spacesOf } from '../station/names.ts'
 import type { Unheard } from '../station/sync-truth.ts'
 import type { Language } from '../voice/language.ts'
 import { wordingOf } from '../voice/problems.ts'
+import { isChartLoaded, loadChart } from '../voice/visits-chart.ts'
 import { boardOf } from './data/board.ts'
 import { dayFacts, diaryLines } from './data/day.ts'
 import { dispatchesIn } from './data/dispatches.ts'
@@ -119,6 +121,7 @@ export class Desk {
         member: memberNames(station).get(station.identity.member) ?? '',
         grids: gridsOf(station, outside ? 'desk' : 'grid'),
         releases: role === 'chief' || role === 'steward',
+        leads: role === 'chief',
         outside,
       },
     })
@@ -362,6 +365,9 @@ export class Desk {
         return { sweeps: listSweeps(records, { on: day, language }) }
       case 'diary':
         return { diary: diaryLines(records, need.household, need.scope, { day, language }) }
+      case 'overview':
+        if (!isChartLoaded()) this.#work(loadChart().then(() => this.#later()))
+        return { overview: chiefView(station, records, { on: day, language }) }
       case 'day':
         return { day: dayFacts(records, station, { day, language }) }
       case 'history':

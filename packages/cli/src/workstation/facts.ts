@@ -15,6 +15,7 @@ import type {
   VisitRow,
 } from '@doorstep/core'
 import type { MeetingAttempts } from '@doorstep/sync'
+import type { ChiefView } from '../station/chief-view.ts'
 import type { SpaceTruth, Unheard, VisitTruth } from '../station/sync-truth.ts'
 import type { Words } from '../voice/language.ts'
 import type { SyncProgressNow } from '../voice/sync-progress.ts'
@@ -36,6 +37,7 @@ export type Need =
   | { readonly type: 'sweeps' }
   | { readonly type: 'diary'; readonly household: string | null; readonly scope: 'open' | 'all' }
   | { readonly type: 'day' }
+  | { readonly type: 'overview' }
 
 export type DoorRow = {
   /** Of the household. */
@@ -301,6 +303,7 @@ export type Facts = {
   readonly sweeps: readonly SweepCard[] | null
   readonly diary: readonly TodoLine[] | null
   readonly day: DayFacts | null
+  readonly overview: ChiefView | null
   readonly form: FormFacts | null
   /** Who is at which door now: household to names. */
   readonly presence: ReadonlyMap<string, string>
@@ -324,6 +327,7 @@ export const noFacts: Facts = {
   sweeps: null,
   diary: null,
   day: null,
+  overview: null,
   form: null,
   presence: new Map(),
 }

@@ -70,6 +70,7 @@ function wordsHere(state: State, { command, words }: KeyRow): Words | null {
       ? null
       : STEPS[next]
   }
+  if (command === 'overview' && !state.who.leads) return null
   if (screen.type === 'quick' && command === 'reveal')
     return screen.contact === 'emergency' && !screen.typing ? words : null
   if (screen.type === 'diary' && command === 'enter' && screen.entry === null)

@@ -55,6 +55,7 @@ export type Command =
   | 'sweeps'
   | 'read-bundle'
   | 'day'
+  | 'overview'
   | 'diary'
   | 'when'
   | 'chain'
@@ -95,7 +96,7 @@ const TYPED_ON = [
   'sync',
   'diary',
 ] as const
-const SCROLLED = ['door', 'visit', 'help', 'sync', 'sweep', 'day'] as const
+const SCROLLED = ['door', 'visit', 'help', 'sync', 'sweep', 'day', 'overview'] as const
 
 const keys = (
   names: string,
@@ -170,6 +171,7 @@ export const KEYS: readonly KeyRow[] = [
   keys('i', 'read-bundle', ['sync'], ['读入文件', 'Read a file'], 4),
   keys('q', 'quarantine', ['sync', 'today'], ['扣下待看', 'Held back'], 5),
   keys('t', 'day', ['today'], ['今天的账', 'Day'], 6),
+  keys('a', 'overview', ['today'], ['全局', 'Overview'], 6.2),
 
   keys('/', 'search', ['today', 'door', 'cases', 'sync'], ['找', 'Find'], 4),
   keys(

@@ -100,6 +100,8 @@ export function goElsewhere(state: State, command: string): State {
       return push(state, { type: 'sweeps', pick: pickFirst })
     case 'day':
       return push(state, { type: 'day', scroll: 0 })
+    case 'overview':
+      return push(state, { type: 'overview', scroll: 0 })
     default:
       return state
   }

@@ -117,6 +117,7 @@ function reduceKey(state: State, event: KeyEvent): Step {
       return step(reduceDay(state, screen, event))
     case 'visit':
     case 'sweep':
+    case 'overview':
     case 'help':
       return step(scroll(state, screen, event))
     default:

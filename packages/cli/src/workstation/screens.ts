@@ -49,6 +49,8 @@ export type Screen =
   | DiaryScreen
   /** What this day came to: for the evening, and what colleagues did for the morning. */
   | { readonly type: 'day'; readonly scroll: number }
+  /** How every grid and everybody stands. */
+  | { readonly type: 'overview'; readonly scroll: number }
   /** Asks once more before a half-filled form is thrown away. */
   | { readonly type: 'drop-draft'; readonly household: string }
   | { readonly type: 'help'; readonly of: ScreenType; readonly scroll: number }

@@ -16,6 +16,8 @@ export type State = {
     readonly member: string
     readonly grids: string
     readonly releases: boolean
+    /** A chief: of more than their own doors. */
+    readonly leads: boolean
     /** Sees what was sent to a desk, and no doors. */
     readonly outside: boolean
   }
@@ -259,6 +261,8 @@ export function needOf(state: State): Need | null {
       return { type: 'diary', household: screen.household, scope: screen.scope }
     case 'day':
       return { type: 'day' }
+    case 'overview':
+      return { type: 'overview' }
     case 'today':
     case 'help':
       return null

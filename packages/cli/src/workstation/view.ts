@@ -17,6 +17,7 @@ import { doorView } from './views/door.ts'
 import { formView } from './views/form.ts'
 import { helpView } from './views/help.ts'
 import { casesView, conflictsView, historyView, quarantineView, searchView } from './views/lists.ts'
+import { overviewView } from './views/overview.ts'
 import { photosView } from './views/photos.ts'
 import { dropDraftView, quickView } from './views/quick.ts'
 import { revealView } from './views/reveal.ts'
@@ -97,6 +98,8 @@ function paneOf(state: State): Pane {
       return diaryView(state, screen)
     case 'day':
       return dayView(state, screen)
+    case 'overview':
+      return overviewView(state, screen)
     case 'sync':
       return syncView(state, screen)
     case 'history':

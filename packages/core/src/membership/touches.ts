@@ -42,6 +42,8 @@ export const touches = {
   'sweep.close': ['sweep.steps'],
   'claim.take': ['claim.building', 'claim.sweep', 'claim.week', 'claim.takes'],
   'claim.release': ['claim.releases'],
+  /** To somebody else: chiefs only. */
+  'claim.give': ['claim.building', 'claim.sweep', 'claim.week', 'claim.gives'],
   /** Of somebody else's claims: chiefs only. */
   'claim.clear': ['claim.clears'],
   'attachment.add': ['attachment'],

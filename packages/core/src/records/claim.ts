@@ -20,7 +20,9 @@ export const claim = defineRecord({
   timelines: {
     /** `{door?, unit?, floor?, except?: [household ids], on, until, saw: [ids of takes]}`. */
     takes: { label: ['认领', 'Taken'] },
-    /** `{of: [ids of takes], doors?: [household ids], on}`, by whoever took them. */
+    /** The same, with `for: member`: a chief says who goes there. */
+    gives: { label: ['派给', 'Given'] },
+    /** `{of: [ids of takes], doors?: [household ids], on}`, by whoever they belong to. */
     releases: { label: ['让出', 'Released'] },
     /** The same, by a chief, of somebody else's. */
     clears: { label: ['撤销', 'Cleared'] },

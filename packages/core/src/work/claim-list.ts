@@ -37,6 +37,8 @@ export type ClaimRow = {
   /** The doors of it in words: `1幢2单元`, `1幢2单元301室`. */
   readonly place: string
   readonly by: Author
+  /** The chief who gave it to them, or null where they took it. */
+  readonly givenBy: Author | null
   readonly atMs: number
   readonly on: string
   readonly until: string
@@ -100,6 +102,7 @@ function claimRow(
     scope: claim.scope,
     place: placeText(set, claim, language),
     by: authorOf(set, claim.by),
+    givenBy: claim.givenBy === null ? null : authorOf(set, claim.givenBy),
     atMs: claim.at,
     on: claim.on,
     until: claim.until,

@@ -24,7 +24,10 @@ export type FoldedClaim = {
   readonly scope: ClaimScope
   /** Doors inside it that it does not, or no longer, take. */
   readonly except: ReadonlySet<string>
+  /** Who goes there; of what a chief gave, whom it was given to. */
   readonly by: string
+  /** The chief who gave it, or null. */
+  readonly givenBy: string | null
   /** Milliseconds since 1970 by the author's clock: shown, never used to order. */
   readonly at: number
   /** The days on which it was made and to which it holds, as its author states them. */
@@ -43,18 +46,18 @@ export type FoldedClaim = {
 
 /** In causal order, then by their hashes. What this version cannot read claims nothing. */
 export function foldClaims(record: Projection): readonly FoldedClaim[] {
-  const { takes = [], releases = [], clears = [] } = plainOf(record).timelines
+  const { takes = [], gives = [], releases = [], clears = [] } = plainOf(record).timelines
+  const given = new Set(gives.map(({ id }) => id))
   const ends = [
     ...releases.flatMap((item) => parseEnd(item, 'released') ?? []),
     ...clears.flatMap((item) => parseEnd(item, 'cleared') ?? []),
   ].sort((a, b) => (a.id < b.id ? -1 : 1))
-  return inCausalOrder(takes).flatMap(({ item, saw }) => {
+  return inCausalOrder([...takes, ...gives]).flatMap(({ item, saw }) => {
     const take = parseTake(item)
-    if (!take) return []
+    const owner = given.has(item.id) ? ownerOf(item) : item.by
+    if (!take || owner === null) return []
     // Nobody gives up what is another's; a chief's word is on a timeline of its own, which the gate keeps for chiefs.
-    const own = ends.filter(
-      ({ of, why, by }) => of.includes(item.id) && (why === 'cleared' || by === item.by),
-    )
+    const own = ends.filter(({ of, why, by }) => of.includes(item.id) && (why === 'cleared' || by === owner))
     const whole = own.find(({ doors }) => doors === null)
     return [
       {
@@ -65,7 +68,8 @@ export function foldClaims(record: Projection): readonly FoldedClaim[] {
         sweep: textOf(record, 'sweep'),
         ...take,
         except: new Set([...take.except, ...own.flatMap(({ doors }) => doors ?? [])]),
-        by: item.by,
+        by: owner,
+        givenBy: given.has(item.id) ? item.by : null,
         at: item.at,
         saw,
         ended: whole ? { why: whole.why, by: whole.by, at: whole.at, on: whole.on } : null,
@@ -73,6 +77,10 @@ export function foldClaims(record: Projection): readonly FoldedClaim[] {
     ]
   })
 }
+
+/** To whom a chief gave it. */
+const ownerOf = ({ value }: TimelineItem): string | null =>
+  isObject(value) && typeof value.for === 'string' ? value.for : null
 
 function parseTake({ value }: TimelineItem) {
   if (!isObject(value)) return null

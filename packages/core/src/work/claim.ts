@@ -34,6 +34,8 @@ export type TakeClaim = {
   readonly until?: string
   /** Doors that others have claimed too. */
   readonly also?: boolean
+  /** The member who is to go there: a chief says so. This station's member when not given. */
+  readonly for?: string
   /** In which language the place is worded. */
   readonly language?: Language
 }
@@ -91,7 +93,9 @@ export async function takeClaim(
   if (!target.ok) return target
   const until = untilOf(input.until, today, sweep.value)
   if (!until.ok) return until
-  const wanted = { book, me: station.identity.member, sweep: input.sweep ?? null, also: input.also === true }
+  const me = input.for ?? station.identity.member
+  const isGiven = me !== station.identity.member
+  const wanted = { book, me, sweep: input.sweep ?? null, also: input.also === true }
   const choice = chosen(set, target.value, wanted)
   if (!choice.ok) return choice
   const { left, doors, saw, same } = choice.value
@@ -100,12 +104,14 @@ export async function takeClaim(
   const { space, building, scope } = target.value
   const home = input.sweep ?? weekOf(today)
   const id = derivedId('cl', [space, home, building ?? ''])
-  const append = { takes: [takeValue(scope, { except: left, on: today, until: until.value, saw })] }
+  const value = takeValue(scope, { except: left, on: today, until: until.value, saw })
+  const timeline = isGiven ? 'gives' : 'takes'
+  const append = { [timeline]: [isGiven ? { ...value, for: me } : value] }
   let known: ReadonlySet<string> = new Set()
   const written = withEntries(
-    await station.write('claim.take', (draft) => {
+    await station.write(isGiven ? 'claim.give' : 'claim.take', (draft) => {
       const there = draft.get(id, space)
-      known = new Set(there?.timelines.takes?.map((item) => item.id))
+      known = new Set(there?.timelines[timeline]?.map((item) => item.id))
       const kind = input.sweep === undefined ? { week: home } : { sweep: home }
       const done = there
         ? draft.edit(id, { append }, space)
@@ -114,8 +120,8 @@ export async function takeClaim(
     }),
   )
   if (!written.ok) return written
-  const items = station.get(id, space)?.timelines.takes ?? []
-  const claim = items.find((item) => !known.has(item.id) && item.by === wanted.me)?.id ?? null
+  const items = station.get(id, space)?.timelines[timeline] ?? []
+  const claim = items.find((item) => !known.has(item.id) && item.by === station.identity.member)?.id ?? null
   return ok({ ...taken, claim, entries: written.value.entries })
 }
 
@@ -245,7 +251,7 @@ const takeValue = (
     readonly until: string
     readonly saw: readonly string[]
   },
-): Value => ({
+): { readonly [name: string]: Value } => ({
   ...(door === null ? {} : { door }),
   ...(unit === null ? {} : { unit }),
   ...(floor === null ? {} : { floor }),

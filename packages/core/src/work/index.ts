@@ -103,6 +103,12 @@ export {
 export { listMoves, type MoveRow } from './move-household-list.ts'
 export { type OpenedAbsenceCase, openAbsenceCase } from './open-absence-case.ts'
 export { type OpenCase, type OpenedCase, openCase } from './open-case.ts'
+export {
+  type GridOverview,
+  type Overview,
+  overviewOf,
+  type WorkerOverview,
+} from './overview.ts'
 export { loadSpeller, type Speller } from './pinyin.ts'
 export {
   type ConflictRow,

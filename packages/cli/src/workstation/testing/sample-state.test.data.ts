@@ -8,6 +8,7 @@ import type {
   Repeat,
   SweepCard,
 } from '@doorstep/core'
+import type { ChiefView } from '../../station/chief-view.ts'
 import type {
   Board,
   ClaimMark,
@@ -128,6 +129,42 @@ export const sampleDay: DayFacts = {
   open: sampleTodos.filter(({ open }) => open),
   news: sampleNews,
   first: { door: '1-1-102', name: '测试住户 1-1-102' },
+}
+
+const sampleOverview: ChiefView = {
+  overview: {
+    on: DAY,
+    grids: ['一号网格', LONG].map((name, at) => ({
+      grid: { id: `gr-${at}`, space: `sp-${at}`, name },
+      households: 400,
+      due: 60,
+      late: 12,
+      metToday: 9,
+      met7: 130,
+      missedLate: 2,
+      openCases: 8,
+      lateCases: at,
+      doubleClaims: 1,
+    })),
+    workers: ['测试员甲', LONG].map((name, at) => ({
+      by: { member: `me-${at}`, name },
+      today: 12 - at,
+      met: 8,
+      absent: 3,
+      refused: 1,
+      seven: 40 - 30 * at,
+      toGo: 5,
+      lastOn: at === 0 ? DAY : null,
+    })),
+    days: Array.from({ length: 14 }, (_, at) => ({
+      on: `2026-11-${String(11 + at)}`,
+      visits: (at * 7) % 16,
+      met: (at * 5) % 11,
+    })),
+    conflicts: 2,
+  },
+  held: 1,
+  unheard: [],
 }
 
 export const sampleBoard: Board = {
@@ -690,6 +727,7 @@ export const sampleFacts: Facts = {
   sweeps: [sweepCard, { ...sweepCard, round: 'sw-9', state: 'closed', counts: { ...counts, visited: 47 } }],
   diary: sampleTodos,
   day: sampleDay,
+  overview: sampleOverview,
   form: sampleForm,
   presence: new Map([['hh-102', '测试员乙']]),
 }
@@ -700,7 +738,7 @@ export const sampleState = (given: Partial<State> = {}): State => ({
     timeZone: 'Asia/Shanghai',
     nowMs: SAMPLE_NOW_MS,
     size: { columns: 80, rows: 24 },
-    who: { member: '测试员甲', grids: '一号网格', releases: true, outside: false },
+    who: { member: '测试员甲', grids: '一号网格', releases: true, leads: true, outside: false },
   }),
   facts: sampleFacts,
   ...given,
@@ -764,6 +802,8 @@ export const anyScreens: readonly Screen[] = [
   },
   { type: 'day', scroll: 0 },
   { type: 'day', scroll: 5 },
+  { type: 'overview', scroll: 0 },
+  { type: 'overview', scroll: 4 },
   { type: 'drop-draft', household },
   { ...newCase, step: 'kind', kind: '', title: '' },
   { ...newCase, step: 'title' },
