@@ -1,9 +1,9 @@
 /** How the whole stands, by grid and by worker: what a chief would else ask each of them for. */
 import type { Projection } from '../record/project.ts'
 import { askedOf } from './absence.ts'
-import { foldCaseRecord, lateDays } from './case-state.ts'
+import { listCases } from './case-list.ts'
 import { ClaimBook } from './claim-book.ts'
-import { addDays, calendarOf, dateOf } from './day.ts'
+import { addDays, dateOf } from './day.ts'
 import { dueList, isStanding } from './due.ts'
 import type { Language } from './language.ts'
 import { type Author, authorOf, byId, type GridRef, gridOf } from './lookups.ts'
@@ -94,9 +94,8 @@ function gridsOf(
   due: ReturnType<typeof dueList>,
   book: ClaimBook,
 ): readonly GridOverview[] {
-  const calendar = calendarOf(set)
   const weekAgo = addDays(on, -6)
-  const cases = [...set.ofType('case')].map((record) => ({ record, fold: foldCaseRecord(record) }))
+  const cases = listCases(set, { on, open: true })
   return [...set.ofType('grid')].sort(byId).flatMap((card) => {
     const space = textOf(card, 'space')
     const grid = space === null ? null : gridOf(set, space)
@@ -109,7 +108,7 @@ function gridsOf(
           .map(({ fields }) => fields.household),
       ).size
     const ofGrid = due.filter((one) => one.grid?.space === space)
-    const open = cases.filter(({ record, fold }) => record.space === space && fold.open)
+    const open = cases.filter(({ id }) => set.get(id)?.space === space)
     return [
       {
         grid,
@@ -120,7 +119,7 @@ function gridsOf(
         met7: met(weekAgo),
         missedLate: ofGrid.filter(({ absence }) => absence?.next && absence.next.dueOn < on).length,
         openCases: open.length,
-        lateCases: open.filter(({ fold }) => lateDays(fold, on, calendar) > 0).length,
+        lateCases: open.filter(({ lateDays }) => lateDays > 0).length,
         doubleClaims: homes.filter(({ id }) => book.shownAt(id).some(({ double }) => double)).length,
       },
     ]
