@@ -15,6 +15,7 @@ import CaseDispatch from './commands/case/dispatch.ts'
 import CaseKind from './commands/case/kind.ts'
 import CaseKinds from './commands/case/kinds.ts'
 import CaseList from './commands/case/list.ts'
+import CaseMeasures from './commands/case/measures.ts'
 import CaseOpen from './commands/case/open.ts'
 import CaseShow from './commands/case/show.ts'
 import CaseStep from './commands/case/step.ts'
@@ -145,6 +146,7 @@ export const COMMANDS = {
   'case:kind': CaseKind,
   'case:kinds': CaseKinds,
   'case:list': CaseList,
+  'case:measures': CaseMeasures,
   'case:open': CaseOpen,
   'case:show': CaseShow,
   'case:step': CaseStep,

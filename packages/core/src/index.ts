@@ -266,8 +266,17 @@ export {
   type Stage,
 } from './work/case-kinds.ts'
 export type { AwaitedStep } from './work/case-list.ts'
+export { caseMeasures, type Measure, type StageMeasure } from './work/case-measures.ts'
+export { type Recurrence, recurrenceOf } from './work/case-recurrence.ts'
 export type { CaseEffect, RequestState } from './work/case-state.ts'
 export { onlyAsks } from './work/case-steps.ts'
+export {
+  type CaseNotice,
+  type CaseWarning,
+  caseNotices,
+  caseWarnings,
+  unknownCalendarYears,
+} from './work/case-warnings.ts'
 export type { EntryPlace } from './work/command.ts'
 export {
   type ConsentHow,

@@ -3,10 +3,12 @@ import {
   type CaseCard,
   type CaseKind,
   type CaseRow,
+  dispatchStateLabel,
   dispatchStepLabel,
   formatLimit,
   isCaseStep,
   isShare,
+  type Recurrence,
   type ReturnReason,
   returnReasons,
   STAGES,
@@ -60,6 +62,13 @@ export const awaitsText = ({ step }: Pick<AwaitedStep, 'step'>, language: Langua
   return say(language, [`${name}待批`, `${name.toLowerCase()} awaits approval`])
 }
 
+/** The same thing at the same door again. */
+export const recurrenceText = ({ times, cases }: Recurrence, language: Language): string =>
+  say(language, [
+    `这一户一年内第 ${times} 次:${cases.slice(0, 3).map(shortId).join('、')}`,
+    `Time ${times} within a year at this household: ${cases.slice(0, 3).map(shortId).join(', ')}`,
+  ])
+
 /** Where what is asked for waits, who asked, and why. */
 const awaitedText = (one: AwaitedStep, now: Today): string =>
   [
@@ -91,7 +100,11 @@ export function caseText(card: CaseCard, holder: string | null, kind: CaseKind, 
     [say(language, ['状态', 'State']), stateLabel(card.state, language)],
     [say(language, ['进程', 'Chain']), chainText(chainOf(card), language)],
     [say(language, ['期限', 'Limit']), limit.filter(Boolean).join(' · ')],
-    [say(language, ['在谁手里', 'With']), holder],
+    [
+      say(language, ['在谁手里', 'With']),
+      holder &&
+        [holder, card.outside && dispatchStateLabel(card.outside, language)].filter(Boolean).join(' · '),
+    ],
     [label('kind'), say(language, kind.label)],
     [label('grade'), valueText('case', 'grade', card.grade, language)],
     [label('source'), valueText('case', 'source', card.source, language)],
@@ -99,6 +112,7 @@ export function caseText(card: CaseCard, holder: string | null, kind: CaseKind, 
     [label('visit'), card.visit],
   ])
   const told = [
+    ...(card.recurrence ? [recurrenceText(card.recurrence, language)] : []),
     ...card.awaiting.map((one) => awaitedText(one, now)),
     ...(clock.unknownYears.length > 0 ? [unknownYearText(clock.unknownYears, language)] : []),
   ]

@@ -1,49 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Projection, TimelineItem } from '../record/project.ts'
-import { type ClockRules, caseClock, stagePeriods } from './case-clock.ts'
-import { caseKindsOf } from './case-kinds.ts'
-import type { CaseStep } from './case-steps.ts'
-import { stepRule } from './case-steps.ts'
-import { calendarIn } from './day.ts'
-import { WorkCalendar } from './work-calendar.ts'
-import { parseHours } from './working-hours.ts'
+import type { Projection } from '../record/project.ts'
+import { caseClock, stagePeriods } from './case-clock.ts'
+import { at, caseOf, rules, type Said } from './sample-case.test.data.ts'
 
-const work = new WorkCalendar(calendarIn('Asia/Shanghai'), parseHours('09:00-17:00')!)
-const kindRecord = (fields: Projection['fields']): Projection => ({
-  ...empty,
-  id: 'ck-1',
-  type: 'kind',
-  fields,
-})
-const empty: Projection = {
-  ...{ id: 'ca-1', type: 'case', space: 'sp-1', fields: {}, sets: {}, timelines: {}, conflicts: {} },
-  ...{ createdAt: 0, createdBy: 'me-1', changedAt: 0 },
-}
-const rules = (fields: Projection['fields'] = {}): ClockRules => ({
-  work,
-  kinds: caseKindsOf({
-    ofType: (type) => (type === 'kind' ? [kindRecord({ code: 'facility', ...fields })] : []),
-  }),
-})
-/** By the clocks of the community. */
-const at = (text: string): number => Date.parse(`2026-${text}+08:00`)
-
-type Said = { readonly step: CaseStep; readonly at: string | number; readonly due?: string }
-function caseOf(steps: readonly Said[], fields: Projection['fields'] = {}): Projection {
-  const items = steps.map(({ at: when, ...said }, index): TimelineItem & { decided: boolean } => {
-    const saw = steps.slice(0, index).map((_, before) => `s${String(before).padStart(2, '0')}`)
-    const atMs = typeof when === 'number' ? when : at(when)
-    const id = `s${String(index).padStart(2, '0')}`
-    const decided = stepRule(said.step).asks === true
-    return { id, by: 'me-1', at: atMs, value: { ...said, note: 'x', saw }, decided }
-  })
-  return {
-    ...empty,
-    fields: { kind: 'facility', ...fields },
-    timelines: { steps: items.filter((one) => !one.decided), decisions: items.filter((one) => one.decided) },
-  }
-}
 const clock = (record: Projection, now: string, given = rules()) => caseClock(record, at(now), given)
 
 describe('a deadline belongs to the stage', () => {

@@ -8,11 +8,13 @@ import {
   deadlineDay,
   stagePeriods,
 } from './case-clock.ts'
+import { type Recurrence, recurrenceOf } from './case-recurrence.ts'
 import { type CaseFold, foldCaseRecord } from './case-state.ts'
 import type { CaseState } from './case-steps.ts'
 import { daysBetween, startOfDay } from './day.ts'
 import { dispatchesOf } from './dispatch.ts'
 import { deskName, dispatchSteps } from './dispatch-list.ts'
+import { type DispatchState, foldDispatch } from './dispatch-state.ts'
 import type { Language } from './language.ts'
 import { type Author, authorOf } from './lookups.ts'
 import { shown } from './mask.ts'
@@ -38,6 +40,8 @@ export type CaseRow = {
   /** Steps that wait for a chief's word. */
   readonly awaiting: readonly AwaitedStep[]
   readonly with: string | null
+  /** What those it was sent to outside reported last, while they have it. */
+  readonly outside: DispatchState | null
   /** Steps written apart that did not fit together. */
   readonly flagged: boolean
   readonly openedBy: Author
@@ -59,7 +63,11 @@ export type CaseStepRow = Omit<CaseFold['steps'][number], 'by' | 'at'> & {
   /** What a dispatch told somebody outside besides the address. */
   readonly shared: readonly string[]
 }
-export type CaseCard = CaseRow & { readonly steps: readonly CaseStepRow[] }
+export type CaseCard = CaseRow & {
+  readonly steps: readonly CaseStepRow[]
+  /** Others of this kind at this door within a year before it; null where it is the first. */
+  readonly recurrence: Recurrence | null
+}
 
 /** By deadline, the most pressing first, those without one last; `on` is the day lateness is counted on. */
 export function listCases(
@@ -131,10 +139,19 @@ export function caseRow(
       note: shown('case', 'note', note, set.viewer) as string | null,
     })),
     with: fold.with,
+    outside: outsideOf(set, record, fold),
     flagged: fold.flagged,
     openedBy: authorOf(set, record.createdBy),
     openedAtMs: record.createdAt,
   }
+}
+
+function outsideOf(set: RecordSet, record: Projection, { state }: CaseFold): DispatchState | null {
+  if (state !== 'dispatched' && state !== 'handling') return null
+  const last = dispatchesOf(record)
+    .flatMap(({ dispatch }) => set.getA('dispatch', dispatch) ?? [])
+    .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))[0]
+  return last ? foldDispatch(last).state : null
 }
 
 /** The day of the deadline in force, of an ended case the last there was, and how many days past it. */
@@ -168,6 +185,7 @@ export function caseCard(set: RecordSet, id: string, options: ReadAt): CaseCard 
   return {
     ...caseRow(set, record, options, clockRulesOf(set), fold),
     steps: withReports(set, record, fold),
+    recurrence: recurrenceOf(set, record),
   }
 }
 

@@ -88,7 +88,8 @@ export function listDispatches(
 
 /** To be done; done and not yet ended; ended. */
 const rank = ({ open, state }: DispatchRow): number => (!open ? 2 : isAnswered(state) ? 1 : 0)
-const isAnswered = (state: DispatchState): boolean => state === 'done' || state === 'cannot'
+const isAnswered = (state: DispatchState): boolean =>
+  state === 'done' || state === 'cannot' || state === 'not-ours'
 
 export function dispatchCard(
   set: RecordSet,

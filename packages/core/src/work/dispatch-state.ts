@@ -14,6 +14,8 @@ export const reportSteps = {
   accepted: { label: ['接单', 'Accepted'], to: 'accepted' },
   done: { label: ['办完', 'Done'], to: 'done' },
   cannot: { label: ['办不了', 'Cannot be done'], to: 'cannot', needs: 'note' },
+  /** Sent to the wrong hands (推诿、错派): counts as a wrong dispatch, not as one that was not done. */
+  'not-ours': { label: ['不归我们管', 'Not ours'], to: 'not-ours', needs: 'note' },
   question: { label: ['有疑问', 'Question'], to: 'question', needs: 'note' },
 } as const satisfies Record<string, StepRow>
 
@@ -31,6 +33,7 @@ export const dispatchStates = {
   answered: { label: ['已答复', 'Answered'], open: true },
   done: { label: ['已办完', 'Done'], open: true },
   cannot: { label: ['办不了', 'Cannot be done'], open: true },
+  'not-ours': { label: ['不归其管', 'Not theirs'], open: true },
   withdrawn: { label: ['已撤回', 'Withdrawn'], open: false },
   closed: { label: ['已结', 'Closed'], open: false },
 } as const

@@ -256,6 +256,7 @@ const AFTER: Readonly<Record<ReportDispatch['step'], DispatchState>> = {
   accepted: 'accepted',
   done: 'done',
   cannot: 'cannot',
+  'not-ours': 'not-ours',
   question: 'question',
   answer: 'answered',
   withdraw: 'withdrawn',

@@ -356,6 +356,7 @@ const caseRow = {
   },
   awaiting: [{ id: 's7', step: 'extend', by: author, atMs: SAMPLE_NOW_MS, note: LONG, due: '2026-12-01' }],
   with: null,
+  outside: 'not-ours' as const,
   flagged: true,
   openedBy: author,
   openedAtMs: SAMPLE_NOW_MS,
@@ -420,6 +421,7 @@ const card: HouseholdCard = {
 
 const caseCard: CaseCard = {
   ...caseRow,
+  recurrence: { times: 3, cases: ['ca-3', 'ca-4'] },
   steps: Array.from({ length: 20 }, (_, at) => ({
     id: `s${at}`,
     step: 'note',
