@@ -1,0 +1,169 @@
+import { MAX_SEGMENT_BYTES, type Station } from '@doorstep/core'
+import type { Clock } from './clock.ts'
+import type { Message } from './message.ts'
+import type { PeerScope } from './peer-scope.ts'
+import type { PeerView } from './peer-view.ts'
+import { refName } from './proof.ts'
+import { WINDOW_SEGMENTS } from './sender.ts'
+
+/** Segments admitted by one transaction: a disk write each. */
+const BATCH_SEGMENTS = 16
+/** Fewer, where they took longer than this: nobody else is heard meanwhile, and silence looks dead. */
+const BATCH_MS = 300
+/** Inbox beyond which the peer ignores our window, in segments. */
+const MAX_INBOX_SEGMENTS = 4 * WINDOW_SEGMENTS
+/** Entries of one removed station that are kept for a person to look at. */
+const MAX_HELD_FROM_FORMER = 20_000
+/** Acts of a whole community fit many times over. */
+const MAX_STRANGER_SEGMENTS = 256
+/** Acts that one removed station may still hand over in one meeting: no honest one has so many unsent. */
+const MAX_ACTS_FROM_FORMER = 1000
+/** What is still to come is counted again while it comes. */
+const COUNT_MS = 250
+
+export type IntakeDeps = {
+  readonly station: Station
+  readonly peer: string
+  readonly clock: Clock
+  readonly scope: PeerScope
+  readonly theirs: PeerView
+  readonly maxHeldFromFormer: number | undefined
+  readonly say: (message: Message) => void
+  /** More is taken in: the meeting is open, or was cut with these whole in hand. */
+  readonly goesOn: () => boolean
+  /** Something came before its past, or without a part. */
+  readonly onMissing: () => void
+  readonly onTaken: () => void
+  /** All that came is on the disk. */
+  readonly onEmpty: () => Promise<void>
+  readonly onFault: (reason: string) => void
+  /** The store failed. */
+  readonly onError: (error: unknown) => void
+}
+
+/** Segments from a peer, on their way to the disk; what is there is acknowledged. */
+export class Intake {
+  readonly #deps: IntakeDeps
+  #inbox: Uint8Array[] = []
+  #admitting = false
+  #batch = BATCH_SEGMENTS
+  #takenSegments = 0
+  #expected = 0
+  #countedAt = 0
+  #askedAt = 0
+  /** What had come when something was last asked for again: asked once more without progress, the answer is the same. */
+  #askedWith = -1
+  #fromStranger = 0
+  #actsFromFormer = 0
+  #counts = { received: 0, receivedBytes: 0, takenBytes: 0, refused: 0, held: 0, takenToCarry: 0 }
+
+  constructor(deps: IntakeDeps) {
+    this.#deps = deps
+  }
+
+  /** Segments have arrived that are not on disk yet. */
+  get isAdmitting(): boolean {
+    return this.#admitting
+  }
+  isBusy(): boolean {
+    return this.#inbox.length > 0 || this.#admitting
+  }
+
+  state() {
+    return { ...this.#counts, toReceive: Math.max(0, this.#expected) }
+  }
+
+  /** How many entries the peer told of that are not here. */
+  countExpected(): void {
+    const { station, clock, scope, theirs } = this.#deps
+    this.#countedAt = clock.now()
+    this.#expected = 0
+    for (const space of scope.shared()) {
+      const heads = station.heads(space)
+      const here = new Set(heads.map(refName))
+      const news = theirs
+        .heads(space)
+        .filter((ref) => !here.has(refName(ref)) && !station.has(ref.hash) && !station.isRefused(ref.hash))
+      if (news.length === 0) continue
+      const mine = new Map(heads.map((ref) => [ref.log, ref.seq]))
+      for (const head of news) this.#expected += Math.max(1, head.seq - (mine.get(head.log) ?? -1))
+    }
+  }
+
+  onSegment(bytes: Uint8Array, frameBytes: number): void {
+    const { onFault, onError } = this.#deps
+    // A stranger may send what proves itself, as a stick may; a little of it, and nothing that does not.
+    if (this.#deps.scope.shared().length === 0 && ++this.#fromStranger > MAX_STRANGER_SEGMENTS)
+      return onFault('not-asked-for')
+    if (this.#inbox.length >= MAX_INBOX_SEGMENTS || bytes.length > MAX_SEGMENT_BYTES)
+      return onFault('not-asked-for')
+    if (this.#isQuarantineFull()) return onFault('quarantine-full')
+    this.#counts.receivedBytes += frameBytes
+    this.#inbox.push(bytes)
+    this.#admit().catch(onError)
+  }
+
+  async #admit(): Promise<void> {
+    if (this.#admitting) return
+    this.#admitting = true
+    try {
+      while (this.#inbox.length > 0 && this.#deps.goesOn()) if (!(await this.#admitBatch())) return
+    } finally {
+      this.#admitting = false
+    }
+    await this.#deps.onEmpty()
+  }
+
+  /** False when nothing more is to be taken in. */
+  async #admitBatch(): Promise<boolean> {
+    const { station, peer, clock, scope, say } = this.#deps
+    const end = (reason: string) => {
+      this.#deps.onFault(reason)
+      return false
+    }
+    const batch = this.#inbox.splice(0, this.#batch)
+    const started = clock.now()
+    const report = await station.admit(batch, peer)
+    // What came is on the disk; the station may be closed by now.
+    if (station.closing.aborted) return false
+    const slow = clock.now() - started > BATCH_MS
+    this.#batch = slow ? Math.ceil(this.#batch / 2) : Math.min(BATCH_SEGMENTS, this.#batch + 1)
+    if (!report.ok) return end(report.problem.type)
+    this.#takenSegments += batch.length
+    const { admitted, acts, refused, held, missing, stripped, skipped, aside } = report.value
+    const { announced, asideFull } = report.value
+    if (scope.shared().length === 0 && refused.length + skipped + aside > 0) return end('not-asked-for')
+    this.#counts.received += admitted
+    this.#counts.takenBytes += batch.reduce((sum, segment) => sum + segment.length, 0)
+    this.#counts.refused += refused.length
+    this.#counts.held += held
+    this.#counts.takenToCarry += aside
+    this.#expected = Math.max(0, this.#expected - admitted)
+    // What came from others meanwhile is not to be waited for either.
+    if (clock.now() - this.#countedAt >= COUNT_MS || this.#inbox.length === 0) this.countExpected()
+    if (station.membership().former.has(peer)) this.#actsFromFormer += acts
+    if (this.#isQuarantineFull()) return end('quarantine-full')
+    const isWhole = refused.length + missing + stripped + skipped + announced + asideFull === 0
+    say({ type: 'ack', count: this.#takenSegments, isWhole })
+    if (missing + stripped > 0) this.#askAgain()
+    this.#deps.onTaken()
+    return true
+  }
+
+  /** What a removed station may leave behind is bounded: more of it stays with the sender. */
+  #isQuarantineFull(): boolean {
+    const { station, peer, maxHeldFromFormer = MAX_HELD_FROM_FORMER } = this.#deps
+    if (this.#actsFromFormer > MAX_ACTS_FROM_FORMER) return true
+    return station.membership().former.has(peer) && station.heldFrom(peer) > maxHeldFromFormer
+  }
+
+  /** Something came before its past, or without a part: say again what we hold, but not in a circle. */
+  #askAgain(): void {
+    const now = this.#deps.clock.now()
+    // A clock that was set back must not keep it from asking.
+    if (Math.abs(now - this.#askedAt) < 1000 || this.#askedWith === this.#counts.received) return
+    this.#askedAt = now
+    this.#askedWith = this.#counts.received
+    this.#deps.onMissing()
+  }
+}

@@ -1,0 +1,149 @@
+import type { EntryRef, Station } from '@doorstep/core'
+import type { CarryExchange, Planned } from './carry-exchange.ts'
+import type { Clock } from './clock.ts'
+import type { Message } from './message.ts'
+import type { PeerScope } from './peer-scope.ts'
+import type { PeerView } from './peer-view.ts'
+import { Window } from './window.ts'
+
+/** Segments under way at once: 2 MiB at most, so a slow peer costs a slow peer's memory. */
+export const WINDOW_SEGMENTS = 32
+
+export type SenderDeps = {
+  readonly station: Station
+  readonly clock: Clock
+  readonly scope: PeerScope
+  readonly theirs: PeerView
+  /** What the peer said or acknowledged to have on its disk (S4). */
+  readonly proved: PeerView
+  readonly carrying: CarryExchange
+  /** Of a space segments wait, for a checkpoint may take their place. */
+  readonly holdsBack: (space: string) => boolean
+  readonly roundTripMs: () => number
+  readonly say: (message: Message) => void
+  readonly isOpen: () => boolean
+  readonly onSent: () => void
+  readonly onAcked: () => void
+  readonly onFault: (reason: string) => void
+}
+
+/** Segments to a peer, pasts first, as many under way as it and the link take, until it says that they are on its disk. */
+export class Sender {
+  readonly #deps: SenderDeps
+  #queue: Planned[] = []
+  #inFlight: { outgoing: Planned; space: string; bytes: number; sentAt: number }[] = []
+  #inFlightBytes = 0
+  readonly #window = new Window()
+  /** What segments that were planned take up: asked once each. */
+  #sizes = new Map<string, number>()
+  #queueBytes = 0
+  #ackedSegments = 0
+  /** Notices of erasures that went ahead since the peer last said what it holds. */
+  readonly #noticed = new Set<string>()
+  /** What was carried here was handed on: its holder is to say what it has. */
+  #handedOn = false
+  #counts = { sent: 0, sentBytes: 0, given: 0 }
+
+  constructor(deps: SenderDeps) {
+    this.#deps = deps
+  }
+
+  isBusy(): boolean {
+    return this.#queue.length > 0 || this.#inFlight.length > 0
+  }
+
+  state() {
+    return {
+      ...this.#counts,
+      toSend: entriesOf(this.#queue) + entriesOf(this.#inFlight.map(({ outgoing }) => outgoing)),
+      toSendBytes: this.#queueBytes + this.#inFlight.reduce((sum, { bytes }) => sum + bytes, 0),
+    }
+  }
+
+  /** Whether something carried was handed on since this was last asked. */
+  tookHandedOn(): boolean {
+    const was = this.#handedOn
+    this.#handedOn = false
+    return was
+  }
+
+  /** The peer said what it holds: notices that it took no heed of go again. */
+  heardHeads(): void {
+    this.#noticed.clear()
+  }
+
+  /** Looks again at what the peer lacks; what is under way already is not sent twice. */
+  plan(): void {
+    const { station, scope, theirs, carrying, holdsBack } = this.#deps
+    const underWay = new Set(this.#inFlight.map(({ outgoing }) => nameOf(outgoing)))
+    const queue: Planned[] = []
+    for (const space of [...scope.shared(), ...scope.owed()]) {
+      if (!theirs.knows(space)) continue
+      if (space !== station.identity.community && holdsBack(space)) continue
+      for (const outgoing of station.outgoing(space, theirs.heads(space)))
+        if (!underWay.has(nameOf(outgoing)) && !this.#noticed.has(nameOf(outgoing))) queue.push(outgoing)
+    }
+    for (const planned of carrying.plan()) if (!underWay.has(nameOf(planned))) queue.push(planned)
+    this.#queue = queue
+    this.#sizes = new Map(queue.map((outgoing) => [nameOf(outgoing), this.#sizeOf(outgoing)]))
+    this.#queueBytes = this.#sizes.values().reduce((sum, bytes) => sum + bytes, 0)
+    this.#pump()
+  }
+
+  #sizeOf(outgoing: Planned): number {
+    return this.#sizes.get(nameOf(outgoing)) ?? this.#deps.station.segmentBytes(outgoing.row)
+  }
+
+  #pump(): void {
+    const { station, clock, carrying, say, isOpen } = this.#deps
+    while (this.#queue.length > 0 && this.#hasRoom() && isOpen()) {
+      const outgoing = this.#queue.shift()!
+      this.#queueBytes -= this.#sizeOf(outgoing)
+      if (outgoing.isNotice) this.#noticed.add(nameOf(outgoing))
+      const bytes = station.segment(outgoing.row)
+      const sentAt = clock.now()
+      const space = outgoing.carry?.space ?? station.spaceOf(outgoing.row.log)
+      // What was dropped meanwhile, or has no room with a peer that carries, waits for another meeting.
+      if (bytes.length === 0 || (outgoing.carry && !carrying.takeRoom(bytes.length))) continue
+      if (outgoing.carry || outgoing.row.aside !== undefined) carrying.noteSent(space, outgoing)
+      this.#inFlight.push({ outgoing, space, bytes: bytes.length, sentAt })
+      this.#inFlightBytes += bytes.length
+      say({ type: 'segment', bytes })
+    }
+    this.#deps.onSent()
+  }
+
+  #hasRoom(): boolean {
+    return this.#inFlight.length < WINDOW_SEGMENTS && this.#window.isOpen(this.#inFlightBytes)
+  }
+
+  onAck(count: number, isWhole: boolean): void {
+    const { clock, theirs, proved, roundTripMs, onFault, onAcked } = this.#deps
+    const taken = count - this.#ackedSegments
+    if (taken < 0 || taken > this.#inFlight.length) return onFault('false-ack')
+    this.#ackedSegments = count
+    const now = clock.now()
+    for (const { outgoing, space, bytes, sentAt } of this.#inFlight.splice(0, taken)) {
+      this.#inFlightBytes -= bytes
+      this.#window.answered(bytes, sentAt, now, roundTripMs())
+      const head: EntryRef = { log: outgoing.row.log, seq: outgoing.row.last, hash: outgoing.row.head }
+      this.#counts.sentBytes += bytes
+      if (outgoing.carry) {
+        this.#counts.given += outgoing.entries
+        continue
+      }
+      if (outgoing.row.aside !== undefined) this.#handedOn = true
+      // A notice tells of an erasure; the entry itself comes in its place.
+      if (!outgoing.isNotice) theirs.took(space, head)
+      if (!outgoing.isNotice && isWhole) proved.took(space, head)
+      this.#counts.sent += outgoing.entries
+    }
+    onAcked()
+    this.#pump()
+  }
+}
+
+const nameOf = (outgoing: Planned): string =>
+  `${outgoing.isNotice ? 'notice/' : ''}${outgoing.row.log}/${outgoing.row.first}/${Buffer.from(outgoing.row.head).toString('latin1')}`
+const entriesOf = (list: readonly { readonly entries: number }[]): number =>
+  list.reduce((sum, { entries }) => sum + entries, 0)
