@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const WORD = /^[a-z-]+$/
@@ -19,3 +19,17 @@ export function calledCommand([topic = '', name = '']: readonly string[]): strin
 
 /** For `one-command.ts`, which oclif loads by its name. */
 export const called: { id: string | undefined } = { id: undefined }
+
+/** The command alone, as its file has it. */
+export const loadCommand = async (id: string): Promise<unknown> =>
+  ((await import(fileOf(id).href)) as { default: unknown }).default
+
+/** Of every command that lies beside this file. */
+export function idsOfCommands(): readonly string[] {
+  const end = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+  const folder = fileURLToPath(new URL('./commands/', import.meta.url))
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(end) && !/\.(test|d)\./.test(file))
+    .map((file) => file.slice(0, -end.length).replaceAll(/[\\/]/g, ':'))
+    .sort()
+}

@@ -27,6 +27,7 @@ import ClaimGive from './commands/claim/give.ts'
 import ClaimList from './commands/claim/list.ts'
 import ClaimRelease from './commands/claim/release.ts'
 import ClaimTake from './commands/claim/take.ts'
+import Completion from './commands/completion.ts'
 import ConflictList from './commands/conflict/list.ts'
 import ConflictSettle from './commands/conflict/settle.ts'
 import ConsentGive from './commands/consent/give.ts'
@@ -158,6 +159,7 @@ export const COMMANDS = {
   'claim:list': ClaimList,
   'claim:release': ClaimRelease,
   'claim:take': ClaimTake,
+  completion: Completion,
   'conflict:list': ConflictList,
   'conflict:settle': ConflictSettle,
   'consent:give': ConsentGive,

@@ -12,7 +12,7 @@ const root = dirname(dirname(here))
 const fromSource = here.endsWith('.ts')
 
 const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-  oclif: { commands: { target: string } }
+  oclif: { commands: { target: string }; helpClass?: object }
 }
 
 // node:sqlite still announces itself as experimental; that is no news to a grid worker.
@@ -32,7 +32,9 @@ const argv = hasNoCommand(typed) && onTerminal ? ['workstation', ...typed] : typ
 /** oclif reads package.json; the commands lie beside this file, and only the one that is called is loaded. */
 called.id = calledCommand(argv)
 const commands = called.id === undefined ? 'commands' : 'one-command'
-pjson.oclif.commands.target = fromSource ? `./src/${commands}.ts` : `./dist/${commands}.js`
+const file = (name: string) => (fromSource ? `./src/${name}.ts` : `./dist/${name}.js`)
+pjson.oclif.helpClass = { target: file('language-help'), identifier: 'LanguageHelp' }
+pjson.oclif.commands.target = file(commands)
 
 try {
   await run(argv, { root, pjson: pjson as never })

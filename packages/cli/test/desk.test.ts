@@ -169,6 +169,7 @@ describe('a partner at a desk', () => {
     'claim list': [],
     'claim release': [household],
     'claim take': [household],
+    completion: ['fish'],
     'conflict list': [],
     'consent give': [household, '--purpose', 'photos', '--how', 'paper'],
     'consent list': [household],

@@ -102,6 +102,7 @@ describe('no command tells what is masked', () => {
       overview: [[]],
       'claim:list': [['--all']],
       'claim:release': [[door]],
+      completion: [['bash']],
       'conflict:list': [[]],
       'conflict:settle': [
         [door, 'phone', '--value', '000****9999'],
