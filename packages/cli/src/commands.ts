@@ -100,6 +100,7 @@ import RecoveryAppoint from './commands/recovery/appoint.ts'
 import RecoveryPrint from './commands/recovery/print.ts'
 import RecoveryRemove from './commands/recovery/remove.ts'
 import RecoveryRestore from './commands/recovery/restore.ts'
+import ReportHtml from './commands/report/html.ts'
 import RetentionDue from './commands/retention/due.ts'
 import RetentionErase from './commands/retention/erase.ts'
 import RetentionTable from './commands/retention/table.ts'
@@ -232,6 +233,7 @@ export const COMMANDS = {
   'recovery:print': RecoveryPrint,
   'recovery:remove': RecoveryRemove,
   'recovery:restore': RecoveryRestore,
+  'report:html': ReportHtml,
   'retention:due': RetentionDue,
   'retention:erase': RetentionErase,
   'retention:table': RetentionTable,

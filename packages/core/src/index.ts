@@ -91,6 +91,13 @@ export type { Value } from './record/change.ts'
 export { type Field, isDate, parseFieldText, type RecordDefinition } from './record/define.ts'
 export type { ConflictValue, Projection, TimelineItem } from './record/project.ts'
 export { definitionOf, type RecordType, recordTypes } from './records/registry.ts'
+export {
+  DEFAULT_LIMIT,
+  type MonthReport,
+  monthReport,
+  type ReportAsk,
+  type Shown,
+} from './report/index.ts'
 export { expectOk, type Failed, fail, type Ok, ok, type Problem, type Result } from './result.ts'
 export {
   type CellToWrite,

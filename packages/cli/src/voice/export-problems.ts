@@ -22,4 +22,14 @@ export const exportProblems: Catalogue = {
     en: `--state has no "${of(d, 'state')}". It has: ${of(d, 'allowed')}. Nothing was written.`,
     next: ['doorstep export cases --to FILE --state closed'],
   }),
+  'bad-month': (d) => ({
+    zh: `“${of(d, 'month')}”不是月份,应为 年-月。什么都没有写。`,
+    en: `"${of(d, 'month')}" is no month, it should be YYYY-MM. Nothing was written.`,
+    next: ['doorstep report html --month 2026-11 --to FILE.html'],
+  }),
+  'small-numbers-need-reason': (d) => ({
+    zh: `--limit 小于 ${of(d, 'standard') || 5} 会公开居民的小数,要用 --reason 说明为什么。什么都没有写。`,
+    en: `A --limit below ${of(d, 'standard') || 5} gives small numbers about residents away: say why with --reason. Nothing was written.`,
+    next: ['doorstep report html --to FILE.html --limit 1 --reason TEXT'],
+  }),
 }

@@ -31,3 +31,13 @@ export function exportedText(done: ExportedTable, language: Language): string {
   ]
   return lines.flatMap((words) => (words ? [say(language, words)] : [])).join('\n')
 }
+
+export function reportWrittenText(
+  { file, month, bytes, noted }: { file: string; month: string; bytes: number; noted: string | null },
+  language: Language,
+): string {
+  return say(language, [
+    `写好了 ${file}:${month} 的报表,${bytesText(bytes)}。${noted ? '已记下。' : '这台机器不能写,没有记下。'}`,
+    `Written to ${file}: the report of ${month}, ${bytesText(bytes)}. ${noted ? 'It is written down.' : 'This station writes nothing, so it is not written down.'}`,
+  ])
+}
