@@ -164,6 +164,8 @@ export function stepSaid(card: CaseCard, step: CaseCard['steps'][number], langua
 
 const labelOf = (labels: Readonly<Record<string, Words>>, name: string, language: Language): string =>
   Object.hasOwn(labels, name) ? say(language, labels[name]!) : name
+export const satisfactionText = (name: string, language: Language): string =>
+  labelOf(satisfactions, name, language)
 export const reasonText = (because: ReturnReason | string, language: Language): string =>
   labelOf(returnReasons, because, language)
 

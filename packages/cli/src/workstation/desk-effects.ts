@@ -7,7 +7,6 @@ import {
   reportDispatch,
   reveal,
   settleConflict,
-  stepCase,
 } from '@doorstep/core'
 import { bytesText } from '../voice/bytes.ts'
 import { plural } from '../voice/language.ts'
@@ -16,6 +15,7 @@ import { dayIn } from './dates.ts'
 import type { Desk } from './desk.ts'
 import { note } from './diary-effects.ts'
 import type { Effect } from './state.ts'
+import { takeStep } from './take-step.ts'
 
 /** Does what the reducer said is to be done. Success is said only when it is on disk. */
 export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | 'lock' }>): Promise<void> {
@@ -91,14 +91,8 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       return desk.dispatch({ type: 'case-opened', id: opened.value.case })
     }
     case 'step-case': {
-      const { id, step, note, due } = effect
-      const stepped = await stepCase(station, {
-        case: id,
-        step,
-        ...(note === '' ? {} : { note }),
-        ...(due ? { due } : {}),
-      })
-      return settled(desk, stepped, ['这一步已存盘', 'Step saved'])
+      const { id, step, said, of } = effect
+      return settled(desk, await takeStep(station, { id, step, said, of }), ['这一步已存盘', 'Step saved'])
     }
     case 'add-diary':
     case 'tick-diary':

@@ -1,6 +1,7 @@
 import {
   calendarOf,
   caseCard,
+  caseKindsOf,
   dispatchCard,
   listAttachments,
   listSweeps,
@@ -119,6 +120,7 @@ export class Desk {
       size,
       who: {
         member: memberNames(station).get(station.identity.member) ?? '',
+        id: station.identity.member,
         grids: gridsOf(station, outside ? 'desk' : 'grid'),
         releases: role === 'chief' || role === 'steward',
         leads: role === 'chief',
@@ -339,15 +341,15 @@ export class Desk {
         return {
           door: doorFacts(records, need.household, { day, language }),
           photos: listAttachments(station, records, { household: need.household }),
+          kinds: [...caseKindsOf(records).values()].filter(({ disabled }) => !disabled),
         }
       case 'search':
         this.#work(this.finder.open().then(() => this.#retry(need)))
         return { search: this.finder.find(need.text, this.#state.facts.board?.doors ?? [], language) }
       case 'cases':
-        this.#work(this.lists.open())
-        return { cases: this.lists.cases(need, { day, language }) }
+        return { cases: this.lists.cases(need, { day, nowMs: station.now, language }) }
       case 'case':
-        return { case: caseCard(records, need.id, { on: day, language }) }
+        return { case: caseCard(records, need.id, { on: day, nowMs: station.now, language }) }
       case 'dispatches':
         return { dispatches: dispatchesIn(records, need.scope, day) }
       case 'dispatch':

@@ -2,6 +2,8 @@ import type {
   Absence,
   AttachmentRow,
   CaseCard,
+  CaseKind,
+  CaseRow,
   ConflictRow,
   DayTally,
   DispatchCard,
@@ -185,19 +187,7 @@ export type MeterLine = {
   readonly expiresOn: string | null
 }
 
-export type CaseLine = {
-  readonly id: string
-  readonly household: string
-  readonly address: string
-  readonly title: string
-  readonly grade: string | null
-  readonly state: string
-  readonly open: boolean
-  readonly deadline: string | null
-  readonly lateDays: number
-  readonly with: string | null
-  readonly flagged: boolean
-}
+export type CaseLine = CaseRow
 
 export type MatchLine = {
   readonly id: string
@@ -293,6 +283,8 @@ export type Facts = {
   readonly photos: readonly AttachmentRow[]
   readonly cases: readonly CaseLine[] | null
   readonly case: CaseCard | null
+  /** Kinds a new case may be of, as the community has them. */
+  readonly kinds: readonly CaseKind[]
   readonly dispatches: readonly DispatchRow[] | null
   readonly dispatch: DispatchCard | null
   readonly conflicts: readonly (ConflictRow & { readonly id: string })[] | null
@@ -317,6 +309,7 @@ export const noFacts: Facts = {
   photos: [],
   cases: null,
   case: null,
+  kinds: [],
   dispatches: null,
   dispatch: null,
   conflicts: null,

@@ -12,7 +12,6 @@ import { chainStepAt, choicesOf, nextAtDoor } from './reduce-door.ts'
 import { REASONS } from './reduce-reveal.ts'
 import { type FormScreen, NEXT_CHOICES } from './screens.ts'
 import { type State, topOf } from './state.ts'
-import { caseKinds } from './words.ts'
 
 /** The line of keys that work here, the likeliest first; the keys of going back and of help are always on it. */
 export function footOf(state: State): Line {
@@ -146,7 +145,7 @@ function digitWords(state: State): { sign: string; words: Words } | null {
         ? null
         : upTo(choicesOf(screen).length, screen.contact === null ? ['下次', 'Next visit'] : ['选', 'Choose'])
     case 'new-case':
-      if (screen.step === 'kind') return upTo(caseKinds.length, ['选', 'Choose'])
+      if (screen.step === 'kind') return upTo(state.facts.kinds.length, ['选', 'Choose'])
       return screen.step === 'grade' ? upTo(2, ['选', 'Choose']) : null
     case 'reveal':
       return screen.seen ? null : upTo(REASONS.length, ['原因', 'Why'])
@@ -155,7 +154,7 @@ function digitWords(state: State): { sign: string; words: Words } | null {
     case 'case':
       return screen.pending || !state.facts.case
         ? null
-        : upTo(stepsHere(state.facts.case.state).length, ['选这一步', 'Choose a step'])
+        : upTo(stepsHere(state.facts.case, state.who).length, ['选这一步', 'Choose a step'])
     case 'dispatch':
       return screen.pending || !state.facts.dispatch?.open ? null : upTo(reportsHere.length, ['选', 'Choose'])
     case 'form': {

@@ -1,113 +1,137 @@
-import { type CaseStep, caseSteps, stepsFrom } from '@doorstep/core'
+import {
+  type CaseCard,
+  type CaseStep,
+  caseSteps,
+  onlyAsks,
+  returnReasons,
+  satisfactions,
+  stepsFrom,
+} from '@doorstep/core'
 import { dropLastGlyph } from './cells.ts'
 import { reduceChoices } from './choice-list.ts'
 import { todayOf } from './dates.ts'
-import type { CaseScreen, NewCaseScreen } from './screens.ts'
+import type { CaseQuestion, CaseScreen } from './screens.ts'
 import { type Event, replaceTop, type State, type Step, step } from './state.ts'
 import { typedDay } from './typed-day.ts'
-import { caseKinds } from './words.ts'
 
 type KeyEvent = Extract<Event, { type: 'command' | 'digit' | 'text' }>
+type Pending = NonNullable<CaseScreen['pending']>
 const SAVING = ['正在存盘', 'Saving'] as const
-
-/** Kind, title, how bad, until when: four questions, each with one key for the likely answer. */
-export function reduceNewCase(state: State, screen: NewCaseScreen, event: KeyEvent): Step {
-  const set = (change: Partial<NewCaseScreen>) => step(replaceTop(state, { ...screen, ...change }))
-  if (event.type === 'text') return set({ entry: screen.entry + event.text, badDate: false })
-  if (event.type === 'digit') return chooseInNewCase(state, screen, event.digit)
-  switch (event.command) {
-    case 'erase':
-      return set({ entry: dropLastGlyph(screen.entry), badDate: false })
-    case 'clear':
-      return set({ entry: '', badDate: false })
-    case 'enter':
-      return screen.step === 'kind' || screen.step === 'grade'
-        ? chooseInNewCase(state, screen, 1)
-        : acceptTyped(state, screen)
-    default:
-      return step(state)
-  }
-}
-
-function chooseInNewCase(state: State, screen: NewCaseScreen, digit: number): Step {
-  const set = (change: Partial<NewCaseScreen>) => step(replaceTop(state, { ...screen, ...change }))
-  if (screen.step === 'kind') {
-    const kind = caseKinds[digit - 1]
-    return kind ? set({ kind: kind.code, step: 'title', entry: '' }) : step(state)
-  }
-  if (screen.step !== 'grade' || digit < 1 || digit > 2) return step(state)
-  return set({ grade: digit === 2 ? 'serious' : 'ordinary', step: 'due', entry: '' })
-}
-
-function acceptTyped(state: State, screen: NewCaseScreen): Step {
-  const entry = screen.entry.trim()
-  if (screen.step === 'title')
-    return entry === ''
-      ? step(state)
-      : step(replaceTop(state, { ...screen, title: entry, step: 'grade', entry: '' }))
-  const dueOn = entry === '' ? null : typedDay(entry, todayOf(state))
-  if (entry !== '' && dueOn === null) return step(replaceTop(state, { ...screen, badDate: true }))
-  const { household, kind, title, grade } = screen
-  return step({ ...state, busy: SAVING }, { type: 'open-case', household, kind, title, grade, dueOn })
-}
 
 /** One case: its past above, the steps that may come now below. */
 export function reduceCase(state: State, screen: CaseScreen, event: KeyEvent): Step {
   const card = state.facts.case
   if (card?.id !== screen.id) return step(state)
-  if (screen.pending) return reducePending(state, screen, screen.pending, event)
-  const steps = stepsHere(card.state)
+  if (screen.pending) return reducePending(state, screen, card, screen.pending, event)
+  const steps = stepsHere(card, state.who)
   const choose = (at: number) => {
     const chosen = steps[at]
-    return chosen
-      ? step(
-          replaceTop(state, {
-            ...screen,
-            at,
-            pending: { step: chosen, field: 'note', note: '', due: '', missing: false },
-          }),
-        )
-      : step(state)
+    if (chosen === undefined) return step(state)
+    const pending = { step: chosen, asked: 0, said: {}, missing: false }
+    return step(replaceTop(state, { ...screen, at, pending }))
   }
   return reduceChoices(state, screen, event, steps.length, choose)
 }
 
-/** The report is how a case begins; it is no step to choose again. */
-export const stepsHere = (caseState: Parameters<typeof stepsFrom>[0]): readonly CaseStep[] =>
-  stepsFrom(caseState).filter((one) => one !== 'report')
-
-export function needsOf(one: CaseStep): 'note' | 'due' | null {
-  const rule = caseSteps[one]
-  return 'needs' in rule ? rule.needs : null
+/**
+ * What waits for a chief's word comes first, for a chief; whoever asked may take it back. The report is how a case
+ * begins: it is no step to choose again.
+ */
+export function stepsHere(
+  { state, awaiting }: Pick<CaseCard, 'state' | 'awaiting'>,
+  { leads, id }: Pick<State['who'], 'leads' | 'id'>,
+): readonly CaseStep[] {
+  const words: CaseStep[] = leads && awaiting.length > 0 ? ['approve', 'refuse'] : []
+  const own: CaseStep[] = awaiting.some(({ by }) => by.member === id) ? ['take-back'] : []
+  return [...words, ...stepsFrom(state).filter((one) => one !== 'report'), ...own]
 }
+
+/** Whether a step taken by this member only asks for it. */
+export const asksHere = (one: CaseStep, { leads }: Pick<State['who'], 'leads'>): boolean =>
+  onlyAsks(one, leads ? 'chief' : 'worker')
+
+/** The request that a word is about: the oldest that waits, or one's own. */
+function requestOf(one: CaseStep, { awaiting }: CaseCard, id: string): string | null {
+  if (one === 'approve' || one === 'refuse') return awaiting[0]?.id ?? null
+  return one === 'take-back' ? (awaiting.find(({ by }) => by.member === id)?.id ?? null) : null
+}
+
+/** What each step asks for, in order; a blank answer will do where none is needed. */
+export function questionsOf(one: CaseStep): readonly CaseQuestion[] {
+  switch (one) {
+    case 'dispatch':
+      return ['to', 'note']
+    case 'return':
+      return ['note', 'because']
+    case 'extend':
+      return ['note', 'due']
+    case 'call-back':
+      return ['satisfaction', 'spokeTo', 'note']
+    default:
+      return ['note']
+  }
+}
+
+export const isNeeded = (one: CaseStep, question: CaseQuestion): boolean => {
+  const rule = caseSteps[one]
+  return question === 'satisfaction' || ('needs' in rule && rule.needs === question)
+}
+
+/** Answers of one digit: their names, in order. */
+export const answersOf = (question: CaseQuestion): readonly string[] =>
+  question === 'because'
+    ? Object.keys(returnReasons)
+    : question === 'satisfaction'
+      ? Object.keys(satisfactions)
+      : []
 
 function reducePending(
   state: State,
   screen: CaseScreen,
-  pending: NonNullable<CaseScreen['pending']>,
+  card: CaseCard,
+  pending: Pending,
   event: KeyEvent,
 ): Step {
-  const set = (change: Partial<typeof pending>) =>
+  const questions = questionsOf(pending.step)
+  const question = questions[pending.asked]!
+  const typed = pending.said[question] ?? ''
+  const set = (change: Partial<Pending>) =>
     step(replaceTop(state, { ...screen, pending: { ...pending, missing: false, ...change } }))
-  const { field } = pending
-  if (event.type === 'text') return set({ [field]: pending[field] + event.text })
+  const write = (text: string) => set({ said: { ...pending.said, [question]: text } })
+  /** The answer as it is kept; null when it will not do. */
+  const answer = (text: string): string | null => {
+    if (text === '') return isNeeded(pending.step, question) ? null : ''
+    if (question === 'due') return typedDay(text, todayOf(state))
+    const answers = answersOf(question)
+    return answers.length === 0 ? text : (answers[Number(text) - 1] ?? null)
+  }
+  const take = (text: string): Step => {
+    const said = answer(text.trim())
+    if (said === null) return set({ missing: true })
+    const all = { ...pending.said, [question]: said }
+    if (pending.asked + 1 < questions.length) return set({ said: all, asked: pending.asked + 1 })
+    const told = Object.fromEntries(Object.entries(all).filter(([, one]) => one !== ''))
+    return step(
+      { ...replaceTop(state, { ...screen, pending: null, at: 0 }), busy: SAVING },
+      {
+        type: 'step-case',
+        id: screen.id,
+        step: pending.step,
+        said: told,
+        of: requestOf(pending.step, card, state.who.id),
+      },
+    )
+  }
+  if (event.type === 'text')
+    return answersOf(question).length > 0 ? take(event.text) : write(typed + event.text)
   if (event.type !== 'command') return step(state)
   switch (event.command) {
     case 'erase':
-      return set({ [field]: dropLastGlyph(pending[field]) })
+      return write(dropLastGlyph(typed))
     case 'clear':
-      return set({ [field]: '' })
-    case 'enter': {
-      const needs = needsOf(pending.step)
-      if (field === 'note' && needs === 'note' && pending.note.trim() === '') return set({ missing: true })
-      if (field === 'note' && needs === 'due') return set({ field: 'due' })
-      const due = needs === 'due' ? typedDay(pending.due, todayOf(state)) : null
-      if (needs === 'due' && due === null) return set({ missing: true })
-      return step(
-        { ...replaceTop(state, { ...screen, pending: null, at: 0 }), busy: SAVING },
-        { type: 'step-case', id: screen.id, step: pending.step, note: pending.note.trim(), due },
-      )
-    }
+      return write('')
+    case 'enter':
+      return take(typed)
     default:
       return step(state)
   }

@@ -73,6 +73,7 @@ export function reduceDoor(state: State, screen: DoorScreen, event: KeyEvent): S
           kind: '',
           title: '',
           grade: 'ordinary',
+          at: 0,
           entry: '',
           badDate: false,
         }),

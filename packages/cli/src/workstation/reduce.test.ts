@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { eventOf, type Press } from './keys.ts'
 import { reduce } from './reduce.ts'
+import { stepsHere } from './reduce-case.ts'
 import { doorRows } from './rows.ts'
 import { formScreen, pickedAt, type Screen } from './screens.ts'
 import { type Effect, type Event, push, type State, topOf } from './state.ts'
@@ -263,13 +264,51 @@ test('the summary saves only what is whole, else leads to what is missing', () =
 
 test('a step that needs a reason is not taken without one', () => {
   const shown = on({ type: 'case', id: 'ca-1', at: 0, pending: null })
-  const third = '3' // 督办, 核查, 退回
-  const bare = press(shown, third, 'enter')
+  // What waits for a chief comes first: 批准, 不批准, 派遣, 督办, 处置完毕, 核查, 退回.
+  const chosen = press(shown, '6')
+  const bare = press(chosen.state, 'enter')
   expect(bare.effects).toEqual([])
   expect(topOf(bare.state)).toMatchObject({ pending: { step: 'return', missing: true } })
-  expect(press(bare.state, '不属本网格', 'enter').effects).toEqual([
-    { type: 'step-case', id: 'ca-1', step: 'return', note: '不属本网格', due: null },
+  const reasoned = press(bare.state, '不属本网格', 'enter')
+  expect(reasoned.effects).toEqual([])
+  expect(press(reasoned.state, '1').effects).toEqual([
+    {
+      ...{ type: 'step-case', id: 'ca-1', step: 'return', of: null },
+      said: { note: '不属本网格', because: 'wrong-desk' },
+    },
   ])
+})
+
+test('a chief gives the word on what waits; a worker only sees that it waits, and takes the own one back', () => {
+  const shown = on({ type: 'case', id: 'ca-1', at: 0, pending: null })
+  expect(press(shown, '1', 'enter').effects).toEqual([
+    { type: 'step-case', id: 'ca-1', step: 'approve', said: {}, of: 's7' },
+  ])
+  const worker = { ...shown, who: { ...shown.who, leads: false, id: 'me-1' } }
+  const card = worker.facts.case!
+  expect(stepsHere(card, worker.who)).not.toContain('approve')
+  expect(stepsHere(card, worker.who)).toContain('take-back')
+  expect(stepsHere(card, { leads: false, id: 'me-7' })).not.toContain('take-back')
+})
+
+test('a call-back asks how satisfied, with one key, then with whom, then for words', () => {
+  const facts = { ...sampleFacts, case: { ...sampleFacts.case!, state: 'closed' as const, awaiting: [] } }
+  const shown = on({ type: 'case', id: 'ca-1', at: 0, pending: null }, { facts })
+  const none = press(shown, '1', 'enter')
+  expect(topOf(none.state)).toMatchObject({ pending: { step: 'call-back', asked: 0, missing: true } })
+  expect(press(none.state, '9').effects).toEqual([])
+  expect(press(none.state, '3', '女儿', 'enter', 'enter').effects).toEqual([
+    {
+      ...{ type: 'step-case', id: 'ca-1', step: 'call-back', of: null },
+      said: { satisfaction: 'unsatisfied', spokeTo: '女儿' },
+    },
+  ])
+})
+
+test('a kind is chosen by its number, or by the arrows where there are more than nine', () => {
+  const door: Screen = { type: 'door', household: 'hh-101', scroll: 0 }
+  const moved = press(on(door), 'o', ...Array.from({ length: 10 }, () => 'down'), 'enter')
+  expect(topOf(moved.state)).toMatchObject({ type: 'new-case', step: 'title', kind: 'utility' })
 })
 
 test('a conflict is settled by the write that was chosen, or by a third wording', () => {

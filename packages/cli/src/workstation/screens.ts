@@ -157,22 +157,26 @@ export type NewCaseScreen = {
   readonly kind: string
   readonly title: string
   readonly grade: 'ordinary' | 'serious'
+  /** Which of the kinds is marked. */
+  readonly at: number
   readonly entry: string
   /** The typed date cannot be read. */
   readonly badDate: boolean
 }
+
+/** What a step asks for, one after the other. */
+export type CaseQuestion = 'note' | 'due' | 'to' | 'because' | 'satisfaction' | 'spokeTo'
 
 export type CaseScreen = {
   readonly type: 'case'
   readonly id: string
   /** Which of the steps that may come now is selected. */
   readonly at: number
-  /** A chosen step, with its note and, where it needs one, its day. */
+  /** A chosen step, with what was said of it so far; `asked` is the place in its questions. */
   readonly pending: {
     readonly step: CaseStep
-    readonly field: 'note' | 'due'
-    readonly note: string
-    readonly due: string
+    readonly asked: number
+    readonly said: Readonly<Partial<Record<CaseQuestion, string>>>
     readonly missing: boolean
   } | null
 }

@@ -2,7 +2,7 @@ import type { CaseStep, FormProblem, ReportStep, RevealReason } from '@doorstep/
 import type { Language, Words } from '../voice/language.ts'
 import { type Facts, type Need, noFacts } from './facts.ts'
 import type { Command } from './keys.ts'
-import { type Outcome, pickFirst, type Screen, type Settlement } from './screens.ts'
+import { type CaseQuestion, type Outcome, pickFirst, type Screen, type Settlement } from './screens.ts'
 
 export type Notice = { readonly tone: 'good' | 'warn' | 'quiet'; readonly words: Words }
 
@@ -14,6 +14,8 @@ export type State = {
   readonly size: { readonly columns: number; readonly rows: number }
   readonly who: {
     readonly member: string
+    /** Of the member. */
+    readonly id: string
     readonly grids: string
     readonly releases: boolean
     /** A chief: of more than their own doors. */
@@ -119,8 +121,10 @@ export type Effect =
       readonly type: 'step-case'
       readonly id: string
       readonly step: CaseStep
-      readonly note: string
-      readonly due: string | null
+      /** As typed; a day as YYYY-MM-DD, a choice by its name. */
+      readonly said: Readonly<Partial<Record<CaseQuestion, string>>>
+      /** Of a word on a request. */
+      readonly of: string | null
     }
   | {
       readonly type: 'add-diary'

@@ -59,7 +59,14 @@ test('in English no Chinese word of ours is left', () => {
       sampleState({
         language: 'en',
         facts,
-        who: { member: 'Tester A', grids: 'Grid 1', releases: false, leads: false, outside: false },
+        who: {
+          member: 'Tester A',
+          id: 'me-1',
+          grids: 'Grid 1',
+          releases: false,
+          leads: false,
+          outside: false,
+        },
       }),
       screen,
     )

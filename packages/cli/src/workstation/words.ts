@@ -4,19 +4,6 @@ import type { Outcome } from './screens.ts'
 
 /** What the screens say more than once. Short: it is read at arm's length. */
 
-/** Kinds of a case as one meets them at a door, the commonest first; the number is the key. */
-export const caseKinds: readonly { readonly code: string; readonly words: Words }[] = [
-  { code: 'passage-hazard', words: ['楼道堆物、占道', 'Things in the stairs or passage'] },
-  { code: 'electric-hazard', words: ['用电隐患', 'Electrical hazard'] },
-  { code: 'gas-hazard', words: ['燃气隐患', 'Gas hazard'] },
-  { code: 'fire-hazard', words: ['消防隐患', 'Fire hazard'] },
-  { code: 'help', words: ['求助、代办', 'Help wanted, errand'] },
-  { code: 'dispute', words: ['矛盾纠纷', 'Dispute'] },
-  { code: 'health', words: ['身体或照料', 'Health or care'] },
-  { code: 'facility', words: ['公共设施坏了', 'Something public is broken'] },
-  { code: 'other', words: ['其他', 'Other'] },
-]
-
 export const outcomeWords: Readonly<Record<Outcome, Words>> = {
   met: ['见到本人', 'Met in person'],
   absent: ['无人应答', 'Nobody home'],

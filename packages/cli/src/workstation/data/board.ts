@@ -3,7 +3,6 @@ import {
   type CaseRow,
   ClaimBook,
   type DueVisit,
-  daysBetween,
   dueList,
   listCases,
   listHouseholds,
@@ -31,7 +30,7 @@ export function boardOf(
   const due = new Map(
     dueList(set, { on: day, aheadDays: EVER_DAYS, language }).map((one) => [one.household, one]),
   )
-  const cases = openCasesOf(set, day)
+  const cases = openCasesOf(set, day, station.now)
   const today = visitsOf(set, day, language)
   const claims = new ClaimBook(set, day)
   const doors = listHouseholds(set, { language }).map((household): DoorRow => {
@@ -104,16 +103,16 @@ const dueFields = (visit: DueVisit | null, language: Language) => ({
 })
 
 /** Past its limit, or serious and on its last day. */
-const isPressing = ({ lateDays, deadline, grade }: CaseRow, day: string): boolean =>
-  lateDays > 0 || (grade === 'serious' && deadline !== null && deadline <= day)
+const isPressing = ({ clock, deadline, grade }: CaseRow, day: string): boolean =>
+  clock.level === 'late' || (grade === 'serious' && deadline !== null && deadline <= day)
 
-function openCasesOf(set: RecordSet, day: string) {
+function openCasesOf(set: RecordSet, day: string, nowMs: number) {
   const byHousehold = new Map<string, CaseRow[]>()
   let open = 0
   let late = 0
-  for (const one of listCases(set, { on: day, open: true })) {
+  for (const one of listCases(set, { on: day, nowMs, open: true })) {
     open++
-    if (one.lateDays > 0) late++
+    if (one.clock.level === 'late') late++
     if (one.household === null) continue
     const known = byHousehold.get(one.household)
     if (known) known.push(one)
@@ -144,7 +143,3 @@ function conflictCount(set: RecordSet): number {
   for (const record of set.inConflict()) count += Object.keys(record.conflicts).length
   return count
 }
-
-/** Days past a deadline, as the case screens count them. */
-export const lateDaysOf = (deadline: string | null, day: string): number =>
-  deadline === null ? 0 : Math.max(0, daysBetween(deadline, day))

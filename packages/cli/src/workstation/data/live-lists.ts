@@ -1,8 +1,6 @@
 import {
-  addressOf,
-  addressText,
-  type ListedCase,
   type ListedConflict,
+  listCases,
   openView,
   type RecordSet,
   type Station,
@@ -11,7 +9,8 @@ import {
 } from '@doorstep/core'
 import type { Language } from '../../voice/language.ts'
 import type { CaseLine, Facts } from '../facts.ts'
-import { lateDaysOf } from './board.ts'
+
+const MINUTE_MS = 60_000
 
 /** The long lists, live from the view: opened when first needed, since loading it takes half a second. */
 export class LiveLists {
@@ -20,7 +19,7 @@ export class LiveLists {
   readonly #changed: () => void
   readonly #leaves: (() => void)[] = []
   #opening: Promise<View> | null = null
-  #cases: readonly ListedCase[] | null = null
+  #cases: { readonly asked: string; readonly rows: readonly CaseLine[] } | null = null
   #conflicts: readonly ListedConflict[] | null = null
   #closed = false
 
@@ -39,47 +38,33 @@ export class LiveLists {
   async #openView(): Promise<View> {
     const view = await openView(this.#station, { records: this.#records })
     if (this.#closed) return view
-    const cases = view.cases.find({ sort: [{ id: 'asc' }] }).$.subscribe((rows) => {
-      this.#cases = rows
-      this.#changed()
-    })
     const conflicts = view.conflicts.find({ sort: [{ id: 'asc' }] }).$.subscribe((rows) => {
       this.#conflicts = rows
       this.#changed()
     })
-    this.#leaves.push(
-      () => cases.unsubscribe(),
-      () => conflicts.unsubscribe(),
-    )
+    this.#leaves.push(() => conflicts.unsubscribe())
     return view
   }
 
-  /** By deadline, the most pressing first; null until the view is open. */
+  /** By deadline, the most pressing first, those that have ended last; asked once for a change and a minute. */
   cases(
-    filter: { readonly household: string | null; readonly scope: 'open' | 'late' | 'all' },
-    { day, language }: { readonly day: string; readonly language: Language },
-  ): readonly CaseLine[] | null {
-    if (!this.#cases) return null
-    return this.#cases
-      .filter((one) => filter.household === null || one.household === filter.household)
-      .map((one) => ({
-        ...one,
-        title: one.title ?? '',
-        address: this.#address(one.household, language),
-        lateDays: one.open ? lateDaysOf(one.deadline, day) : 0,
-      }))
-      .filter((one) => filter.scope === 'all' || (one.open && (filter.scope === 'open' || one.lateDays > 0)))
-      .sort(
-        (a, b) =>
-          Number(b.open) - Number(a.open) ||
-          ((a.deadline ?? '9999') < (b.deadline ?? '9999')
-            ? -1
-            : (a.deadline ?? '9999') > (b.deadline ?? '9999')
-              ? 1
-              : a.id < b.id
-                ? -1
-                : 1),
-      )
+    { household, scope }: { readonly household: string | null; readonly scope: 'open' | 'late' | 'all' },
+    { day, nowMs, language }: { readonly day: string; readonly nowMs: number; readonly language: Language },
+  ): readonly CaseLine[] {
+    const asked = [this.#records.revision, Math.floor(nowMs / MINUTE_MS), household, scope, language].join(
+      ' ',
+    )
+    if (this.#cases?.asked !== asked) {
+      const rows = listCases(this.#records, {
+        ...{ on: day, nowMs, language },
+        ...(household === null ? {} : { household }),
+        ...(scope === 'all' ? {} : { open: true }),
+        overdue: scope === 'late',
+      })
+      const ended = (one: CaseLine) => Number(!one.open)
+      this.#cases = { asked, rows: [...rows].sort((a, b) => ended(a) - ended(b)) }
+    }
+    return this.#cases.rows
   }
 
   conflicts(language: Language): Facts['conflicts'] {
@@ -96,10 +81,6 @@ export class LiveLists {
         }
       }) ?? null
     )
-  }
-
-  #address(household: string, language: Language): string {
-    return addressText(addressOf(this.#records, this.#records.getA('household', household)), language)
   }
 
   async close(): Promise<void> {

@@ -1,12 +1,13 @@
 /** A state with a fact for every screen, impossible people only: for tests without a station. */
-import type {
-  Absence,
-  CaseCard,
-  DispatchRow,
-  HouseholdCard,
-  Question,
-  Repeat,
-  SweepCard,
+import {
+  type Absence,
+  type CaseCard,
+  type DispatchRow,
+  defaultCaseKinds,
+  type HouseholdCard,
+  type Question,
+  type Repeat,
+  type SweepCard,
 } from '@doorstep/core'
 import type { ChiefView } from '../../station/chief-view.ts'
 import type {
@@ -606,6 +607,7 @@ export const sampleFacts: Facts = {
   },
   cases: [{ ...caseRow, household: 'hh-101', title: caseRow.title, with: null }],
   case: caseCard,
+  kinds: defaultCaseKinds,
   dispatches: [dispatchRow, { ...dispatchRow, id: 'dp-2', state: 'closed', open: false, lateDays: 0 }],
   dispatch: {
     ...dispatchRow,
@@ -740,7 +742,7 @@ export const sampleState = (given: Partial<State> = {}): State => ({
     timeZone: 'Asia/Shanghai',
     nowMs: SAMPLE_NOW_MS,
     size: { columns: 80, rows: 24 },
-    who: { member: '测试员甲', grids: '一号网格', releases: true, leads: true, outside: false },
+    who: { member: '测试员甲', id: 'me-1', grids: '一号网格', releases: true, leads: true, outside: false },
   }),
   facts: sampleFacts,
   ...given,
@@ -754,6 +756,7 @@ const newCase = {
   kind: 'passage-hazard',
   title: LONG,
   grade: 'serious',
+  at: 3,
   entry: '7',
   badDate: false,
 } as const
@@ -817,13 +820,31 @@ export const anyScreens: readonly Screen[] = [
     type: 'case',
     id: 'ca-1',
     at: 2,
-    pending: { step: 'return', field: 'note', note: LONG, due: '', missing: true },
+    pending: { step: 'return', asked: 0, said: { note: LONG }, missing: true },
   },
   {
     type: 'case',
     id: 'ca-1',
     at: 2,
-    pending: { step: 'extend', field: 'due', note: '', due: '7', missing: false },
+    pending: { step: 'extend', asked: 1, said: { note: '', due: '7' }, missing: false },
+  },
+  {
+    type: 'case',
+    id: 'ca-1',
+    at: 9,
+    pending: { step: 'call-back', asked: 0, said: {}, missing: true },
+  },
+  {
+    type: 'case',
+    id: 'ca-1',
+    at: 9,
+    pending: { step: 'dispatch', asked: 0, said: { to: LONG }, missing: false },
+  },
+  {
+    type: 'case',
+    id: 'ca-1',
+    at: 9,
+    pending: { step: 'return', asked: 1, said: { note: LONG }, missing: true },
   },
   { type: 'dispatches', scope: 'open', pick: pickFirst },
   { type: 'dispatch', id: 'dp-1', at: 1, pending: null },

@@ -1,13 +1,15 @@
-import { type CaseState, stateLabel } from '@doorstep/core'
+import { stateLabel } from '@doorstep/core'
+import { awaitsText } from '../../voice/case-text.ts'
 import { say, type Words } from '../../voice/language.ts'
 import { cutStart } from '../cells.ts'
-import { dayText, lateText, nearDayText, todayOf, whenText } from '../dates.ts'
+import { dayText, lateText, todayOf, whenText } from '../dates.ts'
 import { blank, type Cell, type Line, line, row, span, windowOf } from '../lines.ts'
 import type { Pane } from '../pane.ts'
 import { bodyRows } from '../rows.ts'
 import { type Pick, pickedAt, type Screen } from '../screens.ts'
 import type { State } from '../state.ts'
 import { holdReasons, modeText, outcomeText } from '../words.ts'
+import { timeLeft } from './case.ts'
 
 /** Screens that are one list. */
 
@@ -91,33 +93,18 @@ export function casesView(state: State, screen: Of<'cases'>): Pane {
       facts.cases,
       screen.pick,
       (one) => [
-        { text: one.title, width: size.columns - 4 - 24 - 12 - 13, tone: 'strong' },
-        { text: one.address, width: 24 },
+        { text: one.title ?? '', width: size.columns - 4 - 20 - 16 - 20, tone: 'strong' },
+        { text: one.address, width: 20 },
         {
-          text: `${one.flagged ? '! ' : ''}${stateLabel(one.state as CaseState, language)}`,
-          width: 12,
+          text: `${one.flagged ? '! ' : ''}${one.awaiting[0] ? `${awaitsText(one.awaiting[0], language)} ` : ''}${stateLabel(one.state, language)}`,
+          width: 16,
+          tone: one.awaiting.length > 0 ? 'warn' : 'plain',
         },
-        {
-          text:
-            one.deadline === null
-              ? ''
-              : !one.open
-                ? ''
-                : one.lateDays > 0
-                  ? lateText(one.lateDays, language)
-                  : untilText(state, one.deadline),
-          width: 13,
-          tone: one.lateDays > 0 ? 'warn' : 'plain',
-        },
+        { text: timeLeft(state, one), width: 20, tone: one.clock.level === 'none' ? 'plain' : 'warn' },
       ],
       ['没有案件。', 'No cases.'],
     ),
   }
-}
-
-const untilText = (state: State, day: string): string => {
-  const text = nearDayText(day, todayOf(state), state.language)
-  return say(state.language, [`${text}前`, `by ${text}`])
 }
 
 export function conflictsView(state: State, screen: Of<'conflicts'>): Pane {
