@@ -53,6 +53,8 @@ import FormAdd from './commands/form/add.ts'
 import FormCheck from './commands/form/check.ts'
 import FormFill from './commands/form/fill.ts'
 import FormList from './commands/form/list.ts'
+import FormRetire from './commands/form/retire.ts'
+import FormShow from './commands/form/show.ts'
 import GatewayRun from './commands/gateway/run.ts'
 import GridAdd from './commands/grid/add.ts'
 import GridHandover from './commands/grid/handover.ts'
@@ -186,6 +188,8 @@ export const COMMANDS = {
   'form:check': FormCheck,
   'form:fill': FormFill,
   'form:list': FormList,
+  'form:retire': FormRetire,
+  'form:show': FormShow,
   'gateway:run': GatewayRun,
   'grid:add': GridAdd,
   'grid:handover': GridHandover,

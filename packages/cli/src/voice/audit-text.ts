@@ -35,6 +35,8 @@ const ACTIONS: Readonly<Record<AuditAction, Words>> = {
   'visit.withdraw': ['撤回探访', 'Visit withdrawn'],
   'diary.add': ['写日记', 'Diary written'],
   'diary.tick': ['办好打勾', 'Diary ticked'],
+  'form.add': ['加表单', 'Form added'],
+  'form.offer': ['停用或启用表单', 'Form retired or offered again'],
   'sweep.open': ['开行动', 'Sweep opened'],
   'sweep.close': ['行动收工', 'Sweep closed'],
   'claim.take': ['认领', 'Claimed'],

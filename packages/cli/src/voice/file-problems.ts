@@ -151,11 +151,6 @@ export const fileProblems: Catalogue = {
     en: `The form does not speak ${of(d, 'language')}; it speaks: ${of(d, 'languages')}.`,
     next: ['doorstep form check FILE'],
   }),
-  'form-adding-not-supported': (d) => ({
-    zh: `${of(d, 'title') ? `表单“${of(d, 'title')}”本身没有问题,但` : ''}尚不支持把表单加进社区。什么都没有改动。可以照它试填,或用自带的表单。`,
-    en: `${of(d, 'title') ? `The form "${of(d, 'title')}" is sound, but adding` : 'Adding'} forms to the community is not supported yet. Nothing was changed. Try answers with it, or use a form that comes along.`,
-    next: [`doorstep form fill ${of(d, 'file') || 'FILE'} --answers FILE`, 'doorstep form list'],
-  }),
   'form-not-sound': (d) => {
     const [zh, en] = below(listOf(d, 'problems'), (one) => [
       `${of(one, 'where')}:${of(one, 'reason')}`,

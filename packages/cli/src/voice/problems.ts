@@ -7,6 +7,7 @@ import { deskProblems } from './desk-problems.ts'
 import { deviceProblems } from './device-problems.ts'
 import { exportProblems } from './export-problems.ts'
 import { fileProblems } from './file-problems.ts'
+import { formProblems } from './form-problems.ts'
 import { answerProblems } from './form-words.ts'
 import { joinProblems } from './join-problems.ts'
 import type { Language } from './language.ts'
@@ -39,6 +40,7 @@ export const catalogue: Catalogue = {
   ...paperProblems,
   ...attachmentProblems,
   ...workbookProblems,
+  ...formProblems,
   'no-home': (d) => ({
     zh: `这里还没有工作站:${of(d, 'home')}。`,
     en: `There is no workstation here yet: ${of(d, 'home')}.`,

@@ -10,6 +10,7 @@ export type FormFile = {
   readonly workbook: {
     readonly id: string
     readonly title: string
+    readonly titles: Readonly<Record<string, string>>
     readonly version: string
     readonly faults: readonly Fault[]
     /** Where a node of the form stands, by its path without positions. */
@@ -27,6 +28,6 @@ export async function readFormFile(
   const sheets = await readWorkbook(bytes)
   if (!sheets.ok) return sheets
   const { compileXlsForm } = await import('./xlsform/compile-xlsform.ts')
-  const { xml, id, title, version, faults, places } = compileXlsForm(sheets.value, name)
-  return ok({ xml, workbook: { id, title, version, faults, places } })
+  const { xml, id, title, titles, version, faults, places } = compileXlsForm(sheets.value, name)
+  return ok({ xml, workbook: { id, title, titles, version, faults, places } })
 }

@@ -64,6 +64,8 @@ export const touches = {
   'table.unmask': ['export'],
   'report.write': ['export'],
   'paper.print': ['export'],
+  'form.add': ['form', 'piece'],
+  'form.offer': ['form.offers'],
   'quarantine.release': [],
   'checkpoint.make': [],
 } as const satisfies Readonly<Record<string, readonly Touch[]>>

@@ -13,11 +13,13 @@ import { dispatch } from './dispatch.ts'
 import { dwelling } from './dwelling.ts'
 import { erasure } from './erasure.ts'
 import { exportRecord } from './export.ts'
+import { form } from './form.ts'
 import { grid } from './grid.ts'
 import { household } from './household.ts'
 import { caseKind } from './kind.ts'
 import { member } from './member.ts'
 import { person } from './person.ts'
+import { piece } from './piece.ts'
 import { policy } from './policy.ts'
 import { residence } from './residence.ts'
 import { reveal } from './reveal.ts'
@@ -52,6 +54,8 @@ export const recordTypes = {
   reveal,
   export: exportRecord,
   erasure,
+  form,
+  piece,
 } as const
 
 export type RecordType = keyof typeof recordTypes

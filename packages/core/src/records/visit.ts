@@ -46,6 +46,8 @@ export const visit = defineRecord({
     heard: { type: 'boolean', label: ['问到下落', 'Heard of them'] },
     form: { type: 'text', label: ['表单', 'Form'], maxLength: 80 },
     formVersion: { type: 'text', label: ['表单版本', 'Form version'], maxLength: 40 },
+    /** Which record it was filled with, where it is not one that comes with the package. */
+    formRecord: { type: 'id', of: ['fo'], label: ['表单记录', 'Form record'] },
     answers: { type: 'json', label: ['回答', 'Answers'] },
     /** The code of the printed sheet it was typed in from; see work/sheet-code.ts. */
     sheet: { type: 'text', label: ['纸表编号', 'Sheet'], maxLength: 20 },

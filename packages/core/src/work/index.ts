@@ -83,6 +83,24 @@ export {
 } from './due.ts'
 export { type EditedRecord, type EditRecord, editHousehold, editRecord } from './edit-record.ts'
 export {
+  type AddedForm,
+  type AddForm,
+  addForm,
+  type OfferForm,
+  offerForm,
+} from './form-commands.ts'
+export {
+  type FormRow,
+  type FormUse,
+  type FoundForm,
+  findForm,
+  formSourceOf,
+  formUses,
+  isFormUse,
+  listFormRows,
+  titleIn,
+} from './form-list.ts'
+export {
   type CardOptions,
   type DeviceRow,
   type HouseholdCard,

@@ -95,6 +95,8 @@ export type VisitRow = {
   readonly heard: boolean
   readonly form: string | null
   readonly formVersion: string | null
+  /** The record it was filled with; null for a form that comes with the package. */
+  readonly formRecord: string | null
   readonly answers: Value
   /** The code of the sheet it was typed in from. */
   readonly sheet: string | null
@@ -142,6 +144,7 @@ export function visitRow(
     heard: visit.fields.heard === true,
     form: textOf(visit, 'form'),
     formVersion: textOf(visit, 'formVersion'),
+    formRecord: textOf(visit, 'formRecord'),
     answers: shown('visit', 'answers', visit.fields.answers, set.viewer),
     sheet: textOf(visit, 'sheet'),
     note: shown('visit', 'note', visit.fields.note, set.viewer) as string | null,

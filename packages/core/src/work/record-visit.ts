@@ -1,11 +1,4 @@
-import {
-  type AnswerDocument,
-  type FormDocument,
-  type FormValues,
-  fillForm,
-  formById,
-  hazardsOf,
-} from '../form/index.ts'
+import { type AnswerDocument, type FormValues, fillForm, hazardsOf } from '../form/index.ts'
 import { isValue, type Value } from '../record/change.ts'
 import { isDate } from '../record/define.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
@@ -14,6 +7,7 @@ import type { Station } from '../station/station.ts'
 import { type EntryPlace, findRecord, stationCalendar, withEntries } from './command.ts'
 import { addDays } from './day.ts'
 import { isStanding } from './due.ts'
+import { type FoundForm, findForm } from './form-list.ts'
 import type { Language } from './language.ts'
 
 export type VisitOutcome = 'met' | 'absent' | 'refused'
@@ -30,6 +24,10 @@ export type RecordVisit = {
   readonly mode?: VisitMode
   /** Id of a form; with it `answers`. */
   readonly form?: string
+  /** The version it was begun with; the one that is offered now when not given. */
+  readonly formVersion?: string
+  /** Of that version, the record it was begun with, where two were added apart. */
+  readonly formRecord?: string
   readonly answers?: AnswerDocument
   /** Who was asked, the resident when not given; of others the outcome is that the resident was not met. */
   readonly contact?: VisitContact
@@ -75,7 +73,7 @@ export async function recordVisit(station: Station, input: RecordVisit): Promise
   if (!day.ok) return day
   const broken = brokenContact(input)
   if (broken) return fail(broken)
-  const filled = await fill(input)
+  const filled = await fill(station, input)
   if (!filled.ok) return filled
   return withEntries(
     await station.write('visit.record', (book) => {
@@ -143,16 +141,19 @@ function typedInBefore(book: Draftbook, { household, sheet }: RecordVisit): Reco
   return null
 }
 
-type Filled = { readonly form: FormDocument; readonly values: FormValues; readonly submission: string }
+type Filled = { readonly form: FoundForm; readonly values: FormValues; readonly submission: string }
 
 /** Before the transaction: the engine takes its time to start, the disk's lock is not held for it. */
-async function fill(input: RecordVisit): Promise<Result<Filled | null>> {
+async function fill(station: Station, input: RecordVisit): Promise<Result<Filled | null>> {
   if (input.form === undefined)
     return input.answers === undefined ? ok(null) : fail({ type: 'answers-without-form' })
-  const form = formById(input.form)
+  const form = findForm(station, input.form, { version: input.formVersion, record: input.formRecord })
   if (!form) return fail({ type: 'no-such-form', form: input.form })
   if (input.answers === undefined && input.outcome !== 'met') return ok(null)
-  const filled = await fillForm(form.xml, input.answers ?? {}, { language: input.language ?? 'zh' })
+  const filled = await fillForm(form.xml, input.answers ?? {}, {
+    language: input.language ?? 'zh',
+    attachments: form.attachments,
+  })
   if (!filled.ok) return filled
   const { valid, problems, values, submission } = filled.value
   if (!valid) return fail({ type: 'answers-refused', form: form.id, problems })
@@ -179,7 +180,8 @@ function visitContent(input: RecordVisit, day: string, filled: Filled | null): E
       ...(filled
         ? {
             form: filled.form.id,
-            formVersion: filled.form.version,
+            formVersion: filled.form.version || null,
+            formRecord: filled.form.record,
             answers: plain(filled.values),
             submission: filled.submission,
           }

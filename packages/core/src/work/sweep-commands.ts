@@ -1,4 +1,3 @@
-import { formById } from '../form/index.ts'
 import { randomId } from '../ids.ts'
 import { mayWrite } from '../membership/resolve.ts'
 import { isDate } from '../record/define.ts'
@@ -6,6 +5,7 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Station } from '../station/station.ts'
 import { cleanText, type EntryPlace, findRecord, stationCalendar, withEntries } from './command.ts'
 import { addDays } from './day.ts'
+import { findForm } from './form-list.ts'
 import { RecordSet, textOf } from './record-set.ts'
 import { sweepOf } from './sweep.ts'
 
@@ -50,7 +50,7 @@ export async function openSweep(
   if (!name.ok) return name
   const days = daysOf(station, input)
   if (!days.ok) return days
-  if (input.form !== undefined && !formById(input.form))
+  if (input.form !== undefined && !findForm(station, input.form))
     return fail({ type: 'no-such-form', form: input.form })
   const grids = [...new Set(input.grids)]
   const known = new Set(station.spaces().flatMap(({ id, kind }) => (kind === 'grid' ? [id] : [])))

@@ -1,4 +1,4 @@
-import { type FormDocument, fail, findSheet, formById, openRecordSet, recordVisit } from '@doorstep/core'
+import { fail, findForm, findSheet, openRecordSet, recordVisit } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { dayFlag, idArg } from '../../flags.ts'
@@ -40,7 +40,7 @@ export default class VisitPaper extends DoorstepCommand {
     const sheet = this.must(
       findSheet(set, args.CODE, {
         community: station.identity.community,
-        forms: formVersionsHere(),
+        forms: formVersionsHere(station),
         today: now.today,
       }),
     )
@@ -72,7 +72,7 @@ export default class VisitPaper extends DoorstepCommand {
         : this.must(pickRecord(station, 'household', flags.household, this.language)).id
     if (!sheet.blank && !sheet.households.includes(household))
       this.must(fail({ type: 'sheet-of-another', code: args.CODE, matches: facts.households }))
-    const form: FormDocument | null = formById(sheet.form.id)
+    const form = findForm(station, sheet.form.id, { version: sheet.form.version })
     const recorded = this.must(
       await recordVisit(station, {
         household,
@@ -82,7 +82,7 @@ export default class VisitPaper extends DoorstepCommand {
         sheet: sheet.code,
         again: flags.again,
         language: this.language,
-        ...(form ? { form: form.id } : {}),
+        ...(form ? { form: form.id, formVersion: form.version } : {}),
         ...(answers === undefined ? {} : { answers }),
         ...(note === undefined ? {} : { note }),
       }),

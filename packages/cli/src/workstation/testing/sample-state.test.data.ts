@@ -317,6 +317,7 @@ const visit = {
   mode: 'door',
   form: 'home-safety-check',
   formVersion: '1',
+  formRecord: null,
   sheet: null,
   answers: { electricity: { wiring: 'hazard', wiring_note: LONG }, list: ['a', 'b'] },
   note: LONG,

@@ -55,3 +55,4 @@ export const CHOICE_TEXTS: ReadonlySet<string> = new Set(['label', ...MEDIA])
 
 export const isYes = (text: string): boolean => /^(yes|true|y|1|true\(\)|是)$/i.test(text.trim())
 export const isNo = (text: string): boolean => /^(no|false|n|0|false\(\)|否)?$/i.test(text.trim())
+export const SETTINGS_TEXTS: ReadonlySet<string> = new Set(['form_title'])

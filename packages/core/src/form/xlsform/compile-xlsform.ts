@@ -2,7 +2,7 @@
 import type { Sheet } from '../../sheet/workbook.ts'
 import { bodyOf } from './body.ts'
 import { readLists } from './choices.ts'
-import { CHOICE_TEXTS, CHOICES, SETTINGS, SURVEY, SURVEY_TEXTS } from './columns.ts'
+import { CHOICE_TEXTS, CHOICES, SETTINGS, SETTINGS_TEXTS, SURVEY, SURVEY_TEXTS } from './columns.ts'
 import type { Compilation } from './compilation.ts'
 import { el, toXml } from './element.ts'
 import { type Fault, Faults, type Place } from './fault.ts'
@@ -21,6 +21,7 @@ export type CompiledForm = {
   readonly xml: string | null
   readonly id: string
   readonly title: string
+  readonly titles: Readonly<Record<string, string>>
   readonly version: string
   readonly faults: readonly Fault[]
   /** Files that it reads lists from, or shows, by name. */
@@ -56,6 +57,7 @@ export function compileXlsForm(sheets: readonly Sheet[], name: string): Compiled
       xml: null,
       id: name,
       title: name,
+      titles: {},
       version: '',
       faults: faults.list,
       files: [],
@@ -74,7 +76,7 @@ export function compileXlsForm(sheets: readonly Sheet[], name: string): Compiled
   if (choices && choices.rows.length > 0) requireColumns(choices, ['list_name', 'name'], faults)
   if (find('entities')) faults.add('sheet-not-used', { sheet: 'entities', row: null }, 'entities')
 
-  const settings = readSettings(read(find('settings'), SETTINGS, new Set()), name, faults)
+  const settings = readSettings(read(find('settings'), SETTINGS, SETTINGS_TEXTS), name, faults)
   const { root, externals } = readSurvey(survey, settings.root, faults)
   const lists = new Map([
     ...(choices ? readLists(choices, settings.mayRepeatChoices, faults) : []),
@@ -124,6 +126,7 @@ export function compileXlsForm(sheets: readonly Sheet[], name: string): Compiled
     xml: isSound ? toXml(html) : null,
     id: settings.id,
     title: settings.title,
+    titles: settings.titles,
     version: settings.version,
     faults: faults.list,
     files: filesOf(secondary, compilation.itext),

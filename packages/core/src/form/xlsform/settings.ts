@@ -7,6 +7,8 @@ export type Settings = {
   readonly row: Row | null
   readonly id: string
   readonly title: string
+  /** By language, from columns such as `form_title::中文`. */
+  readonly titles: Readonly<Record<string, string>>
   readonly version: string
   /** Name of the outermost node. */
   readonly root: string
@@ -30,10 +32,12 @@ export function readSettings(table: Table | null, name: string, faults: Faults):
   const root = get('name') || 'data'
   if (row && !NAME.test(root)) faults.add('name-invalid', row.place('name'), root)
   const id = get('form_id') || name
+  const titles = row?.texts('form_title') ?? new Map<string, string>()
   return {
     row,
     id,
-    title: get('form_title') || id,
+    title: titles.get('') ?? titles.get(get('default_language')) ?? [...titles.values()][0] ?? id,
+    titles: Object.fromEntries([...titles].filter(([language]) => language !== '')),
     version: get('version'),
     root: NAME.test(root) ? root : 'data',
     defaultLanguage: get('default_language'),
