@@ -2,8 +2,9 @@ import {
   builtinForms,
   type FormProblem,
   type FormSession,
+  type FoundForm,
   fail,
-  formById,
+  findForm,
   hazardsOf,
   listVisits,
   loadSpeller,
@@ -12,6 +13,7 @@ import {
   type Problem,
   type Question,
   type RecordSet,
+  type RecordVisit,
   type Result,
   type Station,
 } from '@doorstep/core'
@@ -25,6 +27,9 @@ import { firstOpen, placeFrom, questionsOf } from './form-place.ts'
 /** A half-filled form as it lies on the disk, sealed, never synced. */
 type KeptDraft = {
   readonly form: string
+  /** The version it began with, and stays on; none of drafts from before there were several. */
+  readonly version?: string
+  readonly record?: string | null
   readonly text: string
   readonly answered: number
   readonly of: number
@@ -39,7 +44,7 @@ const draftId = (household: string): string => `visit/${household}`
 /** The one open form: every answer is on the disk before the next question is shown. */
 export class FormDesk {
   readonly #station: Station
-  #open: { readonly household: string; readonly form: string; readonly session: FormSession } | null = null
+  #open: { readonly household: string; readonly form: FoundForm; readonly session: FormSession } | null = null
   #skipped: FormFacts['skipped'] = null
   #language: Language = 'zh'
   #warm = false
@@ -68,16 +73,19 @@ export class FormDesk {
     language: Language,
   ): Promise<Result<{ readonly at: string; readonly typed: Readonly<Record<string, string>> }>> {
     this.close()
-    const document = formById(form)
+    const draft = keptDraft(this.#station, household)
+    // A draft stays on the version it began with, also when that is offered no more.
+    const begun = draft?.form === form ? { version: draft.version, record: draft.record ?? undefined } : {}
+    const document = findForm(this.#station, form, begun) ?? findForm(this.#station, form)
     if (!document) return fail({ type: 'no-such-form', form })
     this.#language = language
-    const draft = keptDraft(this.#station, household)
     const opened = await openForm(document.xml, {
       language,
+      attachments: document.attachments,
       ...(draft?.form === form ? { draft: draft.text } : {}),
     })
     if (!opened.ok) return opened
-    this.#open = { household, form, session: opened.value }
+    this.#open = { household, form: document, session: opened.value }
     this.#typed = draft?.typed ?? {}
     const places = opened.value.places()
     void this.#spell(opened.value)
@@ -151,7 +159,9 @@ export class FormDesk {
     const { household, form, session } = this.#open!
     const { answered, of } = countsOf(questionsOf(session.places()))
     this.#station.putDraft(draftId(household), {
-      form,
+      form: form.id,
+      version: form.version,
+      record: form.record,
       text: session.draft(),
       answered,
       of,
@@ -186,16 +196,16 @@ export class FormDesk {
     return facts.skipped === this.#skipped ? facts : { ...facts, skipped: this.#skipped }
   }
 
-  #makeFacts(session: FormSession, form: string): FormFacts {
+  #makeFacts(session: FormSession, form: FoundForm): FormFacts {
     const places = session.places()
     return {
-      title: formById(form)?.title[this.#language] ?? session.title,
+      title: form.title[this.#language],
       places,
       ...countsOf(questionsOf(places)),
       languages: session.languages.map(({ name }) => name),
       spoken: session.language(),
       problems: session.validate(),
-      hazards: hazardsOf(form, session.values()).map((one) => ({
+      hazards: hazardsOf(form.id, session.values()).map((one) => ({
         title: one.title[this.#language],
         serious: one.grade === 'serious',
         dueOn: 'dueOn' in one ? one.dueOn : null,
@@ -208,11 +218,16 @@ export class FormDesk {
   }
 
   /** The form and its answers, for the visit that is to be recorded. */
-  filled(
-    household: string,
-  ): { readonly form: string; readonly answers: ReturnType<FormSession['values']> } | null {
+  filled(household: string): Pick<RecordVisit, 'form' | 'formVersion' | 'formRecord' | 'answers'> | null {
     const open = this.#open
-    return open?.household === household ? { form: open.form, answers: open.session.values() } : null
+    if (open?.household !== household) return null
+    const { form, session } = open
+    return {
+      form: form.id,
+      formVersion: form.version,
+      ...(form.record === null ? {} : { formRecord: form.record }),
+      answers: session.values(),
+    }
   }
 
   drop(household: string): void {
@@ -240,6 +255,8 @@ function keptDraft(station: Station, household: string): (KeptDraft & { readonly
   if (!draft || typeof kept?.form !== 'string' || typeof kept.text !== 'string') return null
   return {
     form: kept.form,
+    ...(typeof kept.version === 'string' ? { version: kept.version } : {}),
+    record: typeof kept.record === 'string' ? kept.record : null,
     text: kept.text,
     answered: kept.answered ?? 0,
     of: kept.of ?? 0,
