@@ -9,8 +9,8 @@ import {
   type Station,
   titleIn,
 } from '@doorstep/core'
-import { isoTime } from '../voice/time.ts'
 import type { Language } from '../voice/language.ts'
+import { isoTime } from '../voice/time.ts'
 
 /** Every version of a form that can be filled in here, for the codes of sheets; retired ones too. */
 export const formVersionsHere = (station: Station): readonly FormVersion[] =>
