@@ -47,6 +47,11 @@ import DispatchList from './commands/dispatch/list.ts'
 import DispatchReport from './commands/dispatch/report.ts'
 import DispatchShow from './commands/dispatch/show.ts'
 import Doctor from './commands/doctor.ts'
+import ErrandList from './commands/errand/list.ts'
+import ErrandOpen from './commands/errand/open.ts'
+import ErrandReceipt from './commands/errand/receipt.ts'
+import ErrandShow from './commands/errand/show.ts'
+import ErrandStep from './commands/errand/step.ts'
 import Export from './commands/export.ts'
 import Find from './commands/find.ts'
 import FormAdd from './commands/form/add.ts'
@@ -94,6 +99,7 @@ import PersonMoveIn from './commands/person/move-in.ts'
 import PersonMoveOut from './commands/person/move-out.ts'
 import PersonShow from './commands/person/show.ts'
 import PersonUndo from './commands/person/undo.ts'
+import PrintContact from './commands/print/contact.ts'
 import PrintForm from './commands/print/form.ts'
 import QuarantineDismiss from './commands/quarantine/dismiss.ts'
 import QuarantineList from './commands/quarantine/list.ts'
@@ -182,6 +188,11 @@ export const COMMANDS = {
   'dispatch:report': DispatchReport,
   'dispatch:show': DispatchShow,
   doctor: Doctor,
+  'errand:list': ErrandList,
+  'errand:open': ErrandOpen,
+  'errand:receipt': ErrandReceipt,
+  'errand:show': ErrandShow,
+  'errand:step': ErrandStep,
   export: Export,
   find: Find,
   'form:add': FormAdd,
@@ -195,12 +206,12 @@ export const COMMANDS = {
   'grid:handover': GridHandover,
   'grid:list': GridList,
   'household:add': HouseholdAdd,
-  'household:people': HouseholdPeople,
   'household:carry': HouseholdCarry,
   'household:edit': HouseholdEdit,
   'household:list': HouseholdList,
   'household:move': HouseholdMove,
   'household:moves': HouseholdMoves,
+  'household:people': HouseholdPeople,
   'household:show': HouseholdShow,
   import: Import,
   init: Init,
@@ -227,8 +238,9 @@ export const COMMANDS = {
   'person:mismatch': PersonMismatch,
   'person:move-in': PersonMoveIn,
   'person:move-out': PersonMoveOut,
-  'person:undo': PersonUndo,
   'person:show': PersonShow,
+  'person:undo': PersonUndo,
+  'print:contact': PrintContact,
   'print:form': PrintForm,
   'quarantine:dismiss': QuarantineDismiss,
   'quarantine:list': QuarantineList,

@@ -448,6 +448,36 @@ export {
   parseCalendarFile,
 } from './work/load-calendar.ts'
 export { maskedFor, maskKindOf } from './work/mask.ts'
+export {
+  type ErrandKind,
+  type ErrandProblem,
+  type OpenErrand,
+  openErrand,
+  type StepErrand,
+  type SteppedErrand,
+  stepErrand,
+} from './work/errand.ts'
+export {
+  type ErrandCard,
+  type ErrandFilter,
+  type ErrandRow,
+  type ErrandStepRow,
+  errandCard,
+  listErrands,
+  openErrands,
+} from './work/errand-list.ts'
+export { type ErrandFold, foldErrand } from './work/errand-state.ts'
+export {
+  type ErrandState,
+  type ErrandStep,
+  errandRule,
+  errandStateLabel,
+  errandStates,
+  errandStepLabel,
+  errandSteps,
+  errandStepsFrom,
+  isErrandStep,
+} from './work/errand-steps.ts'
 export { type ExportAction, type NoteExport, noteExport } from './work/note-export.ts'
 export {
   type AddedHousehold,

@@ -34,6 +34,8 @@ const ACTIONS: Readonly<Record<AuditAction, Words>> = {
   'visit.record': ['探访', 'Visited'],
   'visit.withdraw': ['撤回探访', 'Visit withdrawn'],
   'diary.add': ['写日记', 'Diary written'],
+  'errand.open': ['接代办', 'Errand opened'],
+  'errand.step': ['代办步骤', 'Errand step'],
   'diary.tick': ['办好打勾', 'Diary ticked'],
   'form.add': ['加表单', 'Form added'],
   'form.offer': ['停用或启用表单', 'Form retired or offered again'],

@@ -5,6 +5,7 @@ import { checkpointProblems } from './checkpoint-problems.ts'
 import { claimProblems } from './claim-problems.ts'
 import { deskProblems } from './desk-problems.ts'
 import { deviceProblems } from './device-problems.ts'
+import { errandProblems } from './errand-problems.ts'
 import { exportProblems } from './export-problems.ts'
 import { fileProblems } from './file-problems.ts'
 import { formProblems } from './form-problems.ts'
@@ -38,6 +39,7 @@ export const catalogue: Catalogue = {
   ...privacyProblems,
   ...peopleProblems,
   ...paperProblems,
+  ...errandProblems,
   ...attachmentProblems,
   ...workbookProblems,
   ...formProblems,

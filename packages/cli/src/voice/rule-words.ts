@@ -137,5 +137,6 @@ const RULES: Readonly<Record<string, (detail: Detail) => Words>> = {
   'not-importable': fixed('这个字段不能导入', 'this field cannot be imported'),
   'linked-by-itself': fixed('会自动连上,不用写', 'is linked by itself'),
   'useless-beside-value': fixed('与 value 同时写没有作用', 'does nothing beside value'),
+  'not-for-this-step': fixed('这一步不收也不交东西', 'nothing changes hands at this step'),
   'names-no-column': fixed('没有写任何列', 'names no column'),
 }

@@ -26,6 +26,10 @@ export function instantWords(ms: number, { today, timeZone, language }: Today): 
   return day.slice(0, 4) === today.slice(0, 4) ? `${day.slice(5)} ${time}` : day
 }
 
+/** `2026-11-26 07:55`: paper is read on another day. */
+export const instantOnPaper = (ms: number, { timeZone }: Pick<Today, 'timeZone'>): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(ms)
+
 /** How late or how far ahead, in words: negative days lie ahead. */
 export function lateWords(days: number, language: Language): string {
   if (days === 0) return language === 'zh' ? '今天' : 'today'

@@ -58,6 +58,8 @@ export const roles = {
       'visit.withdraw',
       'diary.add',
       'diary.tick',
+      'errand.open',
+      'errand.step',
       'sweep.open',
       'sweep.close',
       'claim.take',

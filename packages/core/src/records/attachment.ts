@@ -11,7 +11,7 @@ export const attachment = defineRecord({
   space: 'grid',
   version: 1,
   fields: {
-    about: { type: 'id', of: ['hh', 'vi', 'ca', 'pe'], label: ['关于', 'About'], required: true },
+    about: { type: 'id', of: ['hh', 'vi', 'ca', 'ed', 'pe'], label: ['关于', 'About'], required: true },
     /** Of what it is about, so that it goes where the household goes. */
     household: { type: 'id', of: ['hh'], label: ['住户', 'Household'] },
     kind: {

@@ -17,6 +17,8 @@ export const community = defineRecord({
       min: 1,
       max: 365,
     },
+    /** How residents reach the office, as it is printed on notices and receipts. */
+    contact: { type: 'text', label: ['联系方式', 'How to reach the office'], maxLength: 160 },
     divisionCode: { type: 'text', label: ['区划代码', 'Division code'], maxLength: 20 },
   },
 })

@@ -12,6 +12,7 @@ import { diary } from './diary.ts'
 import { dispatch } from './dispatch.ts'
 import { dwelling } from './dwelling.ts'
 import { erasure } from './erasure.ts'
+import { errand } from './errand.ts'
 import { exportRecord } from './export.ts'
 import { form } from './form.ts'
 import { grid } from './grid.ts'
@@ -47,6 +48,7 @@ export const recordTypes = {
   sweep,
   claim,
   diary,
+  errand,
   attachment,
   desk,
   dispatch,

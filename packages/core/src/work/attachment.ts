@@ -133,7 +133,7 @@ function refuse({ bytes, preview, mediaType, kind }: AddAttachment): AttachmentP
   return null
 }
 
-const SUBJECTS = ['household', 'visit', 'case', 'person'] as const
+const SUBJECTS = ['household', 'visit', 'case', 'errand', 'person'] as const
 
 function subjectOf(
   station: Station,

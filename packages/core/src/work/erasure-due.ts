@@ -4,6 +4,7 @@ import type { Station } from '../station/station.ts'
 import { foldCaseRecord } from './case-state.ts'
 import { MAX_DAYS } from './claim-book.ts'
 import { addDays, type Calendar, calendarOf, dateOf } from './day.ts'
+import { foldErrandRecord } from './errand-state.ts'
 import { residencesOf } from './family.ts'
 import type { Language } from './language.ts'
 import { byId } from './lookups.ts'
@@ -59,7 +60,17 @@ export function erasureDue(set: RecordSet, on: string): readonly ErasureDue[] {
     const family = due.person(person)
     if (family?.every(({ dueOn }) => dueOn <= on)) take(person.id, family)
   }
-  for (const type of ['visit', 'diary', 'case', 'sweep', 'claim', 'consent', 'reveal', 'export'] as const)
+  for (const type of [
+    'visit',
+    'diary',
+    'errand',
+    'case',
+    'sweep',
+    'claim',
+    'consent',
+    'reveal',
+    'export',
+  ] as const)
     for (const record of [...set.ofType(type)].sort(byId)) {
       const clock = due.clock(record)
       if (clock && clock.dueOn <= on) take(record.id, [clock, ...due.attached(clock)])
@@ -106,6 +117,11 @@ class DueBook {
         return this.#from(record, record.type, dateOf(record, 'on') ?? this.#calendar.dayOf(record.createdAt))
       case 'case':
         return this.#case(record)
+      case 'errand': {
+        const { open, owing, steps } = foldErrandRecord(record)
+        const lastMs = steps.reduce((last, { at }) => Math.max(last, at), record.createdAt)
+        return open || owing ? null : this.#from(record, 'errand', this.#calendar.dayOf(lastMs))
+      }
       case 'sweep':
         return this.#from(record, 'sweep', this.#endOf(record))
       case 'claim': {
@@ -202,7 +218,7 @@ class DueBook {
       if (person && gone !== null) clocks.push(...this.person(person)!, ...this.#about(person.id))
       else clocks.push({ ...own, record: residence })
     }
-    for (const type of ['visit', 'diary', 'case'] as const)
+    for (const type of ['visit', 'diary', 'errand', 'case'] as const)
       for (const record of set.referring(type, 'household', household.id)) {
         const clock = this.clock(record)
         if (!clock) return null
@@ -221,6 +237,7 @@ class DueBook {
       ...this.#set.referring('reveal', 'record', id),
       ...this.#set.referring('export', 'subject', id),
       ...this.#set.referring('diary', 'person', id),
+      ...this.#set.referring('errand', 'person', id),
     ].map(
       (record) =>
         this.clock(record) ?? { record, class: 'consent', since: '9999-12-30', dueOn: '9999-12-30' },

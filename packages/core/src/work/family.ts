@@ -25,7 +25,7 @@ export function householdFamily(set: RecordSet, household: Projection): readonly
     const person = set.getA('person', residence.fields.person)
     if (person) add(personFamily(set, person))
   }
-  for (const type of ['visit', 'case', 'diary'] as const)
+  for (const type of ['visit', 'case', 'diary', 'errand'] as const)
     for (const record of set.referring(type, 'household', household.id))
       add([
         record,
@@ -50,6 +50,7 @@ const about = (set: RecordSet, id: string): readonly Projection[] =>
     ...set.referring('reveal', 'record', id),
     ...set.referring('export', 'subject', id),
     ...set.referring('diary', 'person', id),
+    ...set.referring('errand', 'person', id),
     ...set
       .referring('attachment', 'about', id)
       .flatMap((one) => [one, ...set.referring('reveal', 'record', one.id)]),

@@ -70,6 +70,7 @@ const NONE: Notes = { timelines: [], names: [] }
 const NOTES: Readonly<Record<string, Notes>> = {
   case: { timelines: ['steps', 'decisions'], names: ['note', 'spokeTo', 'noPhoto'] },
   diary: { timelines: ['ticks'], names: ['note'] },
+  errand: { timelines: ['steps'], names: ['note', 'papers', 'relation', 'receipt'] },
   consent: { timelines: ['withdrawals'], names: ['reason'] },
   reveal: { timelines: ['seen'], names: ['reason'] },
 }
@@ -88,6 +89,9 @@ function withoutNotes<T extends { readonly value: Value }>(item: T, names: reado
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return item
   const hidden = names.filter((name) => value[name] !== undefined && !isRevealReason(value[name]))
   if (hidden.length === 0) return item
-  const masks = hidden.map((name) => [name, maskValue('note', value[name]!)])
+  // How many there are is no secret: what lies with us can still be counted.
+  const masked = (note: Value): Value =>
+    Array.isArray(note) ? note.map((one) => maskValue('note', one)) : maskValue('note', note)
+  const masks = hidden.map((name) => [name, masked(value[name]!)])
   return { ...item, value: { ...value, ...Object.fromEntries(masks) } }
 }

@@ -25,6 +25,7 @@ const ABOUT: readonly {
 }[] = [
   { type: 'visit', field: 'household' },
   { type: 'diary', field: 'household' },
+  { type: 'errand', field: 'household' },
   { type: 'attachment', field: 'household' },
   { type: 'consent', field: 'subject' },
   // One that ended is history of the grid that handled it.

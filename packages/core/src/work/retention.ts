@@ -46,6 +46,12 @@ export const retentionClasses = {
     from: ['写下那天', 'The day it was written'],
     source: COMMUNITY,
   },
+  errand: {
+    label: ['帮办代办', 'Errands'],
+    days: 3 * YEAR,
+    from: ['办结且都送还', 'Its end, with everything given back'],
+    source: LIMITATION,
+  },
   case: { label: ['案件', 'Cases'], days: 3 * YEAR, from: ['结案', 'Closing'], source: LIMITATION },
   sweep: {
     label: ['敲门行动与认领', 'Sweeps and claims'],
