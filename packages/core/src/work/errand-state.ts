@@ -1,7 +1,7 @@
 /** What an errand has come to, from its steps alone: the same on every station, in any order of arrival. */
 import { isDate } from '../record/define.ts'
 import type { Projection, TimelineItem } from '../record/project.ts'
-import { inCausalOrder } from './case-state.ts'
+import { inCausalOrder } from './case-order.ts'
 import { dateOf } from './day.ts'
 import {
   type ErrandState,
