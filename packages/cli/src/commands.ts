@@ -101,6 +101,8 @@ import PersonShow from './commands/person/show.ts'
 import PersonUndo from './commands/person/undo.ts'
 import PrintContact from './commands/print/contact.ts'
 import PrintForm from './commands/print/form.ts'
+import PrintNotice from './commands/print/notice.ts'
+import PrintRecord from './commands/print/record.ts'
 import QuarantineDismiss from './commands/quarantine/dismiss.ts'
 import QuarantineList from './commands/quarantine/list.ts'
 import QuarantineRelease from './commands/quarantine/release.ts'
@@ -242,6 +244,8 @@ export const COMMANDS = {
   'person:undo': PersonUndo,
   'print:contact': PrintContact,
   'print:form': PrintForm,
+  'print:notice': PrintNotice,
+  'print:record': PrintRecord,
   'quarantine:dismiss': QuarantineDismiss,
   'quarantine:list': QuarantineList,
   'quarantine:release': QuarantineRelease,

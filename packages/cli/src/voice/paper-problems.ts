@@ -45,6 +45,19 @@ export const paperProblems: Catalogue = {
     en: `This sheet is not for that household. Its code says:${matches(d)[1]}`,
     next: [`doorstep visit paper ${of(d, 'code') || 'CODE'}`],
   }),
+  'no-printer': (d) => ({
+    zh: `这台机器没有打印命令(lp、lpr)。PDF 已写好:${of(d, 'file')}。`,
+    en: `There is no printing command here (lp, lpr). The PDF is written: ${of(d, 'file')}.`,
+    next: [
+      `lp ${of(d, 'file') || 'FILE.pdf'}`,
+      'doorstep print notice HOUSEHOLD --kind absent --to FILE.pdf',
+    ],
+  }),
+  'printer-refused': (d) => ({
+    zh: `${of(d, 'program')} 没有收下:${of(d, 'detail')}。PDF 已写好:${of(d, 'file')}。`,
+    en: `${of(d, 'program')} did not take it: ${of(d, 'detail')}. The PDF is written: ${of(d, 'file')}.`,
+    next: [`lp ${of(d, 'file') || 'FILE.pdf'}`],
+  }),
   'nobody-due': () => ({
     zh: '这个网格今天没有要去的住户,没有东西可印。',
     en: 'Nobody in this grid is due today, so there is nothing to print.',
