@@ -298,6 +298,36 @@ export {
 } from './work/consent.ts'
 export { startOfDay } from './work/day.ts'
 export { dueForErasure, type ErasureDue, erasureTitle } from './work/erasure-due.ts'
+export {
+  type ErrandKind,
+  type ErrandProblem,
+  type OpenErrand,
+  openErrand,
+  type StepErrand,
+  type SteppedErrand,
+  stepErrand,
+} from './work/errand.ts'
+export {
+  type ErrandCard,
+  type ErrandFilter,
+  type ErrandRow,
+  type ErrandStepRow,
+  errandCard,
+  listErrands,
+  openErrands,
+} from './work/errand-list.ts'
+export { type ErrandFold, foldErrand } from './work/errand-state.ts'
+export {
+  type ErrandState,
+  type ErrandStep,
+  errandRule,
+  errandStateLabel,
+  errandStates,
+  errandStepLabel,
+  errandSteps,
+  errandStepsFrom,
+  isErrandStep,
+} from './work/errand-steps.ts'
 export { announcedDays, type NamedDay } from './work/holidays.ts'
 export {
   type Absence,
@@ -448,36 +478,6 @@ export {
   parseCalendarFile,
 } from './work/load-calendar.ts'
 export { maskedFor, maskKindOf } from './work/mask.ts'
-export {
-  type ErrandKind,
-  type ErrandProblem,
-  type OpenErrand,
-  openErrand,
-  type StepErrand,
-  type SteppedErrand,
-  stepErrand,
-} from './work/errand.ts'
-export {
-  type ErrandCard,
-  type ErrandFilter,
-  type ErrandRow,
-  type ErrandStepRow,
-  errandCard,
-  listErrands,
-  openErrands,
-} from './work/errand-list.ts'
-export { type ErrandFold, foldErrand } from './work/errand-state.ts'
-export {
-  type ErrandState,
-  type ErrandStep,
-  errandRule,
-  errandStateLabel,
-  errandStates,
-  errandStepLabel,
-  errandSteps,
-  errandStepsFrom,
-  isErrandStep,
-} from './work/errand-steps.ts'
 export { type ExportAction, type NoteExport, noteExport } from './work/note-export.ts'
 export {
   type AddedHousehold,
