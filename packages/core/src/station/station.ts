@@ -9,32 +9,24 @@ import {
   type Membership,
   mayHold,
   mayRead,
-  mayWrite,
   memberAt,
 } from '../membership/resolve.ts'
 import { mayAct, type SpaceKind } from '../membership/roles.ts'
-import { RecordDoc } from '../record/fold.ts'
 import { isMovedAway, shownCopy } from '../record/place.ts'
 import type { Projection } from '../record/project.ts'
-import { projectRecord } from '../record/project.ts'
-import { definitionOf, type RecordType, registryVersion } from '../records/registry.ts'
+import type { RecordType } from '../records/registry.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { DamagedStoreError, type Draft, type PeerRow, type SegmentRow } from '../store/store.ts'
 import { ActBook } from '../trunk/act-book.ts'
 import { Admission, type AdmitReport } from '../trunk/admit.ts'
 import { asideFor, asideHeads } from '../trunk/aside.ts'
-import { barsMark, settleBars, standByOwnHeld } from '../trunk/bars.ts'
-import { saysSoAnyway } from '../trunk/checkpoint.ts'
 import { admitParked } from '../trunk/checkpoint-restart.ts'
 import type { Identity, Trunk } from '../trunk/context.ts'
 import { noticesFor } from '../trunk/erase.ts'
-import { eraseLateParts } from '../trunk/erase-write.ts'
 import { freezeForks } from '../trunk/fork.ts'
 import { acceptedHeads, countAccepted, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
-import { newlyReadable, rebuildSpace } from '../trunk/rebuild.ts'
-import { mayChange } from '../trunk/records.ts'
-import { headsOwedBy, settleScope, spacesOwed } from '../trunk/scope.ts'
+import { headsOwedBy, spacesOwed } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { isSigned, noteSigned, signTails } from '../trunk/sign.ts'
 import {
@@ -43,38 +35,30 @@ import {
   type NewerCounts,
   noteUnderstanding,
   readWhatIsUnderstood,
-  takeInCarried,
 } from '../trunk/understand.ts'
-import { writeAct, writeChanges, writeRelease, writeStandBy } from '../trunk/write.ts'
+import { writeAct, writeRelease } from '../trunk/write.ts'
 import { STRICTEST } from '../work/mask.ts'
 import { maskedRecord } from '../work/masked-record.ts'
-import { Draftbook } from './edit.ts'
-import { type OpenHome, storeProblem, whereThereIsRoom } from './home.ts'
+import { type Changed, ChangeFeed } from './change-feed.ts'
+import type { Draftbook } from './edit.ts'
+import { type OpenHome, whereThereIsRoom } from './home.ts'
+import { holdLease } from './lease.ts'
 import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
+import { refreshProjections } from './refresh-projections.ts'
 import { refreshRescue } from './rescue.ts'
+import { finishAdmission, settleAdmission } from './settle-admission.ts'
 import { lastOwnEntry, type OwnWork, ownWorkOf, witnessesOf } from './witnesses.ts'
+import { isStoreError, WriteQueue } from './write-queue.ts'
+import { type Written, writeRecords } from './write-records.ts'
 
-export type Written<T> = { readonly value: T; readonly entries: readonly (EntryRef & { space: string })[] }
-/** To be looked at when it is told: what it says is read then. */
-export type Changed = {
-  readonly records: readonly Projection[]
-  /** Records that are gone for good (A19). */
-  readonly erased: readonly { readonly space: string; readonly id: string }[]
-}
+export type { Changed } from './change-feed.ts'
+export type { Written } from './write-records.ts'
+
 export type SpaceDigest = {
   readonly id: string
   readonly entries: number
   readonly digest: string
   readonly recordsDigest: string | null
-}
-
-/** How often another process's writes are looked for, in milliseconds: within a second, as promised. */
-const POLL_MS = 300
-
-type Job = {
-  readonly work: () => Result<unknown>
-  readonly done: (result: Result<unknown>) => void
-  readonly failed: (error: unknown) => void
 }
 
 /**
@@ -88,12 +72,8 @@ export class Station {
   /** Photos, scans and recordings: what is here of them, who else has them, what may go. */
   readonly blobs: BlobBook
   readonly #trunk: Trunk
-  readonly #listeners = new Set<(changed: Changed) => void>()
-  #jobs: Job[] = []
-  #poll: NodeJS.Timeout | null = null
-  #seenVersion: number
-  #seenRev: number
-  #draining: Promise<void> | null = null
+  readonly #queue: WriteQueue
+  readonly #feed: ChangeFeed
   /** Asked for at every turn of a meeting. */
   #holdings: { readonly by: Membership; readonly spaces: readonly string[] } | null = null
   /** Who this was is asked for after it closed, too. */
@@ -113,10 +93,19 @@ export class Station {
       epoch: home.epoch,
     }
     this.blobs = new BlobBook(this.#trunk, home.path, () => this.holdings())
-    this.#seenVersion = store.dataVersion()
-    this.#seenRev = store.rev()
+    this.#feed = new ChangeFeed(
+      store,
+      () => this.#viewer(),
+      () => this.#settleErased(),
+    )
+    this.#queue = new WriteQueue({
+      trunk: this.#trunk,
+      home: home.path,
+      onDisk: () => this.#settleErased(),
+      onAnswered: () => this.#feed.announce(),
+    })
     this.#settleErased()
-    this.#refreshProjections()
+    refreshProjections(store)
     this.#understandMore()
   }
 
@@ -157,24 +146,9 @@ export class Station {
     return secret ? deriveKey(secret, Buffer.from(this.identity.community), 'doorstep/mesh/1') : null
   }
 
-  /**
-   * One process of a home at a time holds a lease: two that meet others in its name would cut each other off.
-   * Renewed by asking again; free when its holder has gone or has not asked for a while.
-   */
+  /** See lease.ts. */
   holdLease(name: string): boolean {
-    const { store } = this.#trunk
-    return store.transaction(() => {
-      const held = store.setting(`lease/${name}`)
-      const { pid, until } = held
-        ? (JSON.parse(Buffer.from(held).toString()) as { pid: number; until: number })
-        : { pid: 0, until: 0 }
-      if (pid !== process.pid && until > Date.now() && isAlive(pid)) return false
-      store.putSetting(
-        `lease/${name}`,
-        Buffer.from(JSON.stringify({ pid: process.pid, until: Date.now() + LEASE_MS })),
-      )
-      return true
-    })
+    return holdLease(this.#trunk.store, name)
   }
 
   // ---- reading
@@ -250,52 +224,22 @@ export class Station {
 
   // ---- writing
 
-  /**
-   * Runs a command's work in a transaction, and turns what it changed into entries, one act of one person.
-   * What this member may not do fails here (`role-may-not`): the gate would void it, and say so to nobody.
-   */
+  /** Runs a command's work in a transaction, and turns what it changed into entries, one act of one person. */
   write<T>(action: string, work: (book: Draftbook) => Result<T>): Promise<Result<Written<T>>> {
-    return this.#submit(() => {
-      const { store } = this.#trunk
-      const member = this.member()
-      if (!member) return fail({ type: 'not-a-member' })
-      if (!mayAct(member.role, action)) return fail({ type: 'role-may-not', role: member.role, action })
-      const book = new Draftbook(store, member.role)
-      const result = work(book)
-      if (!result.ok) return result
-      const admission = new Admission(this.#trunk)
-      const act = randomId('ac')
-      const entries: (EntryRef & { space: string })[] = []
-      for (const [space, changes] of book.changes) {
-        if (!mayWrite(this.membership(), member, space))
-          return fail({ type: 'role-may-not', role: member.role, action, space })
-        const beyond = changes.find((change) => !mayChange(member.role, action, change))
-        if (beyond)
-          return fail({
-            type: 'action-may-not-touch',
-            action,
-            role: member.role,
-            record: beyond.id,
-            of: beyond.type,
-          })
-        const written = writeChanges(this.#trunk, admission, space, { action, act }, changes)
-        if (!written.ok) return written
-        for (const ref of written.value) entries.push({ ...ref, space })
-      }
-      admission.records.flush()
-      return ok({ value: result.value, entries })
-    })
+    return this.#queue.submit(() => writeRecords(this.#trunk, this.member(), action, work))
   }
 
   /** Appends membership acts; rights are judged by the gate like anybody's. */
   act<T>(work: (write: (act: Act) => EntryRef) => Result<T>): Promise<Result<T>> {
-    return this.#submit(() => {
-      const admission = new Admission(this.#trunk)
-      const before = barsMark(this.membership())
-      const result = work((act) => writeAct(this.#trunk, admission, act))
-      if (result.ok) this.#settle(admission, before)
-      return result
-    }).finally(() => this.#refreshRescue())
+    return this.#queue
+      .submit(() => {
+        const admission = new Admission(this.#trunk)
+        const before = this.membership()
+        const result = work((act) => writeAct(this.#trunk, admission, act))
+        if (result.ok) this.#settle(admission, before)
+        return result
+      })
+      .finally(() => this.#refreshRescue())
   }
 
   /** A change of chiefs changes who may help somebody who forgot a passphrase; a failure here is tried again later. */
@@ -305,17 +249,17 @@ export class Station {
 
   /** Writes entries of a kind of their own through the gate, in one transaction with all that follows from them. */
   writeEntries<T>(work: (admission: Admission) => Result<T>): Promise<Result<T>> {
-    return this.#submit(() => {
+    return this.#queue.submit(() => {
       const admission = new Admission(this.#trunk)
       const result = work(admission)
-      if (result.ok) this.#finish(admission)
+      if (result.ok) finishAdmission(this.#trunk, admission)
       return result
     })
   }
 
   /** Lets a held entry count, with everything in its past, on every station that hears of it (A16). */
   release(id: string): Promise<Result<AdmitReport>> {
-    return this.#submit(() => {
+    return this.#queue.submit(() => {
       const member = this.member()
       if (!member || !mayAct(member.role, 'quarantine.release'))
         return fail({ type: 'role-may-not', action: 'quarantine.release', role: member?.role ?? null })
@@ -326,7 +270,7 @@ export class Station {
       const space = this.spaceOf(held.value.log)
       const released = writeRelease(this.#trunk, admission, held.value, space, deed)
       if (!released.ok) return released
-      this.#finish(admission)
+      finishAdmission(this.#trunk, admission)
       return ok(admission.report)
     })
   }
@@ -334,101 +278,22 @@ export class Station {
   /** Takes in segments from elsewhere, in the order given: one transaction, on disk when it returns. */
   admit(segments: readonly Uint8Array[], source: string): Promise<Result<AdmitReport>> {
     let arrived = false
-    return this.#submit(() => {
-      const admission = new Admission(this.#trunk)
-      const before = barsMark(this.membership())
-      admission.segments(segments, source)
-      if (admission.report.admitted > 0) admitParked(this.#trunk, admission)
-      if (this.isMember() && admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
-      this.#settle(admission, before)
-      arrived = admission.actsArrived
-      return ok(admission.report)
-    }).finally(() => arrived && this.#refreshRescue())
-  }
-
-  /** What acts that arrived mean for entries: bars, what was held, parts that can be read now. */
-  #settle(admission: Admission, marked: string): void {
-    if (admission.actsArrived) settleBars(this.#trunk, admission, barsMark(this.membership()) !== marked)
-    if (admission.report.held > 0 && this.isMember()) standByOwnHeld(this.#trunk, admission)
-    for (const space of admission.checkpointed)
-      if (this.holdings().includes(space) && !saysSoAnyway(this.#trunk, space))
-        writeStandBy(this.#trunk, admission, space)
-    this.#finish(admission)
-  }
-
-  /** Records go back to sleep; parts that can be read now are; what was written about erased records goes too. */
-  #finish(admission: Admission): void {
-    admission.records.flush()
-    if (admission.actsArrived) {
-      settleScope(this.#trunk)
-      takeInCarried(this.#trunk, admission)
-    }
-    const readable = admission.actsArrived ? newlyReadable(this.#trunk) : []
-    for (const space of readable) rebuildSpace(this.#trunk, space)
-    if (!admission.records.lateParts && readable.length === 0) return
-    eraseLateParts(this.#trunk, admission)
-    admission.records.flush()
-  }
-
-  #submit<T>(work: () => Result<T>): Promise<Result<T>> {
-    return new Promise((resolve, reject) => {
-      this.#jobs.push({ work, done: resolve as (result: Result<unknown>) => void, failed: reject })
-      this.#draining ??= new Promise((drained) =>
-        setImmediate(() => {
-          this.#draining = null
-          this.#drain()
-          drained()
-        }),
-      )
-    })
-  }
-
-  /** Group commit: everything asked for since the last turn, each alone undone if it fails, one disk write for all. */
-  #drain(): void {
-    const jobs = this.#jobs
-    this.#jobs = []
-    const results: (() => void)[] = []
-    try {
-      this.#trunk.store.transaction(() => {
-        this.#followEpoch()
-        for (const job of jobs) results.push(this.#attempt(job))
+    return this.#queue
+      .submit(() => {
+        const admission = new Admission(this.#trunk)
+        const before = this.membership()
+        admission.segments(segments, source)
+        if (admission.report.admitted > 0) admitParked(this.#trunk, admission)
+        if (this.isMember() && admission.report.forks.length > 0) freezeForks(this.#trunk, admission)
+        this.#settle(admission, before)
+        arrived = admission.actsArrived
+        return ok(admission.report)
       })
-    } catch (error) {
-      this.#trunk.acts.forget()
-      for (const job of jobs) this.#settleFailure(job, error)
-      return
-    }
-    this.#settleErased()
-    // Answered first: a listener that throws is a bug elsewhere, and must not leave a write that is on disk unanswered.
-    for (const settle of results) settle()
-    this.#announce()
+      .finally(() => arrived && this.#refreshRescue())
   }
 
-  #attempt(job: Job): () => void {
-    let result: Result<unknown> | undefined
-    try {
-      this.#trunk.store.savepoint(() => {
-        result = job.work()
-        if (!result.ok) throw new Undo()
-      })
-    } catch (error) {
-      this.#trunk.acts.forget()
-      if (!(error instanceof Undo)) {
-        if (isStoreError(error)) throw error
-        if (error instanceof DamagedStoreError) return () => this.#settleFailure(job, error)
-        return () => job.failed(error)
-      }
-    }
-    const settled = result!
-    return () => job.done(settled)
-  }
-
-  #settleFailure(job: Job, error: unknown): void {
-    try {
-      job.done(fail(storeProblem(error, this.home)))
-    } catch (bug) {
-      job.failed(bug)
-    }
+  #settle(admission: Admission, before: Membership): void {
+    settleAdmission(this.#trunk, admission, before, () => this.holdings())
   }
 
   /**
@@ -443,12 +308,6 @@ export class Station {
       // A damaged home is to be opened all the same: for its doctor.
       if (!isStoreError(error) && !isFileError(error) && !(error instanceof DamagedStoreError)) throw error
     }
-  }
-
-  /** Another process of this home may have started a fresh epoch. */
-  #followEpoch(): void {
-    const stored = this.#trunk.store.setting('epoch')
-    if (stored) this.#trunk.epoch = stored
   }
 
   // ---- meeting
@@ -579,75 +438,19 @@ export class Station {
 
   /** Calls back with the records that changed, whoever changed them; other processes' within a second. */
   onChange(listener: (changed: Changed) => void): () => void {
-    // What changed while nobody listened is read, not told: an import would be told again at the next keystroke.
-    if (this.#listeners.size === 0) this.#seenRev = this.#trunk.store.rev()
-    this.#listeners.add(listener)
-    this.#poll ??= setInterval(() => this.#look(), POLL_MS)
-    return () => {
-      this.#listeners.delete(listener)
-      if (this.#listeners.size === 0 && this.#poll) {
-        clearInterval(this.#poll)
-        this.#poll = null
-      }
-    }
-  }
-
-  #look(): void {
-    const version = this.#trunk.store.dataVersion()
-    if (version === this.#seenVersion) return
-    this.#seenVersion = version
-    this.#settleErased()
-    this.#announce()
-  }
-
-  #announce(): void {
-    if (this.#listeners.size === 0) return
-    const { store } = this.#trunk
-    const since = store.changedSince(this.#seenRev)
-    this.#seenRev = since.rev
-    let records: readonly Projection[] | null = null
-    const viewer = () => this.#viewer()
-    // Who only wants to know that something changed, as a meeting does, need not have thousands unsealed for it.
-    const changed: Changed = {
-      get records() {
-        const who = viewer()
-        records ??= since.records.map((record) => maskedRecord(record, who))
-        return records
-      },
-      erased: since.erased,
-    }
-    for (const listener of this.#listeners) listener(changed)
+    return this.#feed.listen(listener)
   }
 
   // ---- upkeep
-
-  /** Projections are made anew when the record types' versions changed since they were kept. */
-  #refreshProjections(): void {
-    const { store } = this.#trunk
-    const known = store.setting('projections')
-    if (known && Buffer.from(known).toString() === registryVersion()) return
-    store.transaction(() => {
-      store.reproject((row) =>
-        projectRecord(
-          row.id,
-          row.type,
-          row.space,
-          new RecordDoc(row.id, row.state).live(),
-          definitionOf(row.type),
-        ),
-      )
-      store.putSetting('projections', Buffer.from(registryVersion()))
-    })
-  }
 
   /** After an upgrade: what an older version kept as it came is judged and read now. */
   #understandMore(): void {
     const { store } = this.#trunk
     if (!hasLearned(this.#trunk)) return
     if (store.logs().length === 0) return store.transaction(() => noteUnderstanding(store))
-    void this.#submit(() => {
+    void this.#queue.submit(() => {
       const admission = new Admission(this.#trunk)
-      const before = barsMark(this.membership())
+      const before = this.membership()
       readWhatIsUnderstood(this.#trunk, admission)
       this.#settle(admission, before)
       return ok(undefined)
@@ -668,12 +471,10 @@ export class Station {
   }
 
   async close(): Promise<void> {
-    await this.#draining
+    await this.#queue.drained()
     this.#memberAtClose ??= this.#memberIfReadable()
     this.#closing.abort()
-    if (this.#poll) clearInterval(this.#poll)
-    this.#poll = null
-    this.#listeners.clear()
+    this.#feed.close()
     this.#settleErased()
     this.#trunk.store.close()
   }
@@ -690,23 +491,8 @@ export class Station {
   }
 }
 
-class Undo extends Error {}
-
 /** A segment's own key, epoch, space and signature, and how they are put. */
 const SEGMENT_FRAME_BYTES = 150
 
-/** How long a lease outlives its holder's last word. */
-const LEASE_MS = 30_000
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
 /** Of the platform: the file is in use, or may not be taken away. */
 const isFileError = (error: unknown): boolean => (error as { syscall?: string }).syscall !== undefined
-const isStoreError = (error: unknown): boolean => (error as { code?: string }).code === 'ERR_SQLITE_ERROR'
