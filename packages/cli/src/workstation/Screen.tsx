@@ -96,16 +96,20 @@ function Row({ line, colour }: { readonly line: Line; readonly colour: boolean }
   )
 }
 
-/** For a screen reader: the same words without columns, rules or blank rows, the selected row marked as such. */
+/**
+ * For a screen reader: what just happened first, then the same words without columns, rules or blank rows, rows of
+ * tables as sentences, the selected row marked as such.
+ */
 function Spoken({ lines }: { readonly lines: readonly Line[] }) {
   return (
     <Box flexDirection="column">
       {lines
         .filter((one) => !one.decoration)
+        .sort((a, b) => Number(b.announced === true) - Number(a.announced === true))
         .map((one, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
           <Box key={at} aria-state={{ selected: one.selected === true }}>
-            <Text>{textOfLine(one).replaceAll(/\s+/g, ' ').trim()}</Text>
+            <Text>{(one.spoken ?? textOfLine(one)).replaceAll(/\s+/g, ' ').trim()}</Text>
           </Box>
         ))}
     </Box>

@@ -13,8 +13,25 @@ import { REASONS } from './reduce-reveal.ts'
 import { type FormScreen, NEXT_CHOICES } from './screens.ts'
 import { type State, topOf } from './state.ts'
 
+const GAP = '   '
+
 /** The line of keys that work here, the likeliest first; the keys of going back and of help are always on it. */
 export function footOf(state: State): Line {
+  const { shown, fixed } = footItems(state)
+  return line(' ', ...joined([...shown, ...fixed]))
+}
+
+/** Those for which the line at the foot has no room, as many as go into so many cells. */
+export function moreKeys(state: State, cells: number): Line {
+  let left = cells - 1
+  const shown = footItems(state).rest.filter((text) => {
+    left -= cellsOf(text) + GAP.length
+    return left >= 0
+  })
+  return shown.length === 0 ? line() : line(' ', ...joined(shown))
+}
+
+function footItems(state: State) {
   const { language, screens, size } = state
   const rows = keysHere(state)
     .filter((one) => one.foot !== undefined)
@@ -32,20 +49,19 @@ export function footOf(state: State): Line {
     ...(screens.length > 1 ? [item('Esc', ['返回', 'Back'])] : [item('Q', ['退出', 'Quit'])]),
     ...rows.filter((one) => one.command === 'help').map((one) => item(keySign(one.keys[0]!), one.words)),
   ]
-  const gap = '   '
-  let left = size.columns - 1 - cellsOf(fixed.join(gap))
+  let left = size.columns - 1 - cellsOf(fixed.join(GAP))
   const shown = items.filter((text) => {
-    left -= cellsOf(text) + gap.length
+    left -= cellsOf(text) + GAP.length
     return left >= 0
   })
-  return line(
-    ' ',
-    ...[...shown, ...fixed].flatMap((text, at): Span[] => [
-      ...(at > 0 ? [{ text: gap, tone: 'plain' as const }] : []),
-      ...keyed(text),
-    ]),
-  )
+  return { shown, fixed, rest: items.slice(shown.length) }
 }
+
+const joined = (items: readonly string[]): Span[] =>
+  items.flatMap((text, at): Span[] => [
+    ...(at > 0 ? [{ text: GAP, tone: 'plain' as const }] : []),
+    ...keyed(text),
+  ])
 
 /** The key stands out from its word. */
 function keyed(text: string): Span[] {

@@ -173,7 +173,8 @@ export const KEYS: readonly KeyRow[] = [
   keys('t', 'day', ['today'], ['今天的账', 'Day'], 6),
   keys('a', 'overview', ['today'], ['全局', 'Overview'], 6.2),
 
-  keys('/', 'search', ['today', 'door', 'cases', 'sync'], ['找', 'Find'], 4),
+  keys('/', 'search', ['today', 'cases', 'sync'], ['找', 'Find'], 4),
+  keys('/', 'search', ['door'], ['找', 'Find'], 9.5),
   keys(
     's',
     'sync',

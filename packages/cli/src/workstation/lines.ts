@@ -8,6 +8,10 @@ export type Line = {
   readonly spans: readonly Span[]
   readonly selected?: boolean
   readonly decoration?: boolean
+  /** Read aloud in its place: a row of a table as a sentence. */
+  readonly spoken?: string
+  /** Just happened: read aloud before all else. */
+  readonly announced?: boolean
   /** What is being typed ends here: the terminal's cursor stands at the end of the line, where an input method draws. */
   readonly cursor?: boolean
 }

@@ -1,7 +1,7 @@
 import { say, type Words } from '../voice/language.ts'
 import { cellsOf } from './cells.ts'
 import { bannerWords } from './claims.ts'
-import { footOf } from './foot.ts'
+import { footOf, moreKeys } from './foot.ts'
 import { apart, blank, fitLine, type Line, line, rule, span, textOfLine } from './lines.ts'
 import type { Pane } from './pane.ts'
 import { unseenDoubles } from './reduce-claim.ts'
@@ -127,12 +127,19 @@ function headLine(state: State): Line {
   )
 }
 
-/** What was just done, and beside it what happened elsewhere and was not seen yet. */
+/** What was just done, and beside it what happened elsewhere and was not seen yet, else more keys. */
 function noticeLine(state: State): Line {
+  const { columns } = state.size
+  const said = saidLine(state)
   const unseen = unseenDoubles(state)
-  if (unseen.length === 0) return saidLine(state)
-  const banner = line(span(`! ${say(state.language, bannerWords(unseen, state.notice !== null))} `, 'warn'))
-  return apart(saidLine(state), banner, state.size.columns)
+  if (unseen.length > 0) {
+    const words = say(state.language, bannerWords(unseen, state.notice !== null))
+    return { ...apart(said, line(span(`! ${words} `, 'warn')), columns), announced: said.announced === true }
+  }
+  const taken = cellsOf(textOfLine(said))
+  if (taken === 0) return moreKeys(state, columns)
+  const more = moreKeys(state, columns - taken - 2)
+  return more.spans.length === 0 ? said : { ...apart(said, more, columns), announced: true }
 }
 
 function saidLine(state: State): Line {
@@ -140,7 +147,8 @@ function saidLine(state: State): Line {
   const { notice } = state
   if (!notice) return blank
   const sign = { good: '✓', warn: '!', quiet: '·' }[notice.tone]
-  return line(span(` ${sign} ${say(state.language, notice.words)}`, notice.tone))
+  const words = say(state.language, notice.words)
+  return { ...line(span(` ${sign} ${words}`, notice.tone)), announced: true, spoken: words }
 }
 
 function scrolled(body: readonly Line[], scroll: number, height: number, state: State): readonly Line[] {

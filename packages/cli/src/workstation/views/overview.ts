@@ -40,8 +40,15 @@ export function overviewView(state: State, screen: Extract<Screen, { type: 'over
 function tableLines({ head, rows }: ReturnType<typeof cellsOf>, columns: number): Line[] {
   if (rows.length === 0) return []
   const [first = '', ...rest] = table(head, rows, columns - 2).split('\n')
-  return [line(span(` ${first}`, 'quiet')), ...rest.map((one) => line(` ${one}`))]
+  return [
+    { ...line(span(` ${first}`, 'quiet')), decoration: true },
+    ...rest.map((one, at) => ({ ...line(` ${one}`), spoken: sentenceOf(head, rows[at]!) })),
+  ]
 }
+
+/** `Grid 1: homes 400, met in 7 days 130, …`, without bars. */
+const sentenceOf = (head: readonly string[], [name = '', ...cells]: readonly string[]): string =>
+  `${name}: ${cells.map((cell, at) => `${head[at + 1]} ${cell.replaceAll(/[▇▁]/g, '').trim()}`).join(', ')}`
 
 function chartLines({ language }: State, days: Parameters<typeof visitsChart>[0]): Line[] {
   const chart = visitsChart(days)

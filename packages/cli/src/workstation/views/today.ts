@@ -173,7 +173,7 @@ function doorLine(state: State, door: DoorRow, selected: boolean): Line {
   const category = crowded && door.claims.length > 0 ? 0 : WIDTHS[language].category
   const claim = claimCells(state, door, left - category - LEAST_REMARK)
   const wide = Math.max(claim.length > 0 ? LEAST_REMARK : 10, left - category - (claim[0]?.width ?? 0))
-  return row(
+  const shown = row(
     [
       { text: door.room, width: room, tone: 'strong' },
       { text: door.name, width: name },
@@ -186,6 +186,21 @@ function doorLine(state: State, door: DoorRow, selected: boolean): Line {
     ],
     selected,
   )
+  return { ...shown, spoken: spokenDoor(state, door, remark.text) }
+}
+
+/** A door as a sentence: where and who, what to know, when. */
+function spokenDoor({ language }: State, door: DoorRow, remark: string): string {
+  const claim = claimWords(door)
+  return [
+    `${door.door} ${door.name}`,
+    claim ? say(language, claim) : '',
+    remark,
+    door.categories[0] ? categoryLabel(door.categories[0], language) : '',
+    door.overdueDays === null ? '' : lateText(door.overdueDays, language),
+  ]
+    .filter((part) => part !== '')
+    .join(say(language, [',', ', ']))
 }
 
 /** In cells: what stands beside a claim. */
