@@ -12,6 +12,7 @@ import CalendarList from './commands/calendar/list.ts'
 import CalendarLoad from './commands/calendar/load.ts'
 import CalendarShow from './commands/calendar/show.ts'
 import CaseDispatch from './commands/case/dispatch.ts'
+import CaseEvidence from './commands/case/evidence.ts'
 import CaseKind from './commands/case/kind.ts'
 import CaseKinds from './commands/case/kinds.ts'
 import CaseList from './commands/case/list.ts'
@@ -155,6 +156,7 @@ export const COMMANDS = {
   'calendar:load': CalendarLoad,
   'calendar:show': CalendarShow,
   'case:dispatch': CaseDispatch,
+  'case:evidence': CaseEvidence,
   'case:kind': CaseKind,
   'case:kinds': CaseKinds,
   'case:list': CaseList,

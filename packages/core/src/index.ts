@@ -262,6 +262,7 @@ export {
   stageOf,
   stagePeriods,
 } from './work/case-clock.ts'
+export { type CaseEvidence, evidenceOf } from './work/case-evidence.ts'
 export {
   type CaseKind,
   caseKindOf,

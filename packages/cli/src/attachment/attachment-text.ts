@@ -36,7 +36,9 @@ export const doorOfAttachment = (set: RecordSet, { household }: AttachmentRow): 
   household === null ? '' : shortAddress(addressOf(set, set.getA('household', household)))
 
 export const kindText = (row: AttachmentRow, language: Language): string =>
-  valueText('attachment', 'kind', row.kind, language)
+  [valueText('attachment', 'kind', row.kind, language), valueText('attachment', 'phase', row.phase, language)]
+    .filter(Boolean)
+    .join(' ')
 
 /** What it is in a few words, without showing it: for lists, pipes and screen readers. */
 export function attachmentWords(row: AttachmentRow, language: Language): string {

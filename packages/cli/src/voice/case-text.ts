@@ -1,6 +1,7 @@
 import {
   type AwaitedStep,
   type CaseCard,
+  type CaseEvidence,
   type CaseKind,
   type CaseRow,
   dispatchStateLabel,
@@ -69,6 +70,19 @@ export const recurrenceText = ({ times, cases }: Recurrence, language: Language)
     `Time ${times} within a year at this household: ${cases.slice(0, 3).map(shortId).join(', ')}`,
   ])
 
+export const evidenceText = ({ before, after, wanted }: CaseEvidence, language: Language): string => {
+  const lacks = wanted && after.length === 0
+  return (
+    say(language, [
+      `照片:整改前 ${before.length} 张,整改后 ${after.length} 张`,
+      `Pictures: ${before.length} before, ${after.length} after`,
+    ]) +
+    (lacks
+      ? say(language, ['(结案要整改后的照片,或写明原因)', ' (closing wants one after, or a reason)'])
+      : '')
+  )
+}
+
 /** Where what is asked for waits, who asked, and why. */
 const awaitedText = (one: AwaitedStep, now: Today): string =>
   [
@@ -113,6 +127,9 @@ export function caseText(card: CaseCard, holder: string | null, kind: CaseKind, 
   ])
   const told = [
     ...(card.recurrence ? [recurrenceText(card.recurrence, language)] : []),
+    ...(card.evidence.wanted || card.evidence.before.length + card.evidence.after.length > 0
+      ? [evidenceText(card.evidence, language)]
+      : []),
     ...card.awaiting.map((one) => awaitedText(one, now)),
     ...(clock.unknownYears.length > 0 ? [unknownYearText(clock.unknownYears, language)] : []),
   ]

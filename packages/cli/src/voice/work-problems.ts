@@ -191,6 +191,14 @@ export const workProblems: Catalogue = {
       `doorstep case step ID ${of(d, 'step')} ${d.needs === 'due' ? '--due YYYY-MM-DD' : '--note TEXT'}`,
     ],
   }),
+  'evidence-needed': (d) => ({
+    zh: '严重隐患结案要有整改后的照片,或写明为什么没有。没有存上。',
+    en: 'A serious hazard is closed with a picture of the result, or a written reason why there is none. Not saved.',
+    next: [
+      `doorstep case evidence ${of(d, 'case') || 'ID'} --after FILE`,
+      `doorstep case step ${of(d, 'case') || 'ID'} close --no-photo TEXT`,
+    ],
+  }),
   'no-such-request': (d) => ({
     zh: `这件案件没有这样一个等着批的申请。等着的:${of(d, 'requests') || '没有'}。没有存上。`,
     en: `No such request waits in this case. Waiting: ${of(d, 'requests') || 'none'}. Not saved.`,

@@ -57,8 +57,13 @@ function requestOf(one: CaseStep, { awaiting }: CaseCard, id: string): string | 
 }
 
 /** What each step asks for, in order; a blank answer will do where none is needed. */
-export function questionsOf(one: CaseStep): readonly CaseQuestion[] {
+export function questionsOf(
+  one: CaseStep,
+  { evidence }: Pick<CaseCard, 'evidence'>,
+): readonly CaseQuestion[] {
   switch (one) {
+    case 'close':
+      return evidence.wanted && evidence.after.length === 0 ? ['noPhoto', 'note'] : ['note']
     case 'dispatch':
       return ['to', 'note']
     case 'return':
@@ -74,7 +79,7 @@ export function questionsOf(one: CaseStep): readonly CaseQuestion[] {
 
 export const isNeeded = (one: CaseStep, question: CaseQuestion): boolean => {
   const rule = caseSteps[one]
-  return question === 'satisfaction' || ('needs' in rule && rule.needs === question)
+  return question === 'satisfaction' || question === 'noPhoto' || ('needs' in rule && rule.needs === question)
 }
 
 /** Answers of one digit: their names, in order. */
@@ -92,7 +97,7 @@ function reducePending(
   pending: Pending,
   event: KeyEvent,
 ): Step {
-  const questions = questionsOf(pending.step)
+  const questions = questionsOf(pending.step, card)
   const question = questions[pending.asked]!
   const typed = pending.said[question] ?? ''
   const set = (change: Partial<Pending>) =>

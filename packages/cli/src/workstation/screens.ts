@@ -165,7 +165,7 @@ export type NewCaseScreen = {
 }
 
 /** What a step asks for, one after the other. */
-export type CaseQuestion = 'note' | 'due' | 'to' | 'because' | 'satisfaction' | 'spokeTo'
+export type CaseQuestion = 'note' | 'due' | 'to' | 'because' | 'satisfaction' | 'spokeTo' | 'noPhoto'
 
 export type CaseScreen = {
   readonly type: 'case'

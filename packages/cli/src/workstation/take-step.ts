@@ -27,7 +27,7 @@ export async function takeStep(
     readonly of: string | null
   },
 ): Promise<Result<unknown>> {
-  const { note, due, to, because, satisfaction, spokeTo } = said
+  const { note, due, to, because, satisfaction, spokeTo, noPhoto } = said
   const common = { case: id, ...(note ? { note } : {}), ...(due ? { due } : {}) }
   const desk = step === 'dispatch' && to ? deskNamed(station, id, to) : null
   if (desk !== null) return dispatchCase(station, { ...common, desk })
@@ -38,6 +38,7 @@ export async function takeStep(
     ...(because ? { because: because as ReturnReason } : {}),
     ...(satisfaction ? { satisfaction: satisfaction as Satisfaction } : {}),
     ...(spokeTo ? { spokeTo } : {}),
+    ...(noPhoto ? { noPhoto } : {}),
     ...(of === null ? {} : { of }),
   })
 }

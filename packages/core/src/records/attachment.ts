@@ -25,6 +25,12 @@ export const attachment = defineRecord({
         recording: ['录音', 'Recording'],
       },
     },
+    /** Of a case: how it was, or how it is now. */
+    phase: {
+      type: 'choice',
+      label: ['前后', 'Before or after'],
+      choices: { before: ['整改前', 'Before'], after: ['整改后', 'After'] },
+    },
     caption: { type: 'text', label: ['说明', 'Caption'], maxLength: 300 },
     /** The day it was added, in the community's time zone. */
     on: { type: 'date', label: ['日期', 'Date'], required: true },

@@ -20,6 +20,8 @@ export type AttachmentRow = {
   readonly about: string
   readonly household: string | null
   readonly kind: string
+  /** Of a case: `before` or `after`. */
+  readonly phase: string | null
   readonly caption: string | null
   readonly on: string | null
   readonly mediaType: string
@@ -70,6 +72,7 @@ export function listAttachments(
         about: String(fields.about),
         household: textOf(record, 'household'),
         kind: String(fields.kind),
+        phase: textOf(record, 'phase'),
         caption: shown('attachment', 'caption', fields.caption, set.viewer) as string | null,
         on: textOf(record, 'on'),
         mediaType: String(fields.mediaType),

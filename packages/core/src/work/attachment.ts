@@ -37,6 +37,8 @@ export type AddAttachment = {
   readonly width?: number
   readonly height?: number
   readonly caption?: string
+  /** Of a case. */
+  readonly phase?: 'before' | 'after'
 }
 export type AttachmentProblem = Problem & {
   readonly type:
@@ -93,6 +95,7 @@ export async function addAttachment(
           about: input.about,
           household,
           kind: input.kind,
+          phase: input.phase ?? null,
           caption: input.caption?.trim() || null,
           on,
           mediaType: input.mediaType,

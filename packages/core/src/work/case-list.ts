@@ -8,6 +8,7 @@ import {
   deadlineDay,
   stagePeriods,
 } from './case-clock.ts'
+import { type CaseEvidence, evidenceOf } from './case-evidence.ts'
 import { type Recurrence, recurrenceOf } from './case-recurrence.ts'
 import { type CaseFold, foldCaseRecord } from './case-state.ts'
 import type { CaseState } from './case-steps.ts'
@@ -67,6 +68,7 @@ export type CaseCard = CaseRow & {
   readonly steps: readonly CaseStepRow[]
   /** Others of this kind at this door within a year before it; null where it is the first. */
   readonly recurrence: Recurrence | null
+  readonly evidence: CaseEvidence
 }
 
 /** By deadline, the most pressing first, those without one last; `on` is the day lateness is counted on. */
@@ -186,6 +188,7 @@ export function caseCard(set: RecordSet, id: string, options: ReadAt): CaseCard 
     ...caseRow(set, record, options, clockRulesOf(set), fold),
     steps: withReports(set, record, fold),
     recurrence: recurrenceOf(set, record),
+    evidence: evidenceOf(set, record),
   }
 }
 

@@ -5,6 +5,7 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Draftbook } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
 import { caseClock, clockRulesOf } from './case-clock.ts'
+import { evidenceOf } from './case-evidence.ts'
 import { type CaseFold, type FoldedStep, foldCaseRecord, sawOf } from './case-state.ts'
 import {
   type CaseState,
@@ -52,6 +53,8 @@ export type StepCase = {
   /** Of `call-back`, with whom was spoken. */
   readonly satisfaction?: Satisfaction
   readonly spokeTo?: string
+  /** Of `close`: why there is no picture of the result, where one is wanted. */
+  readonly noPhoto?: string
 }
 
 export type SteppedCase = {
@@ -74,6 +77,8 @@ export type StepCaseProblem = Problem & {
     | 'case-past-deadline'
     /** No request waits, or none of that id; `requests`: those that do. */
     | 'no-such-request'
+    /** Nothing shows the result, and no reason is written why. */
+    | 'evidence-needed'
     /** The same was asked already and waits. */
     | 'request-waits'
     | 'role-may-not'
@@ -121,6 +126,14 @@ export async function stepCase(station: Station, input: StepCase): Promise<Resul
           deadline: fold.deadline ?? rules.work.calendar.dayOf(clock.dueAtMs!),
           today,
         })
+      if (input.step === 'close' && !input.noPhoto?.trim()) {
+        const set = new RecordSet([
+          ...book.records({ type: 'attachment', space: record.value.space }),
+          ...book.records({ type: 'kind' }),
+        ])
+        const { wanted, after } = evidenceOf(set, record.value)
+        if (wanted && after.length === 0) return fail({ type: 'evidence-needed', case: input.case })
+      }
       const shared = mayGoTo(station, book, record.value, input.to, today)
       if (!shared.ok) return shared
       const values = [stepValue(input, target.value, sawOf(fold))]
@@ -176,6 +189,7 @@ function brokenShape({
   because,
   satisfaction,
   spokeTo,
+  noPhoto,
 }: StepCase): StepCaseProblem | null {
   if (!isCaseStep(step)) return { type: 'no-such-step', step, steps: Object.keys(caseSteps) }
   const invalid = (field: string, rule: string): StepCaseProblem => ({
@@ -188,6 +202,7 @@ function brokenShape({
   if ((note?.trim().length ?? 0) > MAX_NOTE) return invalid('note', 'too-long')
   if ((to?.trim().length ?? 0) > MAX_TO) return invalid('to', 'too-long')
   if ((spokeTo?.trim().length ?? 0) > MAX_TO) return invalid('spokeTo', 'too-long')
+  if ((noPhoto?.trim().length ?? 0) > MAX_NOTE) return invalid('noPhoto', 'too-long')
   if (because !== undefined && !Object.hasOwn(returnReasons, because)) return invalid('because', 'choice')
   if (satisfaction !== undefined && !Object.hasOwn(satisfactions, satisfaction))
     return invalid('satisfaction', 'choice')
@@ -199,7 +214,7 @@ function brokenShape({
 
 /** Words typed for a step go with it; what belongs to another step does not. */
 const stepValue = (
-  { step, note, to, due, because, satisfaction, spokeTo }: StepCase,
+  { step, note, to, due, because, satisfaction, spokeTo, noPhoto }: StepCase,
   target: FoldedStep | null,
   saw: readonly string[],
 ): Value => ({
@@ -210,6 +225,7 @@ const stepValue = (
   ...(target === null ? {} : { of: target.id }),
   ...(step === 'return' && because !== undefined ? { because } : {}),
   ...(step === 'call-back' && satisfaction !== undefined ? { satisfaction } : {}),
+  ...(step === 'close' && noPhoto?.trim() ? { noPhoto: noPhoto.trim() } : {}),
   ...(step === 'call-back' && spokeTo?.trim() ? { spokeTo: spokeTo.trim() } : {}),
   saw: [...saw],
 })

@@ -63,6 +63,10 @@ export default class CaseStep extends DoorstepCommand {
       helpValue: 'TEXT|@-',
       description: '回访:和谁说的 · with call-back: with whom',
     }),
+    'no-photo': Flags.string({
+      helpValue: 'TEXT|@-',
+      description: '结案:为什么没有整改后的照片 · with close: why there is no picture of the result',
+    }),
     reopen: Flags.boolean({ description: '回访后重开 · with call-back: open it again' }),
   }
 
@@ -115,8 +119,10 @@ export default class CaseStep extends DoorstepCommand {
       const sent = this.must(await dispatchCase(station, { ...common, desk, language: this.language }))
       return { awaits: false, dispatch: sent.dispatch, entries: sent.entries }
     }
-    const spokeTo =
-      flags['spoke-to'] === undefined ? undefined : this.must(await new GivenText().value(flags['spoke-to']))
+    const given = new GivenText()
+    const text = async (value: string | undefined) =>
+      value === undefined ? undefined : this.must(await given.value(value))
+    const [spokeTo, noPhoto] = [await text(flags['spoke-to']), await text(flags['no-photo'])]
     const stepped = this.must(
       await stepCase(station, {
         ...common,
@@ -126,6 +132,7 @@ export default class CaseStep extends DoorstepCommand {
         ...(because === undefined ? {} : { because }),
         ...(satisfaction === undefined ? {} : { satisfaction }),
         ...(spokeTo === undefined ? {} : { spokeTo }),
+        ...(noPhoto === undefined ? {} : { noPhoto }),
       }),
     )
     return { awaits: stepped.awaits, dispatch: null, entries: stepped.entries }
@@ -140,6 +147,7 @@ type StepFlags = {
   readonly because?: ReturnReason | undefined
   readonly satisfaction?: Satisfaction | undefined
   readonly 'spoke-to'?: string | undefined
+  readonly 'no-photo'?: string | undefined
 }
 
 /** The space of the case's grid's desk of exactly this name. */

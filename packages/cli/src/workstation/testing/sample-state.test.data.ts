@@ -424,6 +424,7 @@ const card: HouseholdCard = {
 const caseCard: CaseCard = {
   ...caseRow,
   recurrence: { times: 3, cases: ['ca-3', 'ca-4'] },
+  evidence: { before: ['at-1'], after: [], other: [], wanted: true },
   steps: Array.from({ length: 20 }, (_, at) => ({
     id: `s${at}`,
     step: 'note',
@@ -847,6 +848,7 @@ export const anyScreens: readonly Screen[] = [
     at: 9,
     pending: { step: 'return', asked: 1, said: { note: LONG }, missing: true },
   },
+  { type: 'case', id: 'ca-1', at: 9, pending: { step: 'close', asked: 0, said: {}, missing: true } },
   { type: 'dispatches', scope: 'open', pick: pickFirst },
   { type: 'dispatch', id: 'dp-1', at: 1, pending: null },
   { type: 'dispatch', id: 'dp-1', at: 3, pending: { step: 'question', note: LONG, missing: true } },

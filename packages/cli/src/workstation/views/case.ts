@@ -2,6 +2,7 @@ import { type CaseCard, type CaseStep, stateLabel, stepLabel } from '@doorstep/c
 import { unknownYearText } from '../../voice/calendar-text.ts'
 import {
   awaitsText,
+  evidenceText,
   flagText,
   reasonText,
   recurrenceText,
@@ -28,7 +29,7 @@ export function caseView(state: State, screen: CaseScreen): Pane {
   const card = state.facts.case
   if (card?.id !== screen.id) return { title: line(' …'), body: [] }
   const { clock } = card
-  const next = screen.pending ? pendingLines(state, screen.pending) : choiceLines(state, card, screen)
+  const next = screen.pending ? pendingLines(state, card, screen.pending) : choiceLines(state, card, screen)
   const due =
     clock.dueAtMs === null || clock.stage === null
       ? ''
@@ -101,6 +102,9 @@ function warningLines(state: State, card: CaseCard): Line[] {
         ),
       ),
     ),
+    ...(card.evidence.wanted || card.evidence.before.length + card.evidence.after.length > 0
+      ? [line(span(`   ${evidenceText(card.evidence, language)}`, 'quiet'))]
+      : []),
     ...(card.recurrence ? [line(span(`   ${recurrenceText(card.recurrence, language)}`, 'warn'))] : []),
     ...(card.clock.unknownYears.length > 0
       ? [line(span(`   ${unknownYearText(card.clock.unknownYears, language)}`, 'quiet'))]
@@ -153,16 +157,17 @@ const LABELS: Readonly<Record<CaseQuestion, Words>> = {
   because: ['为什么退回', 'Why it comes back'],
   satisfaction: ['满意吗', 'How satisfied'],
   spokeTo: ['和谁说的', 'Spoke to'],
+  noPhoto: ['没有整改后的照片,为什么', 'No picture of the result: why'],
 }
 const NEEDED_NOTE: Words = ['原因(必填)', 'Reason (needed)']
 
 const answerText = (question: CaseQuestion, name: string, language: Language): string =>
   question === 'because' ? reasonText(name, language) : satisfactionText(name, language)
 
-function pendingLines(state: State, pending: NonNullable<CaseScreen['pending']>): Line[] {
+function pendingLines(state: State, card: CaseCard, pending: NonNullable<CaseScreen['pending']>): Line[] {
   const { language, size } = state
   const today = todayOf(state)
-  const question = questionsOf(pending.step)[pending.asked]!
+  const question = questionsOf(pending.step, card)[pending.asked]!
   const typed = pending.said[question] ?? ''
   const needed = isNeeded(pending.step, question)
   const label = question === 'note' && needed ? NEEDED_NOTE : LABELS[question]
