@@ -67,12 +67,17 @@ import GridHandover from './commands/grid/handover.ts'
 import GridList from './commands/grid/list.ts'
 import HouseholdAdd from './commands/household/add.ts'
 import HouseholdCarry from './commands/household/carry.ts'
+import HouseholdDuplicates from './commands/household/duplicates.ts'
 import HouseholdEdit from './commands/household/edit.ts'
 import HouseholdList from './commands/household/list.ts'
+import HouseholdMerge from './commands/household/merge.ts'
+import HouseholdMerges from './commands/household/merges.ts'
 import HouseholdMove from './commands/household/move.ts'
 import HouseholdMoves from './commands/household/moves.ts'
+import HouseholdNotSame from './commands/household/not-same.ts'
 import HouseholdPeople from './commands/household/people.ts'
 import HouseholdShow from './commands/household/show.ts'
+import HouseholdUnmerge from './commands/household/unmerge.ts'
 import Import from './commands/import.ts'
 import Init from './commands/init.ts'
 import MemberGrant from './commands/member/grant.ts'
@@ -93,13 +98,18 @@ import PassphraseRestore from './commands/passphrase/restore.ts'
 import PersonAdd from './commands/person/add.ts'
 import PersonAway from './commands/person/away.ts'
 import PersonDied from './commands/person/died.ts'
+import PersonDuplicates from './commands/person/duplicates.ts'
 import PersonEdit from './commands/person/edit.ts'
 import PersonList from './commands/person/list.ts'
+import PersonMerge from './commands/person/merge.ts'
+import PersonMerges from './commands/person/merges.ts'
 import PersonMismatch from './commands/person/mismatch.ts'
 import PersonMoveIn from './commands/person/move-in.ts'
 import PersonMoveOut from './commands/person/move-out.ts'
+import PersonNotSame from './commands/person/not-same.ts'
 import PersonShow from './commands/person/show.ts'
 import PersonUndo from './commands/person/undo.ts'
+import PersonUnmerge from './commands/person/unmerge.ts'
 import PrintContact from './commands/print/contact.ts'
 import PrintForm from './commands/print/form.ts'
 import PrintNotice from './commands/print/notice.ts'
@@ -216,6 +226,11 @@ export const COMMANDS = {
   'household:move': HouseholdMove,
   'household:moves': HouseholdMoves,
   'household:people': HouseholdPeople,
+  'household:duplicates': HouseholdDuplicates,
+  'household:merge': HouseholdMerge,
+  'household:merges': HouseholdMerges,
+  'household:not-same': HouseholdNotSame,
+  'household:unmerge': HouseholdUnmerge,
   'household:show': HouseholdShow,
   import: Import,
   init: Init,
@@ -242,8 +257,13 @@ export const COMMANDS = {
   'person:mismatch': PersonMismatch,
   'person:move-in': PersonMoveIn,
   'person:move-out': PersonMoveOut,
-  'person:show': PersonShow,
   'person:undo': PersonUndo,
+  'person:duplicates': PersonDuplicates,
+  'person:merge': PersonMerge,
+  'person:merges': PersonMerges,
+  'person:not-same': PersonNotSame,
+  'person:unmerge': PersonUnmerge,
+  'person:show': PersonShow,
   'print:contact': PrintContact,
   'print:form': PrintForm,
   'print:notice': PrintNotice,

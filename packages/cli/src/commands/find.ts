@@ -2,6 +2,7 @@ import { openRecordSet, openSearch } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../base-command.ts'
 import { idArg } from '../flags.ts'
+import { matchedText, whereText } from '../voice/person-text.ts'
 import { table } from '../voice/table.ts'
 import { shortId } from '../voice/value-text.ts'
 
@@ -22,8 +23,14 @@ export default class Find extends DoorstepCommand {
       matches.length === 0
         ? this.words(['没有找到。', 'Nothing found.'])
         : table(
-            [this.words(['名称', 'Name']), this.words(['地址', 'Address']), 'id'],
-            matches.map((match) => [match.title, match.address, shortId(match.id)]),
+            [this.words(['名称', 'Name']), this.words(['地址', 'Address']), '', '', 'id'],
+            matches.map((match) => [
+              match.title,
+              match.address,
+              match.state === null || match.state === 'present' ? '' : whereText(match.state, this.language),
+              matchedText(match.why, this.language),
+              shortId(match.id),
+            ]),
           ),
     )
     return { matches }

@@ -28,6 +28,7 @@ const ACTIONS: Readonly<Record<AuditAction, Words>> = {
   'record.reveal': ['看了', 'Looked at'],
   'record.erase': ['删除', 'Erased'],
   'person.add': ['登记人员', 'Person registered'],
+  'record.merge': ['合并或分开', 'Merged or separated'],
   'household.add': ['登记住户', 'Household registered'],
   'residence.change': ['居住变动', 'Residence changed'],
   'household.move': ['换网格', 'Household moved'],

@@ -44,6 +44,26 @@ export const peopleProblems: Catalogue = {
     en: 'It was changed again since, so it cannot simply be taken back. Nothing was changed. See the history, and note how it is now.',
     next: [`doorstep person show ${of(d, 'person') || 'PERSON'}`],
   }),
+  'same-already': () => ({
+    zh: '这两条已经是同一条。什么都没有改动。',
+    en: 'The two are one already. Nothing was changed.',
+    next: ['doorstep person merges', 'doorstep household merges'],
+  }),
+  'not-merged': () => ({
+    zh: '这两条没有直接合并过。什么都没有改动。',
+    en: 'These two were not merged with each other. Nothing was changed.',
+    next: ['doorstep person merges', 'doorstep household merges'],
+  }),
+  'several-merges': (d) => ({
+    zh: `它和不止一条合并过,请说是哪一条:${listed(d.others).join('、')}。什么都没有改动。`,
+    en: `It was merged with more than one; say which: ${listed(d.others).join(', ')}. Nothing was changed.`,
+    next: [`doorstep person unmerge ${of(d, 'one') || 'PERSON'} OTHER --reason TEXT`],
+  }),
+  'merge-needs-both': () => ({
+    zh: '两条在不同的网格,要有两个网格的人才能合并。什么都没有改动。',
+    en: 'The two are in different grids: only somebody who has both may merge them. Nothing was changed.',
+    next: ['doorstep grid list', 'doorstep member list'],
+  }),
   'household-there': (d) => ({
     zh: '这间房屋已经有一户。没有存上。真有第二户就加 --another。',
     en: 'There is a household in this dwelling already. Not saved. If there really is a second one, add --another.',

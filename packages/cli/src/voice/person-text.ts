@@ -1,5 +1,6 @@
 import {
   definitionOf,
+  type MatchedBy,
   type Mismatch,
   type MismatchRow,
   type PersonCard,
@@ -37,6 +38,19 @@ const ACTS: Readonly<Record<ResidenceAct, Words>> = {
   corrected: ['更正', 'corrected'],
 }
 export const actText = (act: ResidenceAct, language: Language): string => say(language, ACTS[act])
+
+const MATCHED: Readonly<Record<MatchedBy, Words>> = {
+  door: ['', ''],
+  name: ['', ''],
+  'other-name': ['合并前的名字', 'by a name of before'],
+  spelling: ['拼音', 'by pinyin'],
+  tag: ['类别或标签', 'by category or tag'],
+  phone: ['电话', 'by phone'],
+  address: ['地址', 'by address'],
+  typo: ['差一个字母', 'one letter off'],
+}
+/** By what it was found, where that is not to be seen. */
+export const matchedText = (why: MatchedBy, language: Language): string => say(language, MATCHED[why])
 
 const MISMATCHES: Readonly<Record<Mismatch['state'], Words>> = {
   match: ['人户一致', 'lives where registered'],

@@ -53,6 +53,10 @@ const RULES: Readonly<Record<string, (detail: Detail) => Words>> = {
   date: spoken('不是日期(应为 年-月-日)', 'is no date (YYYY-MM-DD)'),
   choice: listed('不在可选值之中', 'is none of the choices'),
   id: fixed('不是对应记录的编号', 'is no id of such a record'),
+  'not-differing': fixed(
+    '两条说的一样,没有可选的',
+    'is not said differently by the two, so there is nothing to choose',
+  ),
   instant: spoken('不是时间', 'is no time'),
   masked: fixed('是打了星号的值,不能存回去', 'is a masked value, which cannot be saved'),
   'unknown-field': listed('没有这个字段', 'no such field'),

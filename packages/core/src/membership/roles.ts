@@ -52,6 +52,7 @@ export const roles = {
       'record.reveal',
       'person.add',
       'household.add',
+      'record.merge',
       'residence.change',
       'household.move',
       'visit.record',

@@ -19,6 +19,7 @@ import { grid } from './grid.ts'
 import { household } from './household.ts'
 import { caseKind } from './kind.ts'
 import { member } from './member.ts'
+import { merge } from './merge.ts'
 import { person } from './person.ts'
 import { piece } from './piece.ts'
 import { policy } from './policy.ts'
@@ -42,6 +43,7 @@ export const recordTypes = {
   household,
   person,
   residence,
+  merge,
   device,
   case: caseRecord,
   visit,

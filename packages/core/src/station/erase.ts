@@ -10,6 +10,7 @@ import { ERASE_ACTION, isErasable } from '../trunk/erase.ts'
 import { PartCollector } from '../trunk/erase-collect.ts'
 import { MAX_REASON, writeErasures } from '../trunk/erase-write.ts'
 import type { WriteProblem } from '../trunk/write.ts'
+import { clustersOf, pairOf } from '../work/merge-state.ts'
 import { renewCheckpoints } from './checkpoint.ts'
 import type { Station } from './station.ts'
 
@@ -60,7 +61,7 @@ export async function eraseRecords(
   if (reason.length > MAX_REASON) return fail({ type: 'reason-too-long', maxLength: MAX_REASON })
   const refusal = refuse(station)
   if (refusal) return fail(refusal)
-  const bySpace = placesOf(station, withAttachments(station, records))
+  const bySpace = placesOf(station, withAttachments(station, withMerged(station, records)))
   if (!bySpace.ok) return bySpace
   const collectors = new Map<string, PartCollector>()
   for (const [space, ids] of bySpace.value) {
@@ -106,6 +107,18 @@ export async function eraseRecords(
       ...notReached(station, [...bySpace.value.keys()]),
     ],
   })
+}
+
+/** Who was merged is one: all that are one with it, and what was said of that. */
+function withMerged(station: Station, records: readonly string[]): string[] {
+  const byId = Map.groupBy(station.records({ type: 'merge', moved: true }), ({ id }) => id)
+  if (byId.size === 0) return [...records]
+  const all = new Set(records)
+  const pairs = [...byId.values()].flatMap((copies) => pairOf(copies) ?? [])
+  const clusters = clustersOf(pairs)
+  for (const id of records) for (const member of clusters.get(id)?.members ?? []) all.add(member)
+  for (const { id, one, other } of pairs) if (all.has(one) || all.has(other)) all.add(id)
+  return [...all].filter((id) => records.includes(id) || station.get(id) !== null)
 }
 
 /** Photos and the like go with what they are about, or with its household. */

@@ -103,7 +103,8 @@ export class CardFeed {
     const gone: string[] = []
     for (const id of this.#touched) {
       const record = this.#set.get(id)
-      if (!record) {
+      // Merged into another: what they say together is a card of that one.
+      if (!record || record.id !== id) {
         gone.push(id)
         settled.push(...(this.#conflicts.get(id) ?? []))
         this.#conflicts.delete(id)

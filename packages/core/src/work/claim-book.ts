@@ -101,7 +101,9 @@ export class ClaimBook {
       const among = claim.sweep === null ? null : (this.sweep(claim.sweep)?.doors ?? new Set<string>())
       doors = this.doorsIn(claim, claim.scope)
         .map(({ id }) => id)
-        .filter((id) => !claim.except.has(id) && (!among || among.has(id)))
+        .filter(
+          (id) => !this.#set.members(id).some((one) => claim.except.has(one.id)) && (!among || among.has(id)),
+        )
       this.#covered.set(claim.id, doors)
     }
     return doors

@@ -8,6 +8,7 @@ import { dateOf } from './day.ts'
 import type { Language } from './language.ts'
 import { type Author, authorOf } from './lookups.ts'
 import { shown } from './mask.ts'
+import { idsMeaning, oneRecord } from './merged-ids.ts'
 import { type ConsentState, consentState, consentsOf, needsGuardian, withdrawnOn } from './permission.ts'
 import { monitoringOf, type Purpose } from './purposes.ts'
 import { titleOf } from './queries.ts'
@@ -68,13 +69,14 @@ export async function giveConsent(
         basis === 'consent' &&
         subject.type === 'person' &&
         guardian === null &&
-        needsGuardian(subject, purpose, from)
+        needsGuardian(oneRecord(book, subject.id)?.view ?? subject, purpose, from)
       )
         return fail({ type: 'consent-incomplete', needs: 'guardian' })
       const after: string[] = []
-      for (const other of book.records({ space: subject.space, type: 'consent' }))
+      const subjects = idsMeaning(book, subject.id)
+      for (const other of book.records({ type: 'consent' }))
         if (
-          other.fields.subject === subject.id &&
+          subjects.has(String(other.fields.subject)) &&
           other.fields.purpose === purpose &&
           withdrawnOn(other) !== null
         )
@@ -167,7 +169,7 @@ export function listConsents(
 ): readonly ConsentRow[] {
   const household = set.getA('household', subject)
   const people = household ? residentsOf(set, household, options.on).map(({ person }) => person.id) : []
-  return [subject, ...people]
+  return [...new Set([set.idOf(subject), ...people])]
     .flatMap((one) => consentsOf(set, one))
     .map((consent) => consentRow(set, consent, options))
     .sort((a, b) => b.atMs - a.atMs || (a.id < b.id ? -1 : 1))

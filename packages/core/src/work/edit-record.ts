@@ -14,6 +14,7 @@ import {
   withEntries,
 } from './command.ts'
 import { looksMasked } from './mask.ts'
+import { oneRecord, spread } from './merged-ids.ts'
 
 export type EditRecord = {
   readonly record: string
@@ -94,7 +95,9 @@ function applyEdit(book: Draftbook, record: Projection, input: EditRecord, today
   if (wrong) return fail(wrong)
   // Which categories a policy is for is no fact about anybody.
   const named = definitionOf(record.type)?.timelines?.basis ? (input.add?.categories ?? []) : []
-  const basis = basisFor(record, named, input.basis, today)
+  const one = oneRecord(book, record.id)
+  if (!one) return fail({ type: 'no-such-record', id: record.id })
+  const basis = basisFor(one.view, named, input.basis, today)
   if (!basis.ok) return basis
   const edit: Edit = {
     ...(input.set ? { set: input.set } : {}),
@@ -103,8 +106,11 @@ function applyEdit(book: Draftbook, record: Projection, input: EditRecord, today
     ...(basis.value === null ? {} : { append: { basis: [basis.value] } }),
   }
   const before = book.changes.size
-  const edited = book.edit(input.record, edit)
-  return edited.ok ? ok({ record: input.record, changed: book.changes.size > before }) : edited
+  for (const [member, part] of spread(one, edit)) {
+    const edited = book.edit(member.id, part)
+    if (!edited.ok) return edited
+  }
+  return ok({ record: input.record, changed: book.changes.size > before })
 }
 
 function brokenField(record: string, { set = {}, add = {}, remove = {} }: EditRecord): InvalidField | null {

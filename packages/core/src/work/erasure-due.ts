@@ -5,7 +5,7 @@ import { foldCaseRecord } from './case-state.ts'
 import { MAX_DAYS } from './claim-book.ts'
 import { addDays, type Calendar, calendarOf, dateOf } from './day.ts'
 import { foldErrandRecord } from './errand-state.ts'
-import { residencesOf } from './family.ts'
+import { residencesOf, withMerged } from './family.ts'
 import type { Language } from './language.ts'
 import { byId } from './lookups.ts'
 import { withdrawnOn } from './permission.ts'
@@ -185,6 +185,9 @@ class DueBook {
     const own = this.#from(person, 'person', left)
     return [
       own,
+      ...withMerged(this.#set, person)
+        .filter(({ id }) => id !== person.id)
+        .map((record) => ({ ...own, record })),
       ...this.attached(own),
       ...this.#set.referring('residence', 'person', person.id).map((record) => ({ ...own, record })),
     ]
@@ -211,6 +214,8 @@ class DueBook {
     const own = this.#from(household, 'household', empty)
     const clocks: Clock[] = [own, ...this.attached(own)]
     const set = this.#set
+    for (const record of withMerged(set, household))
+      if (record.id !== household.id) clocks.push({ ...own, record })
     for (const residence of residencesOf(set, household)) {
       const person = set.getA('person', residence.fields.person)
       const gone = person && this.#leftOn(person)

@@ -6,7 +6,7 @@ import type { RecordSet } from './record-set.ts'
 
 /** A person: where they lived, what they allowed, who looked, what was copied. The person first. */
 export const personFamily = (set: RecordSet, person: Projection): readonly Projection[] => [
-  person,
+  ...withMerged(set, person),
   ...[...set.referring('residence', 'person', person.id)].sort(byId),
   ...about(set, person.id),
 ]
@@ -18,7 +18,7 @@ export function householdFamily(set: RecordSet, household: Projection): readonly
   const add = (found: Iterable<Projection>) => {
     for (const record of [...found].sort(byId)) records.set(record.id, record)
   }
-  add([household])
+  add(withMerged(set, household))
   add(about(set, household.id))
   for (const residence of residencesOf(set, household)) {
     add([residence])
@@ -42,6 +42,12 @@ export const residencesOf = (set: RecordSet, household: Projection): readonly Pr
   ...set
     .referring('residence', 'dwelling', String(household.fields.dwelling))
     .filter(({ fields }) => fields.household === undefined || fields.household === null),
+]
+
+/** The record with all that are one with it, each by itself, and what was said of their being one. */
+export const withMerged = (set: RecordSet, { id }: Projection): readonly Projection[] => [
+  ...set.members(id),
+  ...new Set(set.mergesOf(id)),
 ]
 
 const about = (set: RecordSet, id: string): readonly Projection[] =>

@@ -91,14 +91,17 @@ export function householdCard(set: RecordSet, id: string, options: CardOptions):
   const about = [household, dwelling, ...residents.flatMap(({ person, residence }) => [person, residence])]
   return {
     household: {
-      id,
+      id: household.id,
       address: addressText(addressOf(set, household), language),
       grid: gridOf(set, household.space),
       fields: withoutPlace(shownFields(household, set.viewer)),
       categories: shownSet(household, 'categories', set.viewer),
       tags: shownSet(household, 'tags', set.viewer),
       minds: shownSet(household, 'minds', set.viewer),
-      movedTo: movedTo === null || set.isKept(id) ? null : { space: movedTo, name: gridName(set, movedTo) },
+      movedTo:
+        movedTo === null || set.isKept(household.id)
+          ? null
+          : { space: movedTo, name: gridName(set, movedTo) },
     },
     dwelling: dwelling && { id: dwelling.id, fields: shownFields(dwelling, set.viewer) },
     building: building && { id: building.id, fields: shownFields(building, set.viewer) },
@@ -117,8 +120,8 @@ export function householdCard(set: RecordSet, id: string, options: CardOptions):
       to: textOf(residence, 'to'),
     })),
     devices: dwelling ? devicesOf(set, dwelling, options.days ?? 14) : [],
-    cases: listCases(set, { on, household: id, open: true, language }),
-    visits: listVisits(set, { household: id, language }).slice(0, options.visits ?? 10),
+    cases: listCases(set, { on, household: household.id, open: true, language }),
+    visits: listVisits(set, { household: household.id, language }).slice(0, options.visits ?? 10),
     conflicts: about.flatMap((record) => (record ? listConflicts(set, { record: record.id, language }) : [])),
     suggestions: suggestCategories(set, household, on),
     bases: basesOf(household),

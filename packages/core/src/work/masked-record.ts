@@ -73,6 +73,7 @@ const NOTES: Readonly<Record<string, Notes>> = {
   errand: { timelines: ['steps'], names: ['note', 'papers', 'relation', 'receipt'] },
   consent: { timelines: ['withdrawals'], names: ['reason'] },
   reveal: { timelines: ['seen'], names: ['reason'] },
+  merge: { timelines: ['acts'], names: ['reason'] },
 }
 
 /** Whole timelines that tell what is masked: why a category holds, where somebody went. */

@@ -4,6 +4,7 @@ import { isMovedAway } from '../record/place.ts'
 import type { Projection } from '../record/project.ts'
 import type { Draftbook } from '../station/edit.ts'
 import { foldCaseRecord } from './case-state.ts'
+import { clustersOf, pairOf } from './merge-state.ts'
 import { contentOf } from './move-household-content.ts'
 import { textOf } from './record-set.ts'
 
@@ -44,8 +45,11 @@ export function companyOf(
   const dwelling = find(household.fields.dwelling)
   const building = find(dwelling?.fields.building)
   const buildingThere = building && sameBuilding(book, building, to)
+  const clusters = clustersOf(ofType('merge').flatMap((one) => pairOf([one]) ?? []))
+  const sameAs = (id: string): readonly string[] => clusters.get(id)?.members ?? [id]
+  const homes: ReadonlySet<unknown> = new Set(sameAs(household.id))
   const alone = !ofType('household').some(
-    (one) => one.id !== household.id && one.fields.dwelling === dwelling?.id && !isMovedAway(one),
+    (one) => !homes.has(one.id) && one.fields.dwelling === dwelling?.id && !isMovedAway(one),
   )
   const dwellingWent = dwelling !== undefined && isMovedAway(dwelling)
   // After it has gone, what is found in the dwelling it left is somebody else's.
@@ -53,8 +57,7 @@ export function companyOf(
   const inDwelling = (one: Projection) => dwelling !== undefined && one.fields.dwelling === dwelling.id
   const residences = ofType('residence').filter(
     (one) =>
-      one.fields.household === household.id ||
-      (emptied && inDwelling(one) && textOf(one, 'household') === null),
+      homes.has(one.fields.household) || (emptied && inDwelling(one) && textOf(one, 'household') === null),
   )
   const leaving = new Set(residences.map(({ id }) => id))
   const needed = new Set(
@@ -62,9 +65,13 @@ export function companyOf(
       .filter((one) => !leaving.has(one.id) && !isMovedAway(one) && textOf(one, 'to') === null)
       .map(({ fields }) => fields.person),
   )
-  const persons = [...new Set(residences.map(({ fields }) => fields.person))].flatMap((id) => find(id) ?? [])
+  // Whoever is one with somebody, or with the household itself, goes along.
+  const persons = [...new Set(residences.flatMap(({ fields }) => sameAs(String(fields.person))))].flatMap(
+    (id) => find(id) ?? [],
+  )
+  const others = sameAs(household.id).flatMap((id) => (id === household.id ? [] : (find(id) ?? [])))
   const devices = emptied ? ofType('device').filter(inDwelling) : []
-  const named = new Set<Value | undefined>([household.id, ...persons.map(({ id }) => id)])
+  const named = new Set<Value | undefined>([household, ...others, ...persons].map(({ id }) => id))
   const about = ABOUT.flatMap(({ type, field, goes = () => true }) =>
     ofType(type).filter((one) => named.has(one.fields[field]) && goes(one)),
   )
@@ -72,10 +79,13 @@ export function companyOf(
     dwelling !== undefined &&
     alone &&
     (dwellingWent || (!isMovedAway(household) && (wantsDwelling ?? buildingThere !== undefined)))
+  // Said of two, it is kept with each of them.
+  const merges = ofType('merge').filter(({ fields }) => named.has(fields.one) || named.has(fields.other))
   const isLeft = (one: Projection) => needed.has(one.id) && !isMovedAway(one)
   return {
     goes: [
       household,
+      ...others,
       ...residences,
       ...persons.filter((one) => !isLeft(one)),
       ...devices,
@@ -84,6 +94,7 @@ export function companyOf(
     ],
     stays: [
       ...persons.filter(isLeft),
+      ...merges,
       ...(dwelling && !withDwelling ? [dwelling] : []),
       ...(building && !buildingThere ? [building] : []),
     ],

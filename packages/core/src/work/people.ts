@@ -2,8 +2,30 @@
 export { isSensitiveCategory, knownCategories } from './categories.ts'
 export { type BasisRow, basesOf, type CategoryBasis } from './category-basis.ts'
 export { type Suggestion, suggestCategories } from './category-suggestions.ts'
+export {
+  type Alike,
+  type DraftRecord,
+  type Duplicate,
+  type DuplicateFinder,
+  type DuplicateReason,
+  openDuplicates,
+} from './duplicates.ts'
 export { type EditRecord, editRecord } from './edit-record.ts'
+export { gridName } from './lookups.ts'
 export { shown } from './mask.ts'
+export {
+  listMerges,
+  type Mergeable,
+  type MergeDifference,
+  type MergedRecords,
+  type MergeRow,
+  mergeDifferences,
+  mergeRecords,
+  type SeparatedRecords,
+  sayNotSame,
+  unmergeRecords,
+} from './merge.ts'
+export type { Cluster, MergeAct, Pair } from './merge-state.ts'
 export { listMismatches, type Mismatch, type MismatchRow, mismatchAt } from './mismatch.ts'
 export { filledFromId, type PersonWarning, personWarnings, phoneWarnings } from './person-checks.ts'
 export {
@@ -40,3 +62,4 @@ export {
   type UndoneResidence,
   undoResidence,
 } from './residence-acts.ts'
+export type { MatchedBy } from './search.ts'

@@ -2,9 +2,10 @@
 import { isDate } from '../record/define.ts'
 import type { Projection } from '../record/project.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
-import { dateOf } from './day.ts'
+import { dateOf, yearsBetween } from './day.ts'
 import { isStanding } from './due.ts'
 import { byId } from './lookups.ts'
+import { plainOf } from './masked-record.ts'
 import { monitoringOf, type Purpose, purposes } from './purposes.ts'
 import { type RecordSet, textOf } from './record-set.ts'
 import { ageOf, residentsOf } from './residents.ts'
@@ -106,8 +107,17 @@ export function consentState(set: RecordSet, consent: Projection, on: string): C
 }
 
 export function needsGuardian(person: Projection, purpose: Purpose, on: string): boolean {
-  const age = ageOf(person, on)
+  const age = youngestOf(person, on)
   return purposes[purpose]?.sensitive === true && age !== null && age < CHILD_UNDER_YEARS
+}
+
+/** Of several days of birth, as of two records that were merged, the one that protects more. */
+function youngestOf(person: Projection, on: string): number | null {
+  const age = ageOf(person, on)
+  const said = (plainOf(person).conflicts.birthDate ?? []).flatMap(({ value }) =>
+    typeof value === 'string' && isDate(value) ? (yearsBetween(value, on) ?? 0) : [],
+  )
+  return said.length === 0 ? age : Math.min(...said, ...(age === null ? [] : [age]))
 }
 
 function homesOf(set: RecordSet, person: string, on: string): string[] {

@@ -38,7 +38,9 @@ export async function copyPerson(
     }),
   )
   if (!noted.ok) return noted
-  const set = openRecordSet(station, { follow: false, spaces: [found.space] })
+  const near = openRecordSet(station, { follow: false, spaces: [found.space] })
+  // Of somebody who was merged across grids, what the others hold as well.
+  const set = near.clusterOf(person) ? openRecordSet(station, { follow: false }) : near
   const family = personFamily(set, set.get(person)!)
   const homes = new Map<string, Projection>()
   for (const residence of set.referring('residence', 'person', person)) {

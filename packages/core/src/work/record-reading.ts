@@ -69,11 +69,19 @@ function whoIsAsked(book: Draftbook, device: Projection, source: DailyReading['s
   const { space, fields } = device
   const of = (type: RecordType) => [...book.records({ space, type })]
   const consents = of('consent')
-  const households = of('household').filter((one) => one.fields.dwelling === fields.dwelling)
+  const merges = of('merge')
+  // What was merged is one with what is elsewhere: then all of them are looked at.
+  const households = of('household').filter(
+    (one) => merges.length > 0 || one.fields.dwelling === fields.dwelling,
+  )
   const people =
-    households.length === 0 || consents.some(({ fields: { subject } }) => String(subject).startsWith('pe-'))
+    merges.length > 0 ||
+    households.length === 0 ||
+    consents.some(({ fields: { subject } }) => String(subject).startsWith('pe-'))
   return new RecordSet([
     ...consents,
+    ...merges,
+    ...(merges.length > 0 ? of('dwelling') : []),
     ...households,
     ...(people ? [...of('residence'), ...of('person')] : []),
     ...(source === 'visit' ? of('visit') : []),

@@ -13,6 +13,7 @@ import type { Draftbook } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
 import { cleanText, type EntryPlace, findRecord, stationCalendar, withEntries } from './command.ts'
 import { plainOf } from './masked-record.ts'
+import { idsMeaning, oneRecord, spread } from './merged-ids.ts'
 import { textOf } from './record-set.ts'
 import { isWithdrawnResidence } from './residents.ts'
 
@@ -92,7 +93,7 @@ export async function moveIn(
       if (!household.ok) return household
       if (person.value.space !== household.value.space)
         return fail({ type: 'person-elsewhere', person: input.person, household: input.household })
-      const open = openResidences(book, person.value, household.value.id)
+      const open = openResidences(book, input.person, household.value.id)
       if (open[0]) return fail({ type: 'lives-there', person: input.person, household: input.household })
       const residence = openResidence(book, input.person, household.value, input, today)
       if (!residence.ok) return residence
@@ -160,11 +161,15 @@ async function change(
     await station.write('residence.change', (book) => {
       const person = findRecord(book, 'person', input.person)
       if (!person.ok) return person
-      const open = openResidences(book, person.value, input.household)
+      const open = openResidences(book, input.person, input.household)
       if (open.length === 0 && act !== 'died') return fail({ type: 'no-residence', person: input.person })
-      const homes = new Set(open.map(({ fields }) => fields.household ?? fields.dwelling))
+      const homes = new Set(
+        open.map(
+          ({ fields }) => [...idsMeaning(book, String(fields.household ?? fields.dwelling))].sort()[0]!,
+        ),
+      )
       if (act !== 'died' && homes.size > 1)
-        return fail({ type: 'several-residences', person: input.person, households: [...homes].map(String) })
+        return fail({ type: 'several-residences', person: input.person, households: [...homes] })
       const id = randomId('ra')
       const note = { id, act, on, ...(input.reason?.trim() ? { reason: input.reason.trim() } : {}) }
       for (const residence of open) {
@@ -179,7 +184,7 @@ async function change(
         if (!edited.ok) return edited
       }
       if (act === 'died') {
-        const edited = book.edit(input.person, { set: { diedOn: on } })
+        const edited = editPerson(book, input.person, { diedOn: on })
         if (!edited.ok) return edited
       }
       return ok({ person: input.person, residences: open.map((one) => one.id), act, on })
@@ -192,18 +197,37 @@ const pick = (record: Projection, names: readonly string[]): Record<string, Valu
 
 /** Not ended and not withdrawn; of one household when it is named. */
 function openResidences(
-  book: Pick<Draftbook, 'records'>,
-  person: Projection,
+  book: Pick<Draftbook, 'records' | 'copies'>,
+  person: string,
   household?: string,
 ): readonly Projection[] {
-  return [...book.records({ space: person.space, type: 'residence' })].filter(
+  const homes = household === undefined ? null : idsMeaning(book, household)
+  return residencesOf(book, person).filter(
     (one) =>
-      one.fields.person === person.id &&
-      one.fields.movedTo === undefined &&
       textOf(one, 'to') === null &&
       !isWithdrawnResidence(one) &&
-      (household === undefined || one.fields.household === household),
+      (homes === null || homes.has(String(one.fields.household))),
   )
+}
+
+/** Of everybody who is one with that person. */
+function residencesOf(book: Pick<Draftbook, 'records' | 'copies'>, person: string): readonly Projection[] {
+  const ids = idsMeaning(book, person)
+  const spaces = new Set([...ids].flatMap((id) => book.copies(id).map(({ space }) => space)))
+  return [...spaces].flatMap((space) =>
+    [...book.records({ space, type: 'residence' })].filter(
+      ({ fields }) => ids.has(String(fields.person)) && fields.movedTo === undefined,
+    ),
+  )
+}
+
+function editPerson(book: Draftbook, person: string, set: Fields): Result<void> {
+  const one = oneRecord(book, person)
+  for (const [member, part] of one ? spread(one, { set }) : []) {
+    const edited = book.edit(member.id, part)
+    if (!edited.ok) return edited
+  }
+  return ok(undefined)
 }
 
 export type UndoneResidence = {
@@ -228,9 +252,7 @@ export async function undoResidence(
     await station.write('residence.change', (book) => {
       const person = findRecord(book, 'person', input.person)
       if (!person.ok) return person
-      const residences = [...book.records({ space: person.value.space, type: 'residence' })].filter(
-        (one) => one.fields.person === input.person && !isWithdrawnResidence(one),
-      )
+      const residences = residencesOf(book, input.person).filter((one) => !isWithdrawnResidence(one))
       const last = residences
         .flatMap(standingActs)
         .sort((a, b) => b.at - a.at || (a.item < b.item ? 1 : -1))[0]
@@ -250,7 +272,7 @@ export async function undoResidence(
         if (!edited.ok) return edited
       }
       if (last.act === 'died') {
-        const edited = book.edit(input.person, { set: { diedOn: null } })
+        const edited = editPerson(book, input.person, { diedOn: null })
         if (!edited.ok) return edited
       }
       return ok({ person: input.person, undone: last.act, on: last.on })

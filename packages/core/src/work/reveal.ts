@@ -7,6 +7,7 @@ import type { Station } from '../station/station.ts'
 import { type EntryPlace, stationCalendar, withEntries } from './command.ts'
 import { isMasked } from './mask.ts'
 import { plainOf } from './masked-record.ts'
+import { oneRecord } from './merged-ids.ts'
 import { revealReasons } from './reveal-reasons.ts'
 
 export type Revealed = {
@@ -51,7 +52,8 @@ export async function reveal(
     await station.write('record.reveal', (book) => {
       const found = book.get(record)
       if (!found) return fail({ type: 'no-such-record', id: record })
-      const plain = plainOf(found)
+      // Of what was merged, what is shown may be said by the other of the two.
+      const plain = oneRecord(book, found.id)?.view ?? plainOf(found)
       // Whoever looks at a photo is shown the photo, and not what opens it.
       const isKey = plain.type === 'attachment' && field === 'key'
       if (isKey || (!Object.hasOwn(plain.fields, field) && !Object.hasOwn(plain.sets, field)))

@@ -5,6 +5,7 @@ import { byId } from './lookups.ts'
 import { isMasked, maskValue, shown, shownSet } from './mask.ts'
 import type { Speller } from './pinyin.ts'
 import { type RecordSet, textOf } from './record-set.ts'
+import { isWithdrawnResidence } from './residents.ts'
 
 /** What one household or person is found by. It lives in memory alone; a match never shows more than its viewer may see. */
 export type SearchEntry = {
@@ -16,6 +17,8 @@ export type SearchEntry = {
   /** Street and address as written; a household's alone, its people are found by its door. */
   readonly street: string
   readonly name: string
+  /** What those are called that were merged into it. */
+  readonly otherNames: readonly string[]
   /** ` zhangsan zs`: each spelling after a space, so that ` zs` means: begins with. */
   readonly spellings: string
   readonly words: readonly string[]
@@ -37,8 +40,13 @@ export function entryOf(set: RecordSet, record: Projection, spell: Speller): Sea
   if (record.type !== 'household' && record.type !== 'person') return null
   const home = record.type === 'household' ? record : homeOf(set, record)
   const address = addressOf(set, home)
-  const name = shown(record.type, 'name', record.fields.name, set.viewer)
-  const text = typeof name === 'string' ? normalized(name) : ''
+  const nameOf = ({ type, fields }: Projection) => {
+    const name = shown(type, 'name', fields.name, set.viewer)
+    return typeof name === 'string' ? normalized(name) : ''
+  }
+  const text = nameOf(record)
+  const others = set.members(record.id).map(nameOf)
+  const otherNames = [...new Set(others)].filter((name) => name !== text && name !== '')
   return {
     id: record.id,
     type: record.type,
@@ -46,7 +54,9 @@ export function entryOf(set: RecordSet, record: Projection, spell: Speller): Sea
     room: normalized(bare(address.room ?? '')),
     street: record.type === 'household' ? normalized(`${address.street ?? ''} ${addressText(address)}`) : '',
     name: text,
-    spellings: spell(text)
+    otherNames,
+    spellings: [text, ...otherNames]
+      .flatMap((name) => spell(name))
       .map(({ full, initials }) => ` ${full} ${initials}`)
       .join(''),
     words: wordsOf(record, set),
@@ -61,7 +71,9 @@ export function entryOf(set: RecordSet, record: Projection, spell: Speller): Sea
 
 /** Where somebody lives: the household their residence names, else its dwelling; where they live now goes before the past. */
 export function homeOf(set: RecordSet, person: Projection): Projection | null {
-  const homes = [...set.referring('residence', 'person', person.id)].sort(byId)
+  const homes = [...set.referring('residence', 'person', person.id)]
+    .filter((residence) => !isWithdrawnResidence(residence))
+    .sort(byId)
   const home = homes.find((residence) => textOf(residence, 'to') === null) ?? homes[0]
   return set.getA('household', home?.fields.household) ?? set.getA('dwelling', home?.fields.dwelling)
 }

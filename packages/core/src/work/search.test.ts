@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { mergeId } from './merge-state.ts'
 import { RecordSet } from './record-set.ts'
 import { communityRecords, homeRecords, record, residentRecords } from './sample-records.test.data.ts'
 import { openSearch } from './search.ts'
@@ -55,13 +56,52 @@ describe('find', () => {
     const found = async (viewer: 'worker' | 'auditor', text: string) =>
       (await openSearch(new RecordSet(estate(), viewer))).find(text)
     expect(await found('worker', '9999')).toEqual([
-      { type: 'person', id: 'pe-zhang', title: '张三测', address: '1幢2单元302室' },
+      {
+        type: 'person',
+        id: 'pe-zhang',
+        title: '张三测',
+        address: '1幢2单元302室',
+        why: 'phone',
+        state: 'present',
+      },
     ])
     expect(await found('auditor', '9999')).toEqual([])
     expect(await found('auditor', '10-1-301')).toMatchObject([{ title: '张*' }])
     const set = new RecordSet(homeRecords('3', '1', '101', { household: { name: null } }))
     const english = (await openSearch(set)).find('3-1-101', { language: 'en' })
     expect(english).toMatchObject([{ title: 'Building 3, Unit 1, Room 101' }])
+  })
+
+  test('says by what it was found, one letter off too, and shows who moved out as such', async () => {
+    const gone = residentRecords('gone', 'hh-1.2.301', { fields: { name: '钱旧户' } }, { to: '2025-01-01' })
+    const set = new RecordSet([...estate(), ...gone])
+    const search = await openSearch(set)
+    const whys = (text: string) => search.find(text).map(({ id, why, state }) => [id, why, state])
+    expect(whys('钱旧户')).toEqual([['pe-gone', 'name', 'gone']])
+    expect(whys('qianjiuhu')).toEqual([['pe-gone', 'spelling', 'gone']])
+    for (const typo of ['qianjuhu', 'qianjiuhuu', 'qinajiuhu', 'qiamjiuhu'])
+      expect(whys(typo), typo).toEqual([['pe-gone', 'typo', 'gone']])
+    expect(whys('qiamjuhu')).toEqual([])
+    expect(whys('养狗')).toEqual([['hh-1.2.301', 'tag', null]])
+    expect(whys('10-1 张')).toEqual([['hh-10.1.301', 'name', null]])
+  })
+
+  test('who was merged is found by every name, once', async () => {
+    const set = new RecordSet([
+      ...estate(),
+      ...residentRecords('zhang2', 'hh-1.2.302', { fields: { name: '章三测' } }),
+    ])
+    const search = await openSearch(set)
+    expect(search.find('zsc').map(({ id }) => id)).toEqual(['pe-zhang', 'pe-zhang2'])
+    const value = { id: 'ma-1', same: true, keep: 'pe-zhang', over: [], on: '2026-11-24', past: {} }
+    const acts = [{ id: 'x.0', by: 'me-1111', at: 1, value }]
+    const merge = {
+      ...record('merge', 'x', { one: 'pe-zhang', other: 'pe-zhang2' }, { timelines: { acts } }),
+      id: mergeId('pe-zhang', 'pe-zhang2'),
+    }
+    set.apply([merge])
+    expect(search.find('zsc').map(({ id }) => id)).toEqual(['pe-zhang'])
+    expect(search.find('章三测').map(({ id, why }) => [id, why])).toEqual([['pe-zhang', 'other-name']])
   })
 
   test('follows what changes, up to the name of the building', async () => {

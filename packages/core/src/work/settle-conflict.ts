@@ -6,6 +6,7 @@ import type { Station } from '../station/station.ts'
 import { type EntryPlace, withEntries } from './command.ts'
 import { looksMasked, maskKindOf, maskValue } from './mask.ts'
 import { plainOf } from './masked-record.ts'
+import { oneRecord, spread } from './merged-ids.ts'
 import { settleMove } from './move-household.ts'
 
 export type SettleConflict = {
@@ -38,13 +39,18 @@ export async function settleConflict(
     await station.write('conflict.settle', (book) => {
       const found = book.get(input.record)
       if (!found) return fail({ type: 'no-such-record', id: input.record })
-      const record = plainOf(found)
+      const one = oneRecord(book, found.id)
+      const record = one?.view ?? plainOf(found)
       const values = record.conflicts[input.field]
       if (!values) return fail({ type: 'no-conflict', record: input.record, field: input.field })
       const value = chosen(record, values, input)
       if (!value.ok) return value
-      const edited = book.edit(input.record, { set: { [input.field]: value.value } })
-      return edited.ok ? ok({ record: input.record, field: input.field }) : edited
+      const edit = { set: { [input.field]: value.value } }
+      for (const [member, part] of one ? spread(one, edit) : [[record, edit] as const]) {
+        const edited = book.edit(member.id, part)
+        if (!edited.ok) return edited
+      }
+      return ok({ record: input.record, field: input.field })
     }),
   )
 }

@@ -1,4 +1,12 @@
-import { addHousehold, fail, ok, openRecordSet, type Projection, type Result } from '@doorstep/core'
+import {
+  addHousehold,
+  fail,
+  ok,
+  openDuplicates,
+  openRecordSet,
+  type Projection,
+  type Result,
+} from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg, parsePairs, wrongUse } from '../../flags.ts'
@@ -6,6 +14,7 @@ import { GivenText } from '../../station/given-text.ts'
 import { pickBuilding } from '../../station/pick-place.ts'
 import { type PickProblem, pickGrid } from '../../station/pick-record.ts'
 import { parseFields } from '../../station/typed-fields.ts'
+import { alikeText } from '../../voice/merge-text.ts'
 import { warningsText } from '../../voice/person-text.ts'
 import { shortId } from '../../voice/value-text.ts'
 
@@ -79,8 +88,16 @@ export default class HouseholdAdd extends DoorstepCommand {
         ...(flags.floor === undefined ? {} : { floor: flags.floor }),
       }),
     )
+    const after = openRecordSet(station, { follow: false })
+    const alike = (await openDuplicates(after))
+      .list('household')
+      .flatMap(({ one, other, ...row }) =>
+        [one, other].includes(added.household) ? [{ ...row, id: one === added.household ? other : one }] : [],
+      )
+    if (alike.length > 0)
+      this.tell([alikeText(after, 'household', alike, 'zh'), alikeText(after, 'household', alike, 'en')])
     this.print(this.words([`已登记:${shortId(added.household)}`, `Registered: ${shortId(added.household)}`]))
     if (added.warnings.length > 0) this.print(warningsText('household', added.warnings, this.language))
-    return added
+    return { ...added, alike: alike.map(({ id, score, reasons }) => ({ id, score, reasons })) }
   }
 }

@@ -1,4 +1,4 @@
-import { addPerson, type Value } from '@doorstep/core'
+import { addPerson, openDuplicates, openRecordSet, type Value } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { dayFlag, idArg, parsePairs } from '../../flags.ts'
@@ -6,6 +6,7 @@ import { GivenText } from '../../station/given-text.ts'
 import { pickRecord } from '../../station/pick-record.ts'
 import { basisFlags, basisOf, residenceChoice, residenceFlags } from '../../station/resident-flags.ts'
 import { parseFields } from '../../station/typed-fields.ts'
+import { alikeText } from '../../voice/merge-text.ts'
 import { warningsText } from '../../voice/person-text.ts'
 import { fieldLabel, shortId } from '../../voice/value-text.ts'
 
@@ -63,6 +64,10 @@ export default class PersonAdd extends DoorstepCommand {
     }
     const station = await this.open(flags)
     const { id } = this.must(pickRecord(station, 'household', args.HOUSEHOLD, this.language))
+    const set = openRecordSet(station, { follow: false })
+    const alike = (await openDuplicates(set)).like({ type: 'person', fields, at: id })
+    if (alike.length > 0)
+      this.tell([alikeText(set, 'person', alike, 'zh'), alikeText(set, 'person', alike, 'en')])
     const added = this.must(
       await addPerson(station, {
         household: id,
@@ -79,7 +84,7 @@ export default class PersonAdd extends DoorstepCommand {
     }
     if (added.warnings.length > 0) this.print(warningsText('person', added.warnings, this.language))
     this.#warnOfHistory(flags)
-    return { household: id, ...added }
+    return { household: id, ...added, alike }
   }
 
   /** What was typed on a terminal lies in the shell's history from then on. */
