@@ -4,6 +4,7 @@ import {
   DamagedStoreError,
   fail,
   type HomeSecret,
+  isPracticeCommunity,
   openStation,
   type Problem,
   type Result,
@@ -126,6 +127,8 @@ export abstract class DoorstepCommand extends Command {
         '这份工作站是复制来的或恢复的:已改用新的日志,两边都不会丢。',
         'This home is a copy or was restored: it now writes new logs, and neither side loses anything.',
       ])
+    if (isPracticeCommunity(station.identity.community))
+      this.tell(['—— 练习 PRACTICE:人和事都是编的 ——', '—— PRACTICE 练习: made-up people and matters ——'])
     await this.retireIfRemoved(station)
     if (standingOf(station).state === 'void')
       this.tell([

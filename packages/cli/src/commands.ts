@@ -110,6 +110,10 @@ import PersonNotSame from './commands/person/not-same.ts'
 import PersonShow from './commands/person/show.ts'
 import PersonUndo from './commands/person/undo.ts'
 import PersonUnmerge from './commands/person/unmerge.ts'
+import PracticeReset from './commands/practice/reset.ts'
+import PracticeScore from './commands/practice/score.ts'
+import PracticeStart from './commands/practice/start.ts'
+import PracticeTasks from './commands/practice/tasks.ts'
 import PrintContact from './commands/print/contact.ts'
 import PrintForm from './commands/print/form.ts'
 import PrintNotice from './commands/print/notice.ts'
@@ -264,6 +268,10 @@ export const COMMANDS = {
   'person:not-same': PersonNotSame,
   'person:unmerge': PersonUnmerge,
   'person:show': PersonShow,
+  'practice:reset': PracticeReset,
+  'practice:score': PracticeScore,
+  'practice:start': PracticeStart,
+  'practice:tasks': PracticeTasks,
   'print:contact': PrintContact,
   'print:form': PrintForm,
   'print:notice': PrintNotice,

@@ -58,6 +58,16 @@ export const paperProblems: Catalogue = {
     en: `${of(d, 'program')} did not take it: ${of(d, 'detail')}. The PDF is written: ${of(d, 'file')}.`,
     next: [`lp ${of(d, 'file') || 'FILE.pdf'}`],
   }),
+  'not-practice': (d) => ({
+    zh: `${of(d, 'home')} 不是练习社区。真的工作站不会被练习命令改动。`,
+    en: `${of(d, 'home')} is no practice community. Commands of practice leave real homes alone.`,
+    next: ['doorstep practice start'],
+  }),
+  'practice-invite': (d) => ({
+    zh: `${of(d, 'file')} 是练习社区的邀请。练习的东西进不了真的社区;确实要一起练习,加 --practice。什么都没有建。`,
+    en: `${of(d, 'file')} is an invite of a practice community. Nothing of practice gets into a real one; to practise together, add --practice. Nothing was made.`,
+    next: ['doorstep member join INVITE --practice --home FOLDER'],
+  }),
   'nobody-due': () => ({
     zh: '这个网格今天没有要去的住户,没有东西可印。',
     en: 'Nobody in this grid is due today, so there is nothing to print.',

@@ -3,6 +3,7 @@ import {
   caseCard,
   caseKindsOf,
   dispatchCard,
+  isPracticeCommunity,
   listAttachments,
   listSweeps,
   listVisits,
@@ -125,6 +126,7 @@ export class Desk {
         releases: role === 'chief' || role === 'steward',
         leads: role === 'chief',
         outside,
+        practice: isPracticeCommunity(station.identity.community),
       },
     })
     if (options.place) this.#state = { ...this.#state, ...stepBack(options.place) }

@@ -22,6 +22,8 @@ export type State = {
     readonly leads: boolean
     /** Sees what was sent to a desk, and no doors. */
     readonly outside: boolean
+    /** Made-up people: said on every screen. */
+    readonly practice: boolean
   }
   /** The last one is on the screen; the first is `today`, or `dispatches` for those outside. */
   readonly screens: readonly Screen[]

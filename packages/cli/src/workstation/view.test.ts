@@ -66,6 +66,7 @@ test('in English no Chinese word of ours is left', () => {
           releases: false,
           leads: false,
           outside: false,
+          practice: false,
         },
       }),
       screen,

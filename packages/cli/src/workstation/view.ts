@@ -119,9 +119,13 @@ function paneOf(state: State): Pane {
 /** Where I am, as whom, and the truth about sync. */
 function headLine(state: State): Line {
   const name = say(state.language, ['敲门', 'Doorstep'])
-  const { grids, member } = state.who
+  const { grids, member, practice } = state.who
   return apart(
-    line(span(` ${name}`, 'strong'), `  ${grids} · ${member}`),
+    line(
+      ...(practice ? [span(' 练习 PRACTICE ', 'warn')] : []),
+      span(` ${name}`, 'strong'),
+      `  ${grids} · ${member}`,
+    ),
     truthLine(state),
     state.size.columns,
   )

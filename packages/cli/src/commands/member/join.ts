@@ -3,6 +3,7 @@ import {
   fail,
   homeExists,
   type Invite,
+  isPracticeCommunity,
   joinWithInvite,
   openStation,
   parseJoinFile,
@@ -50,6 +51,9 @@ export default class MemberJoin extends DoorstepCommand {
       allowNo: true,
       description: '在局域网内找邀请人 · look for the inviter on the LAN',
     }),
+    practice: Flags.boolean({
+      description: '这是练习社区的邀请,我知道 · the invite is of a practice community, and that is meant',
+    }),
     out: Flags.string({ description: '申请写到哪里 · where to write the request' }),
     station: Flags.string({ description: '这台机器的名称 · name of this machine' }),
     peer: Flags.string({ multiple: true, description: '邀请人的地址 · address of the inviter' }),
@@ -91,12 +95,14 @@ export default class MemberJoin extends DoorstepCommand {
 
   private async joinWithFile(
     path: string,
-    flags: JoinFlags & { out?: string | undefined },
+    flags: JoinFlags & { out?: string | undefined; practice: boolean },
   ): Promise<unknown> {
     if (showBundle(path).ok) return this.takeGrant(path, flags)
     const file = this.must(parseJoinFile(this.must(readBytes(path)).toString('utf8')))
     if (file.doorstep !== 'invite/1') this.must(fail({ type: 'malformed-file', file: path }))
     const invite = file as Invite
+    if (isPracticeCommunity(invite.community) && !flags.practice)
+      this.must(fail({ type: 'practice-invite', file: path }))
     const { station, request } = this.must(
       joinWithInvite(this.homeOf(flags), await this.secretOf(flags, 'create'), invite, {
         stationName: flags.station ?? hostname(),
