@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest'
+import { seedsToTry } from '../src/testing/seeds.ts'
 import { runHistory } from './convergence.ts'
 
-/** `DOORSTEP_SIM=long` takes new seeds each time; `DOORSTEP_SEED=n` repeats one. */
-const long = process.env.DOORSTEP_SIM === 'long'
-const given = process.env.DOORSTEP_SEED
-const from = given ? Number(given) : long ? Math.floor(Date.now() / 1000) * 1000 : 1000
-const count = given ? 1 : long ? 500 : 20
+const { from, count } = seedsToTry(20, 500)
 
 test(`histories ${from} to ${from + count - 1}`, async () => {
   let forks = 0

@@ -3,17 +3,13 @@ import { RecordDoc } from '../src/record/fold.ts'
 import { expectOk } from '../src/result.ts'
 import { diagnose } from '../src/station/doctor.ts'
 import type { Station } from '../src/station/station.ts'
+import { chanceFrom } from '../src/testing/mutate.ts'
 import { deliver, gridOf, TestCommunity } from '../src/testing/test-community.ts'
 
-/** A repeatable source of chance (mulberry32): a history comes from one number. */
+/** A repeatable source of chance: a history comes from one number. */
 export function createChance(seed: number): (below: number) => number {
-  let state = seed | 0
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) % below
-  }
+  const { below: draw } = chanceFrom(seed)
+  return (below) => draw(2 ** 32) % below
 }
 
 const FIELDS = ['street', 'propertyCompany', 'propertyPhone'] as const

@@ -154,7 +154,7 @@ const numberOf = (frame: Uint8Array) => new DataView(frame.buffer, frame.byteOff
 const patterned = (size: number) => Uint8Array.from({ length: size }, (_, i) => (i * 31 + size) & 0xff)
 
 /** Waits for a stated condition; says what it was waiting for when it does not come. */
-export async function until(what: string, condition: () => boolean, timeoutMs = 15_000): Promise<void> {
+export async function until(what: string, condition: () => boolean, timeoutMs = 60_000): Promise<void> {
   const deadline = performance.now() + timeoutMs
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms for: ${what}`)

@@ -1,4 +1,5 @@
 export { chanceFrom } from './mutate.ts'
+export { seedsToTry } from './seeds.ts'
 
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'

@@ -1,3 +1,5 @@
+import { chanceFrom } from '../../src/testing/mutate.ts'
+
 /** A repeatable source of chance: what follows comes from one number. */
 export type Dice = {
   below(count: number): number
@@ -9,16 +11,9 @@ export type Dice = {
   shuffled<T>(from: Iterable<T>): T[]
 }
 
-/** mulberry32 */
 export function createDice(seed: number): Dice {
-  let state = seed | 0
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-  const below = (count: number) => Math.floor(next() * count)
+  const { below } = chanceFrom(seed)
+  const next = () => below(2 ** 32) / 2 ** 32
   return {
     below,
     chance: (probability) => next() < probability,

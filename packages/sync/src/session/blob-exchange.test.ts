@@ -19,7 +19,7 @@ import type { WirePair } from '../memory-wire.ts'
 import type { Wire } from '../wire.ts'
 import { addHousehold, addScan } from './blobs.fixture.ts'
 import { HandClock } from './hand-clock.fixture.ts'
-import { meet, until } from './meet.fixture.ts'
+import { fillDisk, meet, until } from './meet.fixture.ts'
 import { encodeMessage, type Message, parseMessage } from './message.ts'
 
 let community: TestCommunity
@@ -261,16 +261,12 @@ test('B3 S6 a full disk hands its photos on, and promises nothing that it cannot
   await meetUntilDone(founder, worker)
   const scan = await addScan(founder, household, 20_000)
   await deliver(founder, worker)
-  const { store } = founder.trunk
-  const { transaction } = store
-  store.transaction = () => {
-    throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
-  }
+  const emptyDisk = fillDisk(founder)
   const { a, b } = meet(founder, worker)
   await until(() => b.isDone() || a.state().closed !== null, 'done', 60_000)
   expect([a.state().closed, worker.blobs.row(scan.original)?.isHere]).toEqual([null, true])
   expect(worker.blobs.isSafe(scan.original)).toBe(false)
-  store.transaction = transaction
+  emptyDisk()
   a.close()
   b.close()
   await meetUntilDone(founder, worker)

@@ -14,7 +14,7 @@ import { TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
 import { readBundle } from '../bundle/read-bundle.ts'
 import { writeBundle } from '../bundle/write-bundle.ts'
-import { meet, meetUntilEqual, until } from './meet.fixture.ts'
+import { fillDisk, meet, meetUntilEqual, until } from './meet.fixture.ts'
 
 const ROOM = 1024 * 1024
 
@@ -67,14 +67,10 @@ test('S12 S6 a carrier whose disk is full hands on what it carries', async () =>
   await meetUntilEqual(second, carrier)
   await building(first, grid, '新楼')
   await meetUntilEqual(first, carrier)
-  const { store } = carrier.trunk
-  const { transaction } = store
-  store.transaction = () => {
-    throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
-  }
+  const emptyDisk = fillDisk(carrier)
   const { a, b } = meet(carrier, second)
   await until(() => names(second).length === 2 && a.isEqual() && b.isEqual(), 'handed on')
-  store.transaction = transaction
+  emptyDisk()
   a.close()
   b.close()
 })

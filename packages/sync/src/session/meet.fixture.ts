@@ -32,12 +32,23 @@ export async function meetUntilEqual(
   b.close()
 }
 
+/** From here on nothing can be written, until what is returned is called. */
+export function fillDisk({ trunk: { store } }: Station): () => void {
+  const { transaction } = store
+  store.transaction = () => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
+  }
+  return () => {
+    store.transaction = transaction
+  }
+}
+
 /** Between two looks the loop turns once; what takes longer, as other processes do, is not to compete with the looking. */
 export async function until(condition: () => boolean, what: string, withinMs = 60_000): Promise<void> {
   const begin = Date.now()
   while (!condition()) {
     const waitedMs = Date.now() - begin
     if (waitedMs > withinMs) throw new Error(`waited ${withinMs} ms for: ${what}`)
-    await new Promise((resolve) => (waitedMs < 500 ? setImmediate(resolve) : setTimeout(resolve, 2)))
+    await new Promise((resolve) => (waitedMs < 100 ? setImmediate(resolve) : setTimeout(resolve, 2)))
   }
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { createWirePair, type WirePair } from '../memory-wire.ts'
 import type { Wire } from '../wire.ts'
 import { HandClock } from './hand-clock.fixture.ts'
-import { meet, meetUntilEqual, start, until } from './meet.fixture.ts'
+import { fillDisk, meet, meetUntilEqual, start, until } from './meet.fixture.ts'
 import { encodeMessage, greeting } from './message.ts'
 
 const building = (station: Station, name: string) =>
@@ -298,15 +298,11 @@ test('S6 a full disk ends no process, and what is signed is handed on from it', 
   expectOk(await building(worker, '楼'))
   // Signed, as for somebody who went away before it was sent.
   worker.outgoing(grid, [])
-  const { store } = worker.trunk
-  const { transaction } = store
-  store.transaction = () => {
-    throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
-  }
+  const emptyDisk = fillDisk(worker)
   const { a, b } = meet(founder, worker)
   await until(() => [...founder.records({ type: 'building' })].length === 1, 'what the full disk holds')
   expect((await building(worker, '二')).ok).toBe(false)
-  store.transaction = transaction
+  emptyDisk()
   a.close()
   b.close()
   await meetUntilEqual(founder, worker)

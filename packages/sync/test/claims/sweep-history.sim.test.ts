@@ -1,11 +1,8 @@
+import { seedsToTry } from '@doorstep/core/fuzz'
 import { expect, test } from 'vitest'
 import { runSweepHistory } from './sweep-history.ts'
 
-/** `DOORSTEP_SIM=long` takes new seeds each time; `DOORSTEP_SEED=n` repeats one. */
-const long = process.env.DOORSTEP_SIM === 'long'
-const given = process.env.DOORSTEP_SEED
-const from = given ? Number(given) : long ? Math.floor(Date.now() / 1000) * 1000 : 1000
-const count = given ? 1 : long ? 200 : 10
+const { from, count } = seedsToTry(10, 200)
 
 test(`sweeps ${from} to ${from + count - 1}`, async () => {
   let doubles = 0
