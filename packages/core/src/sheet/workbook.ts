@@ -34,7 +34,13 @@ export async function readWorkbook(bytes: Uint8Array): Promise<Result<readonly S
   return ok(workbook.value.worksheets.map((sheet) => ({ name: sheet.name, rows: rowsOf(sheet) })))
 }
 
-async function loadWorkbook(bytes: Uint8Array): Promise<Result<ExcelJS.Workbook, WorkbookProblem>> {
+/** What a register's reader need not know, and what makes reading slow. */
+const BESIDES = ['dataValidations', 'conditionalFormatting', 'extLst', 'drawing', 'legacyDrawing']
+
+async function loadWorkbook(
+  bytes: Uint8Array,
+  ignoreNodes: readonly string[] = BESIDES,
+): Promise<Result<ExcelJS.Workbook, WorkbookProblem>> {
   if (isOldWorkbook(bytes)) return fail({ type: 'workbook-old-format' })
   if (!isWorkbook(bytes)) return fail({ type: 'not-a-workbook' })
   const unpackedBytes = unpackedSize(bytes)
@@ -45,7 +51,7 @@ async function loadWorkbook(bytes: Uint8Array): Promise<Result<ExcelJS.Workbook,
   const workbook = await newWorkbook()
   try {
     await workbook.xlsx.load(Buffer.from(bytes) as unknown as ExcelJS.Buffer, {
-      ignoreNodes: ['dataValidations', 'conditionalFormatting', 'extLst', 'drawing', 'legacyDrawing'],
+      ignoreNodes: [...ignoreNodes],
     })
   } catch (cause) {
     return fail({ type: 'workbook-damaged', reason: cause instanceof Error ? cause.message : String(cause) })
@@ -243,3 +249,15 @@ export async function streamRows(to: Writable, { name, columns }: RowsToWrite): 
 
 const dayCell = (cell: CellToWrite): CellToWrite =>
   typeof cell === 'string' && isDate(cell) ? new Date(`${cell}T00:00:00Z`) : cell
+
+export type Form = ExcelJS.Workbook
+export type FormSheet = ExcelJS.Worksheet
+
+/** A workbook to be filled in and saved again, with its styles, merged cells, widths and formulas. */
+export const openForm = (bytes: Uint8Array): Promise<Result<Form, WorkbookProblem>> => loadWorkbook(bytes, [])
+
+/** What its formulas gave before is not what they give now: whoever opens it computes them. */
+export async function saveForm(form: Form): Promise<Uint8Array> {
+  form.calcProperties = { ...form.calcProperties, fullCalcOnLoad: true }
+  return new Uint8Array(await form.xlsx.writeBuffer())
+}
