@@ -126,6 +126,7 @@ import RecoveryPrint from './commands/recovery/print.ts'
 import RecoveryRemove from './commands/recovery/remove.ts'
 import RecoveryRestore from './commands/recovery/restore.ts'
 import ReportHtml from './commands/report/html.ts'
+import ReportTable from './commands/report/table.ts'
 import RetentionDue from './commands/retention/due.ts'
 import RetentionErase from './commands/retention/erase.ts'
 import RetentionTable from './commands/retention/table.ts'
@@ -145,6 +146,11 @@ import SyncNow from './commands/sync/now.ts'
 import SyncServe from './commands/sync/serve.ts'
 import SyncStatus from './commands/sync/status.ts'
 import SyncWarn from './commands/sync/warn.ts'
+import TemplateAdd from './commands/template/add.ts'
+import TemplateCheck from './commands/template/check.ts'
+import TemplateDrop from './commands/template/drop.ts'
+import TemplateList from './commands/template/list.ts'
+import TemplateMeasures from './commands/template/measures.ts'
 import VisitDue from './commands/visit/due.ts'
 import VisitList from './commands/visit/list.ts'
 import VisitMissed from './commands/visit/missed.ts'
@@ -284,6 +290,7 @@ export const COMMANDS = {
   'recovery:remove': RecoveryRemove,
   'recovery:restore': RecoveryRestore,
   'report:html': ReportHtml,
+  'report:table': ReportTable,
   'retention:due': RetentionDue,
   'retention:erase': RetentionErase,
   'retention:table': RetentionTable,
@@ -303,6 +310,11 @@ export const COMMANDS = {
   'sync:serve': SyncServe,
   'sync:status': SyncStatus,
   'sync:warn': SyncWarn,
+  'template:add': TemplateAdd,
+  'template:check': TemplateCheck,
+  'template:drop': TemplateDrop,
+  'template:list': TemplateList,
+  'template:measures': TemplateMeasures,
   'visit:due': VisitDue,
   'visit:list': VisitList,
   'visit:missed': VisitMissed,

@@ -94,9 +94,12 @@ export type { ConflictValue, Projection, TimelineItem } from './record/project.t
 export { definitionOf, type RecordType, recordTypes } from './records/registry.ts'
 export {
   DEFAULT_LIMIT,
+  dimensions,
   type MonthReport,
+  measures,
   monthReport,
   type ReportAsk,
+  ratios,
   type Shown,
 } from './report/index.ts'
 export { expectOk, type Failed, fail, type Ok, ok, type Problem, type Result } from './result.ts'
@@ -112,6 +115,18 @@ export {
   type WorkbookProblem,
   writeWorkbook,
 } from './sheet/workbook.ts'
+export {
+  addTemplate,
+  dropTemplate,
+  type FilledTemplate,
+  fillForStation,
+  findTemplate,
+  listTemplates,
+  MAX_TEMPLATE_BYTES,
+  readTemplate,
+  type TemplateFault,
+  type TemplateRow,
+} from './template/index.ts'
 export { type AskRescueProblem, askRescue, type RestoreProblem, restoreHome } from './station/ask-rescue.ts'
 export {
   assignRole,

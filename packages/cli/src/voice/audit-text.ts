@@ -60,6 +60,7 @@ const ACTIONS: Readonly<Record<AuditAction, Words>> = {
   'bundle.write': ['写出数据包', 'Bundle written'],
   'table.write': ['导出表格', 'Table exported'],
   'table.unmask': ['导出明文表格', 'Table exported in plain text'],
+  'template.add': ['加报表模板', 'Report template added'],
   'report.write': ['写出报表', 'Report written'],
   'paper.print': ['打印', 'Printed'],
   'checkpoint.make': ['做检查点', 'Checkpoint made'],

@@ -66,6 +66,8 @@ export const touches = {
   /** A table with the text behind the masks. */
   'table.unmask': ['export'],
   'report.write': ['export'],
+  /** A chief's: everybody fills in the same. */
+  'template.add': ['template'],
   'paper.print': ['export'],
   'form.add': ['form', 'piece'],
   'form.offer': ['form.offers'],

@@ -27,6 +27,7 @@ import { residence } from './residence.ts'
 import { reveal } from './reveal.ts'
 import { station } from './station.ts'
 import { sweep } from './sweep.ts'
+import { template } from './template.ts'
 import { visit } from './visit.ts'
 
 /** Every record type. A new one is a new file and a line here; a test holds the two together. */
@@ -57,6 +58,7 @@ export const recordTypes = {
   consent,
   reveal,
   export: exportRecord,
+  template,
   erasure,
   form,
   piece,

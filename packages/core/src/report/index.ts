@@ -1,3 +1,5 @@
+export { dimensions } from './dimensions.ts'
+export { measures, ratios } from './measures.ts'
 export { type MonthReport, monthReport, type ReportAsk, type ReportProblem } from './month-report.ts'
 export type { Shown } from './protect.ts'
 export { DEFAULT_LIMIT } from './suppress.ts'

@@ -41,7 +41,12 @@ type Range = { top: number; left: string; bottom: number; right: string }
 function parseRange(text: string): Range {
   const [from = '', to = from] = text.replaceAll('$', '').split(':')
   const part = (place: string) => /^([A-Z]+)(\d+)$/.exec(place)!
-  return { left: part(from)[1]!, top: Number(part(from)[2]), right: part(to)[1]!, bottom: Number(part(to)[2]) }
+  return {
+    left: part(from)[1]!,
+    top: Number(part(from)[2]),
+    right: part(to)[1]!,
+    bottom: Number(part(to)[2]),
+  }
 }
 const rangeText = ({ top, left, bottom, right }: Range): string => `${left}${top}:${right}${bottom}`
 
@@ -63,7 +68,10 @@ const movedRange = (one: Range, { row, extra }: Pick<RowRepeat, 'row' | 'extra'>
 const isFormula = (value: ExcelJS.CellValue): value is ExcelJS.CellFormulaValue =>
   typeof value === 'object' && value !== null && 'formula' in value && typeof value.formula === 'string'
 
-function eachFormula(form: Form, visit: (cell: ExcelJS.Cell, formula: string, sheet: FormSheet) => void): void {
+function eachFormula(
+  form: Form,
+  visit: (cell: ExcelJS.Cell, formula: string, sheet: FormSheet) => void,
+): void {
   for (const sheet of form.worksheets)
     sheet.eachRow((line) => {
       line.eachCell((cell) => {

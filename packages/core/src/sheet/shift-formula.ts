@@ -22,7 +22,8 @@ export const shiftFormula = (formula: string, own: string, { sheet, row, extra }
 /** As `shiftFormula`, of a formula in the repeated row, for its copy `down` rows below: its own row is the copy's. */
 export const copyFormula = (formula: string, { sheet, row, extra }: RowRepeat, down: number): string =>
   rewritten(formula, sheet, sheet, (first, last) => {
-    if (first === row && (last === null || last === row)) return [row + down, last === null ? null : row + down]
+    if (first === row && (last === null || last === row))
+      return [row + down, last === null ? null : row + down]
     const move = (at: number) => (at > row ? at + extra : at)
     return last === null ? [move(first), null] : [move(first), last >= row ? last + extra : last]
   })
@@ -33,12 +34,15 @@ function rewritten(
   target: string,
   move: (first: number, last: number | null) => [number, number | null],
 ): string {
-  return formula.replace(PART, (all, text, sheet: string | undefined, first: string | undefined, last?: string) => {
-    if (text !== undefined || first === undefined) return all
-    if ((sheet === undefined ? own : sheetName(sheet)) !== target) return all
-    const [from, to] = move(rowOf(first), last === undefined ? null : rowOf(last))
-    return `${sheet ?? ''}${atRow(first, from)}${last === undefined || to === null ? '' : `:${atRow(last, to)}`}`
-  })
+  return formula.replace(
+    PART,
+    (all, text, sheet: string | undefined, first: string | undefined, last?: string) => {
+      if (text !== undefined || first === undefined) return all
+      if ((sheet === undefined ? own : sheetName(sheet)) !== target) return all
+      const [from, to] = move(rowOf(first), last === undefined ? null : rowOf(last))
+      return `${sheet ?? ''}${atRow(first, from)}${last === undefined || to === null ? '' : `:${atRow(last, to)}`}`
+    },
+  )
 }
 
 const sheetName = (prefix: string): string => prefix.slice(0, -1).replace(/^'|'$/g, '').replaceAll("''", "'")

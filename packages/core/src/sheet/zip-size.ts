@@ -11,7 +11,8 @@ export const unpackedSize = (bytes: Uint8Array): number | null =>
   listOf(bytes)?.reduce((sum, entry) => sum + entry.bytes, 0) ?? null
 
 /** The names of what it holds; none when the list cannot be read. */
-export const zippedNames = (bytes: Uint8Array): readonly string[] => (listOf(bytes) ?? []).map(({ name }) => name)
+export const zippedNames = (bytes: Uint8Array): readonly string[] =>
+  (listOf(bytes) ?? []).map(({ name }) => name)
 
 function listOf(bytes: Uint8Array): readonly { readonly name: string; readonly bytes: number }[] | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -22,7 +23,9 @@ function listOf(bytes: Uint8Array): readonly { readonly name: string; readonly b
   const list: { name: string; bytes: number }[] = []
   for (let entry = 0; entry < count; entry++) {
     if (at + 46 > view.byteLength || view.getUint32(at, true) !== ENTRY) return null
-    const name = Buffer.from(bytes.subarray(at + 46, at + 46 + view.getUint16(at + 28, true))).toString('utf8')
+    const name = Buffer.from(bytes.subarray(at + 46, at + 46 + view.getUint16(at + 28, true))).toString(
+      'utf8',
+    )
     list.push({ name, bytes: view.getUint32(at + 24, true) })
     at += 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
   }

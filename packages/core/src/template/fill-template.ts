@@ -9,7 +9,14 @@ import { categoryLabel } from '../work/categories.ts'
 import type { Language } from '../work/language.ts'
 import type { Count, Expression, Word } from './expression.ts'
 import { Numbers } from './numbers.ts'
-import { countsOf, type EachOfRow, expressionsOf, type ReadTemplate, rowKey, type TemplateCell } from './read-template.ts'
+import {
+  countsOf,
+  type EachOfRow,
+  expressionsOf,
+  type ReadTemplate,
+  rowKey,
+  type TemplateCell,
+} from './read-template.ts'
 import { resolveFilters, valueLabel } from './resolve.ts'
 
 export type FillContext = {
@@ -86,7 +93,8 @@ function valuesOf(each: EachOfRow, cells: readonly TemplateCell[], context: Fill
   for (const { measure, filters } of from) {
     const resolved = resolveFilters(filters, month)
     if (!resolved.ok || !knows(measure, dimension)) continue
-    for (const value of tally.valuesOf(measure, resolved.period, dimension, { grid: grids })) values.add(value)
+    for (const value of tally.valuesOf(measure, resolved.period, dimension, { grid: grids }))
+      values.add(value)
   }
   return [...values].filter((value) => !wanted || wanted.includes(value)).sort(compareNaturally)
 }
@@ -128,7 +136,9 @@ class Filler {
       target.value = this.#text(only!, at)
       return
     }
-    const text = cell.pieces.map((piece) => (typeof piece === 'string' ? piece : String(this.#text(piece, at)))).join('')
+    const text = cell.pieces
+      .map((piece) => (typeof piece === 'string' ? piece : String(this.#text(piece, at))))
+      .join('')
     const rich = target.value as { richText?: { font?: object; text: string }[] } | null
     const font = rich?.richText?.[0]?.font
     // Words that were bold in part take the look of their beginning: what stands between the braces is gone.

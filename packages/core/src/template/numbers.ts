@@ -2,7 +2,7 @@
 import type { Dimension } from '../report/dimensions.ts'
 import { type MeasureName, measures, type Tally, type Where } from '../report/measures.ts'
 import type { Period } from '../report/period.ts'
-import { type Shown } from '../report/protect.ts'
+import type { Shown } from '../report/protect.ts'
 import { type SumLine, suppress } from '../report/suppress.ts'
 
 /** Somebody may be in several, so they add up to nothing. */
@@ -65,7 +65,8 @@ export class Numbers {
         groups.set(key, group)
       }
     }
-    for (const { total, parts } of groups.values()) lines.push({ parts: [...parts, ...rest(total, parts)], total })
+    for (const { total, parts } of groups.values())
+      lines.push({ parts: [...parts, ...rest(total, parts)], total })
     for (const pair of this.#pairs) {
       const [part, whole] = [this.#points.get(pair.part)!, this.#points.get(pair.whole)!]
       if (part.at !== whole.at && part.count <= whole.count)

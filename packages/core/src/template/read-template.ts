@@ -1,6 +1,6 @@
-import { fail, ok, type Result } from '../result.ts'
 import { isDimension } from '../report/dimensions.ts'
 import { measures } from '../report/measures.ts'
+import { fail, ok, type Result } from '../result.ts'
 import { type Form, openForm, type WorkbookProblem } from '../sheet/workbook.ts'
 import { zippedNames } from '../sheet/zip-size.ts'
 import { type Count, type Expression, parseExpression } from './expression.ts'
@@ -85,7 +85,12 @@ export async function readTemplate(bytes: Uint8Array): Promise<Result<ReadTempla
   const names = zippedNames(bytes)
   const lost = KEPT_NOT.flatMap(([pattern, name]) => (names.some((one) => pattern.test(one)) ? [name] : []))
   if (cells.length > MOST_CELLS)
-    return fail({ type: 'workbook-too-large', bytes: bytes.length, maxBytes: bytes.length, cells: cells.length })
+    return fail({
+      type: 'workbook-too-large',
+      bytes: bytes.length,
+      maxBytes: bytes.length,
+      cells: cells.length,
+    })
   return ok({ form, cells, faults, lost })
 }
 
@@ -116,7 +121,9 @@ function rowFaults(form: Form, cells: readonly TemplateCell[]): TemplateFault[] 
   const faults: TemplateFault[] = []
   const rows = Map.groupBy(cells, rowKey)
   for (const row of rows.values()) {
-    const eachs = row.flatMap((cell) => expressionsOf(cell).flatMap((one) => (one.type === 'each' ? [{ one, cell }] : [])))
+    const eachs = row.flatMap((cell) =>
+      expressionsOf(cell).flatMap((one) => (one.type === 'each' ? [{ one, cell }] : [])),
+    )
     const first = eachs[0]
     if (!first) continue
     const fault = (cell: TemplateCell, rule: string, detail: object = {}) => {
