@@ -115,18 +115,6 @@ export {
   type WorkbookProblem,
   writeWorkbook,
 } from './sheet/workbook.ts'
-export {
-  addTemplate,
-  dropTemplate,
-  type FilledTemplate,
-  fillForStation,
-  findTemplate,
-  listTemplates,
-  MAX_TEMPLATE_BYTES,
-  readTemplate,
-  type TemplateFault,
-  type TemplateRow,
-} from './template/index.ts'
 export { type AskRescueProblem, askRescue, type RestoreProblem, restoreHome } from './station/ask-rescue.ts'
 export {
   assignRole,
@@ -239,6 +227,18 @@ export type { OwnWork } from './station/witnesses.ts'
 export type { BlobHolder, BlobRow, HolderRank } from './store/blob-shelf.ts'
 export { SCHEMA_VERSION } from './store/schema.ts'
 export { DamagedStoreError, type PeerRow } from './store/store.ts'
+export {
+  addTemplate,
+  dropTemplate,
+  type FilledTemplate,
+  fillForStation,
+  findTemplate,
+  listTemplates,
+  MAX_TEMPLATE_BYTES,
+  readTemplate,
+  type TemplateFault,
+  type TemplateRow,
+} from './template/index.ts'
 export type { AdmitReport } from './trunk/admit.ts'
 export type { Outgoing } from './trunk/send.ts'
 export type { NewerCounts } from './trunk/understand.ts'

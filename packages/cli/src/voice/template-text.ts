@@ -11,23 +11,44 @@ const MEASURES = 'doorstep template measures'
 const RULES: Readonly<Record<string, (d: Detail) => Words>> = {
   'empty-expression': () => ['{{ }} 里没有字', 'there is nothing between {{ and }}'],
   'braces-not-closed': () => ['{{ 没有配上 }}', '{{ without its }}'],
-  'in-a-formula': () => ['公式里不能写 {{ }};请写在单独的格子里,再用公式引用', '{{ }} cannot stand in a formula; put it in a cell of its own and refer to that'],
+  'in-a-formula': () => [
+    '公式里不能写 {{ }};请写在单独的格子里,再用公式引用',
+    '{{ }} cannot stand in a formula; put it in a cell of its own and refer to that',
+  ],
   'quote-not-closed': () => ['引号没有配上', 'a quotation mark without its other'],
-  'no-such-measure': (d) => [`没有“${of(d, 'found')}”这个数;有哪些:${MEASURES}`, `there is no measure "${of(d, 'found')}"; see ${MEASURES}`],
-  'measure-missing': () => [`要写一个数的名称;有哪些:${MEASURES}`, `the name of a measure is missing; see ${MEASURES}`],
-  'no-such-dimension': (d) => [`每个后面没有“${of(d, 'found')}”;可用:${dimensionNames(0)}`, `there is no each of "${of(d, 'found')}"; there are: ${dimensionNames(1)}`],
-  'dimension-missing': () => [`每个后面要写:${dimensionNames(0)}`, `"each" is followed by one of: ${dimensionNames(1)}`],
+  'no-such-measure': (d) => [
+    `没有“${of(d, 'found')}”这个数;有哪些:${MEASURES}`,
+    `there is no measure "${of(d, 'found')}"; see ${MEASURES}`,
+  ],
+  'measure-missing': () => [
+    `要写一个数的名称;有哪些:${MEASURES}`,
+    `the name of a measure is missing; see ${MEASURES}`,
+  ],
+  'no-such-dimension': (d) => [
+    `每个后面没有“${of(d, 'found')}”;可用:${dimensionNames(0)}`,
+    `there is no each of "${of(d, 'found')}"; there are: ${dimensionNames(1)}`,
+  ],
+  'dimension-missing': () => [
+    `每个后面要写:${dimensionNames(0)}`,
+    `"each" is followed by one of: ${dimensionNames(1)}`,
+  ],
   'of-missing': () => ['百分比要写 占(percent A of B)', 'percent is written: percent A of B'],
   'no-such-filter': (d) => [
     `不能按“${of(d, 'found')}”筛选${of(d, 'allowed') && `;可用:${of(d, 'allowed')}`}`,
     `it cannot be filtered by "${of(d, 'found')}"${of(d, 'allowed') && `; it can by: ${of(d, 'allowed')}`}`,
   ],
   'filter-missing': () => ['条件后面要写 名称=值', 'after where stands NAME=VALUE'],
-  'filter-twice': (d) => [`“${of(d, 'found')}”写了两次;几个值用 | 隔开`, `"${of(d, 'found')}" stands there twice; several values are parted by |`],
+  'filter-twice': (d) => [
+    `“${of(d, 'found')}”写了两次;几个值用 | 隔开`,
+    `"${of(d, 'found')}" stands there twice; several values are parted by |`,
+  ],
   'equals-missing': (d) => [`“${of(d, 'found')}”后面少了 =`, `"${of(d, 'found')}" without =`],
   'value-missing': (d) => [`“${of(d, 'found')}=”后面少了值`, `"${of(d, 'found')}=" without a value`],
   'not-understood': (d) => [`看不懂“${of(d, 'found')}”`, `"${of(d, 'found')}" is not understood`],
-  'no-such-month': (d) => [`“${of(d, 'found')}”不是月份;可写 本月、上月、2026-11`, `"${of(d, 'found')}" is no month; write this, last or 2026-11`],
+  'no-such-month': (d) => [
+    `“${of(d, 'found')}”不是月份;可写 本月、上月、2026-11`,
+    `"${of(d, 'found')}" is no month; write this, last or 2026-11`,
+  ],
   'no-such-value': (d) => [
     `没有“${of(d, 'found')}”这个值;有:${of(d, 'allowed')}`,
     `there is no value "${of(d, 'found')}"; there are: ${of(d, 'allowed')}`,
@@ -86,12 +107,25 @@ export function templateCheckText(
   ].join('\n')
 }
 
-export function templatesText(rows: readonly TemplateRow[], now: Today, memberOf: (id: string) => string): string {
+export function templatesText(
+  rows: readonly TemplateRow[],
+  now: Today,
+  memberOf: (id: string) => string,
+): string {
   const { language } = now
   if (rows.length === 0)
-    return say(language, ['还没有报表模板。加一个:doorstep template add FILE', 'No report templates yet. Add one: doorstep template add FILE'])
+    return say(language, [
+      '还没有报表模板。加一个:doorstep template add FILE',
+      'No report templates yet. Add one: doorstep template add FILE',
+    ])
   return table(
-    [say(language, ['名称', 'Name']), say(language, ['大小', 'Size']), say(language, ['谁加的', 'Added by']), say(language, ['时间', 'When']), ''],
+    [
+      say(language, ['名称', 'Name']),
+      say(language, ['大小', 'Size']),
+      say(language, ['谁加的', 'Added by']),
+      say(language, ['时间', 'When']),
+      '',
+    ],
     rows.map(({ name, bytes, by, addedAtMs, whole }) => [
       name,
       bytesText(bytes),
@@ -109,10 +143,25 @@ export function measuresText(language: Language): string {
     filters.map((name) => dimensions[name as keyof typeof dimensions].label[at]).join(' ')
   return [
     table(
-      [say(language, ['数', 'Measure']), say(language, ['也写作', 'Also']), say(language, ['意思', 'What it counts']), say(language, ['可筛选', 'Filters'])],
       [
-        ...Object.entries(measures).map(([name, { words, label, filters }]) => [name, words[0], label[at], names(filters)]),
-        ...Object.entries(ratios).map(([name, { words, label, whole }]) => [name, words[0], label[at], names(measures[whole.measure].filters)]),
+        say(language, ['数', 'Measure']),
+        say(language, ['也写作', 'Also']),
+        say(language, ['意思', 'What it counts']),
+        say(language, ['可筛选', 'Filters']),
+      ],
+      [
+        ...Object.entries(measures).map(([name, { words, label, filters }]) => [
+          name,
+          words[0],
+          label[at],
+          names(filters),
+        ]),
+        ...Object.entries(ratios).map(([name, { words, label, whole }]) => [
+          name,
+          words[0],
+          label[at],
+          names(measures[whole.measure].filters),
+        ]),
       ],
     ),
     say(language, [
@@ -124,7 +173,11 @@ export function measuresText(language: Language): string {
       Object.entries(dimensions).map(([name, { label, choices }]) => [
         name,
         label[0],
-        choices ? Object.entries(choices).map(([code, words]) => (code === words[0] ? code : `${code} ${words[0]}`)).join(', ') : say(language, ['名称', 'its name']),
+        choices
+          ? Object.entries(choices)
+              .map(([code, words]) => (code === words[0] ? code : `${code} ${words[0]}`))
+              .join(', ')
+          : say(language, ['名称', 'its name']),
       ]),
     ),
     say(language, [

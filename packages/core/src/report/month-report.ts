@@ -230,13 +230,11 @@ function caseTables(tally: Tally, period: Period, where: Where, limit: number) {
   const row = (more: Where) => {
     const closed = kinds.cell(count('cases-closed', more))
     const closedOnTime = kinds.cell(count('cases-closed', { ...more, 'on-time': ['yes'] }))
-    return {
-      opened: kinds.cell(count('cases-opened', more)),
-      open: kinds.cell(count('cases-open', more)),
-      closed,
-      closedOnTime,
-      late: kinds.partOf(closedOnTime, closed),
-    }
+    const opened = kinds.cell(count('cases-opened', more))
+    const open = kinds.cell(count('cases-open', more))
+    // Opened, and open before, are closed or open now: who has last month's report knows the third of these.
+    kinds.sum([closed, opened], open)
+    return { opened, open, closed, closedOnTime, late: kinds.partOf(closedOnTime, closed) }
   }
   const names = new Set(
     (['cases-opened', 'cases-open', 'cases-closed'] as const).flatMap((measure) =>

@@ -3,8 +3,8 @@ import { Tally } from '../report/measures.ts'
 import { monthPeriod } from '../report/period.ts'
 import { DEFAULT_LIMIT } from '../report/suppress.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
-import type { Station } from '../station/station.ts'
 import type { WorkbookProblem } from '../sheet/workbook.ts'
+import type { Station } from '../station/station.ts'
 import { calendarOf } from '../work/day.ts'
 import type { Language } from '../work/language.ts'
 import { findGrid, memberName } from '../work/lookups.ts'
@@ -21,7 +21,10 @@ export type TableAsk = {
   readonly limit?: number
   readonly language: Language
 }
-export type TableProblem = WorkbookProblem | TemplateProblem | (Problem & { type: 'bad-month' | 'unknown-grid' })
+export type TableProblem =
+  | WorkbookProblem
+  | TemplateProblem
+  | (Problem & { type: 'bad-month' | 'unknown-grid' })
 
 /** A template with the numbers of this station's records. */
 export async function fillForStation(

@@ -72,6 +72,13 @@ export class Numbers {
       if (part.at !== whole.at && part.count <= whole.count)
         lines.push({ parts: [part.at, ...rest(whole.at, [part.at])], total: whole.at })
     }
+    for (const { measure, period, where, at } of points) {
+      if (measure !== 'cases-closed') continue
+      // Opened, and open before, are closed or open now: who has last month's report knows the third of these.
+      const opened = this.#points.get(keyOf('cases-opened', period, where))
+      const open = this.#points.get(keyOf('cases-open', period, where))
+      if (opened && open) lines.push({ parts: [at, opened.at], total: open.at })
+    }
     const hidden = suppress(counts, lines, limit)
     this.#hidden = points.map(({ measure, where, at }) => isSensitive(measure, where) && hidden[at]!)
   }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Projection } from '../record/project.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Station } from '../station/station.ts'
-import { type EntryPlace, cleanText, withEntries } from '../work/command.ts'
+import { cleanText, type EntryPlace, withEntries } from '../work/command.ts'
 import { readTemplate, type TemplateFault } from './read-template.ts'
 
 /** A department's form is some tens of kilobytes; every station of the community keeps it. */
@@ -29,7 +29,9 @@ export async function addTemplate(
   station: Station,
   name: string,
   bytes: Uint8Array,
-): Promise<Result<{ readonly template: string; readonly entries: readonly EntryPlace[] }, TemplateProblem | Problem>> {
+): Promise<
+  Result<{ readonly template: string; readonly entries: readonly EntryPlace[] }, TemplateProblem | Problem>
+> {
   const called = cleanText('template', 'name', name, 80)
   if (!called.ok) return called
   const community = station.communitySpace()
@@ -52,7 +54,10 @@ export async function addTemplate(
     const append = { content: [{ at, text: chunk }] }
     const written = withEntries(
       await station.write('template.add', (book) => {
-        const done = template === null ? book.create('template', community, { set, append }) : book.edit(template, { append })
+        const done =
+          template === null
+            ? book.create('template', community, { set, append })
+            : book.edit(template, { append })
         return done.ok ? ok({ id: template ?? String(done.value) }) : done
       }),
     )
@@ -85,11 +90,15 @@ export function listTemplates(station: Station): readonly TemplateRow[] {
 }
 
 /** The workbook of a name or an id. */
-export function findTemplate(station: Station, text: string): Result<{ name: string; bytes: Uint8Array }, TemplateProblem> {
+export function findTemplate(
+  station: Station,
+  text: string,
+): Result<{ name: string; bytes: Uint8Array }, TemplateProblem> {
   const rows = listTemplates(station)
   const row = rows.find(({ name, id }) => name === text || id === text)
   const bytes = row ? bytesOf(station.get(row.id)!) : null
-  if (!row || !bytes) return fail({ type: 'no-such-template', template: text, templates: rows.map(({ name }) => name) })
+  if (!row || !bytes)
+    return fail({ type: 'no-such-template', template: text, templates: rows.map(({ name }) => name) })
   return ok({ name: row.name, bytes })
 }
 
@@ -97,7 +106,9 @@ export function findTemplate(station: Station, text: string): Result<{ name: str
 export async function dropTemplate(
   station: Station,
   text: string,
-): Promise<Result<{ readonly dropped: number; readonly entries: readonly EntryPlace[] }, TemplateProblem | Problem>> {
+): Promise<
+  Result<{ readonly dropped: number; readonly entries: readonly EntryPlace[] }, TemplateProblem | Problem>
+> {
   const rows = listTemplates(station)
   const row = rows.find(({ name, id }) => name === text || id === text)
   if (!row) return fail({ type: 'no-such-template', template: text, templates: rows.map(({ name }) => name) })
@@ -124,7 +135,9 @@ function bytesOf(record: Projection): Uint8Array | null {
     if (typeof value.at === 'number' && typeof value.text === 'string') parts[value.at] = value.text
   }
   const bytes = Buffer.from(parts.join(''), 'base64')
-  return createHash('sha256').update(bytes).digest('hex') === record.fields.hash ? new Uint8Array(bytes) : null
+  return createHash('sha256').update(bytes).digest('hex') === record.fields.hash
+    ? new Uint8Array(bytes)
+    : null
 }
 
 export type { TemplateFault }

@@ -16,7 +16,9 @@ export default class ReportTable extends DoorstepCommand {
     'doorstep report table 探访月报 --month 2026-11 --to 11月.xlsx',
     'doorstep report table ./月报.xlsx --month 2026-11 --to 11月.xlsx',
   ]
-  static override args = { TEMPLATE: idArg('模板的名称,或一个 .xlsx 文件 · name of a template, or an .xlsx file') }
+  static override args = {
+    TEMPLATE: idArg('模板的名称,或一个 .xlsx 文件 · name of a template, or an .xlsx file'),
+  }
   static override flags = { ...reportFlags, grid: gridFlag() }
 
   async run(): Promise<unknown> {
@@ -41,7 +43,14 @@ export default class ReportTable extends DoorstepCommand {
     )
     const { name } = template
     const noted = this.must(
-      await noteReport(station, { name, month, file, format: 'xlsx', limit: flags.limit, reason: flags.reason }),
+      await noteReport(station, {
+        name,
+        month,
+        file,
+        format: 'xlsx',
+        limit: flags.limit,
+        reason: flags.reason,
+      }),
     )
     this.must(writeFileOnce(file, filled.bytes))
     const done = { file, month, bytes: filled.bytes.length, noted }

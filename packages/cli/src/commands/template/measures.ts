@@ -16,8 +16,18 @@ export default class TemplateMeasures extends DoorstepCommand {
         filters: [...filters, 'month', 'from', 'until'],
         aboutResidents: sensitive,
       })),
-      ratios: Object.entries(ratios).map(([name, { words, label, part, whole }]) => ({ name, words, label, part, whole })),
-      filters: Object.entries(dimensions).map(([name, { label, choices }]) => ({ name, label, values: choices })),
+      ratios: Object.entries(ratios).map(([name, { words, label, part, whole }]) => ({
+        name,
+        words,
+        label,
+        part,
+        whole,
+      })),
+      filters: Object.entries(dimensions).map(([name, { label, choices }]) => ({
+        name,
+        label,
+        values: choices,
+      })),
     }
   }
 }
