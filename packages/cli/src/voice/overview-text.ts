@@ -9,14 +9,14 @@ import { visitsChart } from './visits-chart.ts'
 
 type Column<T> = { readonly head: Words; readonly of: (row: T) => string | number }
 
-const BAR_CELLS = 10
+const BAR_CELLS = 6
 
 export const gridColumns: readonly Column<GridOverview>[] = [
   { head: ['网格', 'Grid'], of: ({ grid }) => grid.name },
   { head: ['户', 'Homes'], of: ({ households }) => households },
   {
     head: ['七天见到', 'Met in 7 d'],
-    of: ({ met7, households }) => `${bar(met7, households, BAR_CELLS)} ${met7}`,
+    of: ({ met7, households }) => `${met7} ${bar(met7, households, BAR_CELLS)}`,
   },
   { head: ['今天', 'Today'], of: ({ metToday }) => metToday },
   { head: ['待访', 'Due'], of: ({ due }) => due },
@@ -31,7 +31,7 @@ export const gridColumns: readonly Column<GridOverview>[] = [
 
 export const workerColumns = (most: number): readonly Column<WorkerOverview>[] => [
   { head: ['谁', 'Who'], of: ({ by }) => by.name },
-  { head: ['七天探访', 'Visits in 7 d'], of: ({ seven }) => `${bar(seven, most, BAR_CELLS)} ${seven}` },
+  { head: ['七天探访', 'Visits in 7 d'], of: ({ seven }) => `${seven} ${bar(seven, most, BAR_CELLS)}` },
   { head: ['今天', 'Today'], of: ({ today }) => today },
   { head: ['见到', 'Met'], of: ({ met }) => met },
   { head: ['无人', 'Absent'], of: ({ absent }) => absent },

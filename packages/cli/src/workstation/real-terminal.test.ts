@@ -76,12 +76,12 @@ test('a whole visit by keys alone; killed in the middle it goes on where it was;
     ])
     expect(other.draft(`visit/${String(visits[0]!.fields.household)}`)).toBeNull()
 
-    // What the other process writes shows within a second, and moves nothing.
+    // What the other process writes shows by itself, and moves nothing.
     await again.press('\u001b')
     text = await again.waitFor('今天还有')
     const [selected] = / › \d+/.exec(text)!
     await openAlarm(other, String(visits[0]!.fields.household))
-    await again.waitFor('报警 1', 1000)
+    await again.waitFor('报警 1')
     expect(again.text()).toContain(selected)
 
     await again.press('Q')
@@ -109,3 +109,88 @@ test('without a terminal it says so, and names the commands that do the same', a
   expect(stderr).toContain('The workstation needs a terminal')
   expect(stderr).toContain('doorstep visit due')
 })
+
+test('a whole day in one sitting: the morning list, one met with the form, one absent and asked after, one refused, a case, a note, the evening', {
+  timeout: 300_000,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'doorstep-day-'))
+  const home = join(folder, 'home')
+  const made = await createSampleHome(home, { households: 6 })
+  await made.close()
+  const screen = new RealTerminal(home, ['workstation', '--offline'])
+  try {
+    // Morning: six doors, five of them due, in walking order.
+    await screen.logIn()
+    let text = await screen.waitFor(/今天还有 \d 户/)
+    const due = Number(/今天还有 (\d) 户/.exec(text)![1])
+    expect(text).toMatch(/ › 101 +测试住户 1-1-101/)
+
+    // The first door: met, with the form, everything in order.
+    await screen.press('\r')
+    await screen.waitFor('开始探访')
+    await screen.press('\r')
+    text = await screen.waitFor('题,共')
+    let keys = 0
+    for (; !text.includes('↵ 存盘') && keys < 60; keys++) text = await screen.press(allInOrder(text))
+    await screen.press('\r')
+    text = await screen.waitFor('已存盘:1-1-101 见到本人')
+
+    // Walk on: nobody home at the second door, whose rule is patient; its neighbour is asked all the same.
+    await screen.press('\r')
+    await screen.waitFor('测试住户 1-1-102')
+    await screen.press('n')
+    await screen.waitFor('记为  无人应答')
+    await screen.press('\r')
+    text = await screen.waitFor('已存盘:1-1-102 无人应答')
+    expect(text).toMatch(/没见到 +今天起 1 次 .*再去一次\(1\/\d\)/)
+
+    // The third refuses, and there is something in the stairs.
+    await screen.press('\r')
+    await screen.waitFor('测试住户 1-1-103')
+    await screen.press('r')
+    await screen.waitFor('记为  拒访')
+    await screen.press('\r')
+    await screen.waitFor('已存盘:1-1-103 拒访')
+    await screen.press('o')
+    await screen.waitFor('楼道')
+    await screen.press('1')
+    await screen.waitFor('一句话说清')
+    screen.type('楼道堆物\r')
+    await screen.waitFor('严重')
+    await screen.press('1')
+    await screen.waitFor('期限')
+    await screen.press('\r')
+    await screen.waitFor('案件已存盘')
+
+    // A promise for tomorrow, typed ahead of the screen: no key is lost.
+    screen.type('i下次带药\t\r')
+    await screen.waitFor(/已记下,\d{4}-\d\d-\d\d 起提醒/)
+    expect(screen.text()).toMatch(/要办 +\[ \] 下次带药 +还剩 1 天/)
+
+    // Evening.
+    await screen.press('\u001b')
+    text = await screen.waitFor(`今天还有 ${due - 3} 户`)
+    await screen.press('t')
+    text = await screen.waitFor('今天的账')
+    expect(text).toMatch(new RegExp(`待访 +▇.* 2/${due} 户见到或拒访 +未遇 1 +没去 ${due - 3}`))
+    expect(text).toMatch(/探访 +共 3 次、见到本人 1、无人应答 1、拒访 1/)
+    expect(text).toMatch(/方式 +上门 3、填表 1/)
+    expect(text).toMatch(/案件 +新开 1/)
+    expect(text).toMatch(/日记 +写了 1 条/)
+    expect(text).toMatch(/只在本机 +! \d+ 条只在这台本子上/)
+    expect(text).toMatch(/明天 +\d+ 户,先去/)
+    await screen.press('Q')
+    expect((await screen.exit).exitCode).toBe(0)
+  } finally {
+    screen.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+/** Nothing is wrong, nobody has gas or an electric bicycle; what may stay blank stays so. */
+const allInOrder = (text: string): string => {
+  if (text.includes('家里用什么燃气？ *')) return '3'
+  if (text.includes('有没有电动自行车？ *')) return '2'
+  if (text.includes('↵ 继续')) return '\r'
+  return /\n {3}› \S/.test(text) || /\n {3}›\n/.test(text) ? '\r' : '1'
+}

@@ -135,15 +135,21 @@ function headLine(state: State): Line {
 function noticeLine(state: State): Line {
   const { columns } = state.size
   const said = saidLine(state)
+  const taken = cellsOf(textOfLine(said))
   const unseen = unseenDoubles(state)
   if (unseen.length > 0) {
     const words = say(state.language, bannerWords(unseen, state.notice !== null))
-    return { ...apart(said, line(span(`! ${words} `, 'warn')), columns), announced: said.announced === true }
+    const banner = line(span(`! ${words} `, 'warn'))
+    const left = taken > 0 ? said : moreKeys(state, columns - cellsOf(textOfLine(banner)) - 2)
+    return taken > 0
+      ? { ...apart(left, banner, columns), announced: true, spoken: `${said.spoken ?? ''} ${words}` }
+      : apart(left, banner, columns)
   }
-  const taken = cellsOf(textOfLine(said))
   if (taken === 0) return moreKeys(state, columns)
   const more = moreKeys(state, columns - taken - 2)
-  return more.spans.length === 0 ? said : { ...apart(said, more, columns), announced: true }
+  return more.spans.length === 0
+    ? said
+    : { ...apart(said, more, columns), announced: true, spoken: said.spoken ?? textOfLine(said) }
 }
 
 function saidLine(state: State): Line {

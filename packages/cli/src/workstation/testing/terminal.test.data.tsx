@@ -27,7 +27,7 @@ const SEQUENCES: Readonly<Record<string, string>> = {
   'ctrl-u': '\u0015',
   'ctrl-l': '\u000c',
 }
-const DEADLINE_MS = 10_000
+const DEADLINE_MS = 60_000
 
 export function openTestTerminal(
   desk: Desk,
@@ -71,7 +71,7 @@ export function openTestTerminal(
       const all = (await lines()).join('\n')
       if (typeof text === 'string' ? all.includes(text) : text.test(all)) return
       if (Date.now() > end) throw new Error(`waited for ${text}, the screen shows:\n${all}`)
-      await new Promise((resolve) => setImmediate(resolve))
+      await new Promise((resolve) => setTimeout(resolve, 2))
     }
   }
   return {
@@ -85,7 +85,7 @@ export function openTestTerminal(
         stdin.write(SEQUENCES[key] ?? key)
         const end = Date.now() + DEADLINE_MS
         while (desk.state === before && Date.now() < end)
-          await new Promise((resolve) => setImmediate(resolve))
+          await new Promise((resolve) => setTimeout(resolve, 2))
         if (desk.state === before)
           throw new Error(`${key} did nothing; the screen shows:\n${(await lines()).join('\n')}`)
       }

@@ -78,7 +78,7 @@ function onlyHereLines(state: State): Line[] {
         ]
   return labelled(
     state,
-    ['只在本机', 'Only here'],
+    ['只在本机', 'Alone'],
     [[span(`${count === 0 ? '✓' : '!'} ${say(language, words)}`, count === 0 ? 'good' : 'warn')]],
   )
 }
