@@ -3,6 +3,7 @@ import {
   type CaseCard,
   type CaseEvidence,
   type CaseKind,
+  type CaseNotice,
   type CaseRow,
   dispatchStateLabel,
   dispatchStepLabel,
@@ -81,6 +82,32 @@ export const evidenceText = ({ before, after, wanted }: CaseEvidence, language: 
       ? say(language, ['(结案要整改后的照片,或写明原因)', ' (closing wants one after, or a reason)'])
       : '')
   )
+}
+
+/** What somebody is told of one of their steps, or, as a chief, of somebody else's. */
+export function noticeText(notice: CaseNotice, language: Language): string {
+  const title = say(language, [`“${notice.title ?? ''}”`, `"${notice.title ?? ''}"`])
+  const step = stepName(notice.step, language)
+  const by = notice.by?.name ?? say(language, ['有人', 'somebody'])
+  switch (notice.type) {
+    case 'awaits':
+      return say(language, [`${title}:${by}申请${step},等批`, `${title}: ${by} asks: ${step}`])
+    case 'decided': {
+      const note = notice.note === null ? '' : say(language, [`(${notice.note})`, ` (${notice.note})`])
+      const word = notice.request === 'approved' ? ['批准了', 'approved'] : ['没有批准', 'refused']
+      return say(language, [
+        `${title}:${by}${word[0]}${step}${note}`,
+        `${title}: ${by} ${word[1]} ${step}${note}`,
+      ])
+    }
+    case 'did-not-count':
+      return notice.theirStep === null
+        ? `${title} ${step}: ${say(language, FLAGS[notice.flag] ?? FLAGS['unknown-step']!)}`
+        : say(language, [
+            `${title}:${by}先${stepName(notice.theirStep, 'zh')}了,您的${step}留着,没有起作用`,
+            `${title}: ${by} was first (${stepName(notice.theirStep, 'en')}); your "${step}" is kept, it changed nothing`,
+          ])
+  }
 }
 
 /** Where what is asked for waits, who asked, and why. */

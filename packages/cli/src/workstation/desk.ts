@@ -331,6 +331,11 @@ export class Desk {
     return this.#unheard
   }
 
+  /** Cases of which this member is to be told. */
+  #noticed(): ReadonlySet<string> {
+    return new Set(this.#state.facts.board?.notices.map((one) => one.case))
+  }
+
   /** Asks again what could not be answered before something was loaded. */
   #retry(need: Need): void {
     if (need.type === 'search' && this.#state.facts.search?.text !== need.text) this.#later()
@@ -349,7 +354,9 @@ export class Desk {
         this.#work(this.finder.open().then(() => this.#retry(need)))
         return { search: this.finder.find(need.text, this.#state.facts.board?.doors ?? [], language) }
       case 'cases':
-        return { cases: this.lists.cases(need, { day, nowMs: station.now, language }) }
+        return {
+          cases: this.lists.cases(need, { day, nowMs: station.now, language, noticed: this.#noticed() }),
+        }
       case 'case':
         return { case: caseCard(records, need.id, { on: day, nowMs: station.now, language }) }
       case 'dispatches':

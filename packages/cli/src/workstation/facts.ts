@@ -3,6 +3,7 @@ import type {
   AttachmentRow,
   CaseCard,
   CaseKind,
+  CaseNotice,
   CaseRow,
   ConflictRow,
   DayTally,
@@ -107,6 +108,10 @@ export type Board = {
   readonly news: readonly NewsLine[]
   readonly openCases: number
   readonly lateCases: number
+  /** Soon late. */
+  readonly soonCases: number
+  /** Own steps that did not count, answers to own requests; to a chief, what waits. */
+  readonly notices: readonly CaseNotice[]
   readonly conflicts: number
   readonly held: number
   readonly openSweeps: number

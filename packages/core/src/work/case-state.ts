@@ -205,8 +205,15 @@ function overruledApprovals(
   return overruled
 }
 
-export const foldCaseRecord = (record: Projection): CaseFold =>
-  foldCase(record.timelines.steps ?? [], dateOf(record, 'dueOn'), record.timelines.decisions)
+/** Of a projection, which never changes: lists, clocks and notices ask for the same again and again. */
+export function foldCaseRecord(record: Projection): CaseFold {
+  const known = FOLDS.get(record)
+  if (known) return known
+  const fold = foldCase(record.timelines.steps ?? [], dateOf(record, 'dueOn'), record.timelines.decisions)
+  FOLDS.set(record, fold)
+  return fold
+}
+const FOLDS = new WeakMap<Projection, CaseFold>()
 
 /** What the author of the next step has seen: every step there is. */
 export const sawOf = (fold: CaseFold): readonly string[] => fold.steps.map((step) => step.id).sort()

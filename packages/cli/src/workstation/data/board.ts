@@ -2,6 +2,7 @@ import {
   addressOf,
   type CaseRow,
   ClaimBook,
+  caseNotices,
   type DueVisit,
   dueList,
   listCases,
@@ -71,6 +72,8 @@ export function boardOf(
     news: newsOf(set, station, day),
     openCases: cases.open,
     lateCases: cases.late,
+    soonCases: cases.soon,
+    notices: caseNotices(set, me, station.now, station.member()?.role === 'chief'),
     conflicts: conflictCount(set),
     held,
     openSweeps: claims.openSweeps().length,
@@ -110,15 +113,17 @@ function openCasesOf(set: RecordSet, day: string, nowMs: number) {
   const byHousehold = new Map<string, CaseRow[]>()
   let open = 0
   let late = 0
+  let soon = 0
   for (const one of listCases(set, { on: day, nowMs, open: true })) {
     open++
     if (one.clock.level === 'late') late++
+    if (one.clock.level === 'soon') soon++
     if (one.household === null) continue
     const known = byHousehold.get(one.household)
     if (known) known.push(one)
     else byHousehold.set(one.household, [one])
   }
-  return { byHousehold, open, late }
+  return { byHousehold, open, late, soon }
 }
 
 type Noted = { readonly outcome: string; readonly atMs: number }

@@ -49,20 +49,32 @@ export class LiveLists {
   /** By deadline, the most pressing first, those that have ended last; asked once for a change and a minute. */
   cases(
     { household, scope }: { readonly household: string | null; readonly scope: 'open' | 'late' | 'all' },
-    { day, nowMs, language }: { readonly day: string; readonly nowMs: number; readonly language: Language },
+    {
+      day,
+      nowMs,
+      language,
+      noticed,
+    }: {
+      readonly day: string
+      readonly nowMs: number
+      readonly language: Language
+      /** Of which somebody is to be told: first, and among the open ones though they have ended. */
+      readonly noticed: ReadonlySet<string>
+    },
   ): readonly CaseLine[] {
-    const asked = [this.#records.revision, Math.floor(nowMs / MINUTE_MS), household, scope, language].join(
-      ' ',
-    )
+    const minute = Math.floor(nowMs / MINUTE_MS)
+    const asked = [this.#records.revision, minute, household, scope, language, ...noticed].join(' ')
     if (this.#cases?.asked !== asked) {
       const rows = listCases(this.#records, {
         ...{ on: day, nowMs, language },
         ...(household === null ? {} : { household }),
-        ...(scope === 'all' ? {} : { open: true }),
-        overdue: scope === 'late',
-      })
-      const ended = (one: CaseLine) => Number(!one.open)
-      this.#cases = { asked, rows: [...rows].sort((a, b) => ended(a) - ended(b)) }
+      }).filter(
+        (one) =>
+          scope === 'all' ||
+          (scope === 'late' ? one.open && one.clock.level === 'late' : one.open || noticed.has(one.id)),
+      )
+      const rank = (one: CaseLine) => (noticed.has(one.id) ? 0 : one.open ? 1 : 2)
+      this.#cases = { asked, rows: [...rows].sort((a, b) => rank(a) - rank(b)) }
     }
     return this.#cases.rows
   }

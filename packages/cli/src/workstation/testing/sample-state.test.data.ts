@@ -168,6 +168,7 @@ const sampleOverview: ChiefView = {
   unheard: [],
 }
 
+const author = { member: 'me-1', name: '测试员甲' }
 export const sampleBoard: Board = {
   day: DAY,
   doors: [
@@ -189,6 +190,17 @@ export const sampleBoard: Board = {
   news: sampleNews,
   openCases: 2,
   lateCases: 1,
+  soonCases: 2,
+  notices: [
+    {
+      ...{ type: 'did-not-count', case: 'ca-1', title: LONG, household: 'hh-101', of: 's3', step: 'extend' },
+      ...{ atMs: SAMPLE_NOW_MS, flag: 'not-from-state', by: author, theirStep: 'close' },
+    },
+    {
+      ...{ type: 'awaits', case: 'ca-2', title: LONG, household: 'hh-101', of: 's7', step: 'extend' },
+      ...{ atMs: SAMPLE_NOW_MS, by: author, note: LONG, due: '2026-12-01' },
+    },
+  ],
   conflicts: 1,
   held: 1,
   openSweeps: 1,
@@ -307,7 +319,6 @@ export const sampleForm: FormFacts = {
   notCarriedOver: [{ type: 'question-unknown', question: 'old', label: 'old', reason: 'gone' }],
 }
 
-const author = { member: 'me-1', name: '测试员甲' }
 const visit = {
   id: 'vi-1',
   household: 'hh-101',

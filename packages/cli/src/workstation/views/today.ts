@@ -1,5 +1,6 @@
 import { categoryLabel, mindLabel } from '@doorstep/core'
 import { absenceWords } from '../../voice/absence-words.ts'
+import { noticeText } from '../../voice/case-text.ts'
 import { say, type Words } from '../../voice/language.ts'
 import { aloneText, unheardText } from '../../voice/sync-text.ts'
 import { bar } from '../bar.ts'
@@ -90,8 +91,25 @@ function warningLines(state: State): readonly Line[] {
   const look = say(language, [' — s 查看', ' — s to look'])
   return [
     ...[alone, silent].flatMap((text) => (text === null ? [] : [told(text, look)])),
+    ...caseLines(state).map((text) => told(text, say(language, [' — c 查看', ' — c to look']))),
     ...todoLines(state).map((text) => told(text, say(language, [' — i 查看', ' — i to look']))),
     ...newsLines(state).map((text) => told(text, say(language, [' — t 查看', ' — t to look']), '·')),
+  ]
+}
+
+/** What happened to one's steps of a case, and how many cases press. */
+function caseLines({ language, facts }: State): string[] {
+  const { notices = [], lateCases = 0, soonCases = 0 } = facts.board ?? {}
+  const [first, ...more] = notices
+  const others =
+    more.length > 0 ? say(language, [` 等 ${notices.length} 件`, ` and ${more.length} more`]) : ''
+  const pressing = [
+    lateCases > 0 ? say(language, [`案件超时 ${lateCases}`, `cases late ${lateCases}`]) : '',
+    soonCases > 0 ? say(language, [`快到时限 ${soonCases}`, `soon late ${soonCases}`]) : '',
+  ].filter(Boolean)
+  return [
+    ...(first ? [`${noticeText(first, language)}${others}`] : []),
+    ...(pressing.length > 0 ? [pressing.join(say(language, [',', ', ']))] : []),
   ]
 }
 
