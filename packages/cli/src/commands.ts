@@ -57,6 +57,7 @@ import Export from './commands/export.ts'
 import Find from './commands/find.ts'
 import FormAdd from './commands/form/add.ts'
 import FormCheck from './commands/form/check.ts'
+import FormExport from './commands/form/export.ts'
 import FormFill from './commands/form/fill.ts'
 import FormList from './commands/form/list.ts'
 import FormRetire from './commands/form/retire.ts'
@@ -221,6 +222,7 @@ export const COMMANDS = {
   find: Find,
   'form:add': FormAdd,
   'form:check': FormCheck,
+  'form:export': FormExport,
   'form:fill': FormFill,
   'form:list': FormList,
   'form:retire': FormRetire,

@@ -15,7 +15,9 @@ export { sha256, sha256Of } from './crypto/hash.ts'
 export { createKeyPair, createSigner, isSignedBy, type KeyPair } from './crypto/keys.ts'
 export { deriveKey } from './crypto/seal.ts'
 export {
+  type AskSubmissions,
   BYTE_ORDER_MARK,
+  csvLine,
   csvRows,
   type ExportAsk,
   type ExportFilter,
@@ -27,9 +29,14 @@ export {
   geoRows,
   jsonRows,
   type PlannedExport,
+  type PlannedSubmissions,
   planExport,
+  planSubmissions,
+  SUBMISSION_COLUMNS,
+  type Submission,
   sheetCells,
   sheetColumns,
+  submissionTables,
 } from './export/index.ts'
 export {
   type AnswerDocument,

@@ -23,7 +23,7 @@ export class FilePart implements Disposable {
     try {
       return ok(new FilePart(path, openSync(`${path}.part`, 'w', 0o600)))
     } catch (error) {
-      return fail(problemOf(path, error))
+      return fail(fileProblem(path, error))
     }
   }
 
@@ -78,7 +78,7 @@ export class FilePart implements Disposable {
       return done
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error
-      return fail(problemOf(this.#path, error))
+      return fail(fileProblem(this.#path, error))
     } finally {
       this[Symbol.dispose]()
     }
@@ -105,7 +105,7 @@ function syncFolder(folder: string): void {
   }
 }
 
-function problemOf(file: string, error: unknown): Problem {
+export function fileProblem(file: string, error: unknown): Problem {
   const { code } = error as NodeJS.ErrnoException
   return code === 'ENOSPC' ? { type: 'disk-full', file } : { type: 'file-unwritable', file, code: code ?? '' }
 }

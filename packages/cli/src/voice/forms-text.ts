@@ -1,5 +1,6 @@
 import type { CheckedQuestion, FormUse } from '@doorstep/core'
 import type { Finding } from '../station/check-read-form.ts'
+import type { ExportedSubmissions } from '../station/export-submissions.ts'
 import type { FormHere } from '../station/forms-here.ts'
 import { type Language, plural, say, type Words } from './language.ts'
 import { labelled, table } from './table.ts'
@@ -117,4 +118,27 @@ export function formText(
       ]),
     ),
   ].join('\n\n')
+}
+
+export function exportedSubmissionsText(exported: ExportedSubmissions, language: Language): string {
+  const { submissions, files, masked, unreadable, unknownVersions } = exported
+  return [
+    say(language, [
+      `导出了 ${submissions} 份填报${masked ? ',自己写的话打了星号' : ',没有打星号'}。已记入日志。`,
+      `Exported ${plural(submissions, 'submission')}, ${masked ? 'what was said in own words masked' : 'without masks'}. It is written down.`,
+    ]),
+    ...files.map(({ file, rows }) => `  ${file}  ${say(language, [`${rows} 行`, plural(rows, 'row')])}`),
+    unreadable > 0 &&
+      say(language, [
+        `${unreadable} 次探访没有可读的填报,不在其中。`,
+        `${plural(unreadable, 'visit')} without a submission that can be read, not among them.`,
+      ]),
+    unknownVersions.length > 0 &&
+      say(language, [
+        `这些版本的表单不在本机,回答全当作自己的话:${unknownVersions.join('、')}`,
+        `The form is not here in these versions, so all answers count as own words: ${unknownVersions.join(', ')}`,
+      ]),
+  ]
+    .filter((line) => line !== false)
+    .join('\n')
 }

@@ -17,6 +17,7 @@ export const exportRecord = defineRecord({
         'person-copy': ['个人资料副本', 'Copy for a person'],
         report: ['报表', 'Report'],
         table: ['表格', 'Table'],
+        submissions: ['填报', 'Submissions'],
         support: ['诊断文件', 'Support file'],
         sheet: ['纸质表单', 'Printed form'],
         notice: ['门口通知', 'Notice for the door'],

@@ -8,7 +8,7 @@ import { type EntryPlace, withEntries } from './command.ts'
 type Printed = 'sheet' | 'notice' | 'receipt'
 
 export type NoteExport = {
-  readonly what: 'bundle' | 'report' | 'table' | Printed
+  readonly what: 'bundle' | 'report' | 'table' | 'submissions' | Printed
   /** Ids of the spaces it holds. */
   readonly spaces: readonly string[]
   readonly count?: number
