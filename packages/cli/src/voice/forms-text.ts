@@ -63,7 +63,7 @@ export function addedFormText(
   language: Language,
 ): string {
   const { id, version, title, known, uses, questions, files } = added
-  const name = `${title}(${id} v${version || '—'})`
+  const name = say(language, [`${title}(${id} v${version || '—'})`, `${title} (${id} v${version || '—'})`])
   return [
     known
       ? say(language, [`${name}早已在社区里,没有改动。`, `${name} is in the community already, as it is.`])

@@ -1,5 +1,6 @@
 /** The submissions of one form, for a table or as the XML they are. */
 import { type Engine, loadEngine } from '../form/engine.ts'
+import { compareNaturally } from '../import/natural-order.ts'
 import type { Projection } from '../record/project.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Station } from '../station/station.ts'
@@ -63,7 +64,12 @@ export async function planSubmissions(
   const shapes = new ShapeBook(station, ask.form, engine.value)
   const calendar = calendarOf(set)
   const rows = visits.map((visit) => ({ visit, row: visitRow(set, visit, calendar, ask.language) }))
-  rows.sort((a, b) => a.row.atMs - b.row.atMs || (a.visit.id < b.visit.id ? -1 : 1))
+  rows.sort(
+    (a, b) =>
+      a.row.atMs - b.row.atMs ||
+      compareNaturally(a.row.on ?? '', b.row.on ?? '') ||
+      (a.visit.id < b.visit.id ? -1 : 1),
+  )
   const submissions: Submission[] = []
   const documents: { instance: string; xml: string }[] = []
   const seen = new Set<string>()
@@ -94,7 +100,7 @@ export async function planSubmissions(
     submissions,
     documents,
     spaces: [...new Set(visits.map(({ space }) => space))].sort(),
-    versions: [...seen],
+    versions: [...seen].sort(compareNaturally),
     unknownVersions: [...shapes.unknown],
     unreadable,
   })
