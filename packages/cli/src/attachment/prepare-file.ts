@@ -44,7 +44,7 @@ export async function prepareFile(
   if (bytes.length === 0) return fail({ type: 'attachment-empty', file })
   const other = otherTypeOf(bytes)
   if (other) {
-    const kind = other === 'application/pdf' ? 'scan' : 'recording'
+    const kind: AttachmentKind = other === 'application/pdf' ? 'scan' : 'recording'
     if (wanted !== undefined && wanted !== kind)
       return fail({ type: 'attachment-type', file, mediaType: other, kind: wanted })
     if (bytes.length > MAX_BLOB_BYTES)
@@ -113,10 +113,15 @@ function otherTypeOf(bytes: Buffer): Exclude<AddAttachment['mediaType'], `image/
   if (start.startsWith('OggS')) return 'audio/ogg'
   if (start.startsWith('fLaC')) return 'audio/flac'
   if (start.startsWith('RIFF') && start.endsWith('WAVE')) return 'audio/wav'
-  if (start.startsWith('\x1a\x45\xdf\xa3')) return 'audio/webm'
-  if (/^.{4}ftyp(M4A|M4B|mp4|iso|isom|3gp)/s.test(start)) return 'audio/mp4'
+  if (start.startsWith('\x1a\x45\xdf\xa3')) return hasPictures(bytes, 'V_') ? 'video/webm' : 'audio/webm'
+  if (/^.{4}ftyp(M4A|M4B)/s.test(start)) return 'audio/mp4'
+  if (/^.{4}ftyp(mp4|iso|3gp|qt|M4V|avc1)/s.test(start))
+    return hasPictures(bytes, 'vide') ? 'video/mp4' : 'audio/mp4'
   return null
 }
+
+/** Sound and film lie in the same kind of file; a track with pictures names its handler or codec. */
+const hasPictures = (bytes: Buffer, mark: string): boolean => bytes.includes(mark, 0, 'latin1')
 
 /** For a terminal: at most so many pixels on its longer side, for what draws it there unpacks it slowly. */
 export const toPng = (image: Uint8Array, side = 800): Promise<Buffer> =>

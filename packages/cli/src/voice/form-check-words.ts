@@ -152,6 +152,11 @@ const CHECKS: Readonly<Record<CheckProblem['type'], (d: Named) => Words>> = {
     `"${d.about}" has nothing to choose from as long as nothing is answered`,
   ],
   'engine-warning': (d) => [d.reason, d.reason],
+  'rule-unknown-field': (d) => [`登记里没有“${d.about}”这个字段`, `the register has no field "${d.about}"`],
+  'rule-unfit': (d) => [
+    `登记规则 ${d.about} 用在这一题上不合:${d.reason}`,
+    `the rule ${d.about} does not fit this question: ${d.reason}`,
+  ],
 }
 
 export const checkWords = ({ type, about = '', language = '', reason }: CheckProblem): Words =>

@@ -1,5 +1,6 @@
 import type { FormProblem } from '@doorstep/core'
 import type { Words } from './language.ts'
+import { ruleWords } from './rule-words.ts'
 import { type Catalogue, type Detail, of, type Wording } from './wording.ts'
 
 /** What is wrong with one answer. Where the form's author wrote a message, that is what the person reads. */
@@ -15,6 +16,10 @@ const WORDS: Readonly<Record<FormProblem['type'], (detail: Detail) => Words>> = 
     `must be from ${of(d, 'min')} to ${of(d, 'max')}`,
   ],
   'answer-differs-from-calculation': () => ['与表单算出的不一样', 'differs from what the form calculates'],
+  'answer-unfit-for-record': (d) => {
+    const [zh, en] = ruleWords(of(d, 'rule'), d)
+    return [`登记里收不了:${zh}`, `the register does not take this: ${en}`]
+  },
   'choice-unknown': (d) => [
     `没有 ${of(d, 'given')} 这个选项,有:${of(d, 'choices')}`,
     `no such choice: ${of(d, 'given')}; there are ${of(d, 'choices')}`,
@@ -43,6 +48,9 @@ const KINDS: Readonly<Record<string, Words>> = {
   time: ['时间', 'time'],
   datetime: ['日期时间', 'date and time'],
   geopoint: ['位置', 'place'],
+  geotrace: ['一串位置', 'line of places'],
+  geoshape: ['一圈位置', 'area of places'],
+  barcode: ['条码', 'barcode'],
   'select-one': ['选项', 'choice'],
   'select-many': ['选项', 'list of choices'],
   rank: ['排序', 'ranking'],

@@ -51,7 +51,7 @@ function declared({ text }: Source): string[] {
 }
 
 /** Notes of `form check`, which come with their own reason, and lie in a report rather than ending a command. */
-const NOTES = ['label-missing', 'choices-missing', 'engine-warning']
+const NOTES = ['label-missing', 'choices-missing', 'engine-warning', 'rule-unknown-field', 'rule-unfit']
 
 const found = new Map<string, string>()
 for (const source of sources)

@@ -126,6 +126,15 @@ export const workProblems: Catalogue = {
       ],
     }
   },
+  'not-a-resident': (d) => ({
+    zh: of(d, 'person')
+      ? `${of(d, 'person')} 不住在这一户。没有存上。`
+      : '这张表单问的是某个人,还没说是谁。没有存上。',
+    en: of(d, 'person')
+      ? `${of(d, 'person')} does not live in this household. Not saved.`
+      : 'This form is about a person, and none is named. Not saved.',
+    next: ['doorstep household show ID', 'doorstep visit record HOUSEHOLD --person ID'],
+  }),
   'answers-too-deep': (d) => ({
     zh: `表单 ${of(d, 'form')} 的分组嵌套超过 ${of(d, 'maxDepth')} 层,没有存上。`,
     en: `The groups of form ${of(d, 'form')} are nested deeper than ${of(d, 'maxDepth')}. Not saved.`,

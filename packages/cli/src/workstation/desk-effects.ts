@@ -1,8 +1,11 @@
 import {
   type FormProblem,
+  fail,
+  ok,
   openAttachment,
   openCase,
   type Problem,
+  type Result,
   recordVisit,
   reportDispatch,
   reveal,
@@ -22,7 +25,8 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
   const { station } = desk
   switch (effect.type) {
     case 'open-form': {
-      const opened = await desk.forms.open(effect.household, effect.form, desk.state.language)
+      const { household, form, person } = effect
+      const opened = await desk.forms.open({ household, form, person, language: desk.state.language })
       if (!opened.ok) return fellThrough(desk, opened.problem)
       desk.refresh()
       desk.dispatch({ type: 'form-typed', left: opened.value.typed })
@@ -57,8 +61,14 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       return desk.readDrafts()
     }
     case 'keep-typed':
-      desk.forms.keepTyped(effect.household, effect.left)
+      desk.forms.keepTyped(effect.household, effect.left, effect.at)
       return desk.readDrafts()
+    case 'newer-form': {
+      const moved = await desk.forms.moveOn(effect.household)
+      if (!moved.ok) return desk.fail(moved.problem)
+      desk.refresh()
+      return desk.dispatch({ type: 'form-at', at: moved.value })
+    }
     case 'form-language':
       desk.forms.nextLanguage()
       return desk.dispatch({ type: 'facts', facts: {} })
@@ -153,14 +163,35 @@ async function showPhoto(
 
 async function answer(desk: Desk, effect: Extract<Effect, { type: 'answer' }>): Promise<void> {
   const by = effect.after === 'previous' ? -1 : 1
-  const answered = desk.forms.answer(effect.household, effect.ref, effect.value, by)
-  if (!answered.ok) {
-    if (!('question' in answered.problem)) return desk.fail(answered.problem)
-    return desk.dispatch({ type: 'form-refused', problem: answered.problem as FormProblem })
-  }
+  const value = await takenFile(desk, effect)
+  if (!value.ok) return refuse(desk, value.problem)
+  const answered = desk.forms.answer(effect.household, effect.ref, value.value, by)
+  if (!answered.ok) return refuse(desk, answered.problem)
   if (effect.after === 'leave') desk.dispatch({ type: 'form-left' })
   else desk.dispatch({ type: 'form-at', at: effect.after === 'stay' ? effect.ref : answered.value })
   desk.readDrafts()
+}
+
+const refuse = (desk: Desk, problem: Problem): void =>
+  'question' in problem
+    ? desk.dispatch({ type: 'form-refused', problem: problem as FormProblem })
+    : desk.fail(problem)
+
+/** Of an upload a path was typed: the file is read, made ready, and is the answer if the household allows it. */
+async function takenFile(
+  desk: Desk,
+  { household, ref, value }: Extract<Effect, { type: 'answer' }>,
+): Promise<Result<unknown>> {
+  const question = desk.forms.question(household, ref)
+  if (question?.kind !== 'upload' || typeof value !== 'string') return ok(value)
+  if (!desk.forms.mayTake(household, question).ok)
+    return fail({
+      type: 'answer-wrong-type',
+      ...{ question: question.path, label: question.label, reason: 'no-consent' },
+      ...{ expected: 'upload', because: 'no-consent', given: value },
+    })
+  const { prepareAnswerFile } = await import('../attachment/prepare-answer-file.ts')
+  return prepareAnswerFile(value, question)
 }
 
 /** A form that cannot be opened: back to the door, saying why. */

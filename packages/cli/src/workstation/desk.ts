@@ -23,11 +23,13 @@ import { dayFacts, diaryLines } from './data/day.ts'
 import { dispatchesIn } from './data/dispatches.ts'
 import { doorFacts } from './data/door.ts'
 import { Finder } from './data/finder.ts'
+import { type FormSource, stationForms } from './data/forms.ts'
 import { LiveLists } from './data/live-lists.ts'
 import { NO_MEETINGS, quarantineLines, syncFacts, truthOf, unheardByChief } from './data/sync.ts'
 import { act } from './desk-effects.ts'
 import type { Facts, Need } from './facts.ts'
-import { FormDesk, findDrafts } from './form-desk.ts'
+import { FormDesk } from './form-desk.ts'
+import { findDrafts } from './form-draft.ts'
 import { goOn, type Place, stepBack } from './place.ts'
 import { reduce } from './reduce.ts'
 import { type Effect, type Event, initialState, needOf, type State, topOf } from './state.ts'
@@ -41,6 +43,8 @@ export type DeskOptions = {
   /** Null stays offline. */
   readonly sync: SyncOptions | null
   readonly onQuit: () => void
+  /** The forms that there are, where these are not those of the package. */
+  readonly forms?: FormSource
   /** Null where nothing could be typed to open it again. */
   readonly lock: LockOptions | null
   /** Where somebody was when it was locked. */
@@ -100,7 +104,7 @@ export class Desk {
     this.#options = options
     this.station = station
     this.records = records
-    this.forms = new FormDesk(station)
+    this.forms = new FormDesk(station, records, options.forms ?? stationForms(station))
     this.finder = new Finder(records)
     this.lists = new LiveLists(station, records, () => this.#later())
     this.sync = options.sync
@@ -349,6 +353,7 @@ export class Desk {
           door: doorFacts(records, need.household, { day, language }),
           photos: listAttachments(station, records, { household: need.household }),
           kinds: [...caseKindsOf(records).values()].filter(({ disabled }) => !disabled),
+          forms: this.forms.source.offers(),
         }
       case 'search':
         this.#work(this.finder.open().then(() => this.#retry(need)))

@@ -9,8 +9,10 @@ import type {
   DayTally,
   DispatchCard,
   DispatchRow,
+  FieldChange,
   FormPlace,
   FormProblem,
+  HiddenFact,
   HouseholdCard,
   OwnWork,
   Quarantined,
@@ -153,6 +155,7 @@ export type DayFacts = {
 export type DraftNote = {
   readonly household: string
   readonly form: string
+  readonly person: string | null
   readonly atMs: number
   readonly answered: number
   readonly of: number
@@ -253,8 +256,29 @@ export type QuarantineLine = Quarantined & {
   readonly refusedForGood: boolean
 }
 
+/** A form that may be filled in at a door. */
+export type FormOffer = {
+  readonly id: string
+  readonly version: string
+  readonly title: Words
+  /** Whether it is about one of the household's people: it may be where it is offered for both. */
+  readonly aboutPerson: 'not' | 'may' | 'must'
+}
+
+/** What the register has to do with a question. */
+export type RegisterNote = {
+  /** Known, and hidden from this member. */
+  readonly hidden: HiddenFact | null
+  /** The question began with what is known. */
+  readonly isKnown: boolean
+  /** A changed answer goes back to the register. */
+  readonly isSaved: boolean
+}
+
 export type FormFacts = {
   readonly title: string
+  /** Name of the one of the household's people whom it is about. */
+  readonly about: string | null
   /** In the order in which they are asked. */
   readonly places: readonly FormPlace[]
   readonly answered: number
@@ -269,6 +293,12 @@ export type FormFacts = {
     readonly dueOn: string | null
     readonly dueInDays: number | null
   }[]
+  /** By ref. */
+  readonly register: Readonly<Record<string, RegisterNote>>
+  /** What saving will change in the register. */
+  readonly changes: readonly FieldChange[]
+  /** The form is known in another version than this was begun with. */
+  readonly newer: { readonly from: string; readonly to: string } | null
   /** Why questions between the last and this one are left out. */
   readonly skipped: Skipped | null
   /** On the summary: everything that is left out, by reason. */
@@ -302,6 +332,8 @@ export type Facts = {
   readonly day: DayFacts | null
   readonly overview: ChiefView | null
   readonly form: FormFacts | null
+  /** What may be filled in at a door. */
+  readonly forms: readonly FormOffer[]
   /** Who is at which door now: household to names. */
   readonly presence: ReadonlyMap<string, string>
 }
@@ -327,5 +359,6 @@ export const noFacts: Facts = {
   day: null,
   overview: null,
   form: null,
+  forms: [],
   presence: new Map(),
 }

@@ -1,4 +1,5 @@
 import { say, type Words } from '../voice/language.ts'
+import { subjectsHere } from './asking/reduce-choose.ts'
 import { type Way, wayOf } from './asking/way.ts'
 import { cellsOf } from './cells.ts'
 import { isMine } from './claims.ts'
@@ -173,6 +174,13 @@ function digitWords(state: State): { sign: string; words: Words } | null {
         : upTo(stepsHere(state.facts.case, state.who).length, ['选这一步', 'Choose a step'])
     case 'dispatch':
       return screen.pending || !state.facts.dispatch?.open ? null : upTo(reportsHere.length, ['选', 'Choose'])
+    case 'choose-form':
+      return upTo(
+        screen.form === null
+          ? state.facts.forms.length
+          : subjectsHere(state, screen.household, screen.form).length,
+        ['选', 'Choose'],
+      )
     case 'form': {
       if (screen.at === 'summary') return upTo(NEXT_CHOICES.length, ['下次', 'Next visit'])
       const place = placeAt(state)

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expectOk, openRecordSet, recordVisit } from '@doorstep/core'
 import { expect, test } from 'vitest'
-import { FormDesk, findDrafts } from './form-desk.ts'
+import { stationForms } from './data/forms.ts'
+import { FormDesk } from './form-desk.ts'
+import { findDrafts } from './form-draft.ts'
 import { questionsOf } from './form-place.ts'
 import { createSampleHome } from './testing/sample-home.test.data.ts'
 
@@ -29,15 +31,15 @@ async function setUp() {
 test('every answer is kept at once; another process goes on at the same place', async () => {
   await using setup = await setUp()
   const { station, records, household } = setup
-  const forms = new FormDesk(station)
-  const { at: first } = expectOk(await forms.open(household, FORM, 'zh'))
+  const forms = new FormDesk(station, records, stationForms(station))
+  const { at: first } = expectOk(await forms.open({ household, form: FORM, person: null, language: 'zh' }))
   const second = expectOk(forms.answer(household, first, 'hazard'))
   expect(second).toBe(`${first}_grade`)
   const third = expectOk(forms.answer(household, second, 'serious'))
   expect(findDrafts(station, records).get(household)).toMatchObject({ form: FORM, answered: 2 })
 
-  const again = new FormDesk(station)
-  expect(expectOk(await again.open(household, FORM, 'en')).at).toBe(third)
+  const again = new FormDesk(station, records, stationForms(station))
+  expect(expectOk(await again.open({ household, form: FORM, person: null, language: 'en' })).at).toBe(third)
   expect(again.facts()).toMatchObject({ title: 'Home safety check', answered: 2 })
   expect(again.facts()!.hazards).toMatchObject([{ serious: true }])
   again.close()
@@ -47,8 +49,8 @@ test('every answer is kept at once; another process goes on at the same place', 
 test('a refused answer changes nothing that is kept', async () => {
   await using setup = await setUp()
   const { station, records, household } = setup
-  const forms = new FormDesk(station)
-  const { at: first } = expectOk(await forms.open(household, FORM, 'zh'))
+  const forms = new FormDesk(station, records, stationForms(station))
+  const { at: first } = expectOk(await forms.open({ household, form: FORM, person: null, language: 'zh' }))
   expect(forms.answer(household, first, 'no such choice')).toMatchObject({
     ok: false,
     problem: { type: 'choice-unknown' },
@@ -59,9 +61,9 @@ test('a refused answer changes nothing that is kept', async () => {
 
 test('what an answer makes unnecessary is told, with the reason; follow-ups of an item in order are no news', async () => {
   await using setup = await setUp()
-  const { station, household } = setup
-  const forms = new FormDesk(station)
-  const { at: first } = expectOk(await forms.open(household, FORM, 'zh'))
+  const { station, records, household } = setup
+  const forms = new FormDesk(station, records, stationForms(station))
+  const { at: first } = expectOk(await forms.open({ household, form: FORM, person: null, language: 'zh' }))
   forms.answer(household, first, 'ok')
   expect(forms.facts()!.skipped).toBeNull()
   forms.answer(household, '/home_safety/gas/fuel', 'none')
@@ -73,8 +75,8 @@ test('what an answer makes unnecessary is told, with the reason; follow-ups of a
 test('killed between saving the visit and throwing the draft away: it is not offered again', async () => {
   await using setup = await setUp()
   const { station, records, household } = setup
-  const forms = new FormDesk(station)
-  const { at: first } = expectOk(await forms.open(household, FORM, 'zh'))
+  const forms = new FormDesk(station, records, stationForms(station))
+  const { at: first } = expectOk(await forms.open({ household, form: FORM, person: null, language: 'zh' }))
   let at = expectOk(forms.answer(household, first, 'ok'))
   while (at !== 'summary') {
     const question = questionsOf(forms.facts()!.places).find((one) => one.ref === at)!

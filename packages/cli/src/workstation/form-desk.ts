@@ -1,60 +1,77 @@
 import {
   builtinForms,
+  calendarOf,
   type FormProblem,
   type FormSession,
   type FoundForm,
   fail,
-  findForm,
+  type HiddenFact,
   hazardsOf,
-  listVisits,
   loadSpeller,
+  mayPhotograph,
   ok,
   openForm,
+  type Prefill,
   type Problem,
+  planSaves,
+  prefillFor,
   type Question,
   type RecordSet,
   type RecordVisit,
   type Result,
   type Station,
+  subjectsOf,
 } from '@doorstep/core'
 import type { Language } from '../voice/language.ts'
 import { spellChoices } from './asking/choice-filter.ts'
 import { leftOutOf, skippedBetween } from './asking/left-out.ts'
 import { wayOf } from './asking/way.ts'
-import type { DraftNote, FormFacts } from './facts.ts'
+import type { FormSource } from './data/forms.ts'
+import type { FormFacts, RegisterNote } from './facts.ts'
+import { DraftShelf } from './form-draft.ts'
 import { firstOpen, placeFrom, questionsOf } from './form-place.ts'
 
-/** A half-filled form as it lies on the disk, sealed, never synced. */
-type KeptDraft = {
-  readonly form: string
-  /** The version it began with, and stays on; none of drafts from before there were several. */
-  readonly version?: string
-  readonly record?: string | null
-  readonly text: string
-  readonly answered: number
-  readonly of: number
-  /** Where to go on: the place after the last answer. */
-  readonly at: string
-  /** Typed and not taken, by question. */
-  readonly typed?: Readonly<Record<string, string>>
+type OpenForm = {
+  readonly household: string
+  readonly person: string | null
+  readonly document: FoundForm
+  readonly session: FormSession
+  /** What it began with from the register, and what it would have, were it not hidden. */
+  readonly prefilled: Prefill
+  readonly hidden: readonly HiddenFact[]
+  /** What new visits begin with now, where that is another version. */
+  readonly newer: FoundForm | null
+  typed: Readonly<Record<string, string>>
 }
 
-const draftId = (household: string): string => `visit/${household}`
+export type OpenAt = {
+  readonly household: string
+  readonly form: string
+  readonly person: string | null
+  readonly language: Language
+}
 
 /** The one open form: every answer is on the disk before the next question is shown. */
 export class FormDesk {
-  readonly #station: Station
-  #open: { readonly household: string; readonly form: FoundForm; readonly session: FormSession } | null = null
+  readonly #records: RecordSet
+  readonly #shelf: DraftShelf
+  readonly #source: FormSource
+  #open: OpenForm | null = null
   #skipped: FormFacts['skipped'] = null
   #language: Language = 'zh'
   #warm = false
-  #typed: Readonly<Record<string, string>> = {}
   /** Made once for every answer, not for every key. */
   #facts: FormFacts | null = null
   #leftOut: FormFacts['leftOut'] | null = null
 
-  constructor(station: Station) {
-    this.#station = station
+  constructor(station: Station, records: RecordSet, source: FormSource) {
+    this.#records = records
+    this.#shelf = new DraftShelf(station)
+    this.#source = source
+  }
+
+  get source(): FormSource {
+    return this.#source
   }
 
   /** Loads the engine, so that the first form opens at once. */
@@ -66,32 +83,64 @@ export class FormDesk {
     if (opened.ok) opened.value.close()
   }
 
-  /** Opens the form, where a draft left it if there is one; gives back the place to go on from, and what was typed. */
-  async open(
-    household: string,
-    form: string,
-    language: Language,
-  ): Promise<Result<{ readonly at: string; readonly typed: Readonly<Record<string, string>> }>> {
+  /**
+   * Opens the form, where a draft left it if there is one, in the version that it was begun with; gives back the
+   * place to go on from, and what was typed.
+   */
+  async open({
+    household,
+    form,
+    person,
+    language,
+  }: OpenAt): Promise<Result<{ readonly at: string; readonly typed: Readonly<Record<string, string>> }>> {
     this.close()
-    const draft = keptDraft(this.#station, household)
-    // A draft stays on the version it began with, also when that is offered no more.
-    const begun = draft?.form === form ? { version: draft.version, record: draft.record ?? undefined } : {}
-    const document = findForm(this.#station, form, begun) ?? findForm(this.#station, form)
-    if (!document) return fail({ type: 'no-such-form', form })
     this.#language = language
-    const opened = await openForm(document.xml, {
-      language,
-      attachments: document.attachments,
-      ...(draft?.form === form ? { draft: draft.text } : {}),
-    })
+    const kept = this.#shelf.read(household)
+    const draft = kept?.form === form && kept.person === person ? kept : null
+    const document =
+      (draft && (this.#source.find(form, draft) ?? this.#shelf.document(household))) ??
+      this.#source.find(form)
+    if (!document) return fail({ type: 'no-such-form', form })
+    const opened = await this.#start(document, household, person, draft)
     if (!opened.ok) return opened
-    this.#open = { household, form: document, session: opened.value }
-    this.#typed = draft?.typed ?? {}
-    const places = opened.value.places()
-    void this.#spell(opened.value)
+    this.#open = opened.value
+    const places = opened.value.session.places()
+    void this.#spell(opened.value.session)
     const isThere = places.some((one) => one.ref === draft?.at)
     const at = draft ? (isThere ? draft.at : firstOpen(places)) : (places[0]?.ref ?? 'summary')
-    return ok({ at, typed: this.#typed })
+    return ok({ at, typed: opened.value.typed })
+  }
+
+  async #start(
+    document: FoundForm,
+    household: string,
+    person: string | null,
+    draft: ReturnType<DraftShelf['read']>,
+  ): Promise<Result<OpenForm>> {
+    const known = { values: {} as Prefill, hidden: [] as readonly HiddenFact[] }
+    const opened = await openForm(document.xml, {
+      language: this.#language,
+      attachments: document.attachments,
+      prefill: (rules) => {
+        const subjects = this.#subjects(household, person)
+        Object.assign(known, prefillFor(rules, subjects, this.#records.viewer))
+        if (draft) known.values = draft.prefilled
+        return known.values
+      },
+      ...(draft ? { draft: draft.text, draftFiles: this.#shelf.files(household, draft) } : {}),
+    })
+    if (!opened.ok) return opened
+    const { values: prefilled, hidden } = known
+    const session = opened.value
+    const newer = this.#newer(document)
+    return ok({ household, person, document, session, prefilled, hidden, newer, typed: draft?.typed ?? {} })
+  }
+
+  #subjects(household: string, person: string | null) {
+    return subjectsOf(this.#records, household, person, this.#day)
+  }
+  get #day(): string {
+    return calendarOf(this.#records).dayOf(Date.now())
   }
 
   /** Long lists are found by the first letters of their spelling too, once these are made. */
@@ -103,6 +152,11 @@ export class FormDesk {
     if (long.length === 0) return
     const speller = await loadSpeller()
     for (const choices of long) if (this.#open?.session === session) await spellChoices(choices, speller)
+  }
+
+  /** What is asked at `ref` of the form that is open at this door. */
+  question(household: string, ref: string): Question | null {
+    return this.#open?.household === household ? this.#open.session.question(ref) : null
   }
 
   /** The place after this answer, or before it; or why it was not taken. */
@@ -118,12 +172,18 @@ export class FormDesk {
     const answered = session.answer(ref, value)
     if (!answered.ok) return answered
     this.#changed()
-    const { [ref]: _taken, ...typed } = this.#typed
-    this.#typed = typed
+    const { [ref]: _taken, ...typed } = open.typed
+    open.typed = typed
     const place = placeFrom(session.places(), ref, by)
-    this.#keep(place)
+    this.#keep(open, place)
     this.#skipped = by === 1 ? skippedBetween(session, ref, place) : null
     return ok(place)
+  }
+
+  /** A file is an answer like any other, if the household allows photos and recordings. */
+  mayTake(household: string, { media }: Question): Result<void> {
+    const needsConsent = media === 'image' || media === 'audio' || media === 'video'
+    return needsConsent ? mayPhotograph(this.#records, household, this.#day) : ok(undefined)
   }
 
   repeat(household: string, ref: string, change: 'add' | 'remove'): Result<string, FormProblem | Problem> {
@@ -137,17 +197,48 @@ export class FormDesk {
     // Into the new one; after a removal, to whether there is another.
     const first = session.places().find((one) => one.ref.startsWith(`${range}[${count}]/`))
     const place = (change === 'add' ? first?.ref : undefined) ?? range
-    this.#keep(place)
+    this.#keep(open, place)
     return ok(place)
   }
 
-  /** What was typed and not taken goes beside the draft; of a form without an answer there is none. */
-  keepTyped(household: string, typed: Readonly<Record<string, string>>): void {
-    const kept = keptDraft(this.#station, household)
-    const { atMs: _at, ...draft } = kept ?? { atMs: 0 }
-    if (this.#open?.household === household) this.#typed = typed
-    if (kept) this.#station.putDraft(draftId(household), { ...draft, typed })
-    else if (this.#open?.household === household) this.#keep(this.#open.session.places()[0]?.ref ?? 'summary')
+  /** What was typed and not taken goes beside the draft. */
+  keepTyped(household: string, typed: Readonly<Record<string, string>>, at: string): void {
+    const open = this.#open
+    if (open?.household !== household) return
+    open.typed = typed
+    this.#keep(open, at)
+  }
+
+  /** On to the version that is known now; what finds no place in it is listed. */
+  async moveOn(household: string): Promise<Result<string>> {
+    const open = this.#open
+    if (open?.household !== household) return fail({ type: 'form-not-open' })
+    const document = open.newer
+    if (!document) return ok(firstOpen(open.session.places()))
+    const draft = {
+      form: document.id,
+      version: document.version,
+      record: document.record,
+      person: open.person,
+      text: open.session.draft(),
+      ...{ answered: 0, of: 0, at: '', atMs: 0, files: [] },
+      typed: open.typed,
+      prefilled: open.prefilled,
+    }
+    const opened = await this.#start(document, household, open.person, draft)
+    if (!opened.ok) return opened
+    open.session.close()
+    this.#open = opened.value
+    this.#changed()
+    this.#skipped = null
+    const at = firstOpen(opened.value.session.places())
+    this.#keep(opened.value, at)
+    return ok(at)
+  }
+
+  #newer({ id, xml }: FoundForm): FoundForm | null {
+    const known = this.#source.find(id)
+    return known && known.xml !== xml ? known : null
   }
 
   #changed(): void {
@@ -155,19 +246,12 @@ export class FormDesk {
     this.#leftOut = null
   }
 
-  #keep(at: string): void {
-    const { household, form, session } = this.#open!
-    const { answered, of } = countsOf(questionsOf(session.places()))
-    this.#station.putDraft(draftId(household), {
-      form: form.id,
-      version: form.version,
-      record: form.record,
-      text: session.draft(),
-      answered,
-      of,
-      at,
-      typed: this.#typed,
-    } satisfies KeptDraft)
+  #keep({ household, person, document, session, prefilled, typed }: OpenForm, at: string): void {
+    const counts = countsOf(questionsOf(session.places()))
+    const text = session.draft({ files: false })
+    const { id: form, version, record } = document
+    const draft = { form, version, record, person, text, ...counts, at, typed, prefilled }
+    this.#shelf.keep(household, document, draft, session.draftFiles())
   }
 
   setLanguage(language: Language): void {
@@ -189,28 +273,33 @@ export class FormDesk {
   facts({ summary = false } = {}): FormFacts | null {
     const open = this.#open
     if (!open) return null
-    const { session, form } = open
-    this.#facts ??= this.#makeFacts(session, form)
-    if (summary) this.#leftOut ??= leftOutOf(session)
+    this.#facts ??= this.#makeFacts(open)
+    if (summary) this.#leftOut ??= leftOutOf(open.session)
     const facts = summary ? { ...this.#facts, leftOut: this.#leftOut ?? [] } : this.#facts
     return facts.skipped === this.#skipped ? facts : { ...facts, skipped: this.#skipped }
   }
 
-  #makeFacts(session: FormSession, form: FoundForm): FormFacts {
+  #makeFacts(open: OpenForm): FormFacts {
+    const { session, document, household, person, prefilled, newer } = open
     const places = session.places()
+    const subjects = this.#subjects(household, person)
     return {
-      title: form.title[this.#language],
+      title: document.title[this.#language] || session.title,
+      about: subjects.person ? String(subjects.person.fields.name ?? '') : null,
       places,
       ...countsOf(questionsOf(places)),
       languages: session.languages.map(({ name }) => name),
       spoken: session.language(),
       problems: session.validate(),
-      hazards: hazardsOf(form.id, session.values()).map((one) => ({
+      hazards: hazardsOf(document.id, session.values()).map((one) => ({
         title: one.title[this.#language],
         serious: one.grade === 'serious',
         dueOn: 'dueOn' in one ? one.dueOn : null,
         dueInDays: 'dueInDays' in one ? one.dueInDays : null,
       })),
+      register: registerNotes(open),
+      changes: planSaves(session.ruled(), subjects, prefilled, this.#records.viewer),
+      newer: newer && { from: document.version, to: newer.version },
       skipped: null,
       leftOut: [],
       notCarriedOver: session.notCarriedOver,
@@ -218,73 +307,44 @@ export class FormDesk {
   }
 
   /** The form and its answers, for the visit that is to be recorded. */
-  filled(household: string): Pick<RecordVisit, 'form' | 'formVersion' | 'formRecord' | 'answers'> | null {
+  filled(
+    household: string,
+  ): Pick<RecordVisit, 'form' | 'document' | 'session' | 'person' | 'prefilled'> | null {
     const open = this.#open
     if (open?.household !== household) return null
-    const { form, session } = open
-    return {
-      form: form.id,
-      formVersion: form.version,
-      ...(form.record === null ? {} : { formRecord: form.record }),
-      answers: session.values(),
-    }
+    const { document, session, person, prefilled } = open
+    return { form: document.id, document, session, prefilled, ...(person === null ? {} : { person }) }
   }
 
   drop(household: string): void {
     if (this.#open?.household === household) this.close()
-    this.#station.dropDraft(draftId(household))
+    this.#shelf.drop(household)
   }
 
   close(): void {
     this.#open?.session.close()
     this.#open = null
     this.#skipped = null
-    this.#typed = {}
+    this.#shelf.forget()
     this.#changed()
   }
+}
+
+/** Of questions with rules: what the register has, and whether an answer goes back to it. By ref. */
+function registerNotes({ session, prefilled, hidden }: OpenForm): Readonly<Record<string, RegisterNote>> {
+  return Object.fromEntries(
+    session.ruled().map(({ rule, ref }) => [
+      ref,
+      {
+        hidden: hidden.find(({ nodeset }) => nodeset === rule.nodeset) ?? null,
+        isKnown: Object.hasOwn(prefilled, rule.nodeset),
+        isSaved: rule.save !== null,
+      },
+    ]),
+  )
 }
 
 function countsOf(questions: readonly Question[]): { readonly answered: number; readonly of: number } {
   const asked = questions.filter((one) => one.kind !== 'note')
   return { answered: asked.filter((one) => one.value !== null).length, of: asked.length }
-}
-
-function keptDraft(station: Station, household: string): (KeptDraft & { readonly atMs: number }) | null {
-  const draft = station.draft(draftId(household))
-  const kept = draft?.value as Partial<KeptDraft> | undefined
-  if (!draft || typeof kept?.form !== 'string' || typeof kept.text !== 'string') return null
-  return {
-    form: kept.form,
-    ...(typeof kept.version === 'string' ? { version: kept.version } : {}),
-    record: typeof kept.record === 'string' ? kept.record : null,
-    text: kept.text,
-    answered: kept.answered ?? 0,
-    of: kept.of ?? 0,
-    at: kept.at ?? '',
-    typed: kept.typed ?? {},
-    atMs: draft.at,
-  }
-}
-
-/** Every half-filled form on this disk. One whose visit was saved just before a crash is thrown away. */
-export function findDrafts(station: Station, set: RecordSet): ReadonlyMap<string, DraftNote> {
-  const drafts = new Map<string, DraftNote>()
-  for (const { id } of set.ofType('household')) {
-    const kept = keptDraft(station, id)
-    if (!kept) continue
-    const saved = listVisits(set, { household: id }).some(
-      (visit) =>
-        visit.form === kept.form && visit.by.member === station.identity.member && visit.atMs >= kept.atMs,
-    )
-    if (saved) station.dropDraft(draftId(id))
-    else
-      drafts.set(id, {
-        household: id,
-        form: kept.form,
-        atMs: kept.atMs,
-        answered: kept.answered,
-        of: kept.of,
-      })
-  }
-  return drafts
 }

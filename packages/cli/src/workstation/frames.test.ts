@@ -5,6 +5,7 @@ import { expectOk, ok, openRecordSet, openSweep, type Station } from '@doorstep/
 import { expect, test } from 'vitest'
 import { Desk } from './desk.ts'
 import { textOfLine } from './lines.ts'
+import { oneOfEach, withForm } from './testing/one-of-each.test.data.ts'
 import { createSampleHome } from './testing/sample-home.test.data.ts'
 import { anyScreens, SAMPLE_NOW_MS } from './testing/sample-state.test.data.ts'
 import { openTestTerminal } from './testing/terminal.test.data.tsx'
@@ -27,6 +28,7 @@ async function openDesk(language: 'zh' | 'en', households = 6) {
     sync: null,
     onQuit: () => quits.push('quit'),
     lock: null,
+    forms: withForm(station, oneOfEach),
   })
   const close = async () => {
     await desk.close()
@@ -82,6 +84,7 @@ for (const language of ['zh', 'en'] as const)
     await go('x')
     await go('esc')
     await go('v')
+    await go('1')
     await terminal.waitFor(/1–4/)
     await go('2')
     await go('2')

@@ -47,6 +47,7 @@ export type Command =
   | 'less'
   | 'take'
   | 'form-language'
+  | 'newer-form'
   | 'sync-now'
   | 'call'
   | 'write-bundle'
@@ -110,6 +111,7 @@ const keys = (
 export const KEYS: readonly KeyRow[] = [
   keys('enter', 'enter', ['today', 'search', 'history', 'sweeps'], ['打开', 'Open'], 1, 'both'),
   keys('enter', 'enter', ['door'], ['做下一件事', 'Do what comes next'], 1),
+  keys('enter', 'enter', ['choose-form'], ['选这个', 'This one'], 1),
   keys('enter', 'enter', ['form', 'new-case'], ['下一步', 'Next'], 1, 'both'),
   keys('enter', 'enter', ['quick'], ['存下', 'Save'], 1, 'both'),
   keys('enter', 'enter', ['cases', 'conflicts', 'dispatches'], ['打开', 'Open'], 1),
@@ -154,6 +156,8 @@ export const KEYS: readonly KeyRow[] = [
     mode: 'choosing',
     words: ['排序时拿起、放下', 'Take up, put down, in an order'],
   },
+  keys('ctrl-r', 'reveal', ['form'], ['填入登记里打星号的', 'Fill in what is masked'], undefined, 'both'),
+  keys('V', 'newer-form', ['form'], ['换到表单的新版', 'On to the newer form']),
   keys('ctrl-t', 'form-language', ['form'], ['表单的语言', 'Language of the form'], undefined, 'both'),
   keys('x delete', 'clear', ['form'], ['清除回答', 'Clear the answer']),
   keys('ctrl-u', 'clear', TYPED_ON, ['清空这一行', 'Clear the line'], undefined, 'typing'),
@@ -201,6 +205,7 @@ export const KEYS: readonly KeyRow[] = [
       'quick',
       'reveal',
       'photos',
+      'choose-form',
     ],
     ['上移', 'Up'],
   ),
@@ -216,6 +221,7 @@ export const KEYS: readonly KeyRow[] = [
       'quick',
       'reveal',
       'photos',
+      'choose-form',
     ],
     ['下移', 'Down'],
   ),

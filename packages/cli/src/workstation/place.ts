@@ -51,7 +51,8 @@ export function stepBack({
 export async function goOn(desk: Desk, { screens }: Place): Promise<void> {
   const was = screens.at(-1)
   if (was?.type !== 'form') return
-  await act(desk, { type: 'open-form', household: was.household, form: was.form })
+  const { household, form, person } = was
+  await act(desk, { type: 'open-form', household, form, person })
   const top = topOf(desk.state)
   const isThere = was.at === 'summary' || desk.state.facts.form?.places.some((one) => one.ref === was.at)
   if (top.type === 'form' && isThere)

@@ -1,3 +1,4 @@
+import { chooseForm, openForm, startForm } from './asking/reduce-choose.ts'
 import { dropLastGlyph } from './cells.ts'
 import { reduceClaim } from './reduce-claim.ts'
 import { openDiary } from './reduce-diary.ts'
@@ -5,7 +6,6 @@ import { goElsewhere, scroll } from './reduce-list.ts'
 import { doorRows } from './rows.ts'
 import {
   ASKED_CHOICES,
-  formScreen,
   NEXT_CHOICES,
   type Outcome,
   pickedAt,
@@ -18,7 +18,7 @@ import { type Event, pop, push, replaceTop, type State, type Step, step } from '
 type KeyEvent = Extract<Event, { type: 'command' | 'digit' | 'text' }>
 type DoorScreen = Extract<Screen, { type: 'door' }>
 
-/** The form of a visit; more forms will be a list to choose from. */
+/** The form that ↵ at a door begins; the others are chosen from a list. */
 export const VISIT_FORM = 'home-safety-check'
 
 /** What ↵ does at a door. */
@@ -59,7 +59,7 @@ export function reduceDoor(state: State, screen: DoorScreen, event: KeyEvent): S
     case 'diary':
       return step(openDiary(state, household))
     case 'visit':
-      return openForm(state, household)
+      return state.facts.drafts.has(household) ? openVisit(state, household) : chooseForm(state, household)
     case 'met':
     case 'absent':
     case 'refused':
@@ -108,7 +108,7 @@ function goOnAt(state: State, household: string): Step {
       return step(walkOn(state))
     case 'draft':
     case 'visit':
-      return openForm(state, household)
+      return openVisit(state, household)
     default:
       return takeStep(state, household, next)
   }
@@ -142,12 +142,13 @@ const quick = (household: string, outcome: Outcome, contact: QuickScreen['contac
   typing: false,
 })
 
-const openForm = (state: State, household: string): Step =>
-  step(push({ ...state, facts: { ...state.facts, form: null } }, formScreen(household, VISIT_FORM)), {
-    type: 'open-form',
-    household,
-    form: VISIT_FORM,
-  })
+/** Goes on where a draft was left, else with the form of a visit. */
+function openVisit(state: State, household: string): Step {
+  const draft = state.facts.drafts.get(household)
+  if (draft) return openForm(state, household, draft.form, draft.person)
+  const offered = state.facts.forms.find((one) => one.id === VISIT_FORM)
+  return offered ? startForm(state, household, offered) : openForm(state, household, VISIT_FORM, null)
+}
 
 /** The door that the first screen has selected. */
 function walkOn(state: State): State {

@@ -134,7 +134,9 @@ test('going back takes along what is typed; what the form refuses is there again
   expect(screenOf(gone)).toMatchObject({ at: '/data/words', entry: null, left: { '/data/day': '7' } })
   expect(screenOf(press(gone, 'tab').state)).toMatchObject({ at: '/data/day', entry: '7' })
   const left = press(gone, 'esc')
-  expect(left.effects).toEqual([{ type: 'keep-typed', household: 'hh-101', left: { '/data/day': '7' } }])
+  expect(left.effects).toEqual([
+    { type: 'keep-typed', household: 'hh-101', left: { '/data/day': '7' }, at: '/data/words' },
+  ])
 })
 
 test('the form’s own language is changed in the middle of typing, and nothing is lost', () => {

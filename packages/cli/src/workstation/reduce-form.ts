@@ -18,9 +18,10 @@ import {
   type,
 } from './asking/steps.ts'
 import { type Way, wayOf } from './asking/way.ts'
+import type { FormFacts } from './facts.ts'
 import { isQuestion, placeAt, placeFrom, questionsOf } from './form-place.ts'
 import { type FormScreen, NEXT_CHOICES } from './screens.ts'
-import { push, replaceTop, type State, type Step, step, topOf } from './state.ts'
+import { type Effect, push, replaceTop, type State, type Step, step, topOf } from './state.ts'
 
 /** One place at a time; an answer moves on, and every answer is on the disk before the next place shows. */
 export function reduceForm(state: State, event: FormEvent): Step {
@@ -40,9 +41,29 @@ export function reduceForm(state: State, event: FormEvent): Step {
     return step(state, { type: 'form-language' })
   const { form } = state.facts
   if (screen.at === null || !form) return step(state)
+  if (event.type === 'command' && event.command === 'newer-form')
+    return step(form.newer ? { ...state, busy: ['正在换', 'Moving on'] } : state, ...newerForm(form, screen))
+  if (event.type === 'command' && event.command === 'reveal') return step(askToReveal(state, screen))
   const place = placeAt(state)
   if (screen.at === 'summary' || !place) return reduceSummary(state, screen, event)
   return reducePlace(state, screen, place, event)
+}
+
+const newerForm = ({ newer }: FormFacts, { household }: FormScreen): readonly Effect[] =>
+  newer ? [{ type: 'newer-form', household }] : []
+
+/** Why it is to be looked at is asked, as everywhere; then it is the answer. */
+function askToReveal(state: State, screen: FormScreen): State {
+  const hidden = state.facts.form?.register[screen.at ?? '']?.hidden
+  if (!hidden) return state
+  const { record, field } = hidden
+  return push(state, {
+    type: 'reveal',
+    household: screen.household,
+    only: { record, field },
+    at: 0,
+    seen: null,
+  })
 }
 
 function reducePlace(state: State, screen: FormScreen, place: FormPlace, event: FormKey): Step {

@@ -1,7 +1,7 @@
 import { type RevealReason, revealReasons } from '@doorstep/core'
 import type { MaskedThing } from './facts.ts'
 import type { RevealScreen } from './screens.ts'
-import { type Event, replaceTop, type State, type Step, step, topOf } from './state.ts'
+import { type Event, pop, replaceTop, type State, type Step, step, topOf } from './state.ts'
 
 /** In the order of their number keys. */
 export const REASONS = Object.keys(revealReasons) as RevealReason[]
@@ -9,6 +9,9 @@ export const REASONS = Object.keys(revealReasons) as RevealReason[]
 /** What may be looked at here: everything masked at the door, or the one thing two people wrote differently. */
 export function maskedHere(state: State, { household, only }: RevealScreen): readonly MaskedThing[] {
   const { door, conflicts } = state.facts
+  const here = door?.card.household.id === household ? (door?.masked ?? []) : []
+  if (only && household !== null)
+    return here.filter(({ record, field }) => record === only.record && field === only.field)
   if (only) {
     const one = conflicts?.find(({ record, field }) => record === only.record && field === only.field)
     return one
@@ -22,7 +25,7 @@ export function maskedHere(state: State, { household, only }: RevealScreen): rea
         ]
       : []
   }
-  return door?.card.household.id === household ? (door?.masked ?? []) : []
+  return here
 }
 
 export function reduceReveal(
@@ -49,8 +52,8 @@ export function reduceReveal(
   return event.command === 'down' ? move(1) : step(state)
 }
 
-/** On disk, and so shown; who has gone on meanwhile is shown nothing. */
-export function revealed(state: State, event: Extract<Event, { type: 'revealed' }>): State {
+/** On disk, and so shown; who has gone on meanwhile is shown nothing. In a form it is the answer to what was asked. */
+export function revealed(state: State, event: Extract<Event, { type: 'revealed' }>): Step {
   const screen = topOf(state)
   const { type: _, ...seen } = event
   const next: State = {
@@ -58,7 +61,11 @@ export function revealed(state: State, event: Extract<Event, { type: 'revealed' 
     busy: null,
     notice: { tone: 'good', words: ['已记下您看过,以及原因', 'It is written down that you looked, and why'] },
   }
-  return screen.type === 'reveal' ? replaceTop(next, { ...screen, seen }) : next
+  if (screen.type !== 'reveal') return step(next)
+  const form = state.screens.at(-2)
+  if (form?.type !== 'form' || form.at === null) return step(replaceTop(next, { ...screen, seen }))
+  const { household, at } = form
+  return step(pop(next), { type: 'answer', household, ref: at, value: event.texts[0] ?? null, after: 'stay' })
 }
 
 /** What was shown long enough is masked again, wherever in the stack it lies. */

@@ -176,7 +176,7 @@ test('a date nobody can read is said so, not saved', () => {
 test('at a door ↵ does what comes next: the draft, the visit, or the next door', () => {
   const door: Screen = { type: 'door', household: 'hh-101', scroll: 0 }
   expect(press(on(door), 'enter').effects).toEqual([
-    { type: 'open-form', household: 'hh-101', form: 'home-safety-check' },
+    { type: 'open-form', household: 'hh-101', form: 'home-safety-check', person: null },
   ])
   const visited = { ...noDrafts, door: { ...sampleFacts.door!, visitedToday: true } }
   const next = press(push(press(sampleState({ facts: visited }), 'down').state, door), 'enter')
@@ -190,7 +190,7 @@ test('at a door ↵ does what comes next: the draft, the visit, or the next door
 
 test('a draft found at start is offered: its door is selected, whichever list it is on', () => {
   const start = sampleState({ facts: noDrafts })
-  const draft = { household: 'hh-104', form: 'home-safety-check', atMs: 1, answered: 3, of: 19 }
+  const draft = { household: 'hh-104', form: 'home-safety-check', person: null, atMs: 1, answered: 3, of: 19 }
   const offered = after(start, { type: 'facts', facts: { drafts: new Map([['hh-104', draft]]) } })
   expect(selected(offered)).toBe('104')
   expect(offered.notice?.words[0]).toContain('没填完')

@@ -1,4 +1,5 @@
 import type { Words } from '../voice/language.ts'
+import { reduceChoose } from './asking/reduce-choose.ts'
 import { pending, withLeft } from './asking/steps.ts'
 import type { Facts } from './facts.ts'
 import { isQuestion, placeAt } from './form-place.ts'
@@ -41,7 +42,7 @@ function reduced(state: State, event: Event): Step {
     case 'clock':
       return step(withoutExpired({ ...state, nowMs: event.nowMs }))
     case 'revealed':
-      return step(revealed(state, event))
+      return revealed(state, event)
     case 'photo-shown':
       return step(photoShown(state, event))
     case 'size':
@@ -98,6 +99,8 @@ function reduceKey(state: State, event: KeyEvent): Step {
       return reduceQuick(state, screen, event)
     case 'form':
       return reduceForm(state, event)
+    case 'choose-form':
+      return reduceChoose(state, screen, event)
     case 'new-case':
       return reduceNewCase(state, screen, event)
     case 'case':
@@ -202,7 +205,9 @@ function leftForm(state: State): Step {
   const { household, left } = screen
   return step(
     { ...pop(state), notice },
-    ...(Object.keys(left).length > 0 ? [{ type: 'keep-typed', household, left } as const] : []),
+    ...(Object.keys(left).length > 0
+      ? [{ type: 'keep-typed', household, left, at: screen.at ?? 'summary' } as const]
+      : []),
   )
 }
 

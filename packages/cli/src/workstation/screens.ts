@@ -12,6 +12,8 @@ export type Screen =
   | { readonly type: 'search'; readonly text: string; readonly pick: Pick }
   | { readonly type: 'door'; readonly household: string; readonly scroll: number }
   | FormScreen
+  /** Which form, and about whom. */
+  | ChooseFormScreen
   | QuickScreen
   | NewCaseScreen
   | {
@@ -61,6 +63,8 @@ export type FormScreen = {
   readonly type: 'form'
   readonly household: string
   readonly form: string
+  /** Whom it is about, of a form about one of the household's people. */
+  readonly person: string | null
   /** A place's ref, or the summary at the end; null while the form is being opened. */
   readonly at: string | 'summary' | null
   /** Being typed; null shows the answer there is. */
@@ -71,6 +75,14 @@ export type FormScreen = {
   readonly hand: Hand
   /** Typed, refused, and left as it was: there again when one comes back to its question. By ref. */
   readonly left: Readonly<Record<string, string>>
+}
+
+export type ChooseFormScreen = {
+  readonly type: 'choose-form'
+  readonly household: string
+  /** Chosen already, of a form about one of the household's people; null while it is to be chosen. */
+  readonly form: string | null
+  readonly at: number
 }
 
 /** What one does with the keys at one place of a form, beside typing. */
@@ -87,10 +99,11 @@ export type Hand = {
 }
 export const emptyHand: Hand = { mark: null, order: null, taken: 0, held: false, armed: false }
 
-export const formScreen = (household: string, form: string): FormScreen => ({
+export const formScreen = (household: string, form: string, person: string | null = null): FormScreen => ({
   type: 'form',
   household,
   form,
+  person,
   at: null,
   entry: null,
   problem: null,
@@ -131,7 +144,7 @@ export type RevealScreen = {
   readonly type: 'reveal'
   /** At this door; null in a conflict. */
   readonly household: string | null
-  /** The one thing of a conflict; null at a door, which has several. */
+  /** The one thing of a conflict, or of a question in a form; null at a door, which has several. */
   readonly only: { readonly record: string; readonly field: string } | null
   readonly at: number
   readonly seen: {

@@ -78,7 +78,14 @@ export type Event =
 
 /** What is to be done in the world; the desk does it and answers with events. */
 export type Effect =
-  | { readonly type: 'open-form'; readonly household: string; readonly form: string }
+  | {
+      readonly type: 'open-form'
+      readonly household: string
+      readonly form: string
+      readonly person: string | null
+    }
+  /** On to the version of the form that is known now. */
+  | { readonly type: 'newer-form'; readonly household: string }
   | {
       readonly type: 'answer'
       readonly household: string
@@ -90,6 +97,7 @@ export type Effect =
   | {
       readonly type: 'keep-typed'
       readonly household: string
+      readonly at: string
       readonly left: Readonly<Record<string, string>>
     }
   /** The next of the form's own languages. */
@@ -235,6 +243,7 @@ export function needOf(state: State): Need | null {
       return { type: 'search', text: screen.text }
     case 'door':
     case 'form':
+    case 'choose-form':
     case 'quick':
     case 'new-case':
     case 'drop-draft':

@@ -9,6 +9,7 @@ import { bodyRows } from './rows.ts'
 import { type State, topOf } from './state.ts'
 import { truthLine } from './truth.ts'
 import { caseView } from './views/case.ts'
+import { chooseFormView } from './views/choose-form.ts'
 import { conflictView } from './views/conflict.ts'
 import { dayView } from './views/day.ts'
 import { diaryView } from './views/diary.ts'
@@ -71,6 +72,8 @@ function paneOf(state: State): Pane {
       return doorView(state, screen)
     case 'form':
       return formView(state, screen)
+    case 'choose-form':
+      return chooseFormView(state, screen)
     case 'quick':
       return quickView(state, screen)
     case 'drop-draft':

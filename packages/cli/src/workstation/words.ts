@@ -1,5 +1,6 @@
 import type { FormProblem } from '@doorstep/core'
 import { type Language, say, type Words } from '../voice/language.ts'
+import { ruleWords } from '../voice/rule-words.ts'
 import type { Outcome } from './screens.ts'
 
 /** What the screens say more than once. Short: it is read at arm's length. */
@@ -49,6 +50,7 @@ const PROBLEMS: Readonly<Record<FormProblem['type'], Words>> = {
   'answer-wrong-type': ['看不懂这个回答', 'This cannot be read'],
   'answer-out-of-range': ['超出范围', 'Out of range'],
   'answer-differs-from-calculation': ['和表单算出的不一样', 'Not what the form calculates'],
+  'answer-unfit-for-record': ['登记里收不了这个回答', 'The register does not take this answer'],
   'choice-unknown': ['没有这个选项', 'There is no such choice'],
   'question-unknown': ['表单里没有这一题', 'The form has no such question'],
   'question-ambiguous': ['有好几题叫这个名字', 'Several questions bear this name'],
@@ -70,14 +72,38 @@ const EXPECTED: Readonly<Record<string, Words>> = {
   geopoint: ['请填纬度和经度,如 31.2304,121.4737', 'Latitude and longitude, please: 31.2304,121.4737'],
   geotrace: ['请填两个以上的地点,用 ; 隔开', 'Two places or more, with ; between them, please'],
   geoshape: ['请填三个以上的地点,用 ; 隔开', 'Three places or more, with ; between them, please'],
+  upload: ['这个文件用不了', 'This file cannot be taken'],
   rank: ['每一项都要排进去', 'Every choice has a place in the order, please'],
 }
+
+/** Why a file is no answer: it is not there, or is something else. */
+const fileWords = ({ because, given }: FormProblem): Words =>
+  because === 'no-consent'
+    ? [
+        '这一户没有同意拍照、录音,不能收。同意了先登记:doorstep consent give',
+        'This household has not consented to photos and recordings. If it does, write that down: doorstep consent give',
+      ]
+    : because === 'file-unreadable'
+      ? [`读不到 ${String(given)}`, `Cannot read ${String(given)}`]
+      : because === 'attachment-too-large'
+        ? [`${String(given)} 太大`, `${String(given)} is too large`]
+        : because === 'attachment-empty'
+          ? [`${String(given)} 是空的`, `${String(given)} is empty`]
+          : [
+              `${String(given)} 不是这里要的那种文件`,
+              `${String(given)} is not the kind of file that is wanted here`,
+            ]
 
 /** Why an answer does not do. A form's own author has the word first; the engine's defaults are said in ours. */
 export function formProblemText(problem: FormProblem, language: Language): string {
   const { type, reason, expected, min, max } = problem
+  if (expected === 'upload') return say(language, fileWords(problem))
   if (type === 'answer-wrong-type' && typeof expected === 'string' && Object.hasOwn(EXPECTED, expected))
     return say(language, EXPECTED[expected]!)
+  if (type === 'answer-unfit-for-record') {
+    const [zh, en] = ruleWords(String(problem.rule), problem)
+    return say(language, [`登记里收不了:${zh}`, `The register does not take this: ${en}`])
+  }
   if (type === 'answer-out-of-range')
     return say(language, [`要在 ${min} 到 ${max} 之间`, `From ${min} to ${max}, please`])
   const byAuthor = type === 'answer-required' || type === 'answer-breaks-constraint'

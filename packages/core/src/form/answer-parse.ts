@@ -11,7 +11,15 @@ export type ParsedAnswer =
   | { readonly type: 'list'; readonly list: readonly string[] }
   | { readonly type: 'tick'; readonly ticked: boolean }
   | { readonly type: 'file'; readonly file: AnswerFile | null }
-export type AnswerFile = { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }
+export type AnswerFile = {
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+  /** What whoever prepared it knows besides: a small image, and its size in pixels. */
+  readonly preview?: Uint8Array
+  readonly width?: number
+  readonly height?: number
+}
 
 export type AnswerRefusal = {
   readonly type: Extract<
@@ -259,7 +267,9 @@ function tick(shape: AnswerShape, value: unknown): Parsed {
 /** A file in memory: `{name, mediaType, bytes}` or, in JSON, `{name, mediaType, base64}`. */
 function upload(shape: AnswerShape, value: unknown): Parsed {
   if (blank(value)) return ok({ type: 'file', file: null })
-  const { name, mediaType, bytes, base64 } = Object(value) as Readonly<Record<string, unknown>>
+  const { name, mediaType, bytes, base64, preview, previewBase64, width, height } = Object(value) as Readonly<
+    Record<string, unknown>
+  >
   const content = bytes instanceof Uint8Array ? bytes : typeof base64 === 'string' ? fromBase64(base64) : null
   if (
     typeof name !== 'string' ||
@@ -272,7 +282,15 @@ function upload(shape: AnswerShape, value: unknown): Parsed {
       typeof value === 'string' ? value : name,
       'a file: name, mediaType and bytes or base64',
     )
-  return ok({ type: 'file', file: { name, mediaType, bytes: content } })
+  const small =
+    preview instanceof Uint8Array
+      ? preview
+      : typeof previewBase64 === 'string'
+        ? fromBase64(previewBase64)
+        : null
+  const seen = small ? { preview: small } : {}
+  const size = typeof width === 'number' && typeof height === 'number' ? { width, height } : {}
+  return ok({ type: 'file', file: { name, mediaType, bytes: content, ...seen, ...size } })
 }
 
 function fromBase64(base64: string): Uint8Array | null {

@@ -30,6 +30,7 @@ type EngineModule = {
 }
 export type Engine = EngineModule & {
   parseXml(xml: string): Document
+  writeXml(document: Document): string
   /** Runs `work` with ids and warnings going to `context`, across awaits too. */
   within<T>(context: EngineContext, work: () => T): T
 }
@@ -92,6 +93,7 @@ async function startEngine(): Promise<Engine> {
   return {
     loadForm: module.loadForm,
     parseXml: (xml) => new window.DOMParser().parseFromString(xml, 'text/xml'),
+    writeXml: (document) => new window.XMLSerializer().serializeToString(document),
     within: (context, work) => contexts.run(context, work),
   }
 }

@@ -5,6 +5,7 @@ import type { FormCore } from './form-core.ts'
 import { languagesOf } from './form-language.ts'
 import { type OpenFormOptions, openCore } from './form-open.ts'
 import type { FormOpenProblem } from './form-problem.ts'
+import { type RuleProblem, readRules, unfitChoices } from './form-rules.ts'
 import { isQuestion, kindOf, labelOf, nameOf, pathOf, type QuestionKind } from './question.ts'
 import { readXForm, type XFormDocument } from './xform-document.ts'
 import { inspectXForm, type XFormFlaw } from './xform-inspect.ts'
@@ -34,6 +35,7 @@ export type CheckProblem = {
     | 'label-missing'
     | 'choices-missing'
     | 'engine-warning'
+    | RuleProblem['type']
   readonly blocking: boolean
   /** A question's path, a place in the XML, or `form`. */
   readonly where: string
@@ -56,7 +58,8 @@ export async function checkForm(
   const engine = await loadEngine()
   const document = engine.ok ? documentOf(engine.value, xml) : null
   const files = new Set([...Object.keys(options.attachments ?? {}), ...(options.media ?? [])])
-  const flaws = document ? inspectXForm(document.dom, files) : []
+  const rules = document ? readRules(document.dom).problems.map(blocking) : []
+  const flaws = [...(document ? inspectXForm(document.dom, files) : []), ...rules]
   const opened = await openCore(xml, options)
   if (!opened.ok) {
     const { type, reason, line, column } = opened.problem
@@ -76,13 +79,22 @@ export async function checkForm(
       label: labelOf(node),
       required: node.currentState.required,
     }))
-    const problems = [...flaws, ...unsupported(questions), ...untidy(core)]
+    const unfit = unfitChoices(core).map(blocking)
+    const problems = [...flaws, ...unsupported(questions), ...unfit, ...untidy(core)]
     const languages = languagesOf(core).map((language) => language.name)
     return { ok: !problems.some((one) => one.blocking), ...core.document, languages, questions, problems }
   } finally {
     core.close()
   }
 }
+
+/** What a form says about the register that it does not know, or that does not fit. */
+export async function checkFormRules(xml: string): Promise<readonly CheckProblem[]> {
+  const engine = await loadEngine()
+  return engine.ok ? readRules(engine.value.parseXml(xml)).problems.map(blocking) : []
+}
+
+const blocking = (problem: RuleProblem): CheckProblem => ({ ...problem, blocking: true })
 
 function documentOf(engine: Engine, xml: string): { dom: Document; says: XFormDocument } | null {
   const dom = engine.parseXml(xml)

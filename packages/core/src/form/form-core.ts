@@ -12,12 +12,15 @@ import {
   repeatsOf,
 } from './engine-nodes.ts'
 import type { FormProblem } from './form-problem.ts'
+import type { FormRule } from './form-rules.ts'
 import { choicesOf, isQuestion, kindOf, labelOf, pathOf, problemOf, rangeOf } from './question.ts'
 import type { XFormDocument } from './xform-document.ts'
 
 export type FormCore = {
   readonly document: XFormDocument
   readonly root: EngineRoot
+  /** What it takes from the register and gives back to it. */
+  readonly rules: readonly FormRule[]
   readonly warnings: string[]
   /** What the person last answered, by the engine's id of the node; kept while a question is hidden. */
   readonly given: Map<string, unknown>
@@ -31,10 +34,12 @@ export function createCore(
   context: EngineContext & { readonly warnings: string[] },
   root: EngineRoot,
   document: XFormDocument,
+  rules: readonly FormRule[],
 ): FormCore {
   return {
     document,
     root,
+    rules,
     warnings: context.warnings,
     given: new Map(),
     files: new Map(),

@@ -1,6 +1,7 @@
 /** A half-filled form as text. It holds the instance and, beside it, what the instance leaves out: hidden answers, files. */
 import { createHash } from 'node:crypto'
 import { fail, ok, type Result } from '../result.ts'
+import type { AnswerFile } from './answer-parse.ts'
 import { type EngineNode, leavesOf, repeatsOf } from './engine-nodes.ts'
 import type { FormCore } from './form-core.ts'
 import type { FormOpenProblem } from './form-problem.ts'
@@ -20,12 +21,17 @@ export type FormDraft = {
     readonly name: string
     readonly mediaType: string
     readonly base64: string
+    readonly previewBase64?: string
+    readonly width?: number
+    readonly height?: number
   }[]
 }
+export type DraftFile = FormDraft['files'][number]
 
 export const digestOf = (xml: string): string => createHash('sha256').update(xml).digest('hex')
 
-export function encodeDraft(core: FormCore, digest: string): string {
+/** Without `files` their owner keeps them apart: a photo need not be written again with every answer. */
+export function encodeDraft(core: FormCore, digest: string, { files = true } = {}): string {
   const leaves = [...leavesOf(core.root)]
   const refOf = (node: EngineNode) => node.currentState.reference
   const { id, version } = core.document
@@ -45,19 +51,25 @@ export function encodeDraft(core: FormCore, digest: string): string {
         value: core.given.get(leaf.nodeId),
         hidden: !leaf.currentState.relevant,
       })),
-    files: leaves.flatMap((leaf) => {
-      const file = core.files.get(leaf.nodeId)
-      if (!file) return []
-      return {
-        ref: refOf(leaf),
-        name: file.name,
-        mediaType: file.mediaType,
-        base64: Buffer.from(file.bytes).toString('base64'),
-      }
-    }),
+    files: files ? draftFiles(core) : [],
   }
   return JSON.stringify(draft)
 }
+
+/** The files of a form as they are kept, each with the question that it answers now. */
+export const draftFiles = (core: FormCore): readonly DraftFile[] =>
+  [...leavesOf(core.root)].flatMap((leaf) => {
+    const file = core.files.get(leaf.nodeId)
+    return file ? [{ ref: leaf.currentState.reference, ...fileText(file) }] : []
+  })
+
+const fileText = ({ name, mediaType, bytes, preview, width, height }: AnswerFile) => ({
+  name,
+  mediaType,
+  base64: Buffer.from(bytes).toString('base64'),
+  ...(preview ? { previewBase64: Buffer.from(preview).toString('base64') } : {}),
+  ...(width && height ? { width, height } : {}),
+})
 
 /** Failures: `draft-unreadable`, `draft-of-other-form` {formId, draftFormId}. Another version of the form is no failure. */
 export function decodeDraft(text: string, formId: string): Result<FormDraft, FormOpenProblem> {

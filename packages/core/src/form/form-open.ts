@@ -5,9 +5,11 @@ import { fail, ok, type Result } from '../result.ts'
 import { applyAnswers } from './answer-document.ts'
 import { type Engine, errorText, type InstanceData, type LoadedForm, loadEngine } from './engine.ts'
 import { createCore, type FormCore, findLeaf, setRepeatCount, writeAnswer } from './form-core.ts'
-import { decodeDraft, digestOf, type FormDraft } from './form-draft.ts'
+import { type DraftFile, decodeDraft, digestOf, type FormDraft } from './form-draft.ts'
 import { chooseLanguage } from './form-language.ts'
 import type { FormOpenProblem, FormProblem } from './form-problem.ts'
+import { type FormRule, readRules } from './form-rules.ts'
+import { type Prefill, putIntoInstance } from './prefill-xml.ts'
 import { pathOf } from './question.ts'
 import { readXForm, type XFormDocument } from './xform-document.ts'
 import { withoutForeign } from './xpath/foreign-functions.ts'
@@ -17,8 +19,12 @@ export type OpenFormOptions = {
   readonly language?: string
   /** What `FormSession.draft()` gave. */
   readonly draft?: string
+  /** Of a draft whose files are kept apart. */
+  readonly draftFiles?: readonly DraftFile[]
   /** Files the form reads lists from (CSV, XML, GeoJSON), by file name. */
   readonly attachments?: Readonly<Record<string, string | Uint8Array>>
+  /** What the form begins with besides its own defaults, for the rules it has; the same again with its draft. */
+  readonly prefill?: (rules: readonly FormRule[]) => Prefill
   /** UUIDs for the instance and for `uuid()` in the form. */
   readonly newId?: () => string
 }
@@ -34,20 +40,34 @@ export async function openCore(
   // jsdom holds weak references, whose targets live on until the current job ends: with a turn of the event
   // loop for each form, opening hundreds in a row keeps to the memory of a few.
   await setImmediate()
-  const document = readXForm(engine.value.parseXml(xml))
+  const parsed = engine.value.parseXml(xml)
+  const document = readXForm(parsed)
   if (!document.ok) return document
+  const { rules } = readRules(parsed)
+  const prefill = rules.length > 0 ? (options.prefill?.(rules) ?? {}) : {}
+  const isFilled = Object.keys(prefill).length > 0
+  if (isFilled) putIntoInstance(parsed, prefill)
+  const given: Given = { digest: digestOf(xml), begun: isFilled ? engine.value.writeXml(parsed) : xml, rules }
   const draft = options.draft === undefined ? null : decodeDraft(options.draft, document.value.id)
   if (draft && !draft.ok) return draft
-  const opened = await start(engine.value, xml, document.value, options, draft?.value ?? null)
+  const kept = draft && { ...draft.value, files: [...draft.value.files, ...(options.draftFiles ?? [])] }
+  const opened = await start(engine.value, given, document.value, options, kept)
   if (!opened.ok) return opened
   const language = options.language ?? draft?.value.language
   if (language) chooseLanguage(opened.value.core, language)
   return opened
 }
 
+type Given = {
+  readonly digest: string
+  /** The form with what it begins with. */
+  readonly begun: string
+  readonly rules: readonly FormRule[]
+}
+
 async function start(
   engine: Engine,
-  xml: string,
+  { digest, begun, rules }: Given,
   document: XFormDocument,
   { attachments = {}, newId = randomUUID }: OpenFormOptions,
   draft: FormDraft | null,
@@ -63,16 +83,16 @@ async function start(
   }
   try {
     return await engine.within(context, async () => {
-      const form = await engine.loadForm(withoutForeign(xml), {
+      const form = await engine.loadForm(withoutForeign(begun), {
         fetchFormAttachment,
         missingResourceBehavior: 'ERROR',
       })
       if (form.status === 'failure') return notOpened(form.error, missing)
-      if (draft?.form.digest !== digestOf(xml)) {
-        const core = createCore(engine, context, form.createInstance().root, document)
+      if (draft?.form.digest !== digest) {
+        const core = createCore(engine, context, form.createInstance().root, document, rules)
         return ok({ core, notCarriedOver: draft ? carryOver(core, draft) : [] })
       }
-      return await restore(engine, context, form, document, draft)
+      return await restore(engine, context, form, document, rules, draft)
     })
   } catch (cause) {
     return notOpened(cause, missing)
@@ -84,11 +104,12 @@ async function restore(
   context: Parameters<typeof createCore>[1],
   form: LoadedForm,
   document: XFormDocument,
+  rules: readonly FormRule[],
   draft: FormDraft,
 ): Promise<Result<OpenedCore, FormOpenProblem>> {
   try {
     const { root } = await form.restoreInstance({ data: instanceData(draft.instance) })
-    const core = createCore(engine, context, root, document)
+    const core = createCore(engine, context, root, document, rules)
     return ok({ core, notCarriedOver: restoreGiven(core, draft) })
   } catch (cause) {
     return fail({ type: 'draft-unreadable', reason: errorText(cause) })

@@ -18,6 +18,8 @@ export type FormProblemType =
   | 'answer-wrong-type'
   | 'answer-out-of-range'
   | 'answer-differs-from-calculation'
+  /** {of, field, rule}: the form takes it, and the register that it is saved to does not. */
+  | 'answer-unfit-for-record'
   | 'choice-unknown'
   | 'question-unknown'
   | 'question-ambiguous'

@@ -4,10 +4,12 @@ import type { AnswerFile } from './answer-parse.ts'
 import { type AnswerValue, nodeValue } from './answer-value.ts'
 import { leavesOf, placesOf, repeatsOf } from './engine-nodes.ts'
 import { appendRepeat, deleteRepeat, type FormCore, findLeaf, writeAnswer } from './form-core.ts'
-import { digestOf, encodeDraft } from './form-draft.ts'
+import { type DraftFile, digestOf, draftFiles, encodeDraft } from './form-draft.ts'
+import { asFilled, type RuledForm } from './form-fill.ts'
 import { chooseLanguage, type FormLanguage, languagesOf } from './form-language.ts'
 import { type OpenFormOptions, openCore } from './form-open.ts'
 import type { FormOpenProblem, FormProblem } from './form-problem.ts'
+import { type FormRule, type RuledAnswer, ruledAnswers, ruleProblems } from './form-rules.ts'
 import { type FormValues, problemsOf, readValues, submissionOf } from './form-values.ts'
 import {
   describeQuestion,
@@ -29,6 +31,8 @@ export type FormSession = {
   readonly title: string
   /** Empty when the form has no translations. */
   readonly languages: readonly FormLanguage[]
+  /** What it takes from the register and gives back to it. */
+  readonly rules: readonly FormRule[]
   /** What the engine found odd while it worked, in its own words. */
   readonly warnings: readonly string[]
   /** Answers of a draft that found no place, after the form had changed under it. */
@@ -51,13 +55,19 @@ export type FormSession = {
   /** `ref` is one repetition, `/data/people[2]`; those after it move up. */
   removeRepeat(ref: string): Result<Repeat, FormProblem>
   validate(): readonly FormProblem[]
+  /** The answers that have rules. */
+  ruled(): readonly RuledAnswer[]
   values(): FormValues
   /** The ODK XML instance, whether valid or not. */
   submission(): string
   /** The files that belong beside the submission. */
   files(): readonly AnswerFile[]
-  /** For `openForm(xml, {draft})`; as sensitive as the answers in it. */
-  draft(): string
+  /** Everything that whoever keeps it needs. */
+  filled(): RuledForm
+  /** For `openForm(xml, {draft})`; as sensitive as the answers in it. Without `files`, these are kept apart. */
+  draft(options?: { readonly files?: boolean }): string
+  /** For `openForm(xml, {draft, draftFiles})`. */
+  draftFiles(): readonly DraftFile[]
   /** Called after each change, of language too. Gives back how to stop. */
   onChange(listener: () => void): () => void
   close(): void
@@ -93,6 +103,7 @@ function createSession(core: FormCore, digest: string, notCarriedOver: readonly 
   return {
     ...document,
     languages: languagesOf(core),
+    rules: core.rules,
     warnings: core.warnings,
     notCarriedOver,
     language: () => root.currentState.activeLanguage.language || null,
@@ -130,14 +141,17 @@ function createSession(core: FormCore, digest: string, notCarriedOver: readonly 
       const removed = deleteRepeat(core, ref)
       return changed(removed.ok ? ok(describeRepeat(removed.value)) : removed)
     },
-    validate: () => problemsOf(core),
+    validate: () => [...problemsOf(core), ...ruleProblems(core)],
+    ruled: () => ruledAnswers(core),
     values: () => readValues(root),
     submission: () => submissionOf(core),
     files: () =>
       [...leavesOf(root)].flatMap(
         (leaf) => (leaf.currentState.relevant && core.files.get(leaf.nodeId)) || [],
       ),
-    draft: () => encodeDraft(core, digest),
+    filled: () => asFilled(core),
+    draft: (options) => encodeDraft(core, digest, options),
+    draftFiles: () => draftFiles(core),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

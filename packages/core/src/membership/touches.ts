@@ -35,7 +35,8 @@ export const touches = {
   'record.merge': ['merge'],
   'household.add': ['building', 'dwelling', 'household'],
   'residence.change': ['residence', 'person.diedOn'],
-  'visit.record': ['visit', 'case'],
+  /** With what its form gives back to the register, and the photos in it. */
+  'visit.record': ['visit', 'case', 'attachment', 'household', 'person', 'dwelling'],
   'visit.withdraw': ['visit.withdrawn'],
   'diary.add': ['diary'],
   'diary.tick': ['diary.ticks'],

@@ -9,6 +9,8 @@ export const visit = defineRecord({
   version: 1,
   fields: {
     household: { type: 'id', of: ['hh'], label: ['住户', 'Household'], required: true },
+    /** Of the household, whom the form is about; none for a form about the household. */
+    person: { type: 'id', of: ['pe'], label: ['人员', 'Person'] },
     outcome: {
       type: 'choice',
       label: ['结果', 'Outcome'],

@@ -8,6 +8,7 @@ import type { Projection } from '../record/project.ts'
 import type { attachment } from '../records/attachment.ts'
 import { typeOf } from '../records/registry.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
+import type { Draftbook } from '../station/edit.ts'
 import { storeProblem } from '../station/home.ts'
 import type { Station } from '../station/station.ts'
 import { type EntryPlace, findRecord, stationCalendar, withEntries } from './command.ts'
@@ -23,6 +24,7 @@ export type AttachmentKind = keyof typeof attachment.fields.kind.choices
 const ATTACHMENT_TYPES = [
   ...['image/jpeg', 'image/png', 'image/webp', 'application/pdf'],
   ...['audio/mpeg', 'audio/mp4', 'audio/ogg', 'audio/wav', 'audio/webm', 'audio/flac'],
+  ...['video/mp4', 'video/webm'],
 ] as const
 
 export type AddAttachment = {
@@ -62,21 +64,13 @@ export async function addAttachment(
   station: Station,
   input: AddAttachment,
 ): Promise<Result<{ readonly attachment: string; readonly entries: readonly EntryPlace[] }>> {
+  // Asked before anything is laid down; asked again in the transaction.
   const wrong = refuse(input)
   if (wrong) return fail(wrong)
-  const key = new Uint8Array(randomBytes(32))
-  const original = sealBlob(key, 'original', input.bytes)
-  const preview = input.preview ? sealBlob(key, 'preview', input.preview) : null
-  const sealed = [original, ...(preview ? [preview] : [])]
-  // Asked before anything is laid down; asked again in the transaction.
   const early = subjectOf(station, input.about)
   if (!early.ok) return early
-  try {
-    for (const one of sealed) station.blobs.files.put(one.blob, one)
-  } catch (error) {
-    takeBack(station, sealed)
-    return fail(storeProblem(error, station.home))
-  }
+  const laid = layDown(station, input)
+  if (!laid.ok) return laid
   const written = withEntries(
     await station.write('attachment.add', (book) => {
       const found = findRecord(book, early.value.type, input.about)
@@ -84,49 +78,100 @@ export async function addAttachment(
       const { space } = found.value
       const set = new RecordSet(book.records({ space }))
       const household = householdOf(set, found.value)
-      const on = stationCalendar(station).dayOf(station.now)
       const subject = household ?? (found.value.type === 'person' ? found.value.id : null)
-      if ((input.kind === 'photo' || input.kind === 'recording') && subject !== null) {
-        const allowed = mayPhotograph(set, subject, on)
-        if (!allowed.ok) return allowed
-      }
-      const made = book.create('attachment', space, {
-        set: {
-          about: input.about,
-          household,
-          kind: input.kind,
-          phase: input.phase ?? null,
-          caption: input.caption?.trim() || null,
-          on,
-          mediaType: input.mediaType,
-          bytes: input.bytes.length,
-          width: input.width ?? null,
-          height: input.height ?? null,
-          original: original.blob,
-          preview: preview?.blob ?? null,
-          key: toHex(key),
-        },
-      })
-      if (!made.ok) return made
-      for (const one of sealed) station.blobs.made(one.blob)
-      return ok({ attachment: made.value })
+      const made = nameLaid(station, book, set, laid.value, { about: input.about, household, subject, space })
+      return made.ok ? ok({ attachment: made.value }) : made
     }),
   )
-  if (!written.ok) takeBack(station, sealed)
+  if (!written.ok) takeBack(station, laid.value)
   return written
 }
 
-function takeBack(station: Station, sealed: readonly SealedBlob[]): void {
-  for (const one of sealed) station.blobs.files.remove(one.blob)
+/** Sealed bytes beside the store that no record names yet. */
+export type LaidDown = {
+  readonly input: Omit<AddAttachment, 'about'>
+  readonly key: Uint8Array
+  readonly original: SealedBlob
+  readonly preview: SealedBlob | null
 }
 
-function refuse({ bytes, preview, mediaType, kind }: AddAttachment): AttachmentProblem | null {
+/** Seals and lays down; whoever cannot write the record takes it back. */
+export function layDown(
+  station: Station,
+  input: Omit<AddAttachment, 'about'>,
+): Result<LaidDown, AttachmentProblem | Problem> {
+  const wrong = refuse(input)
+  if (wrong) return fail(wrong)
+  const key = new Uint8Array(randomBytes(32))
+  const original = sealBlob(key, 'original', input.bytes)
+  const preview = input.preview ? sealBlob(key, 'preview', input.preview) : null
+  const laid = { input, key, original, preview }
+  try {
+    for (const one of sealedOf(laid)) station.blobs.files.put(one.blob, one)
+  } catch (error) {
+    takeBack(station, laid)
+    return fail(storeProblem(error, station.home))
+  }
+  return ok(laid)
+}
+
+const sealedOf = ({ original, preview }: LaidDown): readonly SealedBlob[] => [
+  original,
+  ...(preview ? [preview] : []),
+]
+
+/** The record that names what was laid down, in the act of which `book` is; a photo or recording by consent only. */
+export function nameLaid(
+  station: Station,
+  book: Draftbook,
+  set: RecordSet,
+  laid: LaidDown,
+  of: {
+    readonly about: string
+    readonly household: string | null
+    readonly subject: string | null
+    readonly space: string
+  },
+): Result<string> {
+  const { input, key, original, preview } = laid
+  const on = stationCalendar(station).dayOf(station.now)
+  if ((input.kind === 'photo' || input.kind === 'recording') && of.subject !== null) {
+    const allowed = mayPhotograph(set, of.subject, on)
+    if (!allowed.ok) return allowed
+  }
+  const made = book.create('attachment', of.space, {
+    set: {
+      about: of.about,
+      household: of.household,
+      kind: input.kind,
+      phase: input.phase ?? null,
+      caption: input.caption?.trim() || null,
+      on,
+      mediaType: input.mediaType,
+      bytes: input.bytes.length,
+      width: input.width ?? null,
+      height: input.height ?? null,
+      original: original.blob,
+      preview: preview?.blob ?? null,
+      key: toHex(key),
+    },
+  })
+  if (!made.ok) return made
+  for (const one of sealedOf(laid)) station.blobs.made(one.blob)
+  return made
+}
+
+export function takeBack(station: Station, laid: LaidDown): void {
+  for (const one of sealedOf(laid)) station.blobs.files.remove(one.blob)
+}
+
+function refuse({ bytes, preview, mediaType, kind }: Omit<AddAttachment, 'about'>): AttachmentProblem | null {
   if (bytes.length === 0) return { type: 'attachment-empty' }
   if (bytes.length > MAX_BLOB_BYTES)
     return { type: 'attachment-too-large', bytes: bytes.length, maxBytes: MAX_BLOB_BYTES }
   if (preview && (preview.length === 0 || preview.length > MAX_PREVIEW_BYTES))
     return { type: 'attachment-too-large', bytes: preview.length, maxBytes: MAX_PREVIEW_BYTES }
-  if (!ATTACHMENT_TYPES.includes(mediaType) || (kind === 'recording') !== mediaType.startsWith('audio/'))
+  if (!ATTACHMENT_TYPES.includes(mediaType) || (kind === 'recording') !== /^(audio|video)\//.test(mediaType))
     return { type: 'attachment-type', mediaType, kind }
   for (const image of [...(mediaType.startsWith('image/') ? [bytes] : []), ...(preview ? [preview] : [])]) {
     const carries = carriesMetadata(image)

@@ -101,6 +101,14 @@ export {
   titleIn,
 } from './form-list.ts'
 export {
+  type FormSubjects,
+  factOf,
+  type HiddenFact,
+  isAboutPerson,
+  prefillFor,
+  subjectsOf,
+} from './form-subjects.ts'
+export {
   type CardOptions,
   type DeviceRow,
   type HouseholdCard,
@@ -127,6 +135,7 @@ export {
   overviewOf,
   type WorkerOverview,
 } from './overview.ts'
+export { mayPhotograph } from './permission.ts'
 export { loadSpeller, type Speller } from './pinyin.ts'
 export {
   type ConflictRow,
@@ -167,4 +176,6 @@ export {
   type OpenSweep,
   openSweep,
 } from './sweep-commands.ts'
+export { nameOfLaid } from './visit-form.ts'
+export { type FieldChange, planSaves } from './visit-saves.ts'
 export { type WithdrawnVisit, withdrawVisit } from './withdraw-visit.ts'

@@ -1,14 +1,26 @@
-import { type AnswerDocument, type FormValues, fillForm, hazardsOf } from '../form/index.ts'
-import { isValue, type Value } from '../record/change.ts'
+import {
+  type AnswerDocument,
+  type FormSession,
+  type FormValues,
+  hazardsOf,
+  type Prefill,
+} from '../form/index.ts'
+import type { Value } from '../record/change.ts'
 import { isDate } from '../record/define.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Draftbook, Edit } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
+import { nameLaid, takeBack } from './attachment.ts'
 import { type EntryPlace, findRecord, stationCalendar, withEntries } from './command.ts'
 import { addDays } from './day.ts'
 import { isStanding } from './due.ts'
-import { type FoundForm, findForm } from './form-list.ts'
+import type { FoundForm } from './form-list.ts'
+import { isAboutPerson, subjectsOf } from './form-subjects.ts'
 import type { Language } from './language.ts'
+import { STRICTEST } from './mask.ts'
+import { RecordSet } from './record-set.ts'
+import { fillVisit, type VisitForm } from './visit-form.ts'
+import { type FieldChange, planSaves, writeSaves } from './visit-saves.ts'
 
 export type VisitOutcome = 'met' | 'absent' | 'refused'
 export type VisitMode = 'door' | 'phone' | 'video' | 'paper' | 'remote'
@@ -29,6 +41,14 @@ export type RecordVisit = {
   /** Of that version, the record it was begun with, where two were added apart. */
   readonly formRecord?: string
   readonly answers?: AnswerDocument
+  /** Instead of answers: the form as it is open, so that it need not be opened again. */
+  readonly session?: Pick<FormSession, 'filled'>
+  /** The form as it was when it was begun, where another version is known by its id now. */
+  readonly document?: FoundForm
+  /** One of the household's people, whom the form is about. */
+  readonly person?: string
+  /** What the form began with, by nodeset: an answer that is still the same says nothing new. */
+  readonly prefilled?: Prefill
   /** Who was asked, the resident when not given; of others the outcome is that the resident was not met. */
   readonly contact?: VisitContact
   /** A neighbour or the emergency contact knows that the resident is well. */
@@ -47,6 +67,10 @@ export type RecordedVisit = {
   readonly visit: string
   /** Cases opened from the hazards of the form, in the order of its items. */
   readonly cases: readonly string[]
+  /** What its form changed in the register. */
+  readonly changed: readonly FieldChange[]
+  /** Ids of the photos, signatures, recordings and scans of its form. */
+  readonly attachments: readonly string[]
   readonly entries: readonly EntryPlace[]
 }
 
@@ -58,6 +82,9 @@ export type RecordVisitProblem = Problem & {
     /** `problems`: FormProblem[], each with the question's label and the reason. */
     | 'answers-refused'
     | 'answers-too-deep'
+    /** {person}: it does not live here, or the form is about a person and none is named. */
+    | 'not-a-resident'
+    | 'no-consent'
     | 'visit-in-future'
     /** `visit`, `on`, `by`: the sheet was typed in before. */
     | 'sheet-typed-in'
@@ -65,34 +92,63 @@ export type RecordVisitProblem = Problem & {
 }
 
 /**
- * Records one knock on one door. The answers pass the form first; hazards become cases in the same act: on disk
- * together, or not at all. Fails with RecordVisitProblem, FormOpenProblem, or what a write fails with.
+ * Records one knock on one door. The answers pass the form first; hazards become cases, what the form gives back is
+ * written to the register, and its photos become attachments, in the same act: on disk together, or not at all.
+ * Fails with RecordVisitProblem, FormOpenProblem, or what a write fails with.
  */
 export async function recordVisit(station: Station, input: RecordVisit): Promise<Result<RecordedVisit>> {
   const day = visitDay(station, input)
   if (!day.ok) return day
   const broken = brokenContact(input)
   if (broken) return fail(broken)
-  const filled = await fill(station, input)
+  const filled = await fillVisit(station, input)
   if (!filled.ok) return filled
-  return withEntries(
-    await station.write('visit.record', (book) => {
-      const household = findRecord(book, 'household', input.household)
-      if (!household.ok) return household
-      const { space } = household.value
-      const before = input.again ? null : typedInBefore(book, input)
-      if (before) return fail(before)
-      const visit = book.create('visit', space, visitContent(input, day.value, filled.value))
-      if (!visit.ok) return visit
-      const cases: string[] = []
-      for (const content of filled.value ? hazardCases(input, day.value, filled.value, visit.value) : []) {
-        const opened = book.create('case', space, content)
-        if (!opened.ok) return opened
-        cases.push(opened.value)
-      }
-      return ok({ visit: visit.value, cases })
-    }),
+  const written = withEntries(
+    await station.write('visit.record', (book) => writeVisit(station, book, input, day.value, filled.value)),
   )
+  if (!written.ok) for (const one of filled.value?.files ?? []) takeBack(station, one)
+  return written
+}
+
+function writeVisit(
+  station: Station,
+  book: Draftbook,
+  input: RecordVisit,
+  day: string,
+  filled: VisitForm | null,
+): Result<Omit<RecordedVisit, 'entries'>> {
+  const household = findRecord(book, 'household', input.household)
+  if (!household.ok) return household
+  const { space, id } = household.value
+  const before = input.again ? null : typedInBefore(book, input)
+  if (before) return fail(before)
+  const visit = book.create('visit', space, visitContent(input, day, filled))
+  if (!visit.ok) return visit
+  const cases: string[] = []
+  for (const content of filled ? hazardCases(input, day, filled, visit.value) : []) {
+    const opened = book.create('case', space, content)
+    if (!opened.ok) return opened
+    cases.push(opened.value)
+  }
+  // Whoever lives here and what they allow is read only where the form asks for it.
+  const { ruled = [], files = [] } = filled ?? {}
+  if (ruled.length === 0 && files.length === 0 && input.person === undefined)
+    return ok({ visit: visit.value, cases, changed: [], attachments: [] })
+  const viewer = station.member()?.role ?? STRICTEST
+  const set = new RecordSet(book.records({ space }), viewer)
+  const subjects = subjectsOf(set, id, input.person ?? null, day)
+  const isLost = input.person === undefined ? isAboutPerson(ruled.map(({ rule }) => rule)) : !subjects.person
+  if (isLost) return fail({ type: 'not-a-resident', person: input.person ?? null, household: id })
+  const changed = writeSaves(station, book, planSaves(ruled, subjects, input.prefilled ?? {}, viewer))
+  if (!changed.ok) return changed
+  const attachments: string[] = []
+  for (const laid of files) {
+    const of = { about: visit.value, household: id, subject: id, space }
+    const named = nameLaid(station, book, set, laid, of)
+    if (!named.ok) return named
+    attachments.push(named.value)
+  }
+  return ok({ visit: visit.value, cases, changed: changed.value, attachments })
 }
 
 const isOther = ({ contact }: RecordVisit): boolean => contact === 'neighbour' || contact === 'emergency'
@@ -141,34 +197,11 @@ function typedInBefore(book: Draftbook, { household, sheet }: RecordVisit): Reco
   return null
 }
 
-type Filled = { readonly form: FoundForm; readonly values: FormValues; readonly submission: string }
-
-/** Before the transaction: the engine takes its time to start, the disk's lock is not held for it. */
-async function fill(station: Station, input: RecordVisit): Promise<Result<Filled | null>> {
-  if (input.form === undefined)
-    return input.answers === undefined ? ok(null) : fail({ type: 'answers-without-form' })
-  const form = findForm(station, input.form, { version: input.formVersion, record: input.formRecord })
-  if (!form) return fail({ type: 'no-such-form', form: input.form })
-  if (input.answers === undefined && input.outcome !== 'met') return ok(null)
-  const filled = await fillForm(form.xml, input.answers ?? {}, {
-    language: input.language ?? 'zh',
-    attachments: form.attachments,
-  })
-  if (!filled.ok) return filled
-  const { valid, problems, values, submission } = filled.value
-  if (!valid) return fail({ type: 'answers-refused', form: form.id, problems })
-  if (!isValue(values, MAX_ANSWER_DEPTH))
-    return fail({ type: 'answers-too-deep', form: form.id, maxDepth: MAX_ANSWER_DEPTH })
-  return ok({ form, values, submission })
-}
-
-/** What the gate takes of any one value (record/change.ts); groups and repeats nested deeper would be void. */
-const MAX_ANSWER_DEPTH = 12
-
-function visitContent(input: RecordVisit, day: string, filled: Filled | null): Edit {
+function visitContent(input: RecordVisit, day: string, filled: VisitForm | null): Edit {
   return {
     set: {
       household: input.household,
+      person: input.person ?? null,
       outcome: input.outcome,
       on: day,
       mode: input.mode ?? (input.contact === 'emergency' ? 'phone' : 'door'),
@@ -196,7 +229,7 @@ const plain = (values: FormValues): Value => structuredClone(values) as Value
 function hazardCases(
   input: RecordVisit,
   day: string,
-  { form, values }: Filled,
+  { form, values }: VisitForm,
   visit: string,
 ): readonly Edit[] {
   return hazardsOf(form.id, values).map((hazard) => ({

@@ -1,8 +1,8 @@
 import type { FormPlace, Question, Repeat } from '@doorstep/core'
-import { say } from '../../voice/language.ts'
+import { say, type Words } from '../../voice/language.ts'
 import { cut, cutStart, pad, wrap } from '../cells.ts'
 import { repetitionsOf } from '../form-place.ts'
-import { type Line, line, type Span, span, windowOf } from '../lines.ts'
+import { blank, type Line, line, type Span, span, windowOf } from '../lines.ts'
 import { bodyRows } from '../rows.ts'
 import type { FormScreen } from '../screens.ts'
 import type { State } from '../state.ts'
@@ -22,7 +22,31 @@ export function answerLines(state: State, screen: FormScreen, place: FormPlace):
   const width = state.size.columns - 6
   const typed = place.kind === 'repeat' ? '' : shownText(screen, place)
   const how = wrap(say(state.language, howTo(place, screen, typed, clockOf(state))), width)
-  return [...shownLines(state, screen, place), ...how.map((one) => line(span(INDENT + one, 'quiet')))]
+  return [
+    ...shownLines(state, screen, place),
+    ...how.map((one) => line(span(INDENT + one, 'quiet'))),
+    ...(place.kind === 'repeat' ? [] : registerLines(state, place, width)),
+  ]
+}
+
+/** What the register has to do with this question: what it knows, and that a change goes back to it. */
+function registerLines({ facts, language }: State, question: Question, width: number): Line[] {
+  const note = facts.form?.register[question.ref]
+  if (!note) return []
+  const words: Words | null =
+    note.hidden && question.value === null
+      ? [
+          `登记里有 ${note.hidden.shown},不预填;空着就不变,Ctrl-R 说明原因后填入`,
+          `The register has ${note.hidden.shown}, not filled in; blank leaves it, Ctrl-R fills it in once you say why`,
+        ]
+      : note.isKnown && note.isSaved
+        ? ['登记里就有;改了会写回登记', 'From the register; a change goes back to it']
+        : note.isKnown
+          ? ['登记里就有', 'From the register']
+          : note.isSaved
+            ? ['会写进登记', 'Goes to the register']
+            : null
+  return words ? wrap(say(language, words), width).map((one) => line(span(INDENT + one, 'quiet'))) : []
 }
 
 function shownLines(state: State, screen: FormScreen, place: FormPlace): Line[] {
@@ -189,7 +213,7 @@ function repetitionLines(state: State, screen: FormScreen, place: Repeat): Line[
   const more = place.count === 0 ? ['添一组', 'Add one'] : ['再添一组', 'Add another']
   return [
     ...rows,
-    ...(rows.length > 0 ? [line('')] : []),
+    ...(rows.length > 0 ? [blank] : []),
     line(`${INDENT}1  ${say(language, more as [string, string])}`),
     line(
       `${INDENT}2  ${say(language, place.count === 0 ? ['没有', 'There is none'] : ['够了', 'That is all'])}`,

@@ -316,6 +316,33 @@ export const sampleForm: FormFacts = {
     { count: 5, because: '家里用什么燃气? 不用燃气' },
     { count: 2, because: LONG },
   ],
+  about: '测试住户',
+  register: {
+    '/data/words': { hidden: null, isKnown: true, isSaved: true },
+    '/data/secret': {
+      hidden: { nodeset: '/data/secret', record: 'pe-1', field: 'phone', shown: '138****1111' },
+      isKnown: false,
+      isSaved: true,
+    },
+    '/data/code': {
+      hidden: { nodeset: '/data/code', record: 'pe-1', field: 'idNumber', shown: '990000****1234' },
+      isKnown: false,
+      isSaved: true,
+    },
+  },
+  changes: [
+    {
+      record: 'pe-1',
+      of: 'person',
+      field: 'phone',
+      label: 'tel',
+      before: '138****1111',
+      after: '139****2222',
+    },
+    { record: 'hh-101', of: 'household', field: 'mind', label: LONG, before: LONG, after: null },
+    { record: 'hh-101', of: 'household', field: 'tags', label: 'tags', before: ['dog'], after: ['deaf'] },
+  ],
+  newer: { from: '1', to: '2' },
   notCarriedOver: [{ type: 'question-unknown', question: 'old', label: 'old', reason: 'gone' }],
 }
 
@@ -560,7 +587,17 @@ const sampleUnheard: SyncFacts['unheard'][number] = {
 export const sampleFacts: Facts = {
   board: sampleBoard,
   drafts: new Map([
-    ['hh-101', { household: 'hh-101', form: 'home-safety-check', atMs: SAMPLE_NOW_MS, answered: 3, of: 19 }],
+    [
+      'hh-101',
+      {
+        household: 'hh-101',
+        form: 'home-safety-check',
+        person: null,
+        atMs: SAMPLE_NOW_MS,
+        answered: 3,
+        of: 19,
+      },
+    ],
   ]),
   search: {
     text: '101',
@@ -746,6 +783,15 @@ export const sampleFacts: Facts = {
   day: sampleDay,
   overview: sampleOverview,
   form: sampleForm,
+  forms: [
+    {
+      id: 'home-safety-check',
+      version: '1',
+      title: ['入户安全检查', 'Home safety check'],
+      aboutPerson: 'not',
+    },
+    { id: 'check-up', version: '2', title: [LONG, 'Check-up'], aboutPerson: 'may' },
+  ],
   presence: new Map([['hh-102', '测试员乙']]),
 }
 
@@ -812,6 +858,8 @@ export const anyScreens: readonly Screen[] = [
   { ...form, at: '/data/day', entry: '7', problem: sampleForm.problems[1]! },
   { ...form, at: 'summary' },
   { ...form, at: null },
+  { type: 'choose-form', household, form: null, at: 1 },
+  { type: 'choose-form', household, form: 'check-up', at: 0 },
   { ...quick, outcome: 'absent' },
   { ...quick, outcome: 'refused', note: LONG, typing: true },
   { ...quick, outcome: 'absent', contact: 'neighbour', next: 2 },

@@ -11,7 +11,7 @@ import { bodyRows } from '../rows.ts'
 import type { FormScreen } from '../screens.ts'
 import type { State } from '../state.ts'
 import { formProblemText } from '../words.ts'
-import { summaryBody } from './summary.ts'
+import { newerLines, summaryBody } from './summary.ts'
 
 /** One question at a time; a larger terminal shows those around it, and a page that its author wants together. */
 export function formView(state: State, screen: FormScreen): Pane {
@@ -24,7 +24,8 @@ export function formView(state: State, screen: FormScreen): Pane {
       body: [blank, line(`   ${say(language, ['正在打开表单…', 'Opening the form…'])}`)],
     }
   const place = placeAt(state)
-  const title = line(' ', span(`${door}  ${form.title}`, 'strong'))
+  const about = form.about ? ` · ${form.about}` : ''
+  const title = line(' ', span(`${door}  ${form.title}${about}`, 'strong'))
   if (screen.at === 'summary' || !place)
     return {
       title,
@@ -72,7 +73,7 @@ function placeBody(state: State, screen: FormScreen, place: FormPlace, form: For
         .slice(0, 2)
         .map((one) => line(span(INDENT + one, 'quiet')))
     : []
-  return [...skipped, ...whereLines(place), ...askedLines(state, screen, place)]
+  return [...newerLines(state, form), ...skipped, ...whereLines(place), ...askedLines(state, screen, place)]
 }
 
 function whereLines(place: FormPlace): Line[] {

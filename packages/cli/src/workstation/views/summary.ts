@@ -1,3 +1,4 @@
+import { definitionOf } from '@doorstep/core'
 import { say, type Words } from '../../voice/language.ts'
 import { cut } from '../cells.ts'
 import { dayIn, nearDayText, todayOf } from '../dates.ts'
@@ -45,7 +46,9 @@ export function summaryBody(state: State, screen: FormScreen, form: FormFacts): 
         ]
       : []
   return [
+    ...newerLines(state, form),
     ...carried,
+    ...changeLines(state, form),
     hazards.length === 0
       ? line(span(said(['   没有发现隐患', '   No hazards found']), 'good'))
       : line(
@@ -107,6 +110,36 @@ export function summaryBody(state: State, screen: FormScreen, form: FormFacts): 
     blank,
     ...(problems.length === 0 ? [line(span(said(['   ↵ 存盘', '   ↵ saves']), 'strong'))] : []),
     ...leftOutLines(state, form),
+  ]
+}
+
+/** A draft stays on the version that it was begun with until somebody moves it on. */
+export function newerLines({ language }: State, { newer }: FormFacts): Line[] {
+  if (!newer) return []
+  const words: Words = [
+    `   ! 这张表单有了新版 ${newer.to}(这是 ${newer.from})。Shift-V 换过去,回答带过去`,
+    `   ! There is a newer version, ${newer.to} (this is ${newer.from}). Shift-V moves on, with the answers`,
+  ]
+  return [line(span(say(language, words), 'warn'))]
+}
+
+/** What saving will change in the register. */
+function changeLines({ language, size }: State, { changes }: FormFacts): Line[] {
+  if (changes.length === 0) return []
+  const text = (value: FormFacts['changes'][number]['before']): string =>
+    value === null
+      ? say(language, ['(空)', '(blank)'])
+      : Array.isArray(value)
+        ? value.join(', ')
+        : String(value)
+  return [
+    line(span(say(language, ['   存盘时改登记:', '   Saving changes the register:']), 'strong')),
+    ...changes.map(({ of, field, before, after }) => {
+      const label = definitionOf(of)?.fields[field]?.label ?? definitionOf(of)?.sets?.[field]?.label
+      const words = `   · ${say(language, label ?? [field, field])}  ${text(before)} → ${text(after)}`
+      return line(cut(words, size.columns - 2))
+    }),
+    blank,
   ]
 }
 
