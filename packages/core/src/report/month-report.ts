@@ -1,4 +1,3 @@
-import { compareNaturally } from '../import/natural-order.ts'
 import { roles } from '../membership/roles.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Station } from '../station/station.ts'
@@ -10,6 +9,7 @@ import { findGrid, memberName, stationName } from '../work/lookups.ts'
 import { openRecordSet } from '../work/record-set.ts'
 import { communityCard, unheardOf, warnAfterDays } from '../work/warn-after.ts'
 import { type MeasureName, Tally, type Where } from './measures.ts'
+import { compareNames } from './name-order.ts'
 import { daysOf, endOf, monthPeriod, type Period } from './period.ts'
 import { ProtectedTable, percentOf, type Shown } from './protect.ts'
 import { DEFAULT_LIMIT } from './suppress.ts'
@@ -96,7 +96,7 @@ export function monthReport(station: Station, ask: ReportAsk): Result<MonthRepor
   const set = openRecordSet(station, { follow: false })
   const today = calendarOf(set).dayOf(station.now)
   const tally = new Tally(set, today)
-  const all = [...set.ofType('grid')].map(({ fields }) => String(fields.name)).sort(compareNaturally)
+  const all = [...set.ofType('grid')].map(({ fields }) => String(fields.name)).sort(compareNames)
   const one = ask.grid === undefined ? null : findGrid(set, ask.grid)
   if (ask.grid !== undefined && !one) return fail({ type: 'unknown-grid', grid: ask.grid, grids: all })
   const read = new Set(tally.valuesOf('households', period, 'grid'))
@@ -176,7 +176,7 @@ function workersOf(station: Station, tally: Tally, period: Period, where: Where)
   if (!where.grid)
     for (const member of station.membership().members.values())
       if (member.role === 'worker' && roles[member.role].writes) names.add(memberName(tally.set, member.id))
-  return [...names].sort(compareNaturally)
+  return [...names].sort(compareNames)
 }
 
 function coverageTable(
@@ -242,7 +242,7 @@ function caseTables(tally: Tally, period: Period, where: Where, limit: number) {
     ),
   )
   const total = row({})
-  const rows = [...names].sort(compareNaturally).map((kind) => ({ kind, cells: row({ kind: [kind] }) }))
+  const rows = [...names].sort(compareNames).map((kind) => ({ kind, cells: row({ kind: [kind] }) }))
   if (rows.length > 0)
     for (const part of ['opened', 'open', 'closed', 'closedOnTime', 'late'] as const)
       kinds.sum(

@@ -1,5 +1,5 @@
-import { compareNaturally } from '../import/natural-order.ts'
 import { Tally } from '../report/measures.ts'
+import { compareNames } from '../report/name-order.ts'
 import { monthPeriod } from '../report/period.ts'
 import { DEFAULT_LIMIT } from '../report/suppress.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
@@ -39,7 +39,7 @@ export async function fillForStation(
   if (read.value.faults.length > 0) return fail({ type: 'template-faults', faults: read.value.faults })
   const set = openRecordSet(station, { follow: false })
   const one = ask.grid === undefined ? null : findGrid(set, ask.grid)
-  const names = [...set.ofType('grid')].map(({ fields }) => String(fields.name)).sort(compareNaturally)
+  const names = [...set.ofType('grid')].map(({ fields }) => String(fields.name)).sort(compareNames)
   if (ask.grid !== undefined && !one) return fail({ type: 'unknown-grid', grid: ask.grid, grids: names })
   const today = calendarOf(set).dayOf(station.now)
   const readable = new Set(station.spaces().map(({ id }) => id))

@@ -1,6 +1,6 @@
-import { compareNaturally } from '../import/natural-order.ts'
 import { AGE_GROUPS, type Choices, type Dimension, dimensions } from '../report/dimensions.ts'
 import { type MeasureName, measures, type Tally, type Where } from '../report/measures.ts'
+import { compareNames } from '../report/name-order.ts'
 import { daysOf, monthPeriod } from '../report/period.ts'
 import { percentOf } from '../report/protect.ts'
 import { repeatRow } from '../sheet/repeat-row.ts'
@@ -96,7 +96,7 @@ function valuesOf(each: EachOfRow, cells: readonly TemplateCell[], context: Fill
     for (const value of tally.valuesOf(measure, resolved.period, dimension, { grid: grids }))
       values.add(value)
   }
-  return [...values].filter((value) => !wanted || wanted.includes(value)).sort(compareNaturally)
+  return [...values].filter((value) => !wanted || wanted.includes(value)).sort(compareNames)
 }
 
 const knows = (measure: MeasureName, dimension: Dimension): boolean =>
@@ -129,7 +129,9 @@ class Filler {
     if (isAlone && only!.type === 'percent') {
       const share = this.#share(only!, at)
       target.value = typeof share === 'number' ? share / 100 : share
-      if (typeof share === 'number' && (!target.numFmt || target.numFmt === 'General')) target.numFmt = '0%'
+      // Cells that look alike share one style: the format is set on a copy.
+      if (typeof share === 'number' && (!target.numFmt || target.numFmt === 'General'))
+        target.style = { ...target.style, numFmt: '0%' }
       return
     }
     if (isAlone) {
