@@ -73,7 +73,7 @@ export function absenceOf(
     step === 'again'
       ? asked.resident > times
       : step === 'case'
-        ? set.get(id) !== undefined && set.get(id) !== null
+        ? set.referring('case', 'household', household.id).some((one) => one.id === id)
         : asked[step] >= times
   const at = steps.findIndex((step) => !isDone(step))
   const next = steps[at]
