@@ -8,7 +8,7 @@ import { lateWords } from './time.ts'
 /** Label and text, what came to nothing left out. */
 export function tallyRows(tally: DayTally, language: Language): (readonly [label: string, text: string])[] {
   const said = (words: Words) => say(language, words)
-  const { visits, cases, diary } = tally
+  const { visits, cases, errands, diary } = tally
   const row = (label: Words, parts: readonly (string | null)[]) =>
     [said(label), parts.filter((part) => part !== null).join(said(['、', ', ']))] as const
   const some = (count: number, words: Words): string | null => (count > 0 ? said(words) : null)
@@ -42,6 +42,20 @@ export function tallyRows(tally: DayTally, language: Language): (readonly [label
         some(cases.opened, [`新开 ${cases.opened}`, `opened ${cases.opened}`]),
         some(cases.steps, [`走了 ${cases.steps} 步`, `steps ${cases.steps}`]),
         some(cases.ended, [`办结 ${cases.ended}`, `ended ${cases.ended}`]),
+      ],
+    ),
+    row(
+      ['代办', 'Errands'],
+      [
+        some(errands.opened, [`新接 ${errands.opened}`, `taken on ${errands.opened}`]),
+        some(errands.steps, [`走了 ${errands.steps} 步`, `steps ${errands.steps}`]),
+        some(errands.ended, [`办完 ${errands.ended}`, `ended ${errands.ended}`]),
+        some(errands.live, [`手上 ${errands.live}`, `open ${errands.live}`]),
+        some(errands.late, [`过期 ${errands.late}`, `late ${errands.late}`]),
+        some(errands.owing, [
+          `人家的东西在手上 ${errands.owing}`,
+          `with something of theirs ${errands.owing}`,
+        ]),
       ],
     ),
     row(

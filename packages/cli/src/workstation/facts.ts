@@ -9,6 +9,7 @@ import type {
   DayTally,
   DispatchCard,
   DispatchRow,
+  ErrandRow,
   FieldChange,
   FormPlace,
   FormProblem,
@@ -60,6 +61,8 @@ export type DoorRow = {
   /** What is to be done there by today, the first line of it. */
   readonly todo: string | null
   readonly absence: Absence | null
+  /** An errand for them that is appointed or due by today, the first of them. */
+  readonly errand: string | null
   /** Names of further rules that ask for a visit. */
   readonly also: readonly string[]
   readonly policy: string | null
@@ -167,6 +170,7 @@ export type DoorFacts = {
   readonly visitedToday: boolean
   /** To be done here, whenever. */
   readonly todos: readonly TodoLine[]
+  readonly errands: readonly ErrandRow[]
   readonly meters: readonly MeterLine[]
   /** What this member sees masked, the emergency number first. */
   readonly masked: readonly MaskedThing[]

@@ -13,8 +13,12 @@ export function doorRows(state: State, scope: 'due' | 'all'): readonly DoorRow[]
 }
 
 /** Due, or pressing in another way: an alarm, a case past its limit, something promised. */
-const isForToday = ({ overdueDays, alarm, lateCases, todo }: DoorRow): boolean =>
-  (overdueDays !== null && overdueDays >= 0) || alarm !== null || lateCases > 0 || todo !== null
+const isForToday = ({ overdueDays, alarm, lateCases, todo, errand }: DoorRow): boolean =>
+  (overdueDays !== null && overdueDays >= 0) ||
+  alarm !== null ||
+  lateCases > 0 ||
+  todo !== null ||
+  errand !== null
 
 /** Of those, where nothing was noted today. */
 export const isLeft = (door: DoorRow): boolean => isForToday(door) && door.today === null

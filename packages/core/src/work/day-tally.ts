@@ -5,6 +5,8 @@ import { foldCaseRecord } from './case-state.ts'
 import { addDays, calendarOf, dateOf } from './day.ts'
 import { type DiaryRow, listDiary } from './diary.ts'
 import { type DueVisit, dueList, isStanding } from './due.ts'
+import { openErrands } from './errand-list.ts'
+import { foldErrandRecord } from './errand-state.ts'
 import type { Language } from './language.ts'
 import { type Author, authorOf, findGrid } from './lookups.ts'
 import { type RecordSet, textOf } from './record-set.ts'
@@ -32,6 +34,15 @@ export type DayTally = {
     readonly left: number
   }
   readonly cases: { readonly opened: number; readonly ended: number; readonly steps: number }
+  /** Of errands: taken on, steps taken, ended; still open or owing, and of those past their limit, and with something of theirs. */
+  readonly errands: {
+    readonly opened: number
+    readonly steps: number
+    readonly ended: number
+    readonly live: number
+    readonly late: number
+    readonly owing: number
+  }
   readonly diary: { readonly written: number; readonly done: number }
   /** To be done by that day, and not ticked; the longest overdue first. */
   readonly open: readonly DiaryRow[]
@@ -91,6 +102,7 @@ export function dayTally(set: RecordSet, options: TallyOptions): DayTally {
     visits: visitCounts(todays.filter((visit) => isOwn(visit.createdBy))),
     doors: doorCounts(morning, todays),
     cases,
+    errands: errandCounts(set, on, { isHere, isOn, isOwn }),
     diary,
     open,
     tomorrow: { count: tomorrow.length, first: tomorrow[0] ?? null },
@@ -134,6 +146,31 @@ function doorCounts(morning: readonly DueVisit[], todays: readonly Projection[])
   const done = morning.filter(({ household }) => ends.get(household) === true).length
   const tried = morning.filter(({ household }) => ends.get(household) === false).length
   return { due: morning.length, done, tried, left: morning.length - done - tried }
+}
+
+type Choice = {
+  readonly isHere: (record: Projection) => boolean
+  readonly isOn: (ms: number) => boolean
+  readonly isOwn: (member: string) => boolean
+}
+
+function errandCounts(set: RecordSet, on: string, { isHere, isOn, isOwn }: Choice): DayTally['errands'] {
+  const counts = { opened: 0, steps: 0, ended: 0 }
+  for (const record of set.ofType('errand')) {
+    if (!isHere(record)) continue
+    if (isOn(record.createdAt) && isOwn(record.createdBy)) counts.opened++
+    const { steps, endedAt } = foldErrandRecord(record)
+    const own = steps.filter((one) => isOn(one.at) && isOwn(one.by) && one.flag === null)
+    counts.steps += own.filter(({ step }) => step !== 'request').length
+    if (endedAt !== null && own.some(({ at }) => at === endedAt)) counts.ended++
+  }
+  const live = openErrands(set, on).filter(({ id }) => isHere(set.get(id)!))
+  return {
+    ...counts,
+    live: live.length,
+    late: live.filter(({ lateDays }) => lateDays > 0).length,
+    owing: live.filter(({ owing }) => owing).length,
+  }
 }
 
 export type NewsRow = {

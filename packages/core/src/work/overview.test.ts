@@ -39,6 +39,12 @@ const records = () => [
     { household: 'hh-1.2.301', kind: 'help', title: '代办', dueOn: '2026-11-20' },
     { createdAt: at(9) },
   ),
+  record(
+    'errand',
+    'bill',
+    { household: 'hh-1.2.303', kind: 'bill', what: '代缴电费', dueOn: '2026-11-23' },
+    { createdAt: at(15) },
+  ),
   record('diary', 'old', {
     on: '2026-11-22',
     text: '带老花镜',
@@ -68,6 +74,7 @@ test('the day’s account: what I did, what was due in the morning, what is not 
     },
     doors: { due: 3, done: 1, tried: 1, left: 1 },
     cases: { opened: 1, ended: 0 },
+    errands: { opened: 1, ended: 0, live: 1, late: 1, owing: 0 },
     diary: { written: 1, done: 1 },
     open: [{ id: 'dy-old', overdueDays: 1 }],
     tomorrow: { count: 2, first: { household: 'hh-1.2.302' } },

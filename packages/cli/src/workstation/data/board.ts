@@ -8,6 +8,7 @@ import {
   listCases,
   listHouseholds,
   listVisits,
+  openErrands,
   type RecordSet,
   type Station,
   shortAddress,
@@ -28,6 +29,7 @@ export function boardOf(
 ): Board {
   const me = station.identity.member
   const todos = todosBy(set, day, language)
+  const errands = errandsBy(set, day, language)
   const due = new Map(
     dueList(set, { on: day, aheadDays: EVER_DAYS, language }).map((one) => [one.household, one]),
   )
@@ -53,6 +55,7 @@ export function boardOf(
       mind: visit?.mind ?? null,
       minds: [...(record.sets.minds ?? [])].sort(),
       todo: todos.get(household.id)?.[0]?.text ?? null,
+      errand: errands.get(household.id) ?? null,
       promise: visit?.promise ?? null,
       ...dueFields(visit, language),
       today: today.get(household.id)?.outcome ?? null,
@@ -104,6 +107,15 @@ const dueFields = (visit: DueVisit | null, language: Language) => ({
   overdueDays: visit?.overdueDays ?? null,
   dueOn: visit?.dueOn ?? null,
 })
+
+/** By household: what is appointed or due by today. */
+function errandsBy(set: RecordSet, day: string, language: Language): ReadonlyMap<string, string> {
+  const first = new Map<string, string>()
+  for (const { household, what, appointedOn, dueOn } of openErrands(set, day, language))
+    if ([appointedOn, dueOn].some((one) => one !== null && one <= day) && !first.has(household))
+      first.set(household, what ?? '')
+  return first
+}
 
 /** Past its limit, or serious and on its last day. */
 const isPressing = ({ clock, deadline, grade }: CaseRow, day: string): boolean =>

@@ -5,6 +5,7 @@ import {
   type HouseholdCard,
   householdCard,
   isMasked,
+  listErrands,
   type RecordSet,
   shortAddress,
   type Value,
@@ -28,6 +29,7 @@ export function doorFacts(
     visitedToday: card.visits.some(
       (one) => one.on === day && one.outcome === 'met' && one.withdrawn === null,
     ),
+    errands: listErrands(set, { on: day, household, live: true, language }),
     todos: diaryLines(set, household, 'open', { day, language }),
     meters: card.devices.flatMap((device) => meterOf(device) ?? []),
     masked: maskedThings(set, card),

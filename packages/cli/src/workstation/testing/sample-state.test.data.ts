@@ -42,6 +42,7 @@ export function doorRow(room: string, more: Partial<DoorRow> = {}): DoorRow {
     minds: [],
     promise: null,
     todo: null,
+    errand: null,
     absence: null,
     also: [],
     policy: '普通住户半年走访',
@@ -123,6 +124,7 @@ export const sampleDay: DayFacts = {
     },
     doors: { due: 14, done: 9, tried: 3, left: 2 },
     cases: { opened: 2, ended: 1, steps: 4 },
+    errands: { opened: 1, steps: 2, ended: 0, live: 3, late: 1, owing: 2 },
     diary: { written: 3, done: 1 },
     open: [],
     tomorrow: { count: 7, first: null },
@@ -626,6 +628,7 @@ export const sampleFacts: Facts = {
     door: '1-1-101',
     visitedToday: false,
     todos: sampleTodos,
+    errands: [],
     masked: [
       { record: 'hh-101', field: 'phone', whose: '', label: ['联系电话', 'Phone'], shown: '138****1111' },
       { record: 'pe-1', field: 'phone', whose: LONG, label: ['电话', 'Phone'], shown: '138****2222' },

@@ -1,4 +1,4 @@
-import { categoryLabel, mindLabel, stateLabel } from '@doorstep/core'
+import { categoryLabel, errandStateLabel, mindLabel, stateLabel } from '@doorstep/core'
 import { absenceWords } from '../../voice/absence-words.ts'
 import { say } from '../../voice/language.ts'
 import { valueText } from '../../voice/value-text.ts'
@@ -36,6 +36,7 @@ export function doorView(state: State, screen: Extract<Screen, { type: 'door' }>
       ...mindLines(state, door),
       ...absenceLines(state, door),
       ...todoLines(state, door),
+      ...errandLines(state, door),
       ...caseLines(state, door),
       ...conflictLines(state, door),
       ...residentLines(state, door),
@@ -204,6 +205,31 @@ function todoLines(state: State, { todos }: DoorFacts): Line[] {
         span(`[ ] ${one.text}`, one.overdueDays >= 0 ? 'warn' : 'plain'),
         span(`  ${lateText(one.overdueDays, language)}`, 'quiet'),
       ]),
+  )
+}
+
+/** What is being done for them, and what of theirs lies with us; `b` has it all. */
+function errandLines(state: State, { errands }: DoorFacts): Line[] {
+  const { language } = state
+  const today = todayOf(state)
+  return labelled(
+    state,
+    ['代办', 'Errands'],
+    errands.map((one) => {
+      const day = one.appointedOn ?? one.dueOn
+      return [
+        span(one.what ?? '', 'strong'),
+        span(`  ${errandStateLabel(one.state, language)}`),
+        span(
+          day === null ? '' : `  ${nearDayText(day, today, language)}`,
+          one.lateDays > 0 ? 'warn' : 'plain',
+        ),
+        span(
+          one.owing ? say(language, ['  有东西在我们手上', '  something of theirs is with us']) : '',
+          'warn',
+        ),
+      ]
+    }),
   )
 }
 

@@ -270,6 +270,8 @@ function remarkOf(state: State, door: DoorRow): { text: string; tone: Tone } {
       tone: 'warn',
     }
   if (door.todo !== null) return { text: said([`要办:${door.todo}`, `To do: ${door.todo}`]), tone: 'warn' }
+  if (door.errand !== null)
+    return { text: said([`代办:${door.errand}`, `Errand: ${door.errand}`]), tone: 'warn' }
   if (next !== null) return { text: next, tone: 'strong' }
   if (door.promise !== null)
     return { text: said([`答应过:${door.promise}`, `Promised: ${door.promise}`]), tone: 'plain' }
