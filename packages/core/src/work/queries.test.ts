@@ -170,7 +170,7 @@ describe('householdCard', () => {
       'void',
       { household: DOOR, title: '重复', kind: 'passage' },
       {
-        timelines: { steps: [{ id: 's', by: 'me', at: 1, value: { step: 'void', saw: [] } }] },
+        timelines: { decisions: [{ id: 's', by: 'me', at: 1, value: { step: 'void', saw: [] } }] },
       },
     ),
   ])
