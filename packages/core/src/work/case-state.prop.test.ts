@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { TimelineItem } from '../record/project.ts'
-import { foldCase } from './case-state.ts'
+import { type CaseFold, foldCase } from './case-state.ts'
 import { type CaseStep, caseSteps } from './case-steps.ts'
 
 const NAMES = Object.keys(caseSteps) as CaseStep[]
@@ -80,7 +80,9 @@ test('a step that saw everything is taken by the state everybody then has', () =
       const before = fold(steps, null)
       const saw = steps.map((one) => one.id)
       const after = fold([{ id: '', by: 'me-2', at: 1, value: { step, saw }, chief: false }, ...steps], null)
-      expect(after.steps.slice(0, -1)).toEqual(before.steps)
+      // What became of a request may be known only by what came after it.
+      const written = (fold: CaseFold) => fold.steps.map(({ request: _, ...one }) => one)
+      expect(written(after).slice(0, -1)).toEqual(written(before))
       expect(after.steps.at(-1)?.id).toBe('')
     }),
   )

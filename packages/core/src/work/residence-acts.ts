@@ -260,8 +260,7 @@ export async function undoResidence(
       for (const residence of residences) {
         const act = standingActs(residence).find(({ id }) => id === last.id)
         if (!act) continue
-        const now = pick(plainOf(residence), Object.keys(act.after))
-        if (canonical(now) !== canonical({ ...act.after }))
+        if (!Object.entries(act.after).every(([name, value]) => stillSays(residence, name, value)))
           return fail({ type: 'changed-since', person: input.person })
         const set =
           act.act === 'moved-in'
@@ -278,6 +277,13 @@ export async function undoResidence(
       return ok({ person: input.person, undone: last.act, on: last.on })
     }),
   )
+}
+
+/** Also as one of two that were written apart. */
+function stillSays(residence: Projection, name: string, value: Value): boolean {
+  const { fields, conflicts } = plainOf(residence)
+  const said = [fields[name] ?? null, ...(conflicts[name] ?? []).map((one) => one.value)]
+  return said.some((one) => canonical(one) === canonical(value))
 }
 
 export type ResidenceActRow = {

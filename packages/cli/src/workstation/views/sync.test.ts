@@ -80,7 +80,8 @@ test('the first screen warns: own work that lies here alone for days, and for a 
   expect(today({ ...alone, unheard: [] }, 'en')[3]).toBe(
     ' ! Only on this machine: 3 entries of yours, the oldest for 3 days — s to look',
   )
-  expect(today({ ...alone, aloneSinceMs: SAMPLE_NOW_MS - 3600_000, unheard: [] })[3]).toBe(' 1幢1单元')
+  const calm = today({ ...alone, aloneSinceMs: SAMPLE_NOW_MS - 3600_000, unheard: [] }).join('\n')
+  expect(calm).not.toMatch(/只在这台机器上|没有消息/)
   expect(today(alone)[0]).toContain('3 条只在本机 3 天')
 })
 
