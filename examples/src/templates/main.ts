@@ -133,7 +133,7 @@ async function cases(): Promise<void> {
   put(sheet, 8, [
     ['Open cases', 'Cases'],
     [
-      '{{each state where state=reported|accepted|verified|registered|dispatched|handling|checked|returned|shelved}}',
+      '{{each state where state=reported|accepted|verified|registered|dispatched|handling|handled|checked|returned|shelved}}',
       '{{count cases-open}}',
     ],
   ])

@@ -226,8 +226,8 @@ function sections(report: MonthReport): string[] {
       ],
       barChart(
         ['各类案件办结', 'Cases closed, by kind'],
-        caseKinds.map(({ kind, closed, closedOnTime }) =>
-          coverageBar([kind, kind], { households: closed, visited: closedOnTime }),
+        caseKinds.map(({ label, closed, closedOnTime }) =>
+          coverageBar(label, { households: closed, visited: closedOnTime }),
         ),
       ),
       table(
@@ -238,16 +238,15 @@ function sections(report: MonthReport): string[] {
           ['按时', 'On time'],
           ['未结', 'Open'],
         ],
-        [
-          ...caseKinds.map((row) => ({ name: row.kind as Words | string, row })),
-          { name: all, row: caseTotal },
-        ].map(({ name, row }) => [
-          name,
-          number(row.opened),
-          number(row.closed),
-          number(row.closedOnTime),
-          number(row.open),
-        ]),
+        [...caseKinds.map((row) => ({ name: row.label, row })), { name: all, row: caseTotal }].map(
+          ({ name, row }) => [
+            name,
+            number(row.opened),
+            number(row.closed),
+            number(row.closedOnTime),
+            number(row.open),
+          ],
+        ),
       ),
     ),
     section(

@@ -136,53 +136,35 @@ export function templatesText(
   )
 }
 
-/** Everything that may stand between the braces. */
+/** Everything that may stand between the braces: each with its words of both languages, and what it can be told apart by. */
 export function measuresText(language: Language): string {
   const at = language === 'zh' ? 0 : 1
-  const names = (filters: readonly string[]) =>
-    filters.map((name) => dimensions[name as keyof typeof dimensions].label[at]).join(' ')
+  const dimension = (name: string) => dimensions[name as keyof typeof dimensions]
+  const entry = (name: string, zh: string, label: Words, filters: readonly string[]) =>
+    `${name}  ${zh}\n  ${label[at]}\n  ${filters.map((one) => (at === 0 ? dimension(one).label[0] : one)).join(' ')}`
+  const value = (code: string, words: Words) =>
+    code === words[0] ? code : at === 0 ? `${words[0]} ${code}` : code
   return [
-    table(
-      [
-        say(language, ['数', 'Measure']),
-        say(language, ['也写作', 'Also']),
-        say(language, ['意思', 'What it counts']),
-        say(language, ['可筛选', 'Filters']),
-      ],
-      [
-        ...Object.entries(measures).map(([name, { words, label, filters }]) => [
-          name,
-          words[0],
-          label[at],
-          names(filters),
-        ]),
-        ...Object.entries(ratios).map(([name, { words, label, whole }]) => [
-          name,
-          words[0],
-          label[at],
-          names(measures[whole.measure].filters),
-        ]),
-      ],
+    ...Object.entries(measures).map(([name, { words, label, filters }]) =>
+      entry(name, words[0], label, filters),
+    ),
+    ...Object.entries(ratios).map(([name, { words, label, whole }]) =>
+      entry(name, words[0], label, measures[whole.measure].filters),
     ),
     say(language, [
       '都可加 月=本月|上月|2026-11(不写就是报表的月份),或 起=、止= 日期(起=年初)。',
       'All take month=this, last or 2026-11 (the month of the report unless told), or from= and until= days (from=year).',
     ]),
-    table(
-      [say(language, ['筛选', 'Filter']), say(language, ['也写作', 'Also']), say(language, ['值', 'Values'])],
-      Object.entries(dimensions).map(([name, { label, choices }]) => [
-        name,
-        label[0],
-        choices
-          ? Object.entries(choices)
-              .map(([code, words]) => (code === words[0] ? code : `${code} ${words[0]}`))
-              .join(', ')
-          : say(language, ['名称', 'its name']),
-      ]),
-    ),
+    Object.entries(dimensions)
+      .map(([name, { label, choices }]) => {
+        const values = Object.entries((choices ?? {}) as Readonly<Record<string, Words>>)
+        const told = values.map(([code, words]) => value(code, words)).join(', ')
+        return `${name}=  ${label[0]}=  ${told || say(language, ['名称', 'its name'])}`
+      })
+      .join('\n'),
     say(language, [
-      '写法:{{探访次数 条件 月=本月, 结果=见到本人}} · {{覆盖率 条件 类别=低保}} · {{百分比 A 占 B}} · 一行写 {{每个 网格}} 就每个网格一行 · {{社区}} {{月份}} {{开始日期}} {{结束日期}} {{制表日期}} {{制表人}}',
-      'Written: {{visits where month=this, outcome=met}} · {{coverage where category=low-income}} · {{percent A of B}} · a row with {{each grid}} is repeated · {{community}} {{month}} {{from}} {{until}} {{today}} {{maker}}',
+      '{{探访次数 条件 月=本月, 结果=见到本人}}\n{{覆盖率 条件 类别=低保}}\n{{百分比 A 占 B}}\n{{每个 网格}}  这一行每个网格一行\n{{社区}} {{月份}} {{开始日期}} {{结束日期}} {{制表日期}} {{制表人}}',
+      '{{visits where month=this, outcome=met}}\n{{coverage where category=low-income}}\n{{percent A of B}}\n{{each grid}}  repeats the row\n{{community}} {{month}} {{from}} {{until}} {{today}} {{maker}}',
     ]),
   ].join('\n\n')
 }

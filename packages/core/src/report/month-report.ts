@@ -1,6 +1,7 @@
 import { roles } from '../membership/roles.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Station } from '../station/station.ts'
+import { caseKindOf, caseKindsOf } from '../work/case-kinds.ts'
 import { caseStates, isCaseState } from '../work/case-steps.ts'
 import { categoryLabel } from '../work/categories.ts'
 import { calendarOf } from '../work/day.ts'
@@ -77,6 +78,7 @@ export type MonthReport = {
 }
 export type CaseKind = {
   readonly kind: string
+  readonly label: Label
   readonly opened: Shown
   readonly open: Shown
   readonly closed: Shown
@@ -250,8 +252,10 @@ function caseTables(tally: Tally, period: Period, where: Where, limit: number) {
         total[part],
       )
   const shown = kinds.shown(limit)
+  const known = caseKindsOf(tally.set)
   const kindRow = (kind: string, cells: typeof total): CaseKind => ({
     kind,
+    label: kind === '' ? ['合计', 'All'] : caseKindOf(known, kind).label,
     opened: shown(cells.opened),
     open: shown(cells.open),
     closed: shown(cells.closed),

@@ -1,3 +1,4 @@
+import { recordTypes } from '../records/registry.ts'
 import { AGE_GROUPS, type Choices, type Dimension, dimensions } from '../report/dimensions.ts'
 import { type MeasureName, measures, type Tally, type Where } from '../report/measures.ts'
 import { compareNames } from '../report/name-order.ts'
@@ -5,6 +6,7 @@ import { daysOf, monthPeriod } from '../report/period.ts'
 import { percentOf } from '../report/protect.ts'
 import { repeatRow } from '../sheet/repeat-row.ts'
 import { type FormSheet, saveForm } from '../sheet/workbook.ts'
+import { caseKindsOf } from '../work/case-kinds.ts'
 import { categoryLabel } from '../work/categories.ts'
 import type { Language } from '../work/language.ts'
 import type { Count, Expression, Word } from './expression.ts'
@@ -174,7 +176,12 @@ class Filler {
   #label(dimension: Dimension, value: string): string {
     const { language } = this.#context
     if (dimension === 'category') return categoryLabel(value, language)
-    return valueLabel(dimension, value, language === 'zh' ? 0 : 1)
+    const at = language === 'zh' ? 0 : 1
+    if (dimension === 'kind') {
+      const devices: Choices = recordTypes.device.fields.kind.choices
+      return caseKindsOf(this.#context.tally.set).get(value)?.label[at] ?? devices[value]?.[at] ?? value
+    }
+    return valueLabel(dimension, value, at)
   }
 
   #key({ measure, filters }: Count, { cell, value }: Placed): string {

@@ -1,9 +1,11 @@
 /** From what is written to what is counted: months become days, labels become codes. */
 import { isDate } from '../record/define.ts'
+import { recordTypes } from '../records/registry.ts'
 import { type Choices, type Dimension, dimensions } from '../report/dimensions.ts'
 import type { Where } from '../report/measures.ts'
 import { monthBefore, monthPeriod, type Period } from '../report/period.ts'
 import { bare } from '../work/address.ts'
+import { defaultCaseKinds } from '../work/case-kinds.ts'
 import { categoryCode } from '../work/categories.ts'
 import type { Filter } from './expression.ts'
 
@@ -44,12 +46,22 @@ function codeOf(dimension: Dimension, text: string): string | null {
   const choices: Choices | null = dimensions[dimension].choices
   if (dimension === 'category') return categoryCode(text) ?? text
   if (dimension === 'building') return bare(text)
+  if (dimension === 'kind') return kindOf(text)
   if (!choices) return text
   const wanted = text.toLowerCase()
   const found = Object.entries(choices).find(
     ([code, [zh, en]]) => code === wanted || zh === text || en.toLowerCase() === wanted,
   )
   return found?.[0] ?? null
+}
+
+/** Of a case or a device, by code or by the program's own names; what a community calls its own is its code. */
+function kindOf(text: string): string {
+  const wanted = text.toLowerCase()
+  const isMeant = ([zh, en]: readonly [string, string]) => zh === text || en.toLowerCase() === wanted
+  const ofCase = defaultCaseKinds.find(({ label }) => isMeant(label))?.code
+  const devices: Choices = recordTypes.device.fields.kind.choices
+  return ofCase ?? Object.keys(devices).find((code) => isMeant(devices[code]!)) ?? text
 }
 
 const allowedOf = (dimension: Dimension): readonly string[] =>
