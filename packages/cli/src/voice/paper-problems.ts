@@ -68,6 +68,11 @@ export const paperProblems: Catalogue = {
     en: `${of(d, 'file')} is an invite of a practice community. Nothing of practice gets into a real one; to practise together, add --practice. Nothing was made.`,
     next: ['doorstep member join INVITE --practice --home FOLDER'],
   }),
+  'draft-in-the-way': () => ({
+    zh: '这一户还有没填完的表。先填完或丢掉(门前按 D),再填这张纸。',
+    en: 'A half-filled form of this household is in the way. Finish it or throw it away (D at the door), then type this sheet in.',
+    next: ['doorstep visit paper CODE --answers FILE --on YYYY-MM-DD'],
+  }),
   'nobody-due': () => ({
     zh: '这个网格今天没有要去的住户,没有东西可印。',
     en: 'Nobody in this grid is due today, so there is nothing to print.',

@@ -17,6 +17,8 @@ import { claim } from './claim-effects.ts'
 import { dayIn } from './dates.ts'
 import type { Desk } from './desk.ts'
 import { note } from './diary-effects.ts'
+import { dropHow, howGiven, keepHow, keptHow } from './how.ts'
+import { paper } from './paper-effects.ts'
 import type { Effect } from './state.ts'
 import { takeStep } from './take-step.ts'
 
@@ -25,9 +27,23 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
   const { station } = desk
   switch (effect.type) {
     case 'open-form': {
-      const { household, form, person } = effect
-      const opened = await desk.forms.open({ household, form, person, language: desk.state.language })
+      const { household, form, person, how, version } = effect
+      const kept = keptHow(station, household)
+      // Another visit's answers are not mixed with those of a sheet.
+      if (how && desk.state.facts.drafts.has(household) && kept?.sheet !== how.sheet)
+        return fellThrough(desk, { type: 'draft-in-the-way', household })
+      const { language } = desk.state
+      const opened = await desk.forms.open({
+        household,
+        form,
+        person,
+        language,
+        ...(version ? { version } : {}),
+      })
       if (!opened.ok) return fellThrough(desk, opened.problem)
+      if (how) keepHow(station, household, how)
+      else if (kept && desk.state.facts.drafts.has(household)) desk.dispatch({ type: 'form-how', how: kept })
+      else if (kept) dropHow(station, household)
       desk.refresh()
       desk.dispatch({ type: 'form-typed', left: opened.value.typed })
       return desk.dispatch({ type: 'form-at', at: opened.value.at })
@@ -46,11 +62,13 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
         household: effect.household,
         outcome: 'met',
         ...filled,
+        ...(effect.how ? howGiven(effect.how) : {}),
         ...nextOn(desk, effect.nextInDays),
         language: desk.state.language,
       })
       if (!recorded.ok) return desk.fail(recorded.problem)
       desk.forms.drop(effect.household)
+      dropHow(station, effect.household)
       desk.refresh()
       desk.dispatch({
         type: 'visited',
@@ -74,6 +92,7 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       return desk.dispatch({ type: 'facts', facts: {} })
     case 'drop-draft':
       desk.forms.drop(effect.household)
+      dropHow(station, effect.household)
       return desk.readDrafts()
     case 'visit': {
       const note = effect.note.trim()
@@ -82,6 +101,7 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
         outcome: effect.outcome,
         ...(effect.contact === null ? {} : { contact: effect.contact, heard: effect.heard }),
         ...(note === '' ? {} : { note }),
+        ...(effect.how ? howGiven(effect.how) : {}),
         ...nextOn(desk, effect.nextInDays),
       })
       if (!recorded.ok) return desk.fail(recorded.problem)
@@ -104,6 +124,10 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       const { id, step, said, of } = effect
       return settled(desk, await takeStep(station, { id, step, said, of }), ['这一步已存盘', 'Step saved'])
     }
+    case 'keep-how':
+    case 'print-notice':
+    case 'send-print':
+      return paper(desk, effect)
     case 'add-diary':
     case 'tick-diary':
     case 'keep-promise':

@@ -3,13 +3,16 @@ import {
   caseCard,
   caseKindsOf,
   dispatchCard,
+  formSourceOf,
   isPracticeCommunity,
   listAttachments,
+  listFormRows,
   listSweeps,
   listVisits,
   type Problem,
   type RecordSet,
   type Station,
+  titleIn,
   worksAtDesk,
 } from '@doorstep/core'
 import { chiefView } from '../station/chief-view.ts'
@@ -25,6 +28,7 @@ import { doorFacts } from './data/door.ts'
 import { Finder } from './data/finder.ts'
 import { type FormSource, stationForms } from './data/forms.ts'
 import { LiveLists } from './data/live-lists.ts'
+import { sheetTyped } from './data/sheet.ts'
 import { NO_MEETINGS, quarantineLines, syncFacts, truthOf, unheardByChief } from './data/sync.ts'
 import { act } from './desk-effects.ts'
 import type { Facts, Need } from './facts.ts'
@@ -357,7 +361,7 @@ export class Desk {
         }
       case 'search':
         this.#work(this.finder.open().then(() => this.#retry(need)))
-        return { search: this.finder.find(need.text, this.#state.facts.board?.doors ?? [], language) }
+        return this.#found(need.text, day, language)
       case 'cases':
         return {
           cases: this.lists.cases(need, { day, nowMs: station.now, language, noticed: this.#noticed() }),
@@ -388,6 +392,21 @@ export class Desk {
         return { day: dayFacts(records, station, { day, language }) }
       case 'history':
         return { history: listVisits(records, { household: need.household, language }) }
+    }
+  }
+
+  #found(text: string, day: string, language: Language): Partial<Facts> {
+    const found = this.finder.find(text, this.#state.facts.board?.doors ?? [], language)
+    const { station, records } = this
+    const { community } = station.identity
+    const forms = () =>
+      listFormRows(formSourceOf(station)).map((row) => ({
+        id: row.form,
+        version: row.version,
+        title: titleIn(row, language),
+      }))
+    return {
+      search: found && { ...found, sheet: sheetTyped(records, text, { community, forms, day, language }) },
     }
   }
 

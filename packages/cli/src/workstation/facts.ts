@@ -25,6 +25,7 @@ import type { ChiefView } from '../station/chief-view.ts'
 import type { SpaceTruth, Unheard, VisitTruth } from '../station/sync-truth.ts'
 import type { Words } from '../voice/language.ts'
 import type { SyncProgressNow } from '../voice/sync-progress.ts'
+import type { SheetFound } from './data/sheet.ts'
 
 /** What the screens show, as plain data made outside of them. Everything in it is masked for its viewer already. */
 
@@ -316,7 +317,12 @@ export type Skipped = { readonly count: number; readonly because: string }
 export type Facts = {
   readonly board: Board | null
   readonly drafts: ReadonlyMap<string, DraftNote>
-  readonly search: { readonly text: string; readonly matches: readonly MatchLine[] } | null
+  readonly search: {
+    readonly text: string
+    readonly matches: readonly MatchLine[]
+    /** What was typed is the code of a printed sheet. */
+    readonly sheet?: SheetFound | null
+  } | null
   readonly door: DoorFacts | null
   /** Of the household at the door; the newest first. */
   readonly photos: readonly AttachmentRow[]

@@ -10,6 +10,7 @@ import { stepsHere } from './reduce-case.ts'
 import { doorHere } from './reduce-claim.ts'
 import { reportsHere } from './reduce-dispatch.ts'
 import { chainStepAt, choicesOf, nextAtDoor } from './reduce-door.ts'
+import { NOTICES } from './reduce-paper.ts'
 import { REASONS } from './reduce-reveal.ts'
 import { type FormScreen, NEXT_CHOICES } from './screens.ts'
 import { type State, topOf } from './state.ts'
@@ -93,6 +94,9 @@ function wordsHere(state: State, { command, words }: KeyRow): Words | null {
     return (state.facts.diary ?? []).length > 0 ? words : null
   if (screen.type === 'diary' && command === 'diary') return ['写一条', 'Write one']
   if (screen.type === 'photos' && command === 'enter') return screen.seen ? ['收起', 'Put away'] : null
+  if (screen.type === 'form' && command === 'mode')
+    return screen.at === 'summary' && !screen.how?.sheet ? words : null
+  if (screen.type === 'notice' && command === 'enter') return screen.file === null ? null : words
   if (screen.type === 'form') return formWordsHere(state, screen, command, words)
   if (screen.type === 'today' && command === 'scope')
     return screen.scope === 'due' ? ['全部住户', 'All doors'] : ['只看待访', 'Due only']
@@ -164,6 +168,8 @@ function digitWords(state: State): { sign: string; words: Words } | null {
     case 'new-case':
       if (screen.step === 'kind') return upTo(state.facts.kinds.length, ['选', 'Choose'])
       return screen.step === 'grade' ? upTo(2, ['选', 'Choose']) : null
+    case 'notice':
+      return upTo(NOTICES.length, ['写 PDF', 'Write the PDF'])
     case 'reveal':
       return screen.seen ? null : upTo(REASONS.length, ['原因', 'Why'])
     case 'photos':

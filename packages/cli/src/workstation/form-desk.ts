@@ -45,6 +45,8 @@ type OpenForm = {
 }
 
 export type OpenAt = {
+  /** That of a printed sheet; a draft stays on its own. */
+  readonly version?: string
   readonly household: string
   readonly form: string
   readonly person: string | null
@@ -92,6 +94,7 @@ export class FormDesk {
     form,
     person,
     language,
+    version,
   }: OpenAt): Promise<Result<{ readonly at: string; readonly typed: Readonly<Record<string, string>> }>> {
     this.close()
     this.#language = language
@@ -99,6 +102,7 @@ export class FormDesk {
     const draft = kept?.form === form && kept.person === person ? kept : null
     const document =
       (draft && (this.#source.find(form, draft) ?? this.#shelf.document(household))) ??
+      (version === undefined ? null : this.#source.find(form, { version, record: null })) ??
       this.#source.find(form)
     if (!document) return fail({ type: 'no-such-form', form })
     const opened = await this.#start(document, household, person, draft)

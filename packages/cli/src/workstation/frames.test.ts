@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expectOk, ok, openRecordSet, openSweep, type Station } from '@doorstep/core'
+import { codeInQr, expectOk, ok, openRecordSet, openSweep, type Station, sheetCode } from '@doorstep/core'
 import { expect, test } from 'vitest'
 import { Desk } from './desk.ts'
 import { textOfLine } from './lines.ts'
@@ -75,6 +75,14 @@ for (const language of ['zh', 'en'] as const)
     await go('/')
     await go('1', '0', '2')
     await go('esc')
+    const [household] = desk.station.records({ type: 'household' })
+    const { community } = desk.station.identity
+    const form = { id: 'home-safety-check', version: '1' }
+    await go('/')
+    await go(codeInQr(sheetCode({ community, household: household!.id, form, printedOn: desk.day })))
+    await terminal.waitFor(/入户安全检查|Home safety check/)
+    await go('enter')
+    await go('esc', 'esc')
     await go('q')
     await go('esc')
     await go('n')
@@ -93,6 +101,8 @@ for (const language of ['zh', 'en'] as const)
     await go('一些说明 some words')
     await go('esc')
     await go('D')
+    await go('esc')
+    await go('w')
     await go('esc')
     await go('u')
     await go('1')

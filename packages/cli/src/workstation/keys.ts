@@ -51,6 +51,8 @@ export type Command =
   | 'sync-now'
   | 'call'
   | 'write-bundle'
+  | 'mode'
+  | 'notice'
   | 'claim'
   | 'claim-stair'
   | 'sweeps'
@@ -96,6 +98,7 @@ const TYPED_ON = [
   'conflict',
   'sync',
   'diary',
+  'sheet',
 ] as const
 const SCROLLED = ['door', 'visit', 'help', 'sync', 'sweep', 'day', 'overview'] as const
 
@@ -165,6 +168,10 @@ export const KEYS: readonly KeyRow[] = [
   keys('ctrl-n', 'more', ['form'], ['再加一组', 'Add another of these'], undefined, 'both'),
   keys('ctrl-x', 'less', ['form'], ['去掉这一组', 'Remove this one of several'], undefined, 'both'),
 
+  keys('M', 'mode', ['quick', 'form'], ['方式', 'Mode'], 4),
+  keys('w', 'notice', ['door'], ['打印通知', 'Print a notice']),
+  keys('enter', 'enter', ['sheet'], ['照表填入', 'Type it in'], 1, 'both'),
+  keys('enter', 'enter', ['notice'], ['送打印机', 'To the printer'], 1),
   keys('t', 'note', ['quick'], ['写备注', 'Add a note'], 2),
   keys('e', 'rewrite', ['conflict'], ['改写', 'Write anew'], 2),
   keys('y', 'release', ['quarantine'], ['放行', 'Release'], 1),
@@ -250,6 +257,7 @@ export function isTyping(state: State): boolean {
   const screen = topOf(state)
   switch (screen.type) {
     case 'search':
+    case 'sheet':
       return true
     case 'form': {
       const place = placeAt(state)

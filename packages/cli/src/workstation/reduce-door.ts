@@ -1,5 +1,6 @@
 import { chooseForm, openForm, startForm } from './asking/reduce-choose.ts'
 import { dropLastGlyph } from './cells.ts'
+import { AT_DOOR, turned } from './how.ts'
 import { reduceClaim } from './reduce-claim.ts'
 import { openDiary } from './reduce-diary.ts'
 import { goElsewhere, scroll } from './reduce-list.ts'
@@ -83,6 +84,8 @@ export function reduceDoor(state: State, screen: DoorScreen, event: KeyEvent): S
       return reduceClaim(state, household, event.command)
     case 'reveal':
       return step(push(state, { type: 'reveal', household, only: null, at: 0, seen: null }))
+    case 'notice':
+      return step(push(state, { type: 'notice', household, file: null }))
     case 'photos':
       return step(push(state, { type: 'photos', household, at: 0, seen: null }))
     case 'history':
@@ -194,6 +197,8 @@ export function reduceQuick(state: State, screen: QuickScreen, event: KeyEvent):
       return set({ next: Math.max(0, screen.next - 1) })
     case 'down':
       return set({ next: Math.min(choices.length - 1, screen.next + 1) })
+    case 'mode':
+      return set({ how: turned(screen.how ?? AT_DOOR) })
     case 'note':
       return set({ typing: true })
     case 'reveal':
@@ -212,6 +217,7 @@ export function reduceQuick(state: State, screen: QuickScreen, event: KeyEvent):
           ...{ type: 'visit', household, outcome, contact, note },
           heard: chosen?.heard ?? false,
           nextInDays: chosen?.inDays ?? null,
+          ...(screen.how ? { how: screen.how } : {}),
         },
       )
     }

@@ -20,6 +20,7 @@ import {
 import { type Way, wayOf } from './asking/way.ts'
 import type { FormFacts } from './facts.ts'
 import { isQuestion, placeAt, placeFrom, questionsOf } from './form-place.ts'
+import { AT_DOOR, turned } from './how.ts'
 import { type FormScreen, NEXT_CHOICES } from './screens.ts'
 import { type Effect, push, replaceTop, type State, type Step, step, topOf } from './state.ts'
 
@@ -34,6 +35,10 @@ export function reduceForm(state: State, event: FormEvent): Step {
       return step(replaceTop({ ...state, busy: null }, { ...screen, problem: event.problem }))
     case 'form-typed':
       return step(replaceTop(state, { ...screen, left: { ...event.left, ...screen.left } }))
+  }
+  if (event.type === 'command' && event.command === 'mode') {
+    const how = turned(screen.how ?? AT_DOOR)
+    return step(replaceTop(state, { ...screen, how }), { type: 'keep-how', household: screen.household, how })
   }
   if (event.type === 'command' && event.command === 'drop-draft')
     return step(push(state, { type: 'drop-draft', household: screen.household }))
@@ -184,7 +189,12 @@ function reduceSummary(state: State, screen: FormScreen, event: FormKey): Step {
   if (!problem)
     return step(
       { ...state, busy: ['正在存盘', 'Saving'] },
-      { type: 'save-form', household: screen.household, nextInDays: NEXT_CHOICES[screen.next] ?? null },
+      {
+        type: 'save-form',
+        household: screen.household,
+        nextInDays: NEXT_CHOICES[screen.next] ?? null,
+        ...(screen.how ? { how: screen.how } : {}),
+      },
     )
   const open = questionsOf(form.places).find((question) => question.path === problem.question)
   if (!open) return refuse(state, screen, problem)

@@ -1,6 +1,7 @@
 import { dropLastGlyph } from './cells.ts'
 import { reduceClaim } from './reduce-claim.ts'
 import { openDiary } from './reduce-diary.ts'
+import { openSheet } from './reduce-paper.ts'
 import { bodyRows, rowsOf } from './rows.ts'
 import { movePick, type Pick, pickedAt, pickFirst, type Screen } from './screens.ts'
 import { type Event, push, replaceTop, type State, type Step, step } from './state.ts'
@@ -120,6 +121,7 @@ function openRow(state: State, screen: ListScreen): Step {
       return step(door ? push(from, { type: 'door', household: door.id, scroll: 0 }) : state)
     }
     case 'search': {
+      if (state.facts.search?.text === screen.text && state.facts.search.sheet) return step(openSheet(state))
       const match = state.facts.search?.matches[at]
       return step(match ? push(from, { type: 'door', household: match.household, scroll: 0 }) : state)
     }

@@ -11,6 +11,7 @@ import { reduceDoor, reduceDropDraft, reduceQuick } from './reduce-door.ts'
 import { reduceForm } from './reduce-form.ts'
 import { reduceConflict, reduceList, scroll } from './reduce-list.ts'
 import { reduceNewCase } from './reduce-new-case.ts'
+import { reduceNotice, reduceSheet } from './reduce-paper.ts'
 import { photoShown, reducePhotos } from './reduce-photos.ts'
 import { reduceReveal, revealed, withoutExpired } from './reduce-reveal.ts'
 import { reduceSync } from './reduce-sync.ts'
@@ -67,6 +68,15 @@ function reduced(state: State, event: Event): Step {
       return step({ ...state, busy: null, notice: { tone: 'warn', words: event.words } })
     case 'progress':
       return step({ ...state, notice: { tone: 'quiet', words: event.words } })
+    case 'form-how': {
+      const top = topOf(state)
+      return step(top.type === 'form' ? replaceTop(state, { ...top, how: event.how }) : state)
+    }
+    case 'notice-written': {
+      const top = topOf(state)
+      const below = { ...state, busy: null }
+      return step(top.type === 'notice' ? replaceTop(below, { ...top, file: event.file }) : below)
+    }
     case 'form-left':
       return leftForm(state)
     case 'form-at':
@@ -113,6 +123,10 @@ function reduceKey(state: State, event: KeyEvent): Step {
       return reduceDiary(state, screen, event)
     case 'reveal':
       return reduceReveal(state, screen, event)
+    case 'sheet':
+      return reduceSheet(state, screen, event)
+    case 'notice':
+      return reduceNotice(state, screen, event)
     case 'photos':
       return reducePhotos(state, screen, event)
     case 'sync':

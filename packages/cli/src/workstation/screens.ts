@@ -1,4 +1,5 @@
 import type { CaseStep, FormProblem, ReportStep, Value } from '@doorstep/core'
+import type { How } from './how.ts'
 
 /** Where somebody is. Screens lie on a stack; Esc takes the top one away and nothing else. */
 
@@ -14,6 +15,8 @@ export type Screen =
   | FormScreen
   /** Which form, and about whom. */
   | ChooseFormScreen
+  | SheetScreen
+  | NoticeScreen
   | QuickScreen
   | NewCaseScreen
   | {
@@ -72,6 +75,8 @@ export type FormScreen = {
   readonly problem: FormProblem | null
   /** Which of NEXT_CHOICES is chosen on the summary. */
   readonly next: number
+  /** At the door, when not given. */
+  readonly how?: How
   readonly hand: Hand
   /** Typed, refused, and left as it was: there again when one comes back to its question. By ref. */
   readonly left: Readonly<Record<string, string>>
@@ -99,6 +104,28 @@ export type Hand = {
 }
 export const emptyHand: Hand = { mark: null, order: null, taken: 0, held: false, armed: false }
 
+/** A printed sheet, about to be typed in: which day it says is all that is asked. */
+export type SheetScreen = {
+  readonly type: 'sheet'
+  readonly code: string
+  readonly household: string
+  readonly address: string
+  readonly form: string
+  readonly version: string
+  readonly formTitle: string
+  readonly printedOn: string
+  readonly before: { readonly by: string; readonly on: string } | null
+  readonly entry: string
+  readonly badDate: boolean
+}
+
+/** Which notice to leave at the door; `file` once it is written. */
+export type NoticeScreen = {
+  readonly type: 'notice'
+  readonly household: string
+  readonly file: string | null
+}
+
 export const formScreen = (household: string, form: string, person: string | null = null): FormScreen => ({
   type: 'form',
   household,
@@ -121,6 +148,8 @@ export type QuickScreen = {
   readonly contact: 'neighbour' | 'emergency' | null
   /** Of NEXT_CHOICES; of ASKED_CHOICES where somebody else is asked. */
   readonly next: number
+  /** At the door, when not given. */
+  readonly how?: How
   readonly note: string
   readonly typing: boolean
 }

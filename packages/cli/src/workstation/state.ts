@@ -1,6 +1,8 @@
 import type { CaseStep, FormProblem, ReportStep, RevealReason } from '@doorstep/core'
+import type { NoticeKind } from '../paper/notice-paper.ts'
 import type { Language, Words } from '../voice/language.ts'
 import { type Facts, type Need, noFacts } from './facts.ts'
+import type { How } from './how.ts'
 import type { Command } from './keys.ts'
 import { type CaseQuestion, type Outcome, pickFirst, type Screen, type Settlement } from './screens.ts'
 
@@ -49,6 +51,9 @@ export type Event =
   /** The form is open, or an answer was taken: go to this question. */
   | { readonly type: 'form-at'; readonly at: string }
   | { readonly type: 'form-left' }
+  /** How the visit of the open form is made, as it was kept beside its draft. */
+  | { readonly type: 'form-how'; readonly how: How }
+  | { readonly type: 'notice-written'; readonly file: string }
   /** What was typed in this form and left untaken, before it was closed. */
   | { readonly type: 'form-typed'; readonly left: Readonly<Record<string, string>> }
   | { readonly type: 'form-refused'; readonly problem: FormProblem }
@@ -83,6 +88,8 @@ export type Effect =
       readonly household: string
       readonly form: string
       readonly person: string | null
+      readonly version?: string
+      readonly how?: How
     }
   /** On to the version of the form that is known now. */
   | { readonly type: 'newer-form'; readonly household: string }
@@ -108,7 +115,15 @@ export type Effect =
       readonly ref: string
       readonly change: 'add' | 'remove'
     }
-  | { readonly type: 'save-form'; readonly household: string; readonly nextInDays: number | null }
+  | {
+      readonly type: 'save-form'
+      readonly household: string
+      readonly nextInDays: number | null
+      readonly how?: How
+    }
+  | { readonly type: 'keep-how'; readonly household: string; readonly how: How }
+  | { readonly type: 'print-notice'; readonly household: string; readonly kind: NoticeKind }
+  | { readonly type: 'send-print'; readonly file: string }
   | { readonly type: 'drop-draft'; readonly household: string }
   | {
       readonly type: 'visit'
@@ -116,6 +131,7 @@ export type Effect =
       readonly outcome: Outcome
       readonly contact: 'neighbour' | 'emergency' | null
       readonly heard: boolean
+      readonly how?: How
       readonly note: string
       readonly nextInDays: number | null
     }
@@ -248,6 +264,8 @@ export function needOf(state: State): Need | null {
     case 'new-case':
     case 'drop-draft':
     case 'photos':
+    case 'sheet':
+    case 'notice':
       return { type: 'door', household: screen.household }
     case 'cases':
       return { type: 'cases', household: screen.household, scope: screen.scope }

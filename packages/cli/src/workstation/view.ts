@@ -20,6 +20,7 @@ import { helpView } from './views/help.ts'
 import { casesView, conflictsView, historyView, quarantineView, searchView } from './views/lists.ts'
 import { newCaseView } from './views/new-case.ts'
 import { overviewView } from './views/overview.ts'
+import { noticeView, sheetView } from './views/paper.ts'
 import { photosView } from './views/photos.ts'
 import { dropDraftView, quickView } from './views/quick.ts'
 import { revealView } from './views/reveal.ts'
@@ -96,6 +97,10 @@ function paneOf(state: State): Pane {
       return revealView(state, screen)
     case 'photos':
       return photosView(state, screen)
+    case 'sheet':
+      return sheetView(state, screen)
+    case 'notice':
+      return noticeView(state, screen)
     case 'quarantine':
       return quarantineView(state, screen)
     case 'diary':

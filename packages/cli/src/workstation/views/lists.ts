@@ -2,6 +2,7 @@ import { stateLabel } from '@doorstep/core'
 import { awaitsText } from '../../voice/case-text.ts'
 import { say, type Words } from '../../voice/language.ts'
 import { cutStart } from '../cells.ts'
+import { sheetLine } from '../data/sheet.ts'
 import { dayText, lateText, todayOf, whenText } from '../dates.ts'
 import { blank, type Cell, type Line, line, row, span, windowOf } from '../lines.ts'
 import type { Pane } from '../pane.ts'
@@ -37,6 +38,7 @@ export function listed<T extends { readonly id: string }>(
 export function searchView(state: State, screen: Of<'search'>): Pane {
   const { language, size, facts } = state
   const found = facts.search?.text === screen.text ? facts.search.matches : null
+  const sheet = facts.search?.text === screen.text ? facts.search.sheet : null
   const typed: Line = {
     ...line(
       span(say(language, [' 找:', ' Find: ']), 'strong'),
@@ -45,13 +47,20 @@ export function searchView(state: State, screen: Of<'search'>): Pane {
     cursor: true,
   }
   const hint: Words = [
-    '门牌(1-2-301)、姓名、拼音首字母、电话后四位、类别',
-    'Door (1-2-301), name, pinyin initials, last digits of a phone, category',
+    '门牌(1-2-301)、姓名、拼音首字母、电话后四位、类别、纸表编号',
+    'Door (1-2-301), name, pinyin initials, last digits of a phone, category, code of a sheet',
   ]
   return {
     title: typed,
-    body:
-      screen.text.trim() === ''
+    body: sheet
+      ? [
+          blank,
+          line('   ', span(sheetLine(sheet, language), sheet.type === 'sheet' ? 'strong' : 'warn')),
+          ...(sheet.type === 'sheet'
+            ? [blank, said(state, ['↵ 照这张纸表填入', '↵ types this sheet in'])]
+            : []),
+        ]
+      : screen.text.trim() === ''
         ? [blank, said(state, hint)]
         : listed(
             state,

@@ -6,7 +6,7 @@ import type { Pane } from '../pane.ts'
 import { ASKED_CHOICES, type QuickScreen, type Screen } from '../screens.ts'
 import type { State } from '../state.ts'
 import { outcomeWords } from '../words.ts'
-import { nextLine } from './summary.ts'
+import { modeLine, nextLine } from './summary.ts'
 
 const doorTitle = (state: State, household: string): Line => {
   const row = state.facts.board?.doors.find((one) => one.id === household)
@@ -41,6 +41,7 @@ export function quickView(state: State, screen: QuickScreen): Pane {
           ]
         : askedLines(state, screen, screen.contact)),
       blank,
+      modeLine(state, screen.how),
       note,
       blank,
       line(span(say(language, ['   ↵ 存下', '   ↵ saves']), 'strong')),

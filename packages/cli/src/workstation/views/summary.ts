@@ -3,6 +3,7 @@ import { say, type Words } from '../../voice/language.ts'
 import { cut } from '../cells.ts'
 import { dayIn, nearDayText, todayOf } from '../dates.ts'
 import type { FormFacts } from '../facts.ts'
+import { AT_DOOR, type How, howWords } from '../how.ts'
 import { blank, type Line, line, span } from '../lines.ts'
 import type { FormScreen } from '../screens.ts'
 import { NEXT_CHOICES } from '../screens.ts'
@@ -107,7 +108,7 @@ export function summaryBody(state: State, screen: FormScreen, form: FormFacts): 
           line(said(['   下次来', '   Come again'])),
         ]),
     nextLine(state, screen.next),
-    blank,
+    modeLine(state, screen.how),
     ...(problems.length === 0 ? [line(span(said(['   ↵ 存盘', '   ↵ saves']), 'strong'))] : []),
     ...leftOutLines(state, form),
   ]
@@ -163,6 +164,14 @@ function leftOutLines({ language, size }: State, { leftOut }: FormFacts): Line[]
     ),
   ]
 }
+
+/** How the visit is made, and the key that changes it. */
+export const modeLine = ({ language }: State, how: How | undefined): Line =>
+  line(
+    say(language, ['   方式  ', '   Mode  ']),
+    span(say(language, howWords(how ?? AT_DOOR)), how && how.mode !== 'door' ? 'strong' : 'plain'),
+    how?.sheet ? '' : span(say(language, ['  (按 M 换)', '  (M changes it)']), 'quiet'),
+  )
 
 /** When to come again, as numbers to press. */
 export function nextLine(state: State, chosen: number): Line {
