@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic */
 import { Box, Text, useCursor, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize } from 'ink'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { isAtScanner, notAskedFor, ScanGate } from './asking/scan-gate.ts'
 import type { Desk } from './desk.ts'
 import { eventOf, isTyping } from './keys.ts'
 import { blank, type Line, type Tone, textOfLine } from './lines.ts'
@@ -20,12 +21,11 @@ export function Screen({ desk, colour }: { readonly desk: Desk; readonly colour:
   const isRead = useIsScreenReaderEnabled()
   const { setCursorPosition } = useCursor()
   useEffect(() => desk.dispatch({ type: 'size', columns, rows }), [desk, columns, rows])
+  const [gate] = useState(() => scanGateOf(desk))
+  useEffect(() => () => gate.close(), [gate])
   useInput((input, key) => {
     desk.touch()
-    for (const press of pressesOf(input, key)) {
-      const event = eventOf(desk.state, press)
-      if (event) desk.dispatch(event)
-    }
+    for (const press of pressesOf(input, key)) gate.take(press)
   })
   usePaste((pasted) => {
     desk.touch()
@@ -50,6 +50,17 @@ export function Screen({ desk, colour }: { readonly desk: Desk; readonly colour:
     </Box>
   )
 }
+
+/** Keys go to the desk; what a scanner types where no code is asked for does not. */
+const scanGateOf = (desk: Desk): ScanGate =>
+  new ScanGate({
+    isGuarded: () => isAtScanner(desk.state),
+    press: (press) => {
+      const event = eventOf(desk.state, press)
+      if (event) desk.dispatch(event)
+    },
+    scanned: (code) => desk.dispatch({ type: 'failed', words: notAskedFor(code) }),
+  })
 
 type FramedProps = {
   readonly lines: readonly Line[]

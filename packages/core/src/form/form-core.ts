@@ -13,7 +13,7 @@ import {
 } from './engine-nodes.ts'
 import type { FormProblem } from './form-problem.ts'
 import type { FormRule } from './form-rules.ts'
-import { choicesOf, isQuestion, kindOf, labelOf, pathOf, problemOf, rangeOf } from './question.ts'
+import { choicesOf, isQuestion, kindOf, labelOf, mediaOf, pathOf, problemOf, rangeOf } from './question.ts'
 import type { XFormDocument } from './xform-document.ts'
 
 export type FormCore = {
@@ -78,6 +78,8 @@ export function writeAnswer(
     const { type, reason, ...details } = parsed.problem
     return fail(problemOf(node, type, reason, details))
   }
+  const misfit = misfitOf(node, parsed.value)
+  if (misfit) return fail(misfit)
   try {
     core.run(() => store(core, node, parsed.value))
   } catch (cause) {
@@ -85,6 +87,16 @@ export function writeAnswer(
   }
   core.given.set(node.nodeId, parsed.value.type === 'file' ? null : (value ?? null))
   return ok(node)
+}
+
+/** A recording is no photo. */
+function misfitOf(node: QuestionNode, answer: ParsedAnswer): FormProblem | null {
+  const media = mediaOf(node)
+  if (!media || answer.type !== 'file' || !answer.file) return null
+  const [type] = answer.file.mediaType.split('/')
+  if (media === 'file' || type === (media === 'signature' ? 'image' : media)) return null
+  const given = answer.file.name
+  return problemOf(node, 'answer-wrong-type', `expected a file of ${media}`, { expected: 'upload', given })
 }
 
 const refuseCalculated = (node: LeafNode) =>

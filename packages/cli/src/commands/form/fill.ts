@@ -2,6 +2,7 @@ import { fillForm, hazardsOf } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { formMediaFlag, idArg } from '../../flags.ts'
+import { withAnswerFiles } from '../../station/answer-files.ts'
 import { readSoundForm } from '../../station/check-read-form.ts'
 import { GivenText } from '../../station/given-text.ts'
 import { filledFormText } from '../../voice/form-text.ts'
@@ -24,7 +25,8 @@ export default class FormFill extends DoorstepCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(FormFill)
-    const answers = this.must(await new GivenText().json(flags.answers))
+    const given = this.must(await new GivenText().json(flags.answers))
+    const answers = this.must(await withAnswerFiles(given, flags.answers))
     const form = this.must(await readSoundForm(args.FILE, flags.media ?? [], this.language))
     const { attachments, xml } = form
     const filled = this.must(await fillForm(xml, answers, { language: this.language, attachments }))

@@ -2,8 +2,10 @@ import { recordVisit } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { dayFlag, idArg } from '../../flags.ts'
+import { withAnswerFiles } from '../../station/answer-files.ts'
 import { GivenText } from '../../station/given-text.ts'
 import { pickRecord } from '../../station/pick-record.ts'
+import { changedWords } from '../../voice/changed-words.ts'
 import { shortId } from '../../voice/value-text.ts'
 
 export default class VisitRecord extends DoorstepCommand {
@@ -30,6 +32,10 @@ export default class VisitRecord extends DoorstepCommand {
     heard: Flags.boolean({
       description: '问到了下落,人平安 · whoever was asked knows that the resident is well',
     }),
+    person: Flags.string({
+      helpValue: 'ID',
+      description: '表单问的是谁,这一户的人员编号 · whom the form is about, one of the household',
+    }),
     note: Flags.string({ helpValue: 'TEXT|@-', description: '备注 · a note' }),
     next: dayFlag({ description: '答应哪天再来 · when you promised to come again' }),
   }
@@ -37,10 +43,17 @@ export default class VisitRecord extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(VisitRecord)
     const given = new GivenText()
-    const answers = flags.answers === undefined ? undefined : this.must(await given.json(flags.answers))
+    const answers =
+      flags.answers === undefined
+        ? undefined
+        : this.must(await withAnswerFiles(this.must(await given.json(flags.answers)), flags.answers))
     const note = flags.note === undefined ? undefined : this.must(await given.value(flags.note))
     const station = await this.open(flags)
     const { id } = this.must(pickRecord(station, 'household', args.HOUSEHOLD, this.language))
+    const person =
+      flags.person === undefined
+        ? undefined
+        : this.must(pickRecord(station, 'person', flags.person, this.language)).id
     const recorded = this.must(
       await recordVisit(station, {
         household: id,
@@ -52,11 +65,13 @@ export default class VisitRecord extends DoorstepCommand {
         ...(flags.on === undefined ? {} : { on: flags.on }),
         ...(flags.form === undefined ? {} : { form: flags.form }),
         ...(answers === undefined ? {} : { answers }),
+        ...(person === undefined ? {} : { person }),
         ...(note === undefined ? {} : { note }),
         ...(flags.next === undefined ? {} : { nextOn: flags.next }),
       }),
     )
-    const { visit, cases } = recorded
+    const { visit, cases, changed } = recorded
+    for (const one of changed) this.tell(changedWords(one))
     this.print(
       this.words([
         `已存好:探访 ${shortId(visit)}${cases.length > 0 ? `,开了 ${cases.length} 件案件:${cases.map(shortId).join(' ')}` : ''}`,

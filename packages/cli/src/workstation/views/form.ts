@@ -1,4 +1,4 @@
-import type { FormPlace } from '@doorstep/core'
+import type { FormPlace, Question } from '@doorstep/core'
 import { say, type Words } from '../../voice/language.ts'
 import { answerLines, INDENT } from '../asking/answer-lines.ts'
 import { shortAnswer } from '../asking/typed-value.ts'
@@ -125,7 +125,9 @@ function pageBody(state: State, screen: FormScreen, place: FormPlace, form: Form
         ? [...askedLines(state, screen, place), blank]
         : [
             ...wrap(one.label + (one.required ? ' *' : ''), width).map((text) => line(INDENT + text)),
-            ...(one.kind === 'note' ? [] : [line(span(`${INDENT}  ${shortAnswer(one)}`, 'quiet'))]),
+            ...(one.kind === 'note'
+              ? []
+              : [line(span(`${INDENT}  ${besideAnswer(form, one, false)}`, 'quiet'))]),
             blank,
           ],
     ),
@@ -140,7 +142,7 @@ function sectionLines(state: State, place: FormPlace, form: FormFacts, height: n
   const width = state.size.columns - 30
   return section.slice(from, from + height).map((one) => {
     const here = one.ref === place.ref
-    const answer = isQuestion(one) ? shortAnswer(one) : String(one.count)
+    const answer = isQuestion(one) ? besideAnswer(form, one, here) : String(one.count)
     return line(
       span(here ? ' › ' : '   ', 'strong'),
       span(pad(one.label, width), here ? 'strong' : 'quiet'),
@@ -148,3 +150,7 @@ function sectionLines(state: State, place: FormPlace, form: FormFacts, height: n
     )
   })
 }
+
+/** What the register masks stands in the open at its own question alone. */
+const besideAnswer = (form: FormFacts, question: Question, here: boolean): string =>
+  !here && question.value !== null && form.register[question.ref]?.hidden ? '••••' : shortAnswer(question)
