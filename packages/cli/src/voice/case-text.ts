@@ -93,6 +93,13 @@ export function noticeText(notice: CaseNotice, language: Language): string {
     case 'awaits':
       return say(language, [`${title}:${by}申请${step},等批`, `${title}: ${by} asks: ${step}`])
     case 'decided': {
+      if (notice.request === 'overtaken')
+        return notice.theirStep === null
+          ? `${title} ${step}: ${say(language, REQUESTS.overtaken)}`
+          : say(language, [
+              `${title}:${by}已${stepName(notice.theirStep, 'zh')},您申请的${step}不用批了`,
+              `${title}: ${by} did "${stepName(notice.theirStep, 'en')}"; your "${step}" needs no word any more`,
+            ])
       const note = notice.note === null ? '' : say(language, [`(${notice.note})`, ` (${notice.note})`])
       const word = notice.request === 'approved' ? ['批准了', 'approved'] : ['没有批准', 'refused']
       return say(language, [
@@ -154,7 +161,7 @@ export function caseText(card: CaseCard, holder: string | null, kind: CaseKind, 
   ])
   const told = [
     ...(card.recurrence ? [recurrenceText(card.recurrence, language)] : []),
-    ...(card.evidence.wanted || card.evidence.before.length + card.evidence.after.length > 0
+    ...((card.open && card.evidence.wanted) || card.evidence.before.length + card.evidence.after.length > 0
       ? [evidenceText(card.evidence, language)]
       : []),
     ...card.awaiting.map((one) => awaitedText(one, now)),

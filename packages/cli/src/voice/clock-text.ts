@@ -81,21 +81,18 @@ export type ChainLink = { readonly stage: Stage; readonly is: 'done' | 'now' | '
 export function chainOf({
   steps,
   clock,
-  state,
 }: {
   readonly steps: readonly { readonly step: string; readonly flag: unknown }[]
   readonly clock: Pick<CaseClock, 'stage'>
-  readonly state: string
 }): readonly ChainLink[] {
   const counted = steps.filter(({ flag }) => flag === null)
   const begun = counted.findLastIndex(({ step }) => step === 'reopen') + 1
   const done = new Set(counted.slice(begun).map(({ step }) => DONE_BY[step]))
-  const isEnded = ['closed', 'called-back', 'declined', 'void'].includes(state)
-  const now = clock.stage === null ? CHAIN.length : CHAIN.indexOf(clock.stage)
-  return CHAIN.map((stage, at) => {
-    if (at === now) return { stage, is: 'now' }
-    if (at > now) return { stage, is: 'ahead' }
-    return { stage, is: done.has(stage) ? 'done' : isEnded && stage === 'call-back' ? 'ahead' : 'skipped' }
+  const last = CHAIN.findLastIndex((stage) => done.has(stage))
+  const now = clock.stage === null ? last + 1 : CHAIN.indexOf(clock.stage)
+  return CHAIN.map((stage, at): ChainLink => {
+    if (at === now && clock.stage !== null) return { stage, is: 'now' }
+    return { stage, is: at >= now ? 'ahead' : done.has(stage) ? 'done' : 'skipped' }
   })
 }
 

@@ -236,6 +236,16 @@ describe('warnings and notices', () => {
     expect(caseNotices(decided, 'me-2', now)).toMatchObject([
       { type: 'decided', request: 'refused', note: 'x' },
     ])
+    const apart = made(asked)
+    const over = {
+      ...{ id: 's99', by: 'me-9', at: at('11-24T11:00') },
+      value: { step: 'void', note: 'x', saw: ['s00'] },
+    }
+    const gone = setOf({ ...apart, timelines: { ...apart.timelines, decisions: [over] } })
+    expect(caseNotices(gone, 'me-9', now, true)).toEqual([])
+    expect(caseNotices(gone, 'me-2', now)).toMatchObject([
+      { type: 'decided', request: 'overtaken', theirStep: 'void', by: { member: 'me-9' } },
+    ])
   })
 })
 

@@ -41,7 +41,7 @@ export type FoldedStep = {
   /** The state after it. */
   readonly state: CaseState
   readonly flag: StepFlag | null
-  /** Of a flagged step: the one it did not know of, which had changed the state before. */
+  /** Of a flagged step, or a request that nobody needs to answer any more: what it did not know of, which changed the state. */
   readonly overtakenBy: string | null
 }
 
@@ -160,7 +160,12 @@ export function foldCase(
     const stillFits = nextState(state, request.one.step as CaseStep, shelvedFrom) !== null
     if (request.state === 'open' && !stillFits) request.state = 'overtaken'
   }
-  const told = steps.map((one) => ({ ...one, request: requests.get(one.id)?.state ?? null }))
+  const told = steps.map((one): FoldedStep => {
+    const asked = requests.get(one.id)
+    if (asked === undefined) return { ...one, request: null }
+    const gone = asked.state === 'overtaken' ? lastUnseen(effects, asked.one.saw) : null
+    return { ...one, request: asked.state, overtakenBy: gone }
+  })
   return {
     state,
     open: isOpenState(state),

@@ -63,6 +63,8 @@ export type CaseNotice = {
       readonly request: RequestState
       readonly by: Author | null
       readonly note: string | null
+      /** What they did. */
+      readonly theirStep: string | null
     }
   /** To a chief: somebody waits for a word. */
   | {
@@ -117,11 +119,21 @@ export function caseNotices(
           theirStep: other?.step ?? null,
         })
       }
-      if (step.request === 'approved' || step.request === 'refused') {
-        const word = fold.steps.find(({ of, flag }) => of === step.id && flag === null)
+      const { request } = step
+      if (request === 'approved' || request === 'refused' || request === 'overtaken') {
+        const isWord = (one: FoldedStep) =>
+          request === 'overtaken' ? one.id === step.overtakenBy : one.of === step.id && one.flag === null
+        const word = fold.steps.find(isWord)
         if (nowMs - (word?.at ?? step.at) >= NOTICE_MS) return
         const by = word ? authorOf(set, word.by) : null
-        notices.push({ ...about(step), type: 'decided', request: step.request, by, note: word?.note ?? null })
+        notices.push({
+          ...about(step),
+          type: 'decided',
+          request,
+          by,
+          note: word?.note ?? null,
+          theirStep: word?.step ?? null,
+        })
       }
     })
   }

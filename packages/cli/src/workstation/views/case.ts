@@ -102,7 +102,7 @@ function warningLines(state: State, card: CaseCard): Line[] {
         ),
       ),
     ),
-    ...(card.evidence.wanted || card.evidence.before.length + card.evidence.after.length > 0
+    ...((card.open && card.evidence.wanted) || card.evidence.before.length + card.evidence.after.length > 0
       ? [line(span(`   ${evidenceText(card.evidence, language)}`, 'quiet'))]
       : []),
     ...(card.recurrence ? [line(span(`   ${recurrenceText(card.recurrence, language)}`, 'warn'))] : []),
