@@ -1,4 +1,4 @@
-import type { CaseScreen, DispatchScreen } from './screens.ts'
+import type { CaseScreen, DispatchScreen, ErrandScreen } from './screens.ts'
 import { type Event, replaceTop, type State, type Step, step } from './state.ts'
 
 type KeyEvent = Extract<Event, { type: 'command' | 'digit' | 'text' }>
@@ -6,7 +6,7 @@ type KeyEvent = Extract<Event, { type: 'command' | 'digit' | 'text' }>
 /** Keys over a short list of steps: a digit chooses, the arrows move, enter chooses what is marked. */
 export function reduceChoices(
   state: State,
-  screen: CaseScreen | DispatchScreen,
+  screen: CaseScreen | DispatchScreen | ErrandScreen,
   event: KeyEvent,
   count: number,
   choose: (at: number) => Step,

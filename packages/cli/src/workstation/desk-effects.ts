@@ -17,6 +17,7 @@ import { claim } from './claim-effects.ts'
 import { dayIn } from './dates.ts'
 import type { Desk } from './desk.ts'
 import { note } from './diary-effects.ts'
+import { runErrand } from './errand-effects.ts'
 import { dropHow, howGiven, keepHow, keptHow } from './how.ts'
 import { paper } from './paper-effects.ts'
 import type { Effect } from './state.ts'
@@ -124,6 +125,9 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       const { id, step, said, of } = effect
       return settled(desk, await takeStep(station, { id, step, said, of }), ['这一步已存盘', 'Step saved'])
     }
+    case 'open-errand':
+    case 'step-errand':
+      return runErrand(desk, effect)
     case 'keep-how':
     case 'print-notice':
     case 'send-print':

@@ -3,9 +3,11 @@ import {
   caseCard,
   caseKindsOf,
   dispatchCard,
+  errandCard,
   formSourceOf,
   isPracticeCommunity,
   listAttachments,
+  listErrands,
   listFormRows,
   listSweeps,
   listVisits,
@@ -368,6 +370,10 @@ export class Desk {
         }
       case 'case':
         return { case: caseCard(records, need.id, { on: day, nowMs: station.now, language }) }
+      case 'errands':
+        return { errands: listErrands(records, { on: day, household: need.household, language }) }
+      case 'errand':
+        return { errand: errandCard(records, need.id, { on: day, language }) }
       case 'dispatches':
         return { dispatches: dispatchesIn(records, need.scope, day) }
       case 'dispatch':

@@ -9,6 +9,7 @@ import type {
   DayTally,
   DispatchCard,
   DispatchRow,
+  ErrandCard,
   ErrandRow,
   FieldChange,
   FormPlace,
@@ -37,6 +38,8 @@ export type Need =
   | { readonly type: 'case'; readonly id: string }
   | { readonly type: 'dispatches'; readonly scope: 'open' | 'late' | 'all' }
   | { readonly type: 'dispatch'; readonly id: string }
+  | { readonly type: 'errands'; readonly household: string }
+  | { readonly type: 'errand'; readonly id: string }
   | { readonly type: 'conflicts' }
   | { readonly type: 'quarantine' }
   | { readonly type: 'sync' }
@@ -330,6 +333,8 @@ export type Facts = {
   readonly case: CaseCard | null
   /** Kinds a new case may be of, as the community has them. */
   readonly kinds: readonly CaseKind[]
+  readonly errands: readonly ErrandRow[] | null
+  readonly errand: ErrandCard | null
   readonly dispatches: readonly DispatchRow[] | null
   readonly dispatch: DispatchCard | null
   readonly conflicts: readonly (ConflictRow & { readonly id: string })[] | null
@@ -357,6 +362,8 @@ export const noFacts: Facts = {
   cases: null,
   case: null,
   kinds: [],
+  errands: null,
+  errand: null,
   dispatches: null,
   dispatch: null,
   conflicts: null,

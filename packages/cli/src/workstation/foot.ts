@@ -1,3 +1,4 @@
+import { errandStepsFrom } from '@doorstep/core'
 import { say, type Words } from '../voice/language.ts'
 import { subjectsHere } from './asking/reduce-choose.ts'
 import { type Way, wayOf } from './asking/way.ts'
@@ -10,6 +11,7 @@ import { stepsHere } from './reduce-case.ts'
 import { doorHere } from './reduce-claim.ts'
 import { reportsHere } from './reduce-dispatch.ts'
 import { chainStepAt, choicesOf, nextAtDoor } from './reduce-door.ts'
+import { errandKinds } from './reduce-errand.ts'
 import { NOTICES } from './reduce-paper.ts'
 import { REASONS } from './reduce-reveal.ts'
 import { type FormScreen, NEXT_CHOICES } from './screens.ts'
@@ -168,6 +170,12 @@ function digitWords(state: State): { sign: string; words: Words } | null {
     case 'new-case':
       if (screen.step === 'kind') return upTo(state.facts.kinds.length, ['选', 'Choose'])
       return screen.step === 'grade' ? upTo(2, ['选', 'Choose']) : null
+    case 'new-errand':
+      return screen.step === 'kind' ? upTo(errandKinds.length, ['选', 'Choose']) : null
+    case 'errand':
+      return screen.pending || !state.facts.errand
+        ? null
+        : upTo(errandStepsFrom(state.facts.errand.state).length, ['选这一步', 'Choose a step'])
     case 'notice':
       return upTo(NOTICES.length, ['写 PDF', 'Write the PDF'])
     case 'reveal':

@@ -40,6 +40,7 @@ test('the same letter means the same wherever it is a command', () => {
   expect(several).toEqual([
     ['x', '下一步', '清除回答'],
     ['i', '记事', '读入文件'],
+    ['b', '上一题', '代办'],
     ['w', '打印通知', '写到文件带走'],
     ['t', '写备注', '今天的账'],
     ['s', '现在同步', '同步'],

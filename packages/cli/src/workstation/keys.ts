@@ -53,6 +53,8 @@ export type Command =
   | 'write-bundle'
   | 'mode'
   | 'notice'
+  | 'errands'
+  | 'new-errand'
   | 'claim'
   | 'claim-stair'
   | 'sweeps'
@@ -85,6 +87,7 @@ const LISTS = [
   'history',
   'sweeps',
   'diary',
+  'errands',
 ] as const
 const DOORS = ['today', 'door'] as const
 /** Where something may be typed. */
@@ -99,6 +102,8 @@ const TYPED_ON = [
   'sync',
   'diary',
   'sheet',
+  'errand',
+  'new-errand',
 ] as const
 const SCROLLED = ['door', 'visit', 'help', 'sync', 'sweep', 'day', 'overview'] as const
 
@@ -170,6 +175,11 @@ export const KEYS: readonly KeyRow[] = [
 
   keys('M', 'mode', ['quick', 'form'], ['方式', 'Mode'], 4),
   keys('w', 'notice', ['door'], ['打印通知', 'Print a notice']),
+  keys('b', 'errands', ['door'], ['代办', 'Errands']),
+  keys('N', 'new-errand', ['errands'], ['新代办', 'New errand'], 2),
+  keys('enter', 'enter', ['errands'], ['打开', 'Open'], 1),
+  keys('enter', 'enter', ['errand'], ['走这一步', 'Take this step'], 1, 'both'),
+  keys('enter', 'enter', ['new-errand'], ['下一步', 'Next'], 1, 'both'),
   keys('enter', 'enter', ['sheet'], ['照表填入', 'Type it in'], 1, 'both'),
   keys('enter', 'enter', ['notice'], ['送打印机', 'To the printer'], 1),
   keys('t', 'note', ['quick'], ['写备注', 'Add a note'], 2),
@@ -208,6 +218,7 @@ export const KEYS: readonly KeyRow[] = [
       'case',
       'new-case',
       'dispatch',
+      'errand',
       'conflict',
       'quick',
       'reveal',
@@ -224,6 +235,7 @@ export const KEYS: readonly KeyRow[] = [
       'case',
       'new-case',
       'dispatch',
+      'errand',
       'conflict',
       'quick',
       'reveal',
@@ -265,10 +277,13 @@ export function isTyping(state: State): boolean {
     }
     case 'quick':
       return screen.typing
+    case 'new-errand':
+      return screen.step !== 'kind'
     case 'new-case':
       return screen.step === 'title' || screen.step === 'due'
     case 'case':
     case 'dispatch':
+    case 'errand':
       return screen.pending !== null
     case 'conflict':
     case 'diary':

@@ -3,6 +3,7 @@ import { dropLastGlyph } from './cells.ts'
 import { AT_DOOR, turned } from './how.ts'
 import { reduceClaim } from './reduce-claim.ts'
 import { openDiary } from './reduce-diary.ts'
+import { openErrands } from './reduce-errand.ts'
 import { goElsewhere, scroll } from './reduce-list.ts'
 import { doorRows } from './rows.ts'
 import {
@@ -84,6 +85,8 @@ export function reduceDoor(state: State, screen: DoorScreen, event: KeyEvent): S
       return reduceClaim(state, household, event.command)
     case 'reveal':
       return step(push(state, { type: 'reveal', household, only: null, at: 0, seen: null }))
+    case 'errands':
+      return step(openErrands(state, household))
     case 'notice':
       return step(push(state, { type: 'notice', household, file: null }))
     case 'photos':

@@ -1,6 +1,7 @@
 import { dropLastGlyph } from './cells.ts'
 import { reduceClaim } from './reduce-claim.ts'
 import { openDiary } from './reduce-diary.ts'
+import { newErrand } from './reduce-errand.ts'
 import { openSheet } from './reduce-paper.ts'
 import { bodyRows, rowsOf } from './rows.ts'
 import { movePick, type Pick, pickedAt, pickFirst, type Screen } from './screens.ts'
@@ -54,6 +55,10 @@ export function reduceList(state: State, screen: ListScreen, event: KeyEvent): S
         },
       })
     }
+    case 'new-errand':
+      return step(
+        screen.type === 'errands' ? push(pinned(state, screen), newErrand(screen.household)) : state,
+      )
     case 'claim':
     case 'claim-stair': {
       const door = rows[pickedAt(rows, screen.pick)]
@@ -128,6 +133,10 @@ function openRow(state: State, screen: ListScreen): Step {
     case 'cases': {
       const one = state.facts.cases?.[at]
       return step(one ? push(from, { type: 'case', id: one.id, at: 0, pending: null }) : state)
+    }
+    case 'errands': {
+      const one = state.facts.errands?.[at]
+      return step(one ? push(from, { type: 'errand', id: one.id, at: 0, pending: null }) : state)
     }
     case 'dispatches': {
       const one = state.facts.dispatches?.[at]

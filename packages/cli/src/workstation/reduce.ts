@@ -8,6 +8,7 @@ import { withSeenDoubles } from './reduce-claim.ts'
 import { reduceDiary } from './reduce-diary.ts'
 import { reduceDispatch } from './reduce-dispatch.ts'
 import { reduceDoor, reduceDropDraft, reduceQuick } from './reduce-door.ts'
+import { reduceErrand, reduceNewErrand } from './reduce-errand.ts'
 import { reduceForm } from './reduce-form.ts'
 import { reduceConflict, reduceList, scroll } from './reduce-list.ts'
 import { reduceNewCase } from './reduce-new-case.ts'
@@ -123,6 +124,10 @@ function reduceKey(state: State, event: KeyEvent): Step {
       return reduceDiary(state, screen, event)
     case 'reveal':
       return reduceReveal(state, screen, event)
+    case 'errand':
+      return reduceErrand(state, screen, event)
+    case 'new-errand':
+      return reduceNewErrand(state, screen, event)
     case 'sheet':
       return reduceSheet(state, screen, event)
     case 'notice':

@@ -1,4 +1,4 @@
-import type { CaseStep, FormProblem, ReportStep, Value } from '@doorstep/core'
+import type { CaseStep, ErrandKind, ErrandStep, FormProblem, ReportStep, Value } from '@doorstep/core'
 import type { How } from './how.ts'
 
 /** Where somebody is. Screens lie on a stack; Esc takes the top one away and nothing else. */
@@ -17,6 +17,9 @@ export type Screen =
   | ChooseFormScreen
   | SheetScreen
   | NoticeScreen
+  | { readonly type: 'errands'; readonly household: string; readonly pick: Pick }
+  | ErrandScreen
+  | NewErrandScreen
   | QuickScreen
   | NewCaseScreen
   | {
@@ -115,6 +118,25 @@ export type SheetScreen = {
   readonly formTitle: string
   readonly printedOn: string
   readonly before: { readonly by: string; readonly on: string } | null
+  readonly entry: string
+  readonly badDate: boolean
+}
+
+export type ErrandScreen = {
+  readonly type: 'errand'
+  readonly id: string
+  /** Which of the steps that may come now is selected. */
+  readonly at: number
+  /** A chosen step, with what it asks for being typed. */
+  readonly pending: { readonly step: ErrandStep; readonly text: string; readonly missing: boolean } | null
+}
+
+export type NewErrandScreen = {
+  readonly type: 'new-errand'
+  readonly household: string
+  readonly step: 'kind' | 'what' | 'due'
+  readonly kind: ErrandKind
+  readonly what: string
   readonly entry: string
   readonly badDate: boolean
 }

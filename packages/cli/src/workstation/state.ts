@@ -1,4 +1,4 @@
-import type { CaseStep, FormProblem, ReportStep, RevealReason } from '@doorstep/core'
+import type { CaseStep, ErrandKind, ErrandStep, FormProblem, ReportStep, RevealReason } from '@doorstep/core'
 import type { NoticeKind } from '../paper/notice-paper.ts'
 import type { Language, Words } from '../voice/language.ts'
 import { type Facts, type Need, noFacts } from './facts.ts'
@@ -124,6 +124,24 @@ export type Effect =
   | { readonly type: 'keep-how'; readonly household: string; readonly how: How }
   | { readonly type: 'print-notice'; readonly household: string; readonly kind: NoticeKind }
   | { readonly type: 'send-print'; readonly file: string }
+  | {
+      readonly type: 'open-errand'
+      readonly household: string
+      readonly kind: ErrandKind
+      readonly what: string
+      readonly dueOn: string | null
+    }
+  | {
+      readonly type: 'step-errand'
+      readonly id: string
+      readonly step: ErrandStep
+      readonly papers: readonly string[]
+      readonly fen: number
+      readonly receipt: string | null
+      readonly on: string | null
+      readonly relation: string
+      readonly note: string
+    }
   | { readonly type: 'drop-draft'; readonly household: string }
   | {
       readonly type: 'visit'
@@ -231,12 +249,16 @@ const parkingKey = (screen: Screen): string | null => {
   if (screen.type === 'quick') return `quick ${screen.household} ${screen.outcome} ${screen.contact}`
   if (screen.type === 'diary') return `diary ${screen.household}`
   if (screen.type === 'dispatch') return `dispatch ${screen.id}`
+  if (screen.type === 'errand') return `errand ${screen.id}`
+  if (screen.type === 'new-errand') return `new-errand ${screen.household}`
   return screen.type === 'case' ? `case ${screen.id}` : null
 }
 const hasTyped = (screen: Screen): boolean =>
   (screen.type === 'new-case' && screen.step !== 'kind') ||
   (screen.type === 'diary' && (screen.entry ?? '') !== '') ||
   (screen.type === 'quick' && (screen.note !== '' || screen.next !== 0)) ||
+  (screen.type === 'errand' && screen.pending !== null) ||
+  (screen.type === 'new-errand' && screen.step !== 'kind') ||
   ((screen.type === 'case' || screen.type === 'dispatch') && screen.pending !== null)
 /** Back by one; the first screen stays. */
 export const pop = (state: State): State =>
@@ -266,11 +288,16 @@ export function needOf(state: State): Need | null {
     case 'photos':
     case 'sheet':
     case 'notice':
+    case 'new-errand':
       return { type: 'door', household: screen.household }
     case 'cases':
       return { type: 'cases', household: screen.household, scope: screen.scope }
     case 'case':
       return { type: 'case', id: screen.id }
+    case 'errands':
+      return { type: 'errands', household: screen.household }
+    case 'errand':
+      return { type: 'errand', id: screen.id }
     case 'dispatches':
       return { type: 'dispatches', scope: screen.scope }
     case 'dispatch':

@@ -15,6 +15,7 @@ import { dayView } from './views/day.ts'
 import { diaryView } from './views/diary.ts'
 import { dispatchesView, dispatchView } from './views/dispatch.ts'
 import { doorView } from './views/door.ts'
+import { errandsView, errandView, newErrandView } from './views/errand.ts'
 import { formView } from './views/form.ts'
 import { helpView } from './views/help.ts'
 import { casesView, conflictsView, historyView, quarantineView, searchView } from './views/lists.ts'
@@ -97,6 +98,12 @@ function paneOf(state: State): Pane {
       return revealView(state, screen)
     case 'photos':
       return photosView(state, screen)
+    case 'errands':
+      return errandsView(state, screen)
+    case 'errand':
+      return errandView(state, screen)
+    case 'new-errand':
+      return newErrandView(state, screen)
     case 'sheet':
       return sheetView(state, screen)
     case 'notice':

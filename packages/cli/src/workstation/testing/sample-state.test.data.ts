@@ -4,6 +4,7 @@ import {
   type CaseCard,
   type DispatchRow,
   defaultCaseKinds,
+  type ErrandCard,
   type HouseholdCard,
   type Question,
   type Repeat,
@@ -586,6 +587,43 @@ const sampleUnheard: SyncFacts['unheard'][number] = {
   grids: ['二号网格'],
 }
 
+const sampleErrand: ErrandCard = {
+  id: 'ed-1',
+  household: 'hh-101',
+  address: LONG,
+  person: null,
+  personName: null,
+  kind: 'allowance',
+  what: LONG,
+  note: null,
+  state: 'taken',
+  open: true,
+  dueOn: '2026-11-20',
+  lateDays: 4,
+  appointedOn: null,
+  papers: [LONG, LONG],
+  fen: 10_050,
+  owing: true,
+  flagged: true,
+  openedBy: { member: 'me-1', name: '测试员甲' },
+  openedAtMs: SAMPLE_NOW_MS,
+  steps: Array.from({ length: 30 }, (_, at) => ({
+    id: `s${at}`,
+    step: 'take',
+    by: { member: 'me-1', name: LONG },
+    atMs: SAMPLE_NOW_MS,
+    note: LONG,
+    on: null,
+    papers: [LONG],
+    fen: 50,
+    counted: true,
+    relation: null,
+    receipt: LONG,
+    state: 'taken' as const,
+    flag: 'not-from-state' as const,
+  })),
+}
+
 export const sampleFacts: Facts = {
   board: sampleBoard,
   drafts: new Map([
@@ -661,6 +699,8 @@ export const sampleFacts: Facts = {
   cases: [{ ...caseRow, household: 'hh-101', title: caseRow.title, with: null }],
   case: caseCard,
   kinds: defaultCaseKinds,
+  errands: [sampleErrand],
+  errand: sampleErrand,
   dispatches: [dispatchRow, { ...dispatchRow, id: 'dp-2', state: 'closed', open: false, lateDays: 0 }],
   dispatch: {
     ...dispatchRow,
@@ -889,6 +929,17 @@ export const anyScreens: readonly Screen[] = [
     before: { by: LONG, on: '2026-11-21' },
     entry: LONG,
     badDate: true,
+  },
+  { type: 'errands', household, pick: pickFirst },
+  { type: 'errand', id: 'ed-1', at: 1, pending: null },
+  { type: 'errand', id: 'ed-1', at: 0, pending: { step: 'take', text: LONG, missing: true } },
+  {
+    ...{ type: 'new-errand', household, step: 'kind', kind: 'allowance', what: '' },
+    ...{ entry: '', badDate: false },
+  },
+  {
+    ...{ type: 'new-errand', household, step: 'due', kind: 'allowance', what: LONG },
+    ...{ entry: LONG, badDate: true },
   },
   { type: 'notice', household, file: null },
   { type: 'notice', household, file: `/home/${LONG}/notice.pdf` },
