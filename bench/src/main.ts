@@ -8,6 +8,7 @@ import { profileTable } from './profile.ts'
 import { type Group, type GroupResult, groups, isGroup, ratiosOf } from './row.ts'
 import { measureMeetings, meetingGroups } from './rows/between-stations.ts'
 import { measureBundle } from './rows/bundle.ts'
+import { measureForm } from './rows/form.ts'
 import { measureImport } from './rows/import.ts'
 import { measureOpen } from './rows/open.ts'
 import { measureSave } from './rows/save.ts'
@@ -21,6 +22,7 @@ const measures: Partial<Record<Group, (context: BenchContext) => Promise<GroupRe
   save: measureSave,
   open: measureOpen,
   import: measureImport,
+  form: measureForm,
 }
 
 const USAGE = `pnpm bench [--quick] [--only ${[...groups, 'scale'].join('|')}] [--json] [--profile]

@@ -26,6 +26,7 @@ export const groups = [
   'save',
   'open',
   'import',
+  'form',
 ] as const
 export type Group = (typeof groups)[number]
 

@@ -13,6 +13,7 @@ export type StepName =
   | 'pouch-build'
   | 'doorstep-bundle'
   | 'doorstep-save'
+  | 'doorstep-form'
   | 'pouch-save'
   | 'doorstep-open'
   | 'pouch-open'

@@ -66,6 +66,7 @@ export {
   formById,
   formSheet,
   hazardsOf,
+  loadEngine,
   type Media,
   openForm,
   type Place,
