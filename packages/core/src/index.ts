@@ -538,6 +538,7 @@ export {
   type DuplicateReason,
   type EditRecord,
   editRecord,
+  factsOfIdNumber,
   filledFromId,
   gridName,
   isSensitiveCategory,

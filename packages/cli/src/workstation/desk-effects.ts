@@ -20,6 +20,7 @@ import { note } from './diary-effects.ts'
 import { runErrand } from './errand-effects.ts'
 import { dropHow, howGiven, keepHow, keptHow } from './how.ts'
 import { paper } from './paper-effects.ts'
+import { people } from './people-effects.ts'
 import type { Effect } from './state.ts'
 import { takeStep } from './take-step.ts'
 
@@ -132,6 +133,13 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
     case 'print-notice':
     case 'send-print':
       return paper(desk, effect)
+    case 'add-person':
+    case 'move-out':
+    case 'away':
+    case 'take-back':
+    case 'merge':
+    case 'not-same':
+      return people(desk, effect)
     case 'add-diary':
     case 'tick-diary':
     case 'keep-promise':

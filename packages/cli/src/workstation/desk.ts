@@ -30,6 +30,7 @@ import { doorFacts } from './data/door.ts'
 import { Finder } from './data/finder.ts'
 import { type FormSource, stationForms } from './data/forms.ts'
 import { LiveLists } from './data/live-lists.ts'
+import { LookAlikes, mergeFacts, peopleFacts } from './data/people.ts'
 import { sheetTyped } from './data/sheet.ts'
 import { NO_MEETINGS, quarantineLines, syncFacts, truthOf, unheardByChief } from './data/sync.ts'
 import { act } from './desk-effects.ts'
@@ -84,6 +85,7 @@ export class Desk {
   readonly forms: FormDesk
   readonly lists: LiveLists
   readonly finder: Finder
+  readonly alikes: LookAlikes
   readonly sync: SyncDesk | null
   readonly #options: DeskOptions
   readonly #listeners = new Set<() => void>()
@@ -112,6 +114,7 @@ export class Desk {
     this.records = records
     this.forms = new FormDesk(station, records, options.forms ?? stationForms(station))
     this.finder = new Finder(records)
+    this.alikes = new LookAlikes(records)
     this.lists = new LiveLists(station, records, () => this.#later())
     this.sync = options.sync
       ? new SyncDesk({
@@ -391,6 +394,11 @@ export class Desk {
         return { sweeps: listSweeps(records, { on: day, language }) }
       case 'diary':
         return { diary: diaryLines(records, need.household, need.scope, { day, language }) }
+      case 'people':
+        if (!this.alikes.isOpen) this.#work(this.alikes.open().then(() => this.#later()))
+        return { people: peopleFacts(records, this.alikes.finder, need, { day, language }) }
+      case 'merge':
+        return { merge: mergeFacts(records, { ...need, kind: 'person' }, { day, language }) }
       case 'overview':
         if (!isChartLoaded()) this.#work(loadChart().then(() => this.#later()))
         return { overview: chiefView(station, records, { on: day, language }) }

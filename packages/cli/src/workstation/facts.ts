@@ -16,10 +16,16 @@ import type {
   FormProblem,
   HiddenFact,
   HouseholdCard,
+  MatchedBy,
+  Mismatch,
   OwnWork,
+  PersonWarning,
   Quarantined,
+  Suggestion,
   SweepCard,
+  Value,
   VisitRow,
+  WhereState,
 } from '@doorstep/core'
 import type { MeetingAttempts } from '@doorstep/sync'
 import type { ChiefView } from '../station/chief-view.ts'
@@ -27,6 +33,7 @@ import type { SpaceTruth, Unheard, VisitTruth } from '../station/sync-truth.ts'
 import type { Words } from '../voice/language.ts'
 import type { SyncProgressNow } from '../voice/sync-progress.ts'
 import type { SheetFound } from './data/sheet.ts'
+import type { TypedResident } from './typed-resident.ts'
 
 /** What the screens show, as plain data made outside of them. Everything in it is masked for its viewer already. */
 
@@ -46,6 +53,8 @@ export type Need =
   | { readonly type: 'history'; readonly household: string }
   | { readonly type: 'sweeps' }
   | { readonly type: 'diary'; readonly household: string | null; readonly scope: 'open' | 'all' }
+  | { readonly type: 'people'; readonly household: string; readonly draft: string | null }
+  | { readonly type: 'merge'; readonly keep: string; readonly other: string }
   | { readonly type: 'day' }
   | { readonly type: 'overview' }
 
@@ -142,6 +151,45 @@ export type TodoLine = {
   readonly promise: boolean
 }
 
+/** Somebody who belongs to a household. */
+export type PersonLine = {
+  readonly id: string
+  readonly name: string
+  readonly phone: string
+  readonly relation: string | null
+  readonly age: number | null
+  readonly state: string | null
+  readonly present: boolean
+  readonly categories: readonly string[]
+  readonly mismatch: Mismatch['state'] | null
+  /** Who they may be one with, and why. */
+  readonly alike: { readonly id: string; readonly why: string } | null
+}
+
+export type PeopleFacts = {
+  readonly household: string
+  readonly rows: readonly PersonLine[]
+  readonly suggestions: readonly Suggestion[]
+  /** What is being typed, as it is understood. */
+  readonly draft: {
+    readonly typed: TypedResident
+    readonly warnings: readonly PersonWarning[]
+    readonly alike: readonly string[]
+  } | null
+}
+
+export type MergeFacts = {
+  readonly keep: string
+  readonly other: string
+  readonly sides: readonly [MergeSide, MergeSide]
+  readonly rows: readonly {
+    readonly id: string
+    readonly label: Words
+    readonly values: readonly [Value, Value]
+  }[]
+}
+export type MergeSide = { readonly name: string; readonly address: string }
+
 export type NewsLine = {
   readonly kind: 'visit' | 'case' | 'diary' | 'ticked'
   readonly door: string
@@ -211,6 +259,9 @@ export type MatchLine = {
   readonly kind: 'household' | 'person'
   readonly title: string
   readonly address: string
+  /** By what it was found, and where somebody is. */
+  readonly why: MatchedBy
+  readonly state: WhereState | null
   readonly overdueDays: number | null
 }
 
@@ -344,6 +395,8 @@ export type Facts = {
   readonly history: readonly VisitRow[] | null
   readonly sweeps: readonly SweepCard[] | null
   readonly diary: readonly TodoLine[] | null
+  readonly people: PeopleFacts | null
+  readonly merge: MergeFacts | null
   readonly day: DayFacts | null
   readonly overview: ChiefView | null
   readonly form: FormFacts | null
@@ -373,6 +426,8 @@ export const noFacts: Facts = {
   history: null,
   sweeps: null,
   diary: null,
+  people: null,
+  merge: null,
   day: null,
   overview: null,
   form: null,

@@ -94,6 +94,8 @@ function wordsHere(state: State, { command, words }: KeyRow): Words | null {
     return screen.contact === 'emergency' && !screen.typing ? words : null
   if (screen.type === 'diary' && command === 'enter' && screen.entry === null)
     return (state.facts.diary ?? []).length > 0 ? words : null
+  if (screen.type === 'people' && screen.entry === null && (command === 'enter' || command === 'merge'))
+    return state.facts.people?.rows.some(({ alike }) => alike !== null) ? words : null
   if (screen.type === 'diary' && command === 'diary') return ['写一条', 'Write one']
   if (screen.type === 'photos' && command === 'enter') return screen.seen ? ['收起', 'Put away'] : null
   if (screen.type === 'form' && command === 'mode')

@@ -36,15 +36,20 @@ test('the same letter means the same wherever it is a command', () => {
       if (/^[a-zA-Z]$/.test(key)) meanings.set(key, (meanings.get(key) ?? new Set()).add(row.words[0]))
   const several = [...meanings].filter(([, words]) => words.size > 1).map(([key, words]) => [key, ...words])
   // What one writes or takes away differs by what is at hand; g turns a list round to what else it can list; s meets
-  // others, at once where the others are shown.
+  // others, at once where the others are shown. Among the people of a home letters are about them.
   expect(several).toEqual([
-    ['x', '下一步', '清除回答'],
+    ['x', '下一步', '清除回答', '不是同一个'],
     ['i', '记事', '读入文件'],
     ['b', '上一题', '代办'],
     ['w', '打印通知', '写到文件带走'],
+    ['z', '认领/让出整个单元', '撤回'],
+    ['m', '见到,无表', '并排看像的'],
+    ['o', '新案件', '搬走'],
+    ['w', '打印通知', '写到文件带走', '外出/回来'],
     ['t', '写备注', '今天的账'],
+    ['e', '改写', '家里的人'],
     ['s', '现在同步', '同步'],
-    ['a', '按地址呼叫', '全局'],
+    ['a', '按地址呼叫', '全局', '登记'],
     ['g', '全部/待访', '要办/全部', '未结/逾期/全部'],
     ['k', '上移', '往上看'],
     ['j', '下移', '往下看'],

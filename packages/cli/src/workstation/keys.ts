@@ -64,6 +64,13 @@ export type Command =
   | 'diary'
   | 'when'
   | 'chain'
+  | 'people'
+  | 'add-person'
+  | 'move-out'
+  | 'away'
+  | 'take-back'
+  | 'merge'
+  | 'not-same'
 
 export type KeyRow = {
   /** A character, or a name: enter, esc, up, backspace, ctrl-c, … */
@@ -104,6 +111,7 @@ const TYPED_ON = [
   'sheet',
   'errand',
   'new-errand',
+  'people',
 ] as const
 const SCROLLED = ['door', 'visit', 'help', 'sync', 'sweep', 'day', 'overview'] as const
 
@@ -253,6 +261,22 @@ export const KEYS: readonly KeyRow[] = [
   keys('home', 'first', LISTS, ['第一个', 'First'], undefined, 'both'),
   keys('end', 'last', LISTS, ['最后一个', 'Last'], undefined, 'both'),
 
+  keys('e', 'people', ['door'], ['家里的人', 'People'], 4.5),
+  keys('enter', 'enter', ['people'], ['并排看', 'Compare'], 1),
+  keys('enter', 'enter', ['people'], ['存下', 'Save'], 1, 'typing'),
+  keys('a', 'add-person', ['people'], ['登记', 'Register'], 2),
+  keys('w', 'away', ['people'], ['外出/回来', 'Away / back'], 3),
+  keys('o', 'move-out', ['people'], ['搬走', 'Moved out'], 4),
+  keys('z', 'take-back', ['people'], ['撤回', 'Take back'], 5),
+  keys('m', 'merge', ['people'], ['并排看像的', 'Compare look-alikes']),
+  keys('u', 'reveal', ['people'], ['看号码', 'Unmask'], 6),
+  keys('enter', 'enter', ['merge'], ['合并', 'Merge'], 1),
+  keys('x', 'not-same', ['merge'], ['不是同一个', 'Not the same'], 2),
+  keys('left', 'left', ['merge'], ['左边的', 'The left one'], 3),
+  keys('right', 'right', ['merge'], ['右边的', 'The right one'], 4),
+  keys('up k', 'up', ['people', 'merge'], ['上移', 'Up']),
+  keys('down j', 'down', ['people', 'merge'], ['下移', 'Down']),
+
   keys('esc', 'back', 'every', ['返回(不丢东西)', 'Back, losing nothing'], undefined, 'both'),
   keys('ctrl-g', 'help', TYPED_ON, ['帮助', 'Help'], 90, 'typing'),
   keys('?', 'help', 'every', ['帮助', 'Help'], 90),
@@ -287,6 +311,7 @@ export function isTyping(state: State): boolean {
       return screen.pending !== null
     case 'conflict':
     case 'diary':
+    case 'people':
       return screen.entry !== null
     case 'sync':
       return screen.prompt !== null

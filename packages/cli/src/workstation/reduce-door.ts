@@ -5,6 +5,7 @@ import { reduceClaim } from './reduce-claim.ts'
 import { openDiary } from './reduce-diary.ts'
 import { openErrands } from './reduce-errand.ts'
 import { goElsewhere, scroll } from './reduce-list.ts'
+import { openPeople } from './reduce-people.ts'
 import { doorRows } from './rows.ts'
 import {
   ASKED_CHOICES,
@@ -60,6 +61,8 @@ export function reduceDoor(state: State, screen: DoorScreen, event: KeyEvent): S
       return takeStep(state, household, chainStepAt(state, household))
     case 'diary':
       return step(openDiary(state, household))
+    case 'people':
+      return step(openPeople(state, household))
     case 'visit':
       return state.facts.drafts.has(household) ? openVisit(state, household) : chooseForm(state, household)
     case 'met':

@@ -8,7 +8,8 @@ import { movePick, type Pick, pickedAt, pickFirst, type Screen } from './screens
 import { type Event, push, replaceTop, type State, type Step, step } from './state.ts'
 
 type KeyEvent = Extract<Event, { type: 'command' | 'digit' | 'text' }>
-type ListScreen = Extract<Screen, { readonly pick: Pick }>
+/** Those of one's own keys have a file of their own. */
+type ListScreen = Exclude<Extract<Screen, { readonly pick: Pick }>, { readonly type: 'people' }>
 
 /** Lists: moving, opening, and the ways out of them that are the same everywhere. */
 export function reduceList(state: State, screen: ListScreen, event: KeyEvent): Step {

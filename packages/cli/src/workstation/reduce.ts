@@ -13,6 +13,7 @@ import { reduceForm } from './reduce-form.ts'
 import { reduceConflict, reduceList, scroll } from './reduce-list.ts'
 import { reduceNewCase } from './reduce-new-case.ts'
 import { reduceNotice, reduceSheet } from './reduce-paper.ts'
+import { afterResident, reduceMerge, reducePeople } from './reduce-people.ts'
 import { photoShown, reducePhotos } from './reduce-photos.ts'
 import { reduceReveal, revealed, withoutExpired } from './reduce-reveal.ts'
 import { reduceSync } from './reduce-sync.ts'
@@ -57,6 +58,8 @@ function reduced(state: State, event: Event): Step {
         busy: null,
         notice: { tone: 'good', words: ['案件已存盘', 'Case saved'] },
       })
+    case 'resident-saved':
+      return step(afterResident(state, event.words))
     case 'noted':
       return step(afterNote(state, event.words))
     case 'done':
@@ -122,6 +125,10 @@ function reduceKey(state: State, event: KeyEvent): Step {
       return reduceConflict(state, screen, event)
     case 'diary':
       return reduceDiary(state, screen, event)
+    case 'people':
+      return reducePeople(state, screen, event)
+    case 'merge':
+      return reduceMerge(state, screen, event)
     case 'reveal':
       return reduceReveal(state, screen, event)
     case 'errand':
@@ -188,6 +195,13 @@ function goBack(state: State, screen: Screen): Step {
       // Where there is nothing to be done there is no list to go back to.
       return step(
         screen.entry === null || (state.facts.diary ?? []).length === 0
+          ? popKeeping(state)
+          : replaceTop(state, { ...screen, entry: null }),
+      )
+    case 'people':
+      // What is typed is there again when one comes back; nothing typed is left for the list.
+      return step(
+        screen.entry !== '' || (state.facts.people?.rows.length ?? 0) === 0
           ? popKeeping(state)
           : replaceTop(state, { ...screen, entry: null }),
       )

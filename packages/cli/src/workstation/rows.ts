@@ -45,6 +45,10 @@ export function rowsOf(state: State, screen: Screen): readonly Identified[] {
       return facts.history ?? []
     case 'diary':
       return facts.diary ?? []
+    case 'people':
+      return facts.people?.rows ?? []
+    case 'merge':
+      return facts.merge?.rows ?? []
     case 'sweeps':
       return (facts.sweeps ?? []).map(({ round }) => ({ id: round }))
     default:

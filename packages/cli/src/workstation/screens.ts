@@ -55,6 +55,8 @@ export type Screen =
   | { readonly type: 'sweep'; readonly round: string; readonly scroll: number }
   | PhotosScreen
   | DiaryScreen
+  | PeopleScreen
+  | MergeScreen
   /** What this day came to: for the evening, and what colleagues did for the morning. */
   | { readonly type: 'day'; readonly scroll: number }
   /** How every grid and everybody stands. */
@@ -188,6 +190,28 @@ export type DiaryScreen = {
   readonly entry: string | null
   /** Of WHEN_CHOICES. */
   readonly when: number
+}
+
+/** Who belongs to a household, and a line being written: somebody new, where one moved to, why something is taken back. */
+export type PeopleScreen = {
+  readonly type: 'people'
+  readonly household: string
+  readonly pick: Pick
+  readonly doing: 'add' | 'out' | 'undo'
+  /** Being typed, or null. */
+  readonly entry: string | null
+}
+
+/** Two records of people side by side. */
+export type MergeScreen = {
+  readonly type: 'merge'
+  readonly household: string
+  readonly keep: string
+  readonly other: string
+  /** Which of the fields that differ is marked. */
+  readonly at: number
+  /** Fields in which the other's value holds. */
+  readonly take: readonly string[]
 }
 
 /** What is masked here, and why somebody wants to see it: a number gives the reason, and the text is shown for a while. */

@@ -69,6 +69,8 @@ export type Event =
   | { readonly type: 'photo-shown'; readonly record: string; readonly untilMs: number }
   /** A line of the diary is on disk, or ticked. */
   | { readonly type: 'noted'; readonly words: Words }
+  /** What was said of somebody who lives at a door is on disk. */
+  | { readonly type: 'resident-saved'; readonly words: Words }
   | { readonly type: 'done'; readonly words: Words; readonly leave?: boolean }
   | { readonly type: 'failed'; readonly words: Words }
   | { readonly type: 'progress'; readonly words: Words }
@@ -177,6 +179,22 @@ export type Effect =
       readonly text: string
       readonly dueInDays: number | null
     }
+  | { readonly type: 'add-person'; readonly household: string; readonly text: string }
+  | {
+      readonly type: 'move-out'
+      readonly person: string
+      readonly household: string
+      readonly destination: string
+    }
+  | { readonly type: 'away'; readonly person: string; readonly household: string; readonly back: boolean }
+  | { readonly type: 'take-back'; readonly person: string; readonly reason: string }
+  | {
+      readonly type: 'merge'
+      readonly keep: string
+      readonly other: string
+      readonly take: readonly string[]
+    }
+  | { readonly type: 'not-same'; readonly one: string; readonly other: string }
   | { readonly type: 'tick-diary'; readonly id: string }
   | { readonly type: 'keep-promise'; readonly household: string }
   | { readonly type: 'absence-case'; readonly household: string }
@@ -248,6 +266,7 @@ const parkingKey = (screen: Screen): string | null => {
   if (screen.type === 'new-case') return `new-case ${screen.household}`
   if (screen.type === 'quick') return `quick ${screen.household} ${screen.outcome} ${screen.contact}`
   if (screen.type === 'diary') return `diary ${screen.household}`
+  if (screen.type === 'people') return `people ${screen.household}`
   if (screen.type === 'dispatch') return `dispatch ${screen.id}`
   if (screen.type === 'errand') return `errand ${screen.id}`
   if (screen.type === 'new-errand') return `new-errand ${screen.household}`
@@ -256,6 +275,7 @@ const parkingKey = (screen: Screen): string | null => {
 const hasTyped = (screen: Screen): boolean =>
   (screen.type === 'new-case' && screen.step !== 'kind') ||
   (screen.type === 'diary' && (screen.entry ?? '') !== '') ||
+  (screen.type === 'people' && (screen.entry ?? '') !== '') ||
   (screen.type === 'quick' && (screen.note !== '' || screen.next !== 0)) ||
   (screen.type === 'errand' && screen.pending !== null) ||
   (screen.type === 'new-errand' && screen.step !== 'kind') ||
@@ -319,6 +339,14 @@ export function needOf(state: State): Need | null {
       return { type: 'sweeps' }
     case 'diary':
       return { type: 'diary', household: screen.household, scope: screen.scope }
+    case 'people':
+      return {
+        type: 'people',
+        household: screen.household,
+        draft: screen.doing === 'add' ? screen.entry : null,
+      }
+    case 'merge':
+      return { type: 'merge', keep: screen.keep, other: screen.other }
     case 'day':
       return { type: 'day' }
     case 'overview':

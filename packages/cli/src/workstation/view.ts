@@ -22,6 +22,7 @@ import { casesView, conflictsView, historyView, quarantineView, searchView } fro
 import { newCaseView } from './views/new-case.ts'
 import { overviewView } from './views/overview.ts'
 import { noticeView, sheetView } from './views/paper.ts'
+import { mergeView, peopleView } from './views/people.ts'
 import { photosView } from './views/photos.ts'
 import { dropDraftView, quickView } from './views/quick.ts'
 import { revealView } from './views/reveal.ts'
@@ -112,6 +113,10 @@ function paneOf(state: State): Pane {
       return quarantineView(state, screen)
     case 'diary':
       return diaryView(state, screen)
+    case 'people':
+      return peopleView(state, screen)
+    case 'merge':
+      return mergeView(state, screen)
     case 'day':
       return dayView(state, screen)
     case 'overview':

@@ -63,6 +63,7 @@ test.each<[string, Record<string, Value>, Record<string, Value>, string, (number
   // Whoever came first: the list is the same.
   const back = setOf(resident('b', b, door), resident('a', a))
   expect(await listed(back)).toEqual(await listed(set))
+  expect((await openDuplicates(set)).of('person', 'pe-b').map(({ id }) => id)).toEqual(found ? ['pe-a'] : [])
   const draft = await openDuplicates(setOf(resident('a', a)))
   const like = draft.like({ type: 'person', fields: b, at: door }).map(({ id }) => id)
   expect(like).toEqual(found ? ['pe-a'] : [])

@@ -59,6 +59,8 @@ export type DraftRecord = {
 export type DuplicateFinder = {
   /** The likeliest first, then by id. `space`: pairs that touch this grid. */
   list(type: Mergeable, options?: { readonly space?: string }): readonly Duplicate[]
+  /** Whom one record may be one with, as `list` says it. */
+  of(type: Mergeable, id: string): readonly Alike[]
   /** Who a draft may be, the likeliest first: shown before it is saved, and never in the way. */
   like(draft: DraftRecord): readonly Alike[]
 }
@@ -76,6 +78,7 @@ export async function openDuplicates(set: RecordSet): Promise<DuplicateFinder> {
   }
   return {
     list: (type, options) => bookOf(type).list(options?.space),
+    of: (type, id) => bookOf(type).of(id),
     like: (draft) => bookOf(draft.type).like(draft),
   }
 }
@@ -137,6 +140,14 @@ class FactBook {
       (a, b) =>
         b.score - a.score || (a.one === b.one ? (a.other < b.other ? -1 : 1) : a.one < b.one ? -1 : 1),
     )
+  }
+
+  of(id: string): readonly Alike[] {
+    const facts = this.#facts.get(this.#set.idOf(id))
+    if (!facts) return []
+    return this.#candidates(facts)
+      .flatMap((other) => (this.#isSettled(facts.id, other.id) ? [] : (this.#compare(facts, other) ?? [])))
+      .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
   }
 
   like({ fields, at }: DraftRecord): readonly Alike[] {

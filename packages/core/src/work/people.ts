@@ -1,3 +1,4 @@
+export { factsOfIdNumber } from '../records/person.ts'
 /** People and homes: what commands and screens do with them. */
 export { isSensitiveCategory, knownCategories } from './categories.ts'
 export { type BasisRow, basesOf, type CategoryBasis } from './category-basis.ts'

@@ -26,8 +26,10 @@ export class Finder {
     const matches = this.#search.find(text, { limit: 60, language }).flatMap((match): MatchLine[] => {
       const household = match.type === 'household' ? match.id : this.#homeOf(match.id)
       if (household === null) return []
-      const { id, type, title, address } = match
-      return [{ id, household, kind: type, title, address, overdueDays: late.get(household) ?? null }]
+      const { id, type, title, address, why, state } = match
+      return [
+        { id, household, kind: type, title, address, why, state, overdueDays: late.get(household) ?? null },
+      ]
     })
     return { text, matches }
   }

@@ -1,6 +1,7 @@
 import { stateLabel } from '@doorstep/core'
 import { awaitsText } from '../../voice/case-text.ts'
 import { say, type Words } from '../../voice/language.ts'
+import { matchedText, whereText } from '../../voice/person-text.ts'
 import { cutStart } from '../cells.ts'
 import { sheetLine } from '../data/sheet.ts'
 import { dayText, lateText, todayOf, whenText } from '../dates.ts'
@@ -69,11 +70,16 @@ export function searchView(state: State, screen: Of<'search'>): Pane {
             (one) => [
               { text: one.title, width: 24, tone: 'strong' },
               {
-                text: one.kind === 'person' ? say(language, ['住这里', 'lives here']) : '',
-                width: 12,
-                tone: 'quiet',
+                text: [
+                  one.state === null ? '' : whereText(one.state, language),
+                  matchedText(one.why, language),
+                ]
+                  .filter(Boolean)
+                  .join(' '),
+                width: 18,
+                tone: one.state === null || one.state === 'present' ? 'quiet' : 'warn',
               },
-              { text: one.address, width: size.columns - 52 },
+              { text: one.address, width: size.columns - 58 },
               {
                 text: one.overdueDays === null ? '' : lateText(one.overdueDays, language),
                 width: 13,
