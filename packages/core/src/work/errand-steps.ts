@@ -44,7 +44,6 @@ const ENDED = ['told', 'cancelled', 'refused'] as const
 export const errandSteps = {
   request: { label: ['提出', 'Request'], from: ['requested'], to: 'requested' },
   accept: { label: ['接下', 'Accept'], from: ['requested'], to: 'accepted' },
-  refuse: { label: ['不接', 'Refuse'], from: ['requested', 'accepted'], to: 'refused', needs: 'note' },
   appoint: { label: ['电话约时间', 'Appoint by phone'], from: BEFORE, to: 'appointed', needs: 'on' },
   /** Papers and money handed over at the door; money is counted before the person. */
   take: {
@@ -88,6 +87,7 @@ export const errandSteps = {
     moves: 'out',
   },
   tell: { label: ['告知结果', 'Tell the result'], from: ['done', 'returned'], to: 'told' },
+  refuse: { label: ['不接', 'Refuse'], from: ['requested', 'accepted'], to: 'refused', needs: 'note' },
   cancel: {
     label: ['取消', 'Cancel'],
     from: ['requested', ...WORKING, 'done', 'returned'],
