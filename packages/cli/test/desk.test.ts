@@ -9,7 +9,7 @@ const GRID = '一号网格'
 
 /** Homes that open with a key file: a passphrase takes its time on purpose, and here are many commands. */
 function createQuickWorld(): World {
-  const world = createWorld()
+  const world = createWorld({ isResident: true })
   writeFileSync(join(world.folder, 'key'), new Uint8Array(32).fill(7))
   const keyed = (args: readonly string[]) => [...args, '--key-file', 'key']
   return {
@@ -143,7 +143,7 @@ describe('a partner at a desk', () => {
 
   /** With what to call each command with; those of the register say that they are for others. */
   const REGISTER =
-    /^(household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment|sweep|claim|diary|day|overview)\b/
+    /^(household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment|sweep|claim|diary|day|overview|errand|export|print|report)\b/
   const ANYWHERE = ['device decode', 'device simulate']
   const calls = (): Readonly<Record<string, readonly string[] | null>> => ({
     'attachment add': [household, 'photo.jpg'],
@@ -230,6 +230,55 @@ describe('a partner at a desk', () => {
     'sync now': ['--peer', '127.0.0.1:1', '--timeout', '1'],
     'sync status': [],
     'sync warn': ['3'],
+    'calendar list': [],
+    'calendar load': ['--hours', '09:00-17:00'],
+    'calendar show': [],
+    'case evidence': [id],
+    'case kind': ['x', '--set', 'name=y'],
+    'case kinds': [],
+    'case measures': [],
+    'errand list': [],
+    'errand open': [household, '--kind', 'bill', '--what', 'x'],
+    'errand receipt': ['er-1'],
+    'errand show': ['er-1'],
+    'errand step': ['er-1', 'accept'],
+    export: ['households', '--to', 'out.csv'],
+    'form export': ['x', '--to', 'out.csv'],
+    'form retire': ['x'],
+    'form show': ['x'],
+    'household add': ['1-1-999'],
+    'household people': [household],
+    'household duplicates': [],
+    'household merge': [household, 'hh-1', '--reason', 'x'],
+    'household merges': [],
+    'household not-same': [household, 'hh-1', '--reason', 'x'],
+    'household unmerge': [household, '--reason', 'x'],
+    'person add': [household, 'x'],
+    'person away': ['pe-1'],
+    'person died': ['pe-1', '--on', '2026-01-02'],
+    'person edit': ['pe-1', '--set', 'name=x'],
+    'person list': [],
+    'person mismatch': [],
+    'person move-in': ['pe-1', household],
+    'person move-out': ['pe-1'],
+    'person undo': ['pe-1', '--reason', 'x'],
+    'person duplicates': [],
+    'person merge': ['pe-1', 'pe-2', '--reason', 'x'],
+    'person merges': [],
+    'person not-same': ['pe-1', 'pe-2', '--reason', 'x'],
+    'person unmerge': ['pe-1', '--reason', 'x'],
+    'print contact': [],
+    'print form': ['home-safety-check'],
+    'print notice': [household, '--kind', 'absent'],
+    'print record': ['pe-1', '--reason', 'x'],
+    'report html': ['--to', 'out.html'],
+    'report table': ['x', '--to', 'out.xlsx'],
+    'template add': ['x.xlsx'],
+    'template check': ['x.xlsx'],
+    'template drop': ['x'],
+    'template list': [],
+    'template measures': [],
+    'visit paper': ['x'],
     'visit due': [],
     'visit list': [],
     'visit missed': [],
@@ -239,7 +288,7 @@ describe('a partner at a desk', () => {
   })
   /** They need no home, make one, end one, wait for somebody, or ask on a terminal. */
   const LEFT_OUT =
-    /^(form (add|check|fill)|gateway run|init|member join|passphrase|recovery|station decommission|sync serve|workstation|device (decode|simulate))/
+    /^(form (add|check|fill)|practice|gateway run|init|member join|passphrase|recovery|station decommission|sync serve|workstation|device (decode|simulate))/
 
   it('finds that every command answers at a desk, and those of the register say for whom they are', async () => {
     const known = calls()

@@ -10,7 +10,7 @@ describe('erasing from the command line', () => {
   let world: World
   let household: string
   beforeAll(async () => {
-    world = createWorld()
+    world = createWorld({ isResident: true })
     await world.json(['init', '--community', '测试社区', '--member', '测试员甲', '--grid', '一号网格'])
     expect((await world.json(IMPORT)).created).toBeGreaterThan(0)
     household = (await world.json(['household', 'list'])).households[0].id

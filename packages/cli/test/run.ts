@@ -90,6 +90,7 @@ class Resident {
   #last: Promise<unknown> = Promise.resolve()
   /** What it said of its own end; what its commands say comes with their answers. */
   #lastWords = ''
+  #isOver = false
 
   constructor(start: () => ChildProcess) {
     this.#fork = start
@@ -101,7 +102,9 @@ class Resident {
     return answer
   }
 
-  #ask(asked: Asked): Promise<Ran> {
+  async #ask(asked: Asked): Promise<Ran> {
+    // What a test that failed had still asked for.
+    if (this.#isOver) throw new Error(`nobody is there any more to run: ${asked.args.join(' ')}`)
     if (!this.#child) {
       this.#child = this.#fork()
       this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
@@ -124,6 +127,7 @@ class Resident {
   }
 
   kill(): void {
+    this.#isOver = true
     this.#child?.kill('SIGKILL')
   }
 }
