@@ -108,6 +108,7 @@ export { type Field, isDate, parseFieldText, type RecordDefinition } from './rec
 export type { ConflictValue, Projection, TimelineItem } from './record/project.ts'
 export { definitionOf, type RecordType, recordTypes } from './records/registry.ts'
 export {
+  compareNames,
   DEFAULT_LIMIT,
   dimensions,
   type MonthReport,

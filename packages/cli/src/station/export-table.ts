@@ -2,10 +2,12 @@ import { basename, extname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import {
   BYTE_ORDER_MARK,
+  compareNames,
   csvRows,
   type ExportAsk,
   exportTables,
   fail,
+  findGrid,
   type GeoCount,
   geoRows,
   jsonRows,
@@ -63,18 +65,20 @@ export async function exportTable(
   const action = ask.plain ? 'table.unmask' : 'table.write'
   const role = station.member()?.role ?? null
   if (role === null || !mayAct(role, action)) return fail({ type: 'role-may-not', role, action })
-  const set = openRecordSet(station, { follow: false })
-  const planned = planExport(set, ask)
-  if (!planned.ok) return planned
+  const parts = partsOf(station, ask)
+  if (!parts.ok) return parts
+  // Counted first: that so many rows leave is on the disk before the first of them is.
+  const first = parts.value.counted[0]!
+  const count = parts.value.counted.reduce((sum, { rows }) => sum + rows, 0)
   const part = FilePart.open(ask.file)
   if (!part.ok) return part
   return part.value.attempt(async () => {
-    const { columns, rows } = planned.value
+    const { columns } = first
     const noted = await noteExport(station, action, {
       what: 'table',
       name: ask.what,
-      spaces: [...new Set(rows.flatMap((row) => Object.values(row).map(({ space }) => space)))].sort(),
-      count: rows.length,
+      spaces: parts.value.counted.flatMap(({ space, rows }) => (rows > 0 && space !== null ? [space] : [])),
+      count,
       format: ask.format,
       to: basename(ask.file).slice(-120),
       columns: columns
@@ -88,18 +92,62 @@ export async function exportTable(
     if (!noted.ok) return noted
     if (noted.value === null) return fail({ type: 'role-may-not', role, action })
     const geo = { features: 0, withoutPlace: 0 }
-    const wrote = await writeRows(part.value, planned.value, ask, geo)
+    const wrote = await writeRows(part.value, { columns, count, parts: parts.value.each }, ask, geo)
     if (!wrote.ok) return wrote
     return ok({
       file: ask.file,
       format: ask.format,
-      rows: rows.length,
+      rows: count,
       columns: columns.map(({ id }) => id),
       masked: !ask.plain,
       withoutPlace: ask.format === 'geojson' ? geo.withoutPlace : null,
       bytes: part.value.bytes,
       noted: noted.value.export,
     })
+  })
+}
+
+type Parts = {
+  readonly counted: readonly {
+    readonly space: string | null
+    readonly rows: number
+    readonly columns: PlannedExport['columns']
+  }[]
+  readonly each: Iterable<PlannedExport>
+}
+
+/** A part for each grid, of which one is in memory at a time: a town of many grids is larger than a laptop. */
+function partsOf(station: Station, ask: TableToExport): Result<Parts, Problem> {
+  const community = openRecordSet(station, { follow: false, spaces: [] })
+  const one = ask.filter?.grid === undefined ? null : findGrid(community, ask.filter.grid)
+  const readable = new Set(station.spaces().map(({ id }) => id))
+  const grids = [...community.ofType('grid')]
+    .filter(({ fields }) => readable.has(String(fields.space)) && (!one || fields.space === one.space))
+    .sort((a, b) => compareNames(String(a.fields.name), String(b.fields.name)))
+  const spaces: (string | null)[] = grids.map(({ fields }) => String(fields.space))
+  if (spaces.length === 0 || (ask.filter?.grid !== undefined && !one)) spaces.splice(0, spaces.length, null)
+  const planOf = (space: string | null) =>
+    planExport(openRecordSet(station, { follow: false, spaces: space === null ? [] : [space] }), ask)
+  const counted: Parts['counted'][number][] = []
+  let last: PlannedExport | null = null
+  for (const space of spaces) {
+    const planned = planOf(space)
+    if (!planned.ok) return planned
+    counted.push({ space, rows: planned.value.rows.length, columns: planned.value.columns })
+    last = spaces.length === 1 ? planned.value : null
+  }
+  return ok({
+    counted,
+    each: {
+      *[Symbol.iterator]() {
+        if (last) yield last
+        else
+          for (const space of spaces) {
+            const planned = planOf(space)
+            if (planned.ok) yield planned.value
+          }
+      },
+    },
   })
 }
 
@@ -114,11 +162,15 @@ const TURN_ROWS = 500
 
 async function writeRows(
   part: FilePart,
-  planned: PlannedExport,
+  table: {
+    readonly columns: PlannedExport['columns']
+    readonly count: number
+    readonly parts: Iterable<PlannedExport>
+  },
   ask: TableToExport,
   geo: GeoCount,
 ): Promise<Result<void, ExportTableProblem>> {
-  const total = planned.rows.length
+  const total = table.count
   let done = 0
   const turn = async (): Promise<boolean> => {
     if (++done % TURN_ROWS !== 0) return true
@@ -129,21 +181,22 @@ async function writeRows(
   const style = { language: ask.language, codes: ask.codes }
   if (ask.format === 'xlsx') {
     const name = exportTables[ask.what].label[ask.language === 'zh' ? 0 : 1]
-    const sheet = await streamRows(part.stream(), { name, columns: sheetColumns(planned, style) })
-    for (const row of planned.rows) {
-      sheet.add(sheetCells(planned, row, style))
-      if (!(await turn())) return fail({ type: 'interrupted' })
-    }
+    const sheet = await streamRows(part.stream(), { name, columns: sheetColumns(table, style) })
+    for (const planned of table.parts)
+      for (const row of planned.rows) {
+        sheet.add(sheetCells(planned, row, style))
+        if (!(await turn())) return fail({ type: 'interrupted' })
+      }
     await sheet.end()
     return ok(undefined)
   }
   if (ask.format === 'csv' && ask.bom) part.write(BYTE_ORDER_MARK)
   const pieces =
     ask.format === 'csv'
-      ? csvRows(planned, style)
+      ? csvRows(table.parts, style)
       : ask.format === 'jsonl'
-        ? jsonRows(planned)
-        : geoRows(planned, geo)
+        ? jsonRows(table.parts)
+        : geoRows(table.parts, geo)
   for (const piece of pieces) {
     part.write(piece)
     if (!(await turn())) return fail({ type: 'interrupted' })

@@ -14,7 +14,10 @@ const SHEET_TYPES: Readonly<Record<CellType, 'text' | 'number' | 'date'>> = {
 }
 
 /** Numbers of identity cards and phones are columns of text: as numbers they would lose their last digits. */
-export const sheetColumns = ({ columns }: PlannedExport, style: CellStyle): RowsToWrite['columns'] =>
+export const sheetColumns = (
+  { columns }: Pick<PlannedExport, 'columns'>,
+  style: CellStyle,
+): RowsToWrite['columns'] =>
   columns.map((column) => ({
     header: style.codes ? column.id : headerOf(column),
     type: SHEET_TYPES[column.type],

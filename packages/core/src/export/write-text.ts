@@ -6,12 +6,15 @@ import type { PlannedExport } from './plan-export.ts'
 
 export const BYTE_ORDER_MARK = '\ufeff'
 
-/** RFC 4180 with CRLF; each piece is a row. */
-export function* csvRows(planned: PlannedExport, style: CellStyle): Generator<string> {
-  const { columns, rows, context } = planned
-  yield csvLine(columns.map((column) => (style.codes ? column.id : headerOf(column))))
-  for (const row of rows)
-    yield csvLine(columns.map((column) => cellOf(column, column.value(row, context), style)))
+/** RFC 4180 with CRLF; each piece is a row. A table may come in parts, a grid each, of the same columns. */
+export function* csvRows(parts: Iterable<PlannedExport>, style: CellStyle): Generator<string> {
+  let headed = false
+  for (const { columns, rows, context } of parts) {
+    if (!headed) yield csvLine(columns.map((column) => (style.codes ? column.id : headerOf(column))))
+    headed = true
+    for (const row of rows)
+      yield csvLine(columns.map((column) => cellOf(column, column.value(row, context), style)))
+  }
 }
 
 export const csvLine = (cells: readonly (string | number | null)[]): string =>
@@ -21,8 +24,9 @@ const quoted = (text: string): string =>
   /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 
 /** One JSON object a row: ids of columns, codes, numbers, lists; days YYYY-MM-DD, instants ISO 8601 UTC. */
-export function* jsonRows(planned: PlannedExport): Generator<string> {
-  for (const row of planned.rows) yield `${JSON.stringify(rowObject(planned, row))}\n`
+export function* jsonRows(parts: Iterable<PlannedExport>): Generator<string> {
+  for (const planned of parts)
+    for (const row of planned.rows) yield `${JSON.stringify(rowObject(planned, row))}\n`
 }
 
 function rowObject({ columns, context }: PlannedExport, row: RowRecords): Record<string, Value> {
@@ -37,21 +41,22 @@ const jsonValue = ({ type }: Column, value: Value): Value =>
 export type GeoCount = { features: number; withoutPlace: number }
 
 /** RFC 7946: a point where the building of a row is known to stand. Rows without one are counted, and not given. */
-export function* geoRows(planned: PlannedExport, count: GeoCount): Generator<string> {
+export function* geoRows(parts: Iterable<PlannedExport>, count: GeoCount): Generator<string> {
   yield '{"type":"FeatureCollection","features":['
-  for (const row of planned.rows) {
-    const { latitude, longitude } = row.building?.fields ?? {}
-    if (typeof latitude !== 'number' || typeof longitude !== 'number') {
-      count.withoutPlace++
-      continue
+  for (const planned of parts)
+    for (const row of planned.rows) {
+      const { latitude, longitude } = row.building?.fields ?? {}
+      if (typeof latitude !== 'number' || typeof longitude !== 'number') {
+        count.withoutPlace++
+        continue
+      }
+      const feature = {
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: [longitude, latitude] },
+        properties: rowObject(planned, row),
+      }
+      yield `${count.features === 0 ? '' : ','}\n${JSON.stringify(feature)}`
+      count.features++
     }
-    const feature = {
-      type: 'Feature',
-      geometry: { type: 'Point', coordinates: [longitude, latitude] },
-      properties: rowObject(planned, row),
-    }
-    yield `${count.features === 0 ? '' : ','}\n${JSON.stringify(feature)}`
-    count.features++
-  }
   yield `\n],"withoutPlace":${count.withoutPlace}}\n`
 }

@@ -1,5 +1,6 @@
 export { dimensions } from './dimensions.ts'
 export { measures, ratios } from './measures.ts'
 export { type MonthReport, monthReport, type ReportAsk, type ReportProblem } from './month-report.ts'
+export { compareNames } from './name-order.ts'
 export type { Shown } from './protect.ts'
 export { DEFAULT_LIMIT } from './suppress.ts'
