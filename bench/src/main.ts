@@ -12,6 +12,7 @@ import { measureForm } from './rows/form.ts'
 import { measureImport } from './rows/import.ts'
 import { measureOpen } from './rows/open.ts'
 import { measureSave } from './rows/save.ts'
+import { measureWorkstation } from './rows/workstation.ts'
 import { profileInto } from './run-step.ts'
 import { measureScale } from './scale/measure-scale.ts'
 import { isSide, type Side, sides } from './side.ts'
@@ -23,6 +24,7 @@ const measures: Partial<Record<Group, (context: BenchContext) => Promise<GroupRe
   open: measureOpen,
   import: measureImport,
   form: measureForm,
+  workstation: measureWorkstation,
 }
 
 const USAGE = `pnpm bench [--quick] [--only ${[...groups, 'scale'].join('|')}] [--json] [--profile]

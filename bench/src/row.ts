@@ -27,6 +27,7 @@ export const groups = [
   'open',
   'import',
   'form',
+  'workstation',
 ] as const
 export type Group = (typeof groups)[number]
 

@@ -18,6 +18,7 @@ export type StepName =
   | 'doorstep-open'
   | 'pouch-open'
   | 'doorstep-import'
+  | 'doorstep-keys'
   | 'pouch-import'
   | 'build-year'
   | 'scale-gateway'
@@ -51,6 +52,8 @@ function start(name: StepName, input: unknown): ChildProcess {
   const script = fileURLToPath(new URL(`${folder}/${name}.ts`, import.meta.url))
   // automerge-repo asks for timeouts in the past.
   const execArgv = ['--disable-warning=TimeoutNegativeWarning']
+  // The screens are in TSX, which node does not strip by itself.
+  if (name === 'doorstep-keys') execArgv.push('--import', import.meta.resolve('tsx'))
   if (profileFolder)
     execArgv.push(
       '--cpu-prof',

@@ -12,8 +12,6 @@ const asked = { type: 'quick', household, outcome: 'absent', next: 2, note: '', 
 
 /** The screens of a day, morning to evening, as somebody sees them at 80×24. */
 const SCREENS: Readonly<Record<string, Screen>> = {
-  today: { type: 'today', scope: 'due', pick: pickFirst },
-  door: { type: 'door', household, scroll: 0 },
   'ask-neighbour': { ...asked, contact: 'neighbour' },
   'call-contact': { ...asked, contact: 'emergency' },
   diary: { ...diary, entry: null, when: 0 },
