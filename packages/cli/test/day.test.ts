@@ -133,8 +133,9 @@ describe('a day at the doors', () => {
   it('shows the visit again, with what was answered', async () => {
     const { visits } = await world.json(['visit', 'list', '--household', household])
     expect(visits).toHaveLength(1)
-    const shown = await world.json(['visit', 'show', visit.slice(3, 10)])
+    const { labelled, ...shown } = await world.json(['visit', 'show', visit.slice(3, 10)])
     expect(shown).toEqual(visits[0])
+    expect(labelled.map(({ path }: { path: string }) => path)).toContain('electricity/wiring')
     expect(shown).toMatchObject({
       id: visit,
       form: 'home-safety-check',

@@ -67,6 +67,8 @@ export {
   formSheet,
   hazardsOf,
   loadEngine,
+  type LabelledAnswer,
+  labelAnswers,
   type Media,
   openForm,
   type Place,

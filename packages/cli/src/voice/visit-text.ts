@@ -1,4 +1,4 @@
-import type { DoorClaim, DueVisit, Value, VisitRow } from '@doorstep/core'
+import type { DoorClaim, DueVisit, LabelledAnswer, Value, VisitRow } from '@doorstep/core'
 import type { Language } from './language.ts'
 import { say } from './language.ts'
 import { labelled, table } from './table.ts'
@@ -82,10 +82,14 @@ export const outcomeText = ({ outcome, contact, heard, withdrawn }: VisitRow, la
     : ` · ${valueText('visit', 'contact', contact, language)}${heard ? say(language, [',有下落', ', heard of']) : ''}`) +
   (withdrawn === null ? '' : say(language, ['(已撤回)', ' (withdrawn)']))
 
-export function visitText(visit: VisitRow, now: Today): string {
+export function visitText(
+  visit: VisitRow,
+  now: Today,
+  asked: readonly LabelledAnswer[] | null = null,
+): string {
   const { language } = now
   const label = (field: string) => fieldLabel('visit', field, language)
-  return labelled([
+  const said = labelled([
     ['id', visit.id],
     [label('household'), `${visit.address}  ${visit.household}`.trim()],
     [label('on'), visit.on],
@@ -93,7 +97,7 @@ export function visitText(visit: VisitRow, now: Today): string {
     [label('withdrawn'), visit.withdrawn],
     [label('mode'), valueText('visit', 'mode', visit.mode, language)],
     [label('form'), visit.form && `${visit.form} v${visit.formVersion ?? '?'}`],
-    [label('answers'), answersText(visit.answers)],
+    [label('answers'), asked === null ? answersText(visit.answers) : null],
     [label('note'), visit.note],
     [label('nextOn'), visit.nextOn],
     [say(language, ['谁', 'By']), `${visit.by.name}  ${instantWords(visit.atMs, now)}`],
@@ -102,6 +106,12 @@ export function visitText(visit: VisitRow, now: Today): string {
       visit.datedAhead ? say(language, ['日期晚于写下的那天', 'dated after the day it was written']) : null,
     ],
   ])
+  return asked === null || asked.length === 0
+    ? said
+    : `${said}\n\n${table(
+        [say(language, ['题', 'Question']), label('answers')],
+        asked.map((one) => [one.label, one.text]),
+      )}`
 }
 
 /** `gas.hose=ok electric.wiring=hazard …`: all of it, for one screen; JSON has the tree. */

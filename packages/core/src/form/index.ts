@@ -19,6 +19,8 @@ export {
   fillRuled,
   type RuledForm,
 } from './form-fill.ts'
+export { type FilledForm, fillForm } from './form-fill.ts'
+export { type LabelledAnswer, labelAnswers } from './form-labels.ts'
 export type { FormLanguage } from './form-language.ts'
 export type { OpenFormOptions } from './form-open.ts'
 export type { FormOpenProblem, FormOpenProblemType, FormProblem, FormProblemType } from './form-problem.ts'

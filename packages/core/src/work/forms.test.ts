@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type AnswerDocument, labelAnswers } from '../form/index.ts'
 import { compileXlsForm } from '../form/xlsform/compile-xlsform.ts'
 import { sheet } from '../form/xlsform/sheets.test.data.ts'
 import { expectOk } from '../result.ts'
@@ -62,9 +63,12 @@ test('a form travels with the data, new visits begin with its newest version, an
     })
     const [visit] = listVisits(openRecordSet(one, { follow: false }))
     expect(visit).toMatchObject({ id: seen.visit, form: 'road', formVersion: '9', formRecord: first.record })
-    expect(
-      findForm(one, 'road', { version: visit!.formVersion!, record: visit!.formRecord! })!.xml,
-    ).toContain('第 9 版')
+    const own = findForm(one, 'road', { version: visit!.formVersion!, record: visit!.formRecord! })!
+    const { attachments } = own
+    expect(expectOk(await labelAnswers(own.xml, visit!.answers as AnswerDocument, { attachments }))).toEqual([
+      { path: 'street', label: '第 9 版', text: '东街' },
+      { path: 'why', label: '原因', text: 'x' },
+    ])
   }
   // What was begun with an older version ends with it.
   const late = {

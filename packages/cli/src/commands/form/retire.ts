@@ -17,6 +17,7 @@ export default class FormRetire extends DoorstepCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(FormRetire)
+    const undo = flags.undo === true
     const station = await this.open(flags)
     const all = formRowsHere(station, this.language).filter(({ id }) => id === args.ID)
     if (all.length === 0) this.must(fail({ type: 'no-such-form', form: args.ID }))
@@ -32,13 +33,12 @@ export default class FormRetire extends DoorstepCommand {
       )
     const own = named.filter(({ record }) => record !== null)
     if (own.length === 0) this.must(fail({ type: 'form-builtin', form: args.ID }))
-    const changed = own.filter(({ retired }) => retired === flags.undo)
-    for (const { record } of changed)
-      this.must(await offerForm(station, { record: record!, retired: !flags.undo }))
+    const changed = own.filter(({ retired }) => retired === undo)
+    for (const { record } of changed) this.must(await offerForm(station, { record: record!, retired: !undo }))
     const versions = own.map(({ version }) => version)
     const words = versions.map((one) => one || '—').join('、')
     this.print(
-      flags.undo
+      undo
         ? this.words([
             `${args.ID} 重新启用(版本 ${words})。`,
             `${args.ID} is offered again (version ${words}).`,
@@ -48,6 +48,6 @@ export default class FormRetire extends DoorstepCommand {
             `${args.ID} is retired (version ${words}). What was filled in, and drafts, stay.`,
           ]),
     )
-    return { form: args.ID, versions, retired: !flags.undo }
+    return { form: args.ID, versions, retired: !undo }
   }
 }

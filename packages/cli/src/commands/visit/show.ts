@@ -1,4 +1,14 @@
-import { calendarOf, openRecordSet, visitRow } from '@doorstep/core'
+import {
+  type AnswerDocument,
+  calendarOf,
+  findForm,
+  type LabelledAnswer,
+  labelAnswers,
+  openRecordSet,
+  type Station,
+  type VisitRow,
+  visitRow,
+} from '@doorstep/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg } from '../../flags.ts'
 import { pickRecord } from '../../station/pick-record.ts'
@@ -16,7 +26,23 @@ export default class VisitShow extends DoorstepCommand {
     const record = this.must(pickRecord(station, 'visit', args.ID, this.language))
     const set = openRecordSet(station, { follow: false })
     const visit = visitRow(set, record, calendarOf(set), this.language)
-    this.print(visitText(visit, todayOf(station, this.language)))
-    return visitJson(visit)
+    const labelled = await this.#labelled(station, visit)
+    this.print(visitText(visit, todayOf(station, this.language), labelled))
+    return { ...visitJson(visit), labelled }
+  }
+
+  /** In the words of the version they were given to; null where that is not here, or they are masked. */
+  async #labelled(station: Station, visit: VisitRow): Promise<readonly LabelledAnswer[] | null> {
+    const { form, formVersion, formRecord, answers } = visit
+    if (form === null || typeof answers !== 'object' || answers === null || Array.isArray(answers))
+      return null
+    const found = findForm(station, form, { version: formVersion ?? '', record: formRecord ?? undefined })
+    if (!found) return null
+    const { attachments } = found
+    const labelled = await labelAnswers(found.xml, answers as AnswerDocument, {
+      language: this.language,
+      attachments,
+    })
+    return labelled.ok ? labelled.value : null
   }
 }
