@@ -15,11 +15,12 @@ export { type FormFile, readFormFile } from './form-file.ts'
 export {
   type FilledFile,
   type FilledForm,
+  type FilledForm,
+  fillForm,
   fillForm,
   fillRuled,
   type RuledForm,
 } from './form-fill.ts'
-export { type FilledForm, fillForm } from './form-fill.ts'
 export { type LabelledAnswer, labelAnswers } from './form-labels.ts'
 export type { FormLanguage } from './form-language.ts'
 export type { OpenFormOptions } from './form-open.ts'

@@ -43,7 +43,7 @@ test('every type of question is asked by its control, with its type', async () =
      rank yn | j | J
      note | k | K
      calculate | l | | | 1 + 1
-     hidden | m | | | | kept
+     hidden | m | | | | kept (as it is)
      geopoint | n | N | capture-accuracy=10
      image | p | P | max-pixels=640
      audio | q | Q
@@ -67,7 +67,7 @@ test('every type of question is asked by its control, with its type', async () =
   expect(bindOf(xml, '/data/x')).toBe('type="string" jr:preload="property" jr:preloadParams="deviceid"')
   const { values, submission } = await fill(xml, { a: 'x', c: 2.5, d: 1.5 })
   expect(values).toMatchObject({ d: 1.5, e: '2026-11-24', l: '2' })
-  expect(submission).toContain('<m>kept</m>')
+  expect(submission).toContain('<m>kept (as it is)</m>')
   expect(submission).toContain('<instanceName>x!</instanceName>')
 })
 

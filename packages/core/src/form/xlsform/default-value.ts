@@ -9,7 +9,7 @@ export function isDynamic(text: string, bindType: string): boolean {
   if (hasReference(text)) return true
   const bare = text.replaceAll(/'[^']*'|"[^"]*"/g, "''")
   if (bare === "''" && text.length > 1) return false
-  if (/[\p{L}_][\p{L}\p{N}_.:-]*\s*\(/u.test(bare)) return /^[^()]*\(.*\)[^()]*$/s.test(bare)
+  if (/[\p{L}_][\p{L}\p{N}_.:-]*\(/u.test(bare)) return /^[^()]*\(.*\)[^()]*$/s.test(bare)
   if (SIGNED.has(bindType)) return false
   if (/^\s*(?:\.\.?|\/[\p{L}_]).*\/?[\p{L}_]/u.test(bare) && bare.includes('/')) return true
   return /^-?\d+(?:\.\d+)?(?:\s*(?:[-+*]|\bdiv\b|\bmod\b)\s*-?\d+(?:\.\d+)?)+$/.test(bare.trim())

@@ -46,6 +46,12 @@ const REWRITES: Readonly<Record<string, Rewrite>> = {
   'difference-in-years': between((from, to) => `floor(${months(from, to)} div 12)`),
   'add-date': { least: 2, most: 6, write: ([day, ...added]) => unlessEmpty([day!], addDate(day!, added)) },
   'parse-timestamp-to-date': { least: 1, most: 1, write: ([stamp]) => `date-time(${stamp} div 86400000)` },
+  /** The engine takes two. */
+  coalesce: {
+    least: 3,
+    most: 99,
+    write: (given) => given.reduceRight((rest, one) => `coalesce(${one},${rest})`),
+  },
   'strip-whitespace': { least: 1, most: 1, write: ([text]) => `translate(${text},' \t\r\n','')` },
 }
 

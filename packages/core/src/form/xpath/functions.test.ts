@@ -43,6 +43,7 @@ const CASES: readonly (readonly [expression: string, result: string | undefined]
   ["add-date(date('2026-01-15'), 1, 11, 20)", '2028-01-04'],
   ["add-date('2026-12-15', 0, -12)", '2025-12-15'],
   ["cht:strip-whitespace('a b  c')", 'abc'],
+  ["concat(coalesce('', '', 'c'), coalesce('a', 'b'))", 'ca'],
   ["if(1 < 2, difference-in-months('2026-01-01', add-date('2026-01-01', 2)), 'no')", '24'],
 ]
 
