@@ -15,8 +15,6 @@ export { type FormFile, readFormFile } from './form-file.ts'
 export {
   type FilledFile,
   type FilledForm,
-  type FilledForm,
-  fillForm,
   fillForm,
   fillRuled,
   type RuledForm,
