@@ -41,7 +41,8 @@ export function quickView(state: State, screen: QuickScreen): Pane {
           ]
         : askedLines(state, screen, screen.contact)),
       blank,
-      modeLine(state, screen.how),
+      // Who calls the contact calls, who asks a neighbour stands there, unless it is said otherwise.
+      ...(screen.contact === null || screen.how ? [modeLine(state, screen.how)] : []),
       note,
       blank,
       line(span(say(language, ['   ↵ 存下', '   ↵ saves']), 'strong')),
