@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { COMMANDS } from '../src/commands.ts'
@@ -133,10 +133,9 @@ describe('no command tells what is masked', () => {
       'errand:receipt': [['er-0000']],
       'errand:show': [['er-0000']],
       'errand:step': [['er-0000', 'accept']],
-      export: [
-        ['households', '--to', join(world.folder, 'households.csv')],
-        ['people', '--to', join(world.folder, 'people.csv')],
-      ],
+      export: ['households', 'people', 'visits', 'cases', 'register'].map((what) => [
+        ...[what, '--replace', '--to', join(world.folder, `all-${what}.csv`)],
+      ]),
       'form:export': [['home-safety-check', '--to', join(world.folder, 'answers.csv')]],
       'form:retire': [['home-safety-check']],
       'form:show': [['home-safety-check']],
@@ -278,6 +277,10 @@ describe('no command tells what is masked', () => {
         expect(() => JSON.parse(json.stdout), args.join(' ')).not.toThrow()
       }
     expect(told).toEqual([])
+    // Nor does a file that leaves without a reason.
+    const left = readdirSync(world.folder).filter((name) => /^all-.*\.csv$|\.html$/.test(name))
+    expect(left).toEqual(expect.arrayContaining(['all-people.csv', 'all-register.csv', 'report.html']))
+    for (const name of left) expect(leaks(readFileSync(join(world.folder, name), 'utf8')), name).toEqual([])
     // The numbers were there to be told: household show and conflict list show them masked.
     expect(masked).toBeGreaterThanOrEqual(4)
   })
