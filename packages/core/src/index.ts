@@ -452,6 +452,7 @@ export {
   mayPhotograph,
   memberName,
   mindLabel,
+  mindOf,
   minds,
   moveHousehold,
   type NewsRow,

@@ -2,6 +2,7 @@ import {
   categoryLabel,
   type HouseholdCard,
   type HouseholdRow,
+  mindLabel,
   type ResidentRow,
   type Suggestion,
   type Value,
@@ -60,6 +61,10 @@ export function householdText(card: HouseholdCard, now: Today): string {
       .join('  '),
     labelled([
       ['id', household.id],
+      [
+        say(language, ['当心事项', 'To mind']),
+        household.minds.map((mind) => mindLabel(mind, language)).join(say(language, ['、', ', '])) || null,
+      ],
       ...facts.map(
         ([field, value]) =>
           [fieldLabel('household', field, language), valueText('household', field, value, language)] as const,

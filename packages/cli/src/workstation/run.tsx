@@ -62,6 +62,8 @@ async function sit(station: Station, options: RunOptions, place: Place | undefin
   const shown = render(<Screen desk={desk} colour={!process.env.NO_COLOR} />, {
     alternateScreen: !options.spoken,
     incrementalRendering: true,
+    // Ink waits up to 33 ms between frames if not told otherwise: a key is to be seen within 16.
+    maxFps: 120,
     exitOnCtrlC: false,
     isScreenReaderEnabled: options.spoken,
     onRender: once(() => options.onFirstFrame?.()),

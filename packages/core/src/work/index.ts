@@ -118,7 +118,7 @@ export {
 export type { Language } from './language.ts'
 export { type Author, findGrid, type GridRef, gridName, gridOf, memberName, stationName } from './lookups.ts'
 export { isMasked, type MaskKind, maskedFor, maskValue, shown, shownFields } from './mask.ts'
-export { mindLabel, minds } from './minds.ts'
+export { mindLabel, mindOf, minds } from './minds.ts'
 export {
   type CarriedHousehold,
   carryHousehold,

@@ -13,5 +13,14 @@ export const minds = {
   night: ['白天睡觉', 'Sleeps by day'],
 } as const satisfies Readonly<Record<string, readonly [zh: string, en: string]>>
 
+/** What somebody types for one of them, in either language; their own words stay as they are. */
+export const mindOf = (text: string): string => {
+  const word = text.trim()
+  const known = Object.entries(minds).find(([code, labels]) =>
+    [code, ...labels].some((one) => one.toLowerCase() === word.toLowerCase()),
+  )
+  return known?.[0] ?? word
+}
+
 export const mindLabel = (mind: string, language: Language = 'zh'): string =>
   Object.hasOwn(minds, mind) ? labelIn(minds[mind as keyof typeof minds], language) : mind

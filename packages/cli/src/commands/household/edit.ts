@@ -1,4 +1,4 @@
-import { definitionOf, editHousehold, isMasked, phoneWarnings } from '@doorstep/core'
+import { definitionOf, editHousehold, isMasked, mindOf, minds, phoneWarnings } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg, parsePairs } from '../../flags.ts'
@@ -10,10 +10,14 @@ import { warningsText } from '../../voice/person-text.ts'
 
 const many = (description: string) => Flags.string({ multiple: true, multipleNonGreedy: true, description })
 
+const MINDS = Object.values(minds)
+  .map(([zh]) => zh)
+  .join('、')
+
 export default class HouseholdEdit extends DoorstepCommand {
   static override description = '改住户的资料 · Change what is known of a household'
   static override examples = [
-    'doorstep household edit 1-2-301 --set mind=听力差,敲重些 --add-tag 有小狗',
+    'doorstep household edit 1-2-301 --add-mind 听力差 --add-mind 有狗 --set mind=儿子每周三来',
     'doorstep household edit hh-7f2 --set phone=@-   # 从标准输入,不留在历史里',
   ]
   static override args = { ID: idArg('住户编号,或门牌 1-2-301 · id, or the door: 1-2-301') }
@@ -28,6 +32,8 @@ export default class HouseholdEdit extends DoorstepCommand {
     'remove-tag': many('去标签 · remove a tag'),
     'add-category': many('加类别 · add a category'),
     'remove-category': many('去类别 · remove a category'),
+    'add-mind': many(`当心:${MINDS} · to mind: ${Object.keys(minds).join(', ')}`),
+    'remove-mind': many('不用再当心 · no longer to mind'),
     ...basisFlags,
   }
 
@@ -46,8 +52,16 @@ export default class HouseholdEdit extends DoorstepCommand {
       await editHousehold(station, {
         household: id,
         set,
-        add: { tags: flags['add-tag'] ?? [], categories: flags['add-category'] ?? [] },
-        remove: { tags: flags['remove-tag'] ?? [], categories: flags['remove-category'] ?? [] },
+        add: {
+          tags: flags['add-tag'] ?? [],
+          categories: flags['add-category'] ?? [],
+          minds: (flags['add-mind'] ?? []).map(mindOf),
+        },
+        remove: {
+          tags: flags['remove-tag'] ?? [],
+          categories: flags['remove-category'] ?? [],
+          minds: (flags['remove-mind'] ?? []).map(mindOf),
+        },
         basis,
       }),
     )

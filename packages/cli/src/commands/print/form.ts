@@ -3,6 +3,7 @@ import {
   addressText,
   dueList,
   fail,
+  findForm,
   formById,
   formSheet,
   listHouseholds,
@@ -59,11 +60,12 @@ export default class PrintForm extends DoorstepCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(PrintForm)
-    const form = this.must(await readSoundForm(args.FORM, [], this.language))
+    const station = await this.open(flags)
+    // A form of the community by its id, in the version that new visits begin with; else a file.
+    const form = findForm(station, args.FORM) ?? this.must(await readSoundForm(args.FORM, [], this.language))
     const sheet = this.must(
       await formSheet(form.xml, { language: this.language, attachments: form.attachments }),
     )
-    const station = await this.open(flags)
     const { set, grid } = this.must(recordsOfGrid(station, flags.grid))
     const households = this.must(this.#households(station, set, flags, grid?.space))
     const { today } = todayOf(station, this.language)
