@@ -38,7 +38,7 @@ describe('what a command says when it cannot', () => {
     ['invalid-field', ['household', 'edit', 'hh-1', '--set', 'colour=red']],
     ['input-taken', ['household', 'edit', 'hh-1', '--set', 'note=@-', '--set', 'mind=@-']],
     ['answers-not-json', ['form', 'fill', 'home-safety-check', '--answers', '-']],
-    ['form-adding-not-supported', ['form', 'add', 'home-safety-check']],
+    ['form-builtin', ['form', 'add', 'home-safety-check']],
     ['not-supported', ['device', 'decode', 'smoke-signals', '68']],
     ['invalid-hex', ['device', 'decode', 'dlt645', '68 zz']],
     ['bad-line-address', ['device', 'simulate', '--listen', 'nowhere', '--meter', '161:1']],
