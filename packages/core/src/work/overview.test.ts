@@ -92,7 +92,7 @@ test('the day’s account: what I did, what was due in the morning, what is not 
 
 test('the overview counts the same doors by grid, the same visits by worker, and shows who did nothing', () => {
   const set = new RecordSet(records())
-  const overview = overviewOf(set, { on: DAY, members: [WORKER, COLLEAGUE, 'me-9999'] })
+  const overview = overviewOf(set, { on: DAY, members: [WORKER, COLLEAGUE, 'me-9999', 'me-0000'] })
   expect(overview.grids).toMatchObject([
     {
       grid: { name: '一号网格' },

@@ -1,4 +1,5 @@
 /** How the whole stands, by grid and by worker: what a chief would else ask each of them for. */
+import { ROOT_MEMBER } from '../membership/graph.ts'
 import type { Projection } from '../record/project.ts'
 import { askedOf } from './absence.ts'
 import { listCases } from './case-list.ts'
@@ -139,7 +140,9 @@ function workersOf(
   const toGo = new Map<string, number>()
   for (const home of set.ofType('household'))
     for (const { by } of book.shownAt(home.id)) toGo.set(by.member, (toGo.get(by.member) ?? 0) + 1)
-  return [...new Set([...members, ...active.map(([member]) => member)])]
+  // The founding key lies in a safe and visits nobody.
+  const visiting = members.filter((member) => member !== ROOT_MEMBER)
+  return [...new Set([...visiting, ...active.map(([member]) => member)])]
     .map((member): WorkerOverview => {
       const some = own.get(member) ?? []
       const today = some.filter(({ fields }) => fields.on === on)
