@@ -4,7 +4,7 @@ import { render } from 'ink'
 import type { Language } from '../voice/language.ts'
 import { Desk } from './desk.ts'
 import { keepPlace, type Place, takePlace } from './place.ts'
-import { Screen } from './Screen.tsx'
+import { DRAWING, Screen } from './Screen.tsx'
 import type { SyncOptions } from './sync-desk.ts'
 
 export type RunOptions = {
@@ -61,10 +61,7 @@ async function sit(station: Station, options: RunOptions, place: Place | undefin
   })
   const shown = render(<Screen desk={desk} colour={!process.env.NO_COLOR} />, {
     alternateScreen: !options.spoken,
-    incrementalRendering: true,
-    // Ink waits up to 33 ms between frames if not told otherwise: a key is to be seen within 16.
-    maxFps: 120,
-    exitOnCtrlC: false,
+    ...DRAWING,
     isScreenReaderEnabled: options.spoken,
     onRender: once(() => options.onFirstFrame?.()),
   })

@@ -4,7 +4,7 @@ import { PassThrough, Writable } from 'node:stream'
 import { openRecordSet, type Station } from '@doorstep/core'
 import { render } from 'ink'
 import { Desk } from '../desk.ts'
-import { Screen } from '../Screen.tsx'
+import { DRAWING, Screen } from '../Screen.tsx'
 
 export type TimedKeys = {
   /** From having the station open to the first frame. */
@@ -47,8 +47,7 @@ export async function timedKeys(station: Station, count: number): Promise<TimedK
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,
     interactive: true,
-    incrementalRendering: true,
-    exitOnCtrlC: false,
+    ...DRAWING,
     patchConsole: false,
   })
   await shown.waitUntilRenderFlush()
