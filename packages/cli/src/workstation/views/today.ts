@@ -158,21 +158,20 @@ function emptyBody({ language, facts }: State, scope: 'due' | 'all'): readonly L
   return [blank, ...words.map((one) => line(`   ${say(language, one)}`))]
 }
 
+/** Rows are counted for all doors and written for those that are seen: of a community there are thousands. */
 function listBody(state: State, doors: readonly DoorRow[], at: number, height: number): readonly Line[] {
-  const rows: { readonly line: Line; readonly door: number }[] = []
-  let stair: string | null = null
+  const rows: (number | string)[] = []
+  let place = 0
   doors.forEach((door, index) => {
-    if (door.stair !== stair) {
-      stair = door.stair
-      rows.push({
-        line: line(span(` ${door.stair || say(state.language, ['(没有楼栋)', '(no building)'])}`, 'quiet')),
-        door: -1,
-      })
-    }
-    rows.push({ line: doorLine(state, door, index === at), door: index })
+    if (door.stair !== doors[index - 1]?.stair) rows.push(door.stair)
+    if (index === at) place = rows.length
+    rows.push(index)
   })
-  const place = rows.findIndex((one) => one.door === at)
-  return windowOf(rows, place, height).rows.map((one) => one.line)
+  return windowOf(rows, place, height).rows.map((one) =>
+    typeof one === 'number'
+      ? doorLine(state, doors[one]!, one === at)
+      : line(span(` ${one || say(state.language, ['(没有楼栋)', '(no building)'])}`, 'quiet')),
+  )
 }
 
 /** Widths in cells at 80 columns; what a larger terminal has more goes to the remark. */
