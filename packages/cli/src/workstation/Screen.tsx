@@ -12,7 +12,7 @@ import { viewOf } from './view.ts'
 const Picture = lazy(async () => ({ default: (await import('../attachment/Picture.tsx')).Picture }))
 
 /** Ink waits up to 33 ms between frames if not told otherwise: a key is to be seen within 16. */
-export const DRAWING = { incrementalRendering: true, maxFps: 120, exitOnCtrlC: false } as const
+export const DRAWING = { incrementalRendering: true, maxFps: 500, exitOnCtrlC: false } as const
 
 /** Draws what the view says and passes keys on. It decides nothing. */
 export function Screen({ desk, colour }: { readonly desk: Desk; readonly colour: boolean }) {
