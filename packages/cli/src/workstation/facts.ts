@@ -204,6 +204,8 @@ export type DayFacts = {
   readonly news: readonly NewsLine[]
   /** Where tomorrow begins. */
   readonly first: { readonly door: string; readonly name: string } | null
+  /** Whose holidays nobody has told, so that limits of cases count plain weekdays. */
+  readonly unknownYears: readonly number[]
 }
 
 /** A half-filled form that lies on this disk, sealed. */

@@ -10,6 +10,7 @@ import {
   type Station,
   shortAddress,
   startOfDay,
+  unknownCalendarYears,
 } from '@doorstep/core'
 import type { Language } from '../../voice/language.ts'
 import type { DayFacts, NewsLine, TodoLine } from '../facts.ts'
@@ -100,5 +101,6 @@ export const dayFacts = (
     first: mine.tomorrow.first
       ? { door: doorOf(set, mine.tomorrow.first.household), name: mine.tomorrow.first.name ?? '' }
       : null,
+    unknownYears: unknownCalendarYears(set, station.now),
   }
 }

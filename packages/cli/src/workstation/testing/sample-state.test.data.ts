@@ -133,6 +133,7 @@ export const sampleDay: DayFacts = {
   open: sampleTodos.filter(({ open }) => open),
   news: sampleNews,
   first: { door: '1-1-102', name: '测试住户 1-1-102' },
+  unknownYears: [2027],
 }
 
 const sampleOverview: ChiefView = {

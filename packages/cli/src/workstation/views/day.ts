@@ -1,3 +1,4 @@
+import { unknownYearText } from '../../voice/calendar-text.ts'
 import { newsText, tallyRows } from '../../voice/day-text.ts'
 import { say, type Words } from '../../voice/language.ts'
 import { bar } from '../bar.ts'
@@ -31,6 +32,13 @@ export function dayView(state: State, screen: Extract<Screen, { type: 'day' }>):
       blank,
       ...onlyHereLines(state),
       ...tomorrowLines(state, day),
+      ...(day.unknownYears.length > 0
+        ? labelled(
+            state,
+            ['日历', 'Calendar'],
+            wrapped(state, unknownYearText(day.unknownYears, language), 'quiet'),
+          )
+        : []),
       ...newsLines(state, day),
     ],
     scroll: screen.scroll,
