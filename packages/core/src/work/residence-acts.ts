@@ -260,12 +260,13 @@ export async function undoResidence(
       for (const residence of residences) {
         const act = standingActs(residence).find(({ id }) => id === last.id)
         if (!act) continue
-        if (!Object.entries(act.after).every(([name, value]) => stillSays(residence, name, value)))
+        const changed = changedBy(act)
+        if (!changed.every((name) => stillSays(residence, name, act.after[name] ?? null)))
           return fail({ type: 'changed-since', person: input.person })
         const set =
           act.act === 'moved-in'
             ? { withdrawn: reason.value, to: textOf(residence, 'from') ?? today }
-            : act.before
+            : Object.fromEntries(changed.map((name) => [name, act.before[name] ?? null]))
         const note = { id: randomId('ra'), act: 'undone', of: act.id, on: today, reason: reason.value }
         const edited = book.edit(residence.id, { set, append: { acts: [note] } }, residence.space)
         if (!edited.ok) return edited
@@ -278,6 +279,10 @@ export async function undoResidence(
     }),
   )
 }
+
+/** What an act said anew; what it found so already may have been written by somebody else meanwhile. */
+const changedBy = ({ before, after }: Pick<ResidenceActRow, 'before' | 'after'>): readonly string[] =>
+  Object.keys(after).filter((name) => canonical(after[name] ?? null) !== canonical(before[name] ?? null))
 
 /** Also as one of two that were written apart. */
 function stillSays(residence: Projection, name: string, value: Value): boolean {
