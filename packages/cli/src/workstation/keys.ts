@@ -97,6 +97,19 @@ const LISTS = [
   'errands',
 ] as const
 const DOORS = ['today', 'door'] as const
+/** Where one row of several is picked by letters too. */
+const PICKED_ON = [
+  ...LISTS.filter((one) => one !== 'search'),
+  'case',
+  'new-case',
+  'dispatch',
+  'errand',
+  'conflict',
+  'quick',
+  'reveal',
+  'photos',
+  'choose-form',
+] as const
 /** Where something may be typed. */
 const TYPED_ON = [
   'search',
@@ -218,40 +231,8 @@ export const KEYS: readonly KeyRow[] = [
   keys('g', 'scope', ['diary'], ['要办/全部', 'To do / all'], 3),
   keys('g', 'scope', ['cases', 'dispatches'], ['未结/逾期/全部', 'Open / late / all'], 3),
 
-  keys(
-    'up k',
-    'up',
-    [
-      ...LISTS.filter((one) => one !== 'search'),
-      'case',
-      'new-case',
-      'dispatch',
-      'errand',
-      'conflict',
-      'quick',
-      'reveal',
-      'photos',
-      'choose-form',
-    ],
-    ['上移', 'Up'],
-  ),
-  keys(
-    'down j',
-    'down',
-    [
-      ...LISTS.filter((one) => one !== 'search'),
-      'case',
-      'new-case',
-      'dispatch',
-      'errand',
-      'conflict',
-      'quick',
-      'reveal',
-      'photos',
-      'choose-form',
-    ],
-    ['下移', 'Down'],
-  ),
+  keys('up k', 'up', PICKED_ON, ['上移', 'Up']),
+  keys('down j', 'down', PICKED_ON, ['下移', 'Down']),
   keys('up k', 'up', SCROLLED, ['往上看', 'Scroll up']),
   keys('down j', 'down', SCROLLED, ['往下看', 'Scroll down']),
   keys('up', 'up', ['search'], ['上移', 'Up'], undefined, 'typing'),
