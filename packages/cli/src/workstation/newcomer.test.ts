@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Language } from '../voice/language.ts'
 import { Desk } from './desk.ts'
 import { createSampleHome } from './testing/sample-home.test.data.ts'
-import { SAMPLE_NOW_MS } from './testing/sample-state.test.data.ts'
+import { SAMPLE_NOW_MS } from './testing/sample-words.test.data.ts'
 import { openTestTerminal, type TestTerminal } from './testing/terminal.test.data.tsx'
 
 /**

@@ -19,7 +19,7 @@ import { expect, test } from 'vitest'
 import { Desk } from './desk.ts'
 import { textOfLine } from './lines.ts'
 import { createSampleHome } from './testing/sample-home.test.data.ts'
-import { SAMPLE_NOW_MS } from './testing/sample-state.test.data.ts'
+import { SAMPLE_NOW_MS } from './testing/sample-words.test.data.ts'
 import { openTestTerminal } from './testing/terminal.test.data.tsx'
 import { viewOf } from './view.ts'
 

@@ -4,7 +4,8 @@ import { eventOf, type Press } from './keys.ts'
 import { reduce } from './reduce.ts'
 import { type FormScreen, formScreen } from './screens.ts'
 import { type Effect, push, type State, topOf } from './state.ts'
-import { sampleFacts, sampleForm, sampleQuestions, sampleState } from './testing/sample-state.test.data.ts'
+import { sampleForm, sampleQuestions } from './testing/sample-form.test.data.ts'
+import { sampleFacts, sampleState } from './testing/sample-state.test.data.ts'
 
 /** Keys as they are pressed: what is longer than a character and no name is text. */
 const NAMES = /^(enter|esc|up|down|left|right|tab|backspace|page-.*|ctrl-.*)$/

@@ -9,7 +9,8 @@ import { textOfLine } from './lines.ts'
 import { reduce } from './reduce.ts'
 import { type Event, push, type State, topOf } from './state.ts'
 import { createSampleHome } from './testing/sample-home.test.data.ts'
-import { SAMPLE_NOW_MS, sampleState } from './testing/sample-state.test.data.ts'
+import { sampleState } from './testing/sample-state.test.data.ts'
+import { SAMPLE_NOW_MS } from './testing/sample-words.test.data.ts'
 import { viewOf } from './view.ts'
 
 const door = push(sampleState(), { type: 'door', household: 'hh-101', scroll: 0 })

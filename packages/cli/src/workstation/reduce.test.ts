@@ -5,14 +5,9 @@ import { stepsHere } from './reduce-case.ts'
 import { doorRows } from './rows.ts'
 import { formScreen, pickedAt, type Screen } from './screens.ts'
 import { type Effect, type Event, push, type State, topOf } from './state.ts'
-import {
-  doorRow,
-  sampleBoard,
-  sampleFacts,
-  sampleForm,
-  sampleQuestions,
-  sampleState,
-} from './testing/sample-state.test.data.ts'
+import { doorRow, sampleBoard } from './testing/sample-day.test.data.ts'
+import { sampleForm, sampleQuestions } from './testing/sample-form.test.data.ts'
+import { sampleFacts, sampleState } from './testing/sample-state.test.data.ts'
 
 const NAMED = /^(enter|esc|up|down|left|right|backspace|end|home|page-down|ctrl-.)$/
 

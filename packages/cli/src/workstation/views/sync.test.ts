@@ -5,7 +5,8 @@ import { cellsOf } from '../cells.ts'
 import { textOfLine } from '../lines.ts'
 import { pickFirst } from '../screens.ts'
 import { push, type State } from '../state.ts'
-import { SAMPLE_NOW_MS, sampleState } from '../testing/sample-state.test.data.ts'
+import { sampleState } from '../testing/sample-state.test.data.ts'
+import { SAMPLE_NOW_MS } from '../testing/sample-words.test.data.ts'
 import { viewOf } from '../view.ts'
 
 const onSync = (state: State, scroll = 0): string[] =>
