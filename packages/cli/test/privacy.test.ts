@@ -18,6 +18,11 @@ const ONE_PIXEL = Buffer.from(
   'base64',
 )
 
+const WINTER = `<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head>
+<h:title>冬季走访</h:title><model><instance><data id="winter" version="3"><warm/></data></instance>
+<bind nodeset="/data/warm" type="string"/></model></h:head><h:body>
+<input ref="/data/warm"><label>屋里暖和吗</label></input></h:body></h:html>`
+
 /** In any way of writing a number down. */
 const leaks = (text: string): string[] =>
   [...SECRETS, EMERGENCY, OTHER_PHONE].filter(
@@ -316,6 +321,30 @@ describe('what is done in the open', () => {
     expect(text.stdout).toContain('This is the log itself')
     expect(leaks(text.stdout)).toEqual([])
     expect((await world.json(['audit', 'list', '--since', '2999-01-01'])).entries).toEqual([])
+  })
+
+  it('sets what is to be minded by its name, and shows it in the language in use', async () => {
+    await world.json(['household', 'edit', door, '--add-mind', '有狗', '--add-mind', 'Dialect only'])
+    expect((await world.json(['household', 'show', door])).household.minds).toEqual(['dialect', 'dog'])
+    expect((await world.run(['household', 'show', door, '--lang', 'en'])).stdout).toMatch(
+      /To mind +Dialect only, Dog/,
+    )
+    await world.json(['household', 'edit', door, '--remove-mind', 'dog'])
+    expect((await world.run(['household', 'show', door, '--lang', 'zh'])).stdout).toMatch(
+      /当心事项 +只说方言\n/,
+    )
+  })
+
+  it('prints a form of the community by its id, in the version that new visits begin with', async () => {
+    const file = join(world.folder, 'winter.xml')
+    writeFileSync(file, WINTER)
+    await world.json(['form', 'add', file])
+    const to = join(world.folder, 'winter.pdf')
+    const printed = await world.json(['print', 'form', 'winter', '--household', door, '--to', to])
+    expect(printed.error).toBeUndefined()
+    expect(readFileSync(to).subarray(0, 5).toString()).toBe('%PDF-')
+    const nowhere = await world.json(['print', 'form', 'summer', '--household', door, '--to', to])
+    expect(nowhere.error).toMatchObject({ type: 'file-unreadable' })
   })
 
   it('gives and withdraws a consent; the meter is then not asked', async () => {
