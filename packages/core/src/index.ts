@@ -122,6 +122,14 @@ export {
 } from './report/index.ts'
 export { expectOk, type Failed, fail, type Ok, ok, type Problem, type Result } from './result.ts'
 export {
+  isSignal,
+  type Observation,
+  type Point,
+  type SeriesView,
+  type Signal,
+  signals,
+} from './series/observation.ts'
+export {
   type CellToWrite,
   isOldWorkbook,
   isWorkbook,

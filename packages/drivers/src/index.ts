@@ -30,6 +30,7 @@ export type {
   Text,
 } from './contract.ts'
 export { type DecodedHex, decodeHex, type Language, type NotSupported } from './decode-hex.ts'
+export type { Heard } from './heard.ts'
 export { formatHex, type InvalidHex, parseHex } from './hex.ts'
 export { driver as cjt188 } from './protocols/cjt188.ts'
 export { driver as dlt645 } from './protocols/dlt645.ts'
