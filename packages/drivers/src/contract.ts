@@ -2,7 +2,7 @@
  * What every driver promises, and the little it needs from the machine. A driver reads: nothing in this
  * contract can carry a command to a device.
  */
-import type { Problem, Result } from '@doorstep/core'
+import type { Problem, Result, Signal } from '@doorstep/core'
 
 /** Words a person sees, in both languages. */
 export type Text = { readonly zh: string; readonly en: string }
@@ -117,6 +117,12 @@ export type Reading = DecodedItem & {
   readonly error: FrameError | null
 }
 
+/** `toNumber`: where the value is a word or a bit; null when it says nothing. */
+export type Meaning = {
+  readonly signal: Signal
+  readonly toNumber?: (value: ItemValue) => number | null
+}
+
 export interface Driver<F extends Frame = Frame> {
   readonly protocol: string
   readonly title: Text
@@ -132,6 +138,11 @@ export interface Driver<F extends Frame = Frame> {
   followUp(request: ReadRequest, frame: F): ReadRequest | null
   /** Name and unit of an item, null when this driver does not know it (it can still be read, as hex). */
   describeItem(item: string): { readonly name: Text; readonly unit: string } | null
-  /** `rest`: the follow-up frames, in order, when the answer came in several. Never throws. */
-  decode(frame: F, rest?: readonly F[]): DecodedFrame
+  /**
+   * `rest`: the follow-up frames, in order, when the answer came in several. `asked`: the question, where it is known;
+   * answers of Modbus do not repeat it. Never throws.
+   */
+  decode(frame: F, rest?: readonly F[], asked?: ReadRequest): DecodedFrame
+  /** What an item says in the vocabulary of the gateway; `answer`: all that stood beside it. None: nothing. */
+  signalsOf(item: string, answer: readonly DecodedItem[]): readonly Meaning[]
 }

@@ -17,6 +17,7 @@ export type {
   FrameError,
   InvalidRequest,
   ItemValue,
+  Meaning,
   Missing,
   Noise,
   NoiseReason,
@@ -30,6 +31,7 @@ export type {
   Text,
 } from './contract.ts'
 export { type DecodedHex, decodeHex, type Language, type NotSupported } from './decode-hex.ts'
+export { type AnswerHeard, hearAnswer, type Unheard } from './hear-answer.ts'
 export type { Heard } from './heard.ts'
 export { formatHex, type InvalidHex, parseHex } from './hex.ts'
 export { driver as cjt188 } from './protocols/cjt188.ts'

@@ -27,12 +27,12 @@ export async function readMeter(
 ): Promise<Result<Reading[], ReadInterrupted>> {
   const read: Reading[] = []
   for (const item of items) {
-    const frames = await askWhole(bus, driver, { type: 'item', address, item }, signal)
+    const asked: ReadRequest = { type: 'item', address, item }
+    const frames = await askWhole(bus, driver, asked, signal)
     if (!frames.ok) return fail({ type: 'read-interrupted', cause: frames.problem, item, read })
     const [first, ...rest] = frames.value
-    read.push(
-      ...toReadings(driver, driver.decode(first, rest), item, new Date(bus.port.clock.nowMs()).toISOString()),
-    )
+    const at = new Date(bus.port.clock.nowMs()).toISOString()
+    read.push(...toReadings(driver, driver.decode(first, rest, asked), item, at))
   }
   return ok(read)
 }

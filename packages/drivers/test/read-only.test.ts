@@ -109,6 +109,7 @@ describe('devices are read, never operated', () => {
         "echo",
         "formatHex",
         "gluedToLateReply",
+        "hearAnswer",
         "listenTcpPorts",
         "noiseBefore",
         "onlyFirst",

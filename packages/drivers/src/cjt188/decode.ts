@@ -26,7 +26,8 @@ type Field = { readonly id: string; readonly name: Text }
 type Content = Pick<DecodedFrame, 'items' | 'error' | 'extra'>
 
 const field = (id: string, zh: string, en: string): Field => ({ id, name: both(zh, en) })
-const METER_TYPE = field('type', '表型', 'Kind of meter')
+export const METER_TYPE_ITEM = 'type'
+const METER_TYPE = field(METER_TYPE_ITEM, '表型', 'Kind of meter')
 const WATER: readonly Field[] = [
   field(METER_READING, '当前累计流量', 'Total so far'),
   field(`${METER_READING}.settlement`, '结算日累计流量', 'Total at the settlement day'),

@@ -2,6 +2,7 @@
 import { decodeFrame, describeItem } from '../cjt188/decode.ts'
 import { type Cjt188Frame, MAX_PENDING_BYTES, scanFrame } from '../cjt188/frame.ts'
 import { ANY_METER, encodeRequest, isAnswer } from '../cjt188/request.ts'
+import { signalsOf } from '../cjt188/signals.ts'
 import type { Driver } from '../contract.ts'
 import { createParser } from '../incremental-parser.ts'
 
@@ -17,4 +18,5 @@ export const driver: Driver<Cjt188Frame> = {
   followUp: () => null,
   describeItem,
   decode: decodeFrame,
+  signalsOf,
 }

@@ -4,6 +4,7 @@ import { decodeFrame } from '../dlt645/decode.ts'
 import { type Dlt645Frame, MAX_PENDING_BYTES, scanFrame } from '../dlt645/frame.ts'
 import { findItem } from '../dlt645/items.ts'
 import { ANY_METER, encodeRequest, followUp, isAnswer } from '../dlt645/request.ts'
+import { signalsOf } from '../dlt645/signals.ts'
 import { createParser } from '../incremental-parser.ts'
 
 export const driver: Driver<Dlt645Frame> = {
@@ -20,4 +21,5 @@ export const driver: Driver<Dlt645Frame> = {
     return item === null ? null : { name: item.name, unit: item.unit }
   },
   decode: decodeFrame,
+  signalsOf,
 }

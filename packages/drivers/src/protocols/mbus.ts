@@ -4,6 +4,7 @@ import { createParser } from '../incremental-parser.ts'
 import { ALL_DATA, allDataName, decodeFrame } from '../mbus/decode.ts'
 import { ANY_METER, MAX_PENDING_BYTES, type MbusFrame, scanFrame } from '../mbus/frame.ts'
 import { encodeRequest, followUp, isAnswer } from '../mbus/request.ts'
+import { signalsOf } from '../mbus/signals.ts'
 
 export const driver: Driver<MbusFrame> = {
   protocol: 'mbus',
@@ -16,4 +17,5 @@ export const driver: Driver<MbusFrame> = {
   followUp,
   describeItem: (item) => (item === ALL_DATA ? { name: allDataName, unit: '' } : null),
   decode: decodeFrame,
+  signalsOf,
 }
