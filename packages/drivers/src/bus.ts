@@ -1,18 +1,23 @@
 /**
- * A line has one speaker at a time. The bus queues questions, waits for their answers, asks again after silence, and
- * lets through nothing but the answer: echoes, late replies and noise are counted.
+ * A line has one speaker at a time. The bus queues questions, keeps the pauses a line needs, waits for the answers as
+ * long as each meter takes, asks again after silence, and lets through nothing but the answer: echoes, late replies
+ * and noise are counted. Each question is heard by its own driver, so several protocols can share a line.
  */
 import { fail, ok, type Result } from '@doorstep/core'
 import type {
+  Clock,
   Driver,
   Frame,
   InvalidRequest,
   Noise,
-  Parsed,
   Port,
   PortClosed,
   ReadRequest,
 } from './contract.ts'
+import { createEar, type ExchangeCounters, exchange, type Overheard } from './exchange.ts'
+import { pauseMs as pauseMsAt, resyncMs, USUAL_BAUD, wireMs } from './line-timing.ts'
+import { createMeterMemory, type MeterMemory } from './meter-memory.ts'
+import { createTurns } from './turns.ts'
 
 export type NoReply = {
   readonly type: 'no-reply'
@@ -20,21 +25,32 @@ export type NoReply = {
   readonly tries: number
   readonly noiseBytes: number
 }
+/** Not asked at all: it has not answered for a while and is asked again after `untilMs`, or at once for a person. */
+export type Resting = {
+  readonly type: 'meter-resting'
+  readonly protocol: string
+  readonly address: string
+  readonly untilMs: number
+}
 export type Aborted = { readonly type: 'aborted' }
-export type BusProblem = InvalidRequest | NoReply | PortClosed | Aborted
+export type BusProblem = InvalidRequest | NoReply | Resting | PortClosed | Aborted
 
 export type BusOptions = {
+  /** Of the line, where it is known. Else 2400 is assumed for pauses, and time-outs leave room for slower lines. */
+  readonly baud?: number
   /**
-   * From the last byte asked to the first byte answered. Default 1000: the meter may take 500, a request at 1200
-   * baud takes 183, the rest is for the network in between.
+   * From the last byte asked to the first byte answered, at most; less for a meter that is known to be quicker. Default
+   * 1000: the meter may take 500, a request at 1200 baud takes 183, the rest is for the network in between.
    */
   readonly replyTimeoutMs?: number
-  /** A gap this long ends a frame. Default 500, the longest the standard allows between bytes. */
+  /** A gap this long ends a frame. Default 500, the longest DL/T 645 allows between bytes; a driver may say less. */
   readonly silenceMs?: number
   /** Times to ask, the first included. Default 3. */
   readonly tries?: number
   /** Wait before the second try; doubles with each further one. Default 200. */
   readonly backoffMs?: number
+  /** What is known of the meters. Default: nothing yet. */
+  readonly meters?: MeterMemory
   readonly onNoise?: (noise: Noise) => void
 }
 
@@ -47,25 +63,50 @@ export type BusCounters = {
   readonly unexpectedFrames: number
   readonly noiseBytes: number
   readonly idleBytes: number
+  /** Times the line had to fall silent first, because what was last heard on it was no frame. */
+  readonly resyncs: number
+  /** Attempts in a row without a single byte heard: a line that is half dead. */
+  readonly deafAttempts: number
+}
+
+export type AskOptions = {
+  readonly signal?: AbortSignal
+  /** A person waits for it: it goes before all that do not say so, and a resting meter is asked too. */
+  readonly urgent?: boolean
 }
 
 export interface Bus {
-  readonly port: Port
+  readonly clock: Clock
   ask<F extends Frame>(
     driver: Driver<F>,
     request: ReadRequest,
-    options?: { signal?: AbortSignal },
+    options?: AskOptions,
   ): Promise<Result<F, BusProblem>>
+  /** Asks once and hears out everybody who answers, for as long as the time-out; noise is what several at once make. */
+  askEverybody<F extends Frame>(
+    driver: Driver<F>,
+    request: ReadRequest,
+    options?: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
+  ): Promise<Result<Overheard<F>, InvalidRequest | PortClosed | Aborted>>
+  readonly meters: MeterMemory
   readonly counters: BusCounters
+  /** Questions that wait for their turn. */
+  readonly waiting: number
   close(): Promise<void>
 }
 
-/** 216 bytes at 1200 baud, 11 bits a byte, are two seconds: after that the line only babbles. */
+/** The longest frame there is (M-Bus, 261 bytes). */
+const LONGEST_FRAME_BYTES = 261
+/** Where the baud rate is not known: 216 bytes, the longest frame of DL/T 645, at 1200 baud. */
 const LONGEST_FRAME_MS = 2000
+/** A byte or two behind a frame come from transceivers that let the line go, and mean nothing. */
+const LOOSE_BYTES_MAX = 2
 
 export function createBus(port: Port, options: BusOptions = {}): Bus {
-  const { replyTimeoutMs = 1000, silenceMs = 500, tries = 3, backoffMs = 200, onNoise } = options
-  const counters = {
+  const { replyTimeoutMs = 1000, silenceMs = 500, tries = 3, backoffMs = 200, baud, onNoise } = options
+  const { clock } = port
+  const meters = options.meters ?? createMeterMemory()
+  const counters: ExchangeCounters & { -readonly [K in keyof BusCounters]: number } = {
     asked: 0,
     answered: 0,
     retries: 0,
@@ -73,142 +114,168 @@ export function createBus(port: Port, options: BusOptions = {}): Bus {
     unexpectedFrames: 0,
     noiseBytes: 0,
     idleBytes: 0,
+    resyncs: 0,
+    deafAttempts: 0,
   }
-  let turn: Promise<void> = Promise.resolve()
-  let listening: ((bytes: Uint8Array) => void) | null = null
-  const stopListening = port.onBytes((bytes) => {
-    if (listening === null) counters.idleBytes += bytes.length
-    else listening(bytes)
-  })
+  const ear = createEar(port, counters)
+  const turns = createTurns()
+  const line = { port, ear, counters, onNoise }
+  const pauseMs = pauseMsAt(baud ?? USUAL_BAUD)
+  const longestFrameMs =
+    baud === undefined ? LONGEST_FRAME_MS : Math.max(LONGEST_FRAME_MS, wireMs(LONGEST_FRAME_BYTES, baud))
+
+  type Stopped = Aborted | PortClosed
+  type Stop = Promise<Stopped>
 
   return {
-    port,
+    clock,
+    meters,
     get counters() {
       return { ...counters }
     },
-    async ask(driver, request, { signal } = {}) {
-      const encoded = driver.encodeRead(request)
-      if (!encoded.ok) return encoded
-      const mine = turn
-      const done = Promise.withResolvers<void>()
-      turn = mine.then(() => done.promise)
-      const stop = watchStop(port, signal)
-      try {
-        const stopped = await Promise.race([stop.promise, mine])
-        if (stopped) return fail(stopped)
-        counters.asked += 1
-        return await askUntilAnswered(driver, request, encoded.value, stop.promise)
-      } finally {
-        stop.release()
-        done.resolve()
-      }
+    get waiting() {
+      return turns.waiting
     },
+    ask: (driver, request, { signal, urgent = false } = {}) =>
+      inTurn(driver, request, urgent, signal, (steps, stop) => askUntilAnswered(driver, steps, urgent, stop)),
+    askEverybody: (driver, request, { signal, timeoutMs = replyTimeoutMs } = {}) =>
+      inTurn(driver, request, false, signal, async (steps, stop) => {
+        let heard: Overheard<Parameters<typeof driver.decode>[0]> | null = null
+        for (const step of steps) {
+          if (heard && heard.answers.length === 0 && heard.noiseBytes === 0) break
+          const outcome = await attempt(driver, step, timeoutMs, true, stop)
+          if ('type' in outcome) return fail(outcome)
+          heard = outcome
+        }
+        return ok(heard!)
+      }),
     async close() {
-      stopListening()
+      ear.stop()
       await port.close()
     },
   }
 
-  async function askUntilAnswered<F extends Frame>(
+  type Step = { readonly request: ReadRequest; readonly bytes: Uint8Array }
+
+  /** Encodes first, so that what cannot be asked never waits; then does the work when the line is free. */
+  async function inTurn<F extends Frame, T, P>(
     driver: Driver<F>,
     request: ReadRequest,
-    bytes: Uint8Array,
-    stop: Promise<Aborted | PortClosed>,
+    urgent: boolean,
+    signal: AbortSignal | undefined,
+    work: (steps: readonly Step[], stop: Stop) => Promise<Result<T, P>>,
+  ): Promise<Result<T, P | InvalidRequest | Stopped>> {
+    const steps: Step[] = []
+    for (const step of [driver.selection?.(request) ?? null, request]) {
+      if (step === null) continue
+      const encoded = driver.encodeRead(step)
+      if (!encoded.ok) return encoded
+      steps.push({ request: step, bytes: encoded.value })
+    }
+    const turn = turns.take(urgent)
+    const stop = watchStop(port, signal)
+    try {
+      const stopped = await Promise.race([stop.promise, turn.mine])
+      if (stopped) return fail(stopped)
+      return await work(steps, stop.promise)
+    } finally {
+      stop.release()
+      turn.leave()
+    }
+  }
+
+  async function askUntilAnswered<F extends Frame>(
+    driver: Driver<F>,
+    steps: readonly Step[],
+    urgent: boolean,
+    stop: Stop,
   ): Promise<Result<F, BusProblem>> {
+    const { protocol } = driver
+    const { address } = steps.at(-1)!.request
+    const untilMs = meters.restUntilMs(protocol, address)
+    if (!urgent && untilMs !== null && untilMs > clock.nowMs())
+      return fail({ type: 'meter-resting', protocol, address, untilMs })
+    counters.asked += 1
     const noiseBefore = counters.noiseBytes
-    for (let attempt = 1; attempt <= tries; attempt += 1) {
-      if (attempt > 1) {
+    const times = !urgent && meters.isProbed(protocol, address) ? 1 : tries
+    for (let time = 1; time <= times; time += 1) {
+      if (time > 1) {
         counters.retries += 1
-        const rest = pause(backoffMs * 2 ** (attempt - 2))
-        const stopped = await Promise.race([stop, rest.over])
-        rest.cancel()
+        const stopped = await rest(backoffMs * 2 ** (time - 2), stop)
         if (stopped) return fail(stopped)
       }
-      const attempted = listen(driver, request, bytes)
-      const outcome = await Promise.race([attempted.outcome, stop])
-      attempted.cancel()
-      if (outcome === 'silence') continue
-      if ('type' in outcome) return fail(outcome)
+      // Each further try waits twice as long, and the last as long as any meter may take.
+      const usualMs = meters.timeoutMs(protocol, address, replyTimeoutMs) * 2 ** (time - 1)
+      const timeoutMs = time === times ? replyTimeoutMs : Math.min(replyTimeoutMs, usualMs)
+      let heard: Overheard<F> | null = null
+      for (const step of steps) {
+        const outcome = await attempt(driver, step, timeoutMs, false, stop)
+        if ('type' in outcome) return fail(outcome)
+        heard = outcome
+        if (heard.answers.length === 0) break
+      }
+      const answer = heard!.answers[0]
+      if (answer === undefined) continue
       counters.answered += 1
-      return ok(outcome.answer)
+      meters.noteAnswer(protocol, address, heard!.replyMs ?? 0, clock.nowMs())
+      return ok(answer)
     }
-    return fail({
-      type: 'no-reply',
-      address: request.address,
-      tries,
-      noiseBytes: counters.noiseBytes - noiseBefore,
-    })
+    meters.noteSilence(protocol, address, clock.nowMs())
+    return fail({ type: 'no-reply', address, tries: times, noiseBytes: counters.noiseBytes - noiseBefore })
   }
 
-  /** Writes the question and hears everything until the answer, or until nothing can be one any more. */
-  function listen<F extends Frame>(driver: Driver<F>, request: ReadRequest, bytes: Uint8Array) {
-    const parser = driver.createParser()
-    const outcome = Promise.withResolvers<{ answer: F } | 'silence' | PortClosed>()
-    const timers = { reply: () => {}, silence: () => {}, limit: () => {} }
-    let echoed = false
-    let answered = false
-    let late = false
-
-    const hear = ({ frames, noise }: Parsed<F>) => {
-      for (const run of noise) {
-        counters.noiseBytes += run.bytes.length
-        onNoise?.(run)
-      }
-      for (const frame of frames) {
-        if (!echoed && isCopy(frame.bytes, bytes)) {
-          echoed = true
-          counters.echoes += 1
-        } else if (!answered && driver.isAnswer(request, frame)) {
-          answered = true
-          outcome.resolve({ answer: frame })
-        } else counters.unexpectedFrames += 1
-      }
-    }
-    const fallSilent = () => {
-      hear(parser.flush())
-      if (late) outcome.resolve('silence')
-    }
-
-    listening = (chunk) => {
-      hear(parser.push(chunk))
-      timers.silence()
-      timers.silence = parser.pendingBytes > 0 ? port.clock.after(silenceMs, fallSilent) : () => {}
-    }
-    const startWaiting = () => {
-      timers.reply = port.clock.after(replyTimeoutMs, () => {
-        late = true
-        if (parser.pendingBytes === 0) outcome.resolve('silence')
-      })
-      timers.limit = port.clock.after(replyTimeoutMs + silenceMs + LONGEST_FRAME_MS, () =>
-        outcome.resolve('silence'),
-      )
-    }
-    let cancelled = false
-    void port.write(bytes).then((sent) => {
-      if (!sent.ok) outcome.resolve(sent.problem)
-      else if (!cancelled) startWaiting()
+  async function attempt<F extends Frame>(
+    driver: Driver<F>,
+    { request, bytes }: Step,
+    timeoutMs: number,
+    everybody: boolean,
+    stop: Stop,
+  ): Promise<Overheard<F> | Stopped> {
+    const stopped = await quiet(stop)
+    if (stopped) return stopped
+    const sendMs = baud === undefined ? 0 : wireMs(bytes.length, baud)
+    const gapMs = Math.min(silenceMs, driver.gapMs ?? silenceMs)
+    const startMs = clock.nowMs()
+    const one = exchange(line, driver, request, bytes, {
+      timeoutMs,
+      gapMs,
+      sendMs,
+      longestFrameMs,
+      everybody,
     })
-    return {
-      outcome: outcome.promise,
-      cancel() {
-        cancelled = true
-        listening = null
-        for (const stop of Object.values(timers)) stop()
-        hear(parser.flush())
-      },
-    }
+    const outcome = await Promise.race([one.outcome, stop])
+    one.cancel()
+    if (!('type' in outcome)) counters.deafAttempts = ear.lastHeardMs >= startMs ? 0 : counters.deafAttempts + 1
+    return outcome
   }
 
-  function pause(delayMs: number) {
+  /** Waits until nobody can be in the middle of something; a line that never falls silent is asked all the same. */
+  async function quiet(stop: Stop): Promise<Stopped | undefined> {
+    const giveUpMs = clock.nowMs() + longestFrameMs
+    let counted = false
+    while (clock.nowMs() < giveUpMs) {
+      const loose = ear.looseBytes > LOOSE_BYTES_MAX
+      const quietMs = loose ? resyncMs(baud ?? USUAL_BAUD) : pauseMs
+      const leftMs = ear.lastHeardMs + quietMs - clock.nowMs()
+      if (leftMs <= 0) break
+      if (loose && !counted) {
+        counted = true
+        counters.resyncs += 1
+      }
+      const stopped = await rest(leftMs, stop)
+      if (stopped) return stopped
+    }
+    ear.looseBytes = 0
+    return undefined
+  }
+
+  async function rest(delayMs: number, stop: Stop): Promise<Stopped | undefined> {
     const over = Promise.withResolvers<undefined>()
-    return { over: over.promise, cancel: port.clock.after(delayMs, () => over.resolve(undefined)) }
+    const cancel = clock.after(delayMs, () => over.resolve(undefined))
+    const stopped = await Promise.race([stop, over.promise])
+    cancel()
+    return stopped
   }
-}
-
-/** RS-485 adapters give back what was sent. A request may carry a preamble that frames do not. */
-function isCopy(frame: Uint8Array, sent: Uint8Array): boolean {
-  const from = sent.length - frame.length
-  return from >= 0 && frame.every((byte, index) => byte === sent[from + index])
 }
 
 function watchStop(port: Port, signal: AbortSignal | undefined) {

@@ -128,12 +128,16 @@ export interface Driver<F extends Frame = Frame> {
   readonly title: Text
   /** Whoever is alone on a line answers to it. */
   readonly anyAddress: string
+  /** A gap this long ends a frame; left out: 500 ms, the longest that DL/T 645 allows between bytes. */
+  readonly gapMs?: number
   /** No parser of this driver ever holds more than this many bytes. */
   readonly maxPendingBytes: number
   createParser(): Parser<F>
   /** The only way a driver makes bytes to send. */
   encodeRead(request: ReadRequest): Result<Uint8Array, InvalidRequest>
   isAnswer(request: ReadRequest, frame: F): boolean
+  /** What must be said, and answered, right before this question, so that the right meter hears it; null: nothing. */
+  selection?(request: ReadRequest): ReadRequest | null
   /** What to ask next when the answer goes on in another frame, else null. */
   followUp(request: ReadRequest, frame: F): ReadRequest | null
   /** Name and unit of an item, null when this driver does not know it (it can still be read, as hex). */

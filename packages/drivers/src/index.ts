@@ -1,12 +1,14 @@
 /** Read-only drivers for the meters of a neighbourhood, the lines they are on, and simulated ones to try them with. */
 export {
   type Aborted,
+  type AskOptions,
   type Bus,
   type BusCounters,
   type BusOptions,
   type BusProblem,
   createBus,
   type NoReply,
+  type Resting,
 } from './bus.ts'
 export type {
   Clock,
@@ -34,6 +36,7 @@ export { type DecodedHex, decodeHex, type Language, type NotSupported } from './
 export { type AnswerHeard, hearAnswer, type Unheard } from './hear-answer.ts'
 export type { Heard } from './heard.ts'
 export { formatHex, type InvalidHex, parseHex } from './hex.ts'
+export { createMeterMemory, type MeterMemory, type MeterRecord } from './meter-memory.ts'
 export { driver as cjt188 } from './protocols/cjt188.ts'
 export { driver as dlt645 } from './protocols/dlt645.ts'
 export { driver as mbus } from './protocols/mbus.ts'

@@ -1,10 +1,10 @@
 /** Reads items of one meter over a bus, long answers in all their parts. */
 import { fail, ok, type Result } from '@doorstep/core'
-import type { Bus, BusProblem } from './bus.ts'
+import type { AskOptions, Bus, BusProblem } from './bus.ts'
 import type { DecodedFrame, Driver, Frame, Reading, ReadRequest } from './contract.ts'
 import { driver as dlt645 } from './protocols/dlt645.ts'
 
-export type ReadOptions = { readonly signal?: AbortSignal; readonly driver?: Driver }
+export type ReadOptions = AskOptions & { readonly driver?: Driver }
 
 /** `read` holds what had been read before the line failed. */
 export type ReadInterrupted = {
@@ -23,15 +23,15 @@ export async function readMeter(
   bus: Bus,
   address: string,
   items: readonly string[],
-  { signal, driver = dlt645 }: ReadOptions = {},
+  { driver = dlt645, ...how }: ReadOptions = {},
 ): Promise<Result<Reading[], ReadInterrupted>> {
   const read: Reading[] = []
   for (const item of items) {
     const asked: ReadRequest = { type: 'item', address, item }
-    const frames = await askWhole(bus, driver, asked, signal)
+    const frames = await askWhole(bus, driver, asked, how)
     if (!frames.ok) return fail({ type: 'read-interrupted', cause: frames.problem, item, read })
     const [first, ...rest] = frames.value
-    const at = new Date(bus.port.clock.nowMs()).toISOString()
+    const at = new Date(bus.clock.nowMs()).toISOString()
     read.push(...toReadings(driver, driver.decode(first, rest, asked), item, at))
   }
   return ok(read)
@@ -40,13 +40,9 @@ export async function readMeter(
 /** Asks the only meter on a line for its address (DL/T 645 function 13, CJ/T 188 function 03). */
 export async function readAddress(
   bus: Bus,
-  { signal, driver = dlt645 }: ReadOptions = {},
+  { driver = dlt645, ...how }: ReadOptions = {},
 ): Promise<Result<string, BusProblem>> {
-  const answer = await bus.ask(
-    driver,
-    { type: 'address', address: driver.anyAddress },
-    signal ? { signal } : {},
-  )
+  const answer = await bus.ask(driver, { type: 'address', address: driver.anyAddress }, how)
   if (!answer.ok) return answer
   const told = driver.decode(answer.value).items[0]?.value
   return ok(typeof told === 'string' ? told : answer.value.address)
@@ -56,14 +52,14 @@ async function askWhole<F extends Frame>(
   bus: Bus,
   driver: Driver<F>,
   question: ReadRequest,
-  signal: AbortSignal | undefined,
+  how: AskOptions,
 ): Promise<Result<[F, ...F[]], BusProblem>> {
-  const first = await bus.ask(driver, question, signal ? { signal } : {})
+  const first = await bus.ask(driver, question, how)
   if (!first.ok) return first
   const frames: [F, ...F[]] = [first.value]
   let next = driver.followUp(question, first.value)
   while (next !== null) {
-    const answer = await bus.ask(driver, next, signal ? { signal } : {})
+    const answer = await bus.ask(driver, next, how)
     if (!answer.ok) return answer
     frames.push(answer.value)
     next = driver.followUp(next, answer.value)
