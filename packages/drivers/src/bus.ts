@@ -3,7 +3,7 @@
  * long as each meter takes, asks again after silence, and lets through nothing but the answer: echoes, late replies
  * and noise are counted. Each question is heard by its own driver, so several protocols can share a line.
  */
-import { fail, ok, type Result } from '@doorstep/core'
+import { fail, ok, type Problem, type Result } from '@doorstep/core'
 import type {
   Clock,
   Driver,
@@ -33,7 +33,9 @@ export type Resting = {
   readonly untilMs: number
 }
 export type Aborted = { readonly type: 'aborted' }
-export type BusProblem = InvalidRequest | NoReply | Resting | PortClosed | Aborted
+/** There is no line to ask on, and it is not tried again before `untilMs`. */
+export type LineDown = { readonly type: 'line-down'; readonly cause: Problem; readonly untilMs: number }
+export type BusProblem = InvalidRequest | NoReply | Resting | PortClosed | LineDown | Aborted
 
 export type BusOptions = {
   /** Of the line, where it is known. Else 2400 is assumed for pauses, and time-outs leave room for slower lines. */
@@ -69,6 +71,18 @@ export type BusCounters = {
   readonly deafAttempts: number
 }
 
+export const noBusCounts: BusCounters = {
+  asked: 0,
+  answered: 0,
+  retries: 0,
+  echoes: 0,
+  unexpectedFrames: 0,
+  noiseBytes: 0,
+  idleBytes: 0,
+  resyncs: 0,
+  deafAttempts: 0,
+}
+
 export type AskOptions = {
   readonly signal?: AbortSignal
   /** A person waits for it: it goes before all that do not say so, and a resting meter is asked too. */
@@ -87,7 +101,7 @@ export interface Bus {
     driver: Driver<F>,
     request: ReadRequest,
     options?: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
-  ): Promise<Result<Overheard<F>, InvalidRequest | PortClosed | Aborted>>
+  ): Promise<Result<Overheard<F>, Exclude<BusProblem, NoReply | Resting>>>
   readonly meters: MeterMemory
   readonly counters: BusCounters
   /** Questions that wait for their turn. */
@@ -106,17 +120,7 @@ export function createBus(port: Port, options: BusOptions = {}): Bus {
   const { replyTimeoutMs = 1000, silenceMs = 500, tries = 3, backoffMs = 200, baud, onNoise } = options
   const { clock } = port
   const meters = options.meters ?? createMeterMemory()
-  const counters: ExchangeCounters & { -readonly [K in keyof BusCounters]: number } = {
-    asked: 0,
-    answered: 0,
-    retries: 0,
-    echoes: 0,
-    unexpectedFrames: 0,
-    noiseBytes: 0,
-    idleBytes: 0,
-    resyncs: 0,
-    deafAttempts: 0,
-  }
+  const counters: ExchangeCounters & { -readonly [K in keyof BusCounters]: number } = { ...noBusCounts }
   const ear = createEar(port, counters)
   const turns = createTurns()
   const line = { port, ear, counters, onNoise }
@@ -158,7 +162,7 @@ export function createBus(port: Port, options: BusOptions = {}): Bus {
   type Step = { readonly request: ReadRequest; readonly bytes: Uint8Array }
 
   /** Encodes first, so that what cannot be asked never waits; then does the work when the line is free. */
-  async function inTurn<F extends Frame, T, P>(
+  async function inTurn<F extends Frame, T, P extends Problem>(
     driver: Driver<F>,
     request: ReadRequest,
     urgent: boolean,
@@ -245,7 +249,8 @@ export function createBus(port: Port, options: BusOptions = {}): Bus {
     })
     const outcome = await Promise.race([one.outcome, stop])
     one.cancel()
-    if (!('type' in outcome)) counters.deafAttempts = ear.lastHeardMs >= startMs ? 0 : counters.deafAttempts + 1
+    if (!('type' in outcome))
+      counters.deafAttempts = ear.lastHeardMs >= startMs ? 0 : counters.deafAttempts + 1
     return outcome
   }
 

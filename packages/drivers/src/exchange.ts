@@ -21,7 +21,12 @@ export type Listening = {
   readonly everybody: boolean
 }
 
-export type ExchangeCounters = { echoes: number; unexpectedFrames: number; noiseBytes: number; idleBytes: number }
+export type ExchangeCounters = {
+  echoes: number
+  unexpectedFrames: number
+  noiseBytes: number
+  idleBytes: number
+}
 
 /** The bus's ear: tells whoever listens, and when the line was last heard. */
 export interface Ear {
@@ -52,7 +57,12 @@ export function createEar(port: Port, counters: ExchangeCounters): Ear {
 
 /** Writes the question and hears everything until the answer, or until nothing can be one any more. */
 export function exchange<F extends Frame>(
-  { port, ear, counters, onNoise }: {
+  {
+    port,
+    ear,
+    counters,
+    onNoise,
+  }: {
     readonly port: Port
     readonly ear: Ear
     readonly counters: ExchangeCounters
@@ -76,8 +86,7 @@ export function exchange<F extends Frame>(
   let late = false
   let over = false
 
-  const finish = () =>
-    outcome.resolve({ answers, noiseBytes: counters.noiseBytes - noiseBefore, replyMs })
+  const finish = () => outcome.resolve({ answers, noiseBytes: counters.noiseBytes - noiseBefore, replyMs })
   const hear = ({ frames, noise }: Parsed<F>) => {
     for (const run of noise) {
       counters.noiseBytes += run.bytes.length

@@ -7,6 +7,7 @@ export {
   type BusOptions,
   type BusProblem,
   createBus,
+  type LineDown,
   type NoReply,
   type Resting,
 } from './bus.ts'
@@ -36,6 +37,7 @@ export { type DecodedHex, decodeHex, type Language, type NotSupported } from './
 export { type AnswerHeard, hearAnswer, type Unheard } from './hear-answer.ts'
 export type { Heard } from './heard.ts'
 export { formatHex, type InvalidHex, parseHex } from './hex.ts'
+export { createLastingBus, type LastingBus, type LastingBusOptions, type LineState } from './lasting-bus.ts'
 export { createMeterMemory, type MeterMemory, type MeterRecord } from './meter-memory.ts'
 export { driver as cjt188 } from './protocols/cjt188.ts'
 export { driver as dlt645 } from './protocols/dlt645.ts'

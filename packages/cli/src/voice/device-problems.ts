@@ -60,6 +60,16 @@ export const deviceProblems: Catalogue = {
     en: `Meter ${of(d, 'address')} did not answer in ${of(d, 'tries')} tries${d.noiseBytes ? ` (${of(d, 'noiseBytes')} bytes of noise on the line)` : ''}. Earlier readings are safe.`,
     next: [READ, 'doorstep device list'],
   }),
+  'meter-resting': (d) => ({
+    zh: `表 ${of(d, 'address')} 一直没有应答,暂时不问。已有的读数都在。`,
+    en: `Meter ${of(d, 'address')} has not answered for a while and is left alone for now. Earlier readings are safe.`,
+    next: [READ],
+  }),
+  'line-down': () => ({
+    zh: '线路打不开,过一会儿再试。已有的读数都在。',
+    en: 'The line cannot be opened; it is tried again in a while. Earlier readings are safe.',
+    next: [READ],
+  }),
   'read-interrupted': (d) => ({
     zh: `读 ${of(d, 'item')} 时停下了。已有的读数都在。`,
     en: `Reading stopped at ${of(d, 'item')}. Earlier readings are safe.`,
