@@ -126,7 +126,7 @@ export type Meaning = {
 export interface Driver<F extends Frame = Frame> {
   readonly protocol: string
   readonly title: Text
-  /** Whoever is alone on a line answers to it. */
+  /** Whoever is alone on a line answers to it; '' where the protocol has no such address. */
   readonly anyAddress: string
   /** A gap this long ends a frame; left out: 500 ms, the longest that DL/T 645 allows between bytes. */
   readonly gapMs?: number

@@ -3,5 +3,6 @@ import type { Driver } from './contract.ts'
 import { driver as cjt188 } from './protocols/cjt188.ts'
 import { driver as dlt645 } from './protocols/dlt645.ts'
 import { driver as mbus } from './protocols/mbus.ts'
+import { driver as modbus } from './protocols/modbus.ts'
 
-export const drivers: readonly Driver[] = [cjt188, dlt645, mbus]
+export const drivers: readonly Driver[] = [cjt188, dlt645, mbus, modbus]

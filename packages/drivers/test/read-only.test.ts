@@ -7,6 +7,7 @@ import { REPLY_CONTROLS, SENDABLE_CONTROLS, type SendableControl } from '../src/
 import { sealFrame } from '../src/dlt645/frame.ts'
 import * as drivers from '../src/index.ts'
 import { sealRequest } from '../src/mbus/frame.ts'
+import { sealQuestion } from '../src/modbus/frame.ts'
 
 const nothing = new Uint8Array(0)
 const source = new URL('../src/', import.meta.url)
@@ -73,12 +74,36 @@ describe('devices are read, never operated', () => {
     }
   })
 
+  it('asks a Modbus device by functions 1 to 4 or not at all', () => {
+    for (let code = 0; code < 256; code += 1) {
+      const seal = () => sealQuestion(1, code as 3, 0, 1)
+      if (code >= 1 && code <= 4) expect(seal()[1]).toBe(code)
+      else expect(seal).toThrow(RangeError)
+    }
+  })
+
+  it('sends a Modbus question of the four, whatever it is given', () => {
+    const request = fc.record({
+      type: fc.constantFrom('item', 'address', 'follow-up', 5),
+      address: fc.oneof(fc.constant('1'), fc.string()),
+      item: fc.oneof(fc.string(), fc.stringMatching(/^[0-9]{1,2}:[0-9A-F]{4}(:[a-z]+[0-9]*)?$/)),
+      function: fc.constant(6),
+    })
+    fc.assert(
+      fc.property(request, (asked) => {
+        const encoded = drivers.modbus.encodeRead(asked as unknown as ReadRequest)
+        if (encoded.ok) expect([1, 2, 3, 4]).toContain(encoded.value[1])
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('builds frames in one place only', () => {
     const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
       /(?<!\.test)\.ts$/.test(file),
     )
     const callers = files.filter((file) =>
-      /\bseal(?:Frame|Request)\(/.test(readFileSync(new URL(file, source), 'utf8')),
+      /\bseal(?:Frame|Request|Question)\(/.test(readFileSync(new URL(file, source), 'utf8')),
     )
     expect(callers.sort()).toEqual([
       'cjt188/frame.ts',
@@ -87,6 +112,8 @@ describe('devices are read, never operated', () => {
       'dlt645/request.ts',
       'mbus/frame.ts',
       'mbus/request.ts',
+      'modbus/frame.ts',
+      'modbus/request.ts',
       'simulate/meter.ts',
       'simulate/misbehave.ts',
     ])
@@ -109,6 +136,7 @@ describe('devices are read, never operated', () => {
         "decodeHex",
         "delay",
         "echo",
+        "findProfile",
         "formatHex",
         "gluedToLateReply",
         "hearAnswer",
