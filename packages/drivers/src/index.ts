@@ -40,6 +40,15 @@ export { formatHex, type InvalidHex, parseHex } from './hex.ts'
 export { createLastingBus, type LastingBus, type LastingBusOptions, type LineState } from './lasting-bus.ts'
 export { createMeterMemory, type MeterMemory, type MeterRecord } from './meter-memory.ts'
 export { findProfile, MODBUS_PROFILES, type ModbusProfile } from './modbus/profiles.ts'
+export {
+  createPoller,
+  type NotPolled,
+  type PolledMeter,
+  type PolledMeterState,
+  type Poller,
+  type PollerOptions,
+  type PollerStatus,
+} from './poller.ts'
 export { driver as cjt188 } from './protocols/cjt188.ts'
 export { driver as dlt645 } from './protocols/dlt645.ts'
 export { driver as mbus } from './protocols/mbus.ts'

@@ -131,6 +131,7 @@ describe('devices are read, never operated', () => {
         "createLastingBus",
         "createManualClock",
         "createMeterMemory",
+        "createPoller",
         "createPortPair",
         "createSimulatedMeter",
         "decodeHex",

@@ -65,6 +65,11 @@ export const deviceProblems: Catalogue = {
     en: `Meter ${of(d, 'address')} has not answered for a while and is left alone for now. Earlier readings are safe.`,
     next: [READ],
   }),
+  'meter-not-polled': (d) => ({
+    zh: `这条线路不抄表 ${of(d, 'address')}(${of(d, 'protocol')})。什么都没有问。`,
+    en: `Meter ${of(d, 'address')} (${of(d, 'protocol')}) is not read on this line. Nothing was asked.`,
+    next: ['doorstep device list'],
+  }),
   'line-down': () => ({
     zh: '线路打不开,过一会儿再试。已有的读数都在。',
     en: 'The line cannot be opened; it is tried again in a while. Earlier readings are safe.',
