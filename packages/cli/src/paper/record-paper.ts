@@ -75,6 +75,15 @@ const SECTIONS: readonly Section[] = [
     keeps: 'case',
   },
   {
+    types: ['alarm'],
+    title: ['报警', 'Alarms'],
+    purpose: [
+      '用途:设备觉得不对时,有人来看您',
+      'Purpose: that somebody comes when a device finds something wrong',
+    ],
+    keeps: 'alarm',
+  },
+  {
     types: ['errand'],
     title: ['帮办代办', 'Errands'],
     purpose: [
@@ -239,12 +248,12 @@ function plainText(value: Value): string {
 }
 
 /** What is only bookkeeping between stations. */
-const UNTOLD = new Set(['saw', 'carried', 'id', 'of'])
+const UNTOLD = new Set(['saw', 'carried', 'id', 'of', 'alarm', 'round'])
 
 function itemText(type: string, { value }: TimelineItem): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return plainText(value)
   return Object.entries(value)
-    .filter(([key]) => !UNTOLD.has(key))
+    .filter(([key]) => !UNTOLD.has(key) && !(type === 'alarm' && key === 'rule'))
     .map(([key, inner]) => {
       if (key === 'step' && type === 'case' && isCaseStep(inner))
         return both([stepLabel(inner, 'zh'), stepLabel(inner, 'en')])

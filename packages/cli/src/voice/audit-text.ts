@@ -53,6 +53,8 @@ const ACTIONS: Readonly<Record<AuditAction, Words>> = {
   'case.dispatch': ['派遣', 'Case dispatched'],
   'dispatch.report': ['回报派遣', 'Dispatch reported'],
   'conflict.settle': ['定下一种说法', 'Conflict settled'],
+  'alarm.raise': ['设备报警', 'Alarm raised'],
+  'alarm.answer': ['答复报警', 'Alarm answered'],
   'device.read': ['抄表', 'Meter read'],
   'consent.give': ['记下同意', 'Consent noted'],
   'consent.withdraw': ['撤回同意', 'Consent withdrawn'],

@@ -27,6 +27,7 @@ export const roles = {
     actions: [
       'introduce',
       'device.read',
+      'alarm.raise',
       'quarantine.release',
       'checkpoint.make',
       'record.erase',
@@ -73,6 +74,7 @@ export const roles = {
       'consent.withdraw',
       'conflict.settle',
       'device.read',
+      'alarm.answer',
       'person.copy',
       'bundle.write',
       'table.write',

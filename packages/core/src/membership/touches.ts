@@ -30,7 +30,10 @@ export const touches = {
   'record.import': REGISTER,
   'record.reveal': ['reveal'],
   'record.erase': ['erasure'],
-  'household.move': [...REGISTER, 'case', 'visit', 'attachment', 'consent', 'diary', 'errand', 'merge'],
+  'household.move': [
+    ...REGISTER,
+    ...['alarm', 'case', 'visit', 'attachment', 'consent', 'diary', 'errand', 'merge'],
+  ],
   'person.add': ['person', 'residence'],
   'record.merge': ['merge'],
   'household.add': ['building', 'dwelling', 'household'],
@@ -61,6 +64,12 @@ export const touches = {
   'consent.withdraw': ['consent'],
   'conflict.settle': [...REGISTER, 'case', 'visit'],
   'device.read': ['device.daily'],
+  /** A gateway's finding, and the case it opens or joins. */
+  'alarm.raise': [
+    ...['alarm.device', 'alarm.dwelling', 'alarm.household', 'alarm.rule', 'alarm.sinceMs', 'alarm.signals'],
+    ...['case.household', 'case.kind', 'case.title', 'case.grade', 'case.source', 'case.steps'],
+  ],
+  'alarm.answer': ['alarm.answers', 'case.steps'],
   'person.copy': ['export'],
   'bundle.write': ['export'],
   'table.write': ['export'],

@@ -1,4 +1,5 @@
 import type { RecordDefinition } from '../record/define.ts'
+import { alarm } from './alarm.ts'
 import { attachment } from './attachment.ts'
 import { building } from './building.ts'
 import { calendar } from './calendar.ts'
@@ -46,6 +47,7 @@ export const recordTypes = {
   residence,
   merge,
   device,
+  alarm,
   case: caseRecord,
   visit,
   sweep,

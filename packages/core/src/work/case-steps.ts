@@ -53,7 +53,13 @@ const ENDED = ['closed', 'called-back', 'declined', 'void'] as const
 export const caseSteps = {
   report: { label: ['上报', 'Report'], from: ['reported'], to: 'reported' },
   accept: { label: ['受理', 'Accept'], from: ['reported'], to: 'accepted' },
-  decline: { label: ['不受理', 'Decline'], from: ['reported'], to: 'declined', needs: 'note' },
+  decline: {
+    label: ['不受理', 'Decline'],
+    // Found on the spot to be nothing (核实不属实), it is not registered.
+    from: ['reported', 'accepted', 'verified'],
+    to: 'declined',
+    needs: 'note',
+  },
   verify: { label: ['核实', 'Verify on site'], from: ['reported', 'accepted'], to: 'verified' },
   register: { label: ['立案', 'Register'], from: ['accepted', 'verified'], to: 'registered' },
   dispatch: {

@@ -1,11 +1,12 @@
 /** Which records have had their time by the retention table. Nothing is erased here. */
 import type { Projection } from '../record/project.ts'
 import type { Station } from '../station/station.ts'
+import { foldAlarm } from './alarm-state.ts'
 import { foldCaseRecord } from './case-state.ts'
 import { MAX_DAYS } from './claim-book.ts'
 import { addDays, type Calendar, calendarOf, dateOf } from './day.ts'
 import { foldErrandRecord } from './errand-state.ts'
-import { residencesOf, withMerged } from './family.ts'
+import { homelessAlarms, residencesOf, withMerged } from './family.ts'
 import type { Language } from './language.ts'
 import { byId } from './lookups.ts'
 import { withdrawnOn } from './permission.ts'
@@ -65,6 +66,7 @@ export function erasureDue(set: RecordSet, on: string): readonly ErasureDue[] {
     'diary',
     'errand',
     'case',
+    'alarm',
     'sweep',
     'claim',
     'consent',
@@ -121,6 +123,11 @@ class DueBook {
         const { open, owing, steps } = foldErrandRecord(record)
         const lastMs = steps.reduce((last, { at }) => Math.max(last, at), record.createdAt)
         return open || owing ? null : this.#from(record, 'errand', this.#calendar.dayOf(lastMs))
+      }
+      case 'alarm': {
+        const { open, heardAtMs, answers } = foldAlarm(record)
+        const lastMs = answers.reduce((last, { atMs }) => Math.max(last, atMs), heardAtMs || record.createdAt)
+        return open ? null : this.#from(record, 'alarm', this.#calendar.dayOf(lastMs))
       }
       case 'sweep':
         return this.#from(record, 'sweep', this.#endOf(record))
@@ -223,7 +230,7 @@ class DueBook {
       if (person && gone !== null) clocks.push(...this.person(person)!, ...this.#about(person.id))
       else clocks.push({ ...own, record: residence })
     }
-    for (const type of ['visit', 'diary', 'errand', 'case'] as const)
+    for (const type of ['visit', 'diary', 'errand', 'case', 'alarm'] as const)
       for (const record of set.referring(type, 'household', household.id)) {
         const clock = this.clock(record)
         if (!clock) return null
@@ -232,7 +239,8 @@ class DueBook {
     clocks.push(...this.#about(household.id))
     const dwelling = String(household.fields.dwelling)
     if (set.referring('household', 'dwelling', dwelling).length === 1)
-      for (const record of set.referring('device', 'dwelling', dwelling)) clocks.push({ ...own, record })
+      for (const device of set.referring('device', 'dwelling', dwelling))
+        for (const record of [device, ...homelessAlarms(set, device)]) clocks.push({ ...own, record })
     return clocks.every(({ dueOn }) => dueOn <= this.#on) ? clocks : null
   }
 

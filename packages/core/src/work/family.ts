@@ -2,7 +2,7 @@
 import type { Projection } from '../record/project.ts'
 import { dispatchesOf } from './dispatch.ts'
 import { byId } from './lookups.ts'
-import type { RecordSet } from './record-set.ts'
+import { type RecordSet, textOf } from './record-set.ts'
 
 /** A person: where they lived, what they allowed, who looked, what was copied. The person first. */
 export const personFamily = (set: RecordSet, person: Projection): readonly Projection[] => [
@@ -25,16 +25,21 @@ export function householdFamily(set: RecordSet, household: Projection): readonly
     const person = set.getA('person', residence.fields.person)
     if (person) add(personFamily(set, person))
   }
-  for (const type of ['visit', 'case', 'diary', 'errand'] as const)
+  for (const type of ['visit', 'case', 'alarm', 'diary', 'errand'] as const)
     for (const record of set.referring(type, 'household', household.id))
       add([
         record,
         ...about(set, record.id),
         ...dispatchesOf(record).flatMap((one) => set.get(one.dispatch) ?? []),
       ])
-  add(set.referring('device', 'dwelling', dwelling))
+  for (const device of set.referring('device', 'dwelling', dwelling))
+    add([device, ...homelessAlarms(set, device)])
   return [...records.values()]
 }
+
+/** Raised when nobody was written down to live there: they go where the device goes. */
+export const homelessAlarms = (set: RecordSet, device: Projection): readonly Projection[] =>
+  set.referring('alarm', 'device', device.id).filter((one) => textOf(one, 'household') === null)
 
 /** Residences that name the household, or name no household and its dwelling. */
 export const residencesOf = (set: RecordSet, household: Projection): readonly Projection[] => [

@@ -1,6 +1,31 @@
 export { type Absence, askedOf, type PartOfDay, usualChain } from './absence.ts'
 export { type Address, addressOf, addressText, shortAddress, stairText, walkingKey } from './address.ts'
 export {
+  type AlarmDeed,
+  type AlarmMeans,
+  type AlarmVerdict,
+  alarmDeedLabel,
+  alarmDeeds,
+  alarmMeansLabel,
+  alarmVerdictLabel,
+  alarmVerdicts,
+  isAlarmDeed,
+  isAlarmVerdict,
+  isFalseAlarm,
+} from './alarm-answers.ts'
+export type { AlarmChain, AlarmNext } from './alarm-chain.ts'
+export {
+  type AlarmAnswerRow,
+  type AlarmCard,
+  type AlarmFilter,
+  type AlarmRow,
+  alarmCard,
+  listAlarms,
+} from './alarm-list.ts'
+export { type AlarmMeasure, alarmMeasures, type Spread } from './alarm-measures.ts'
+export { type AlarmFold, foldAlarm } from './alarm-state.ts'
+export { type AnswerAlarm, type AnsweredAlarm, answerAlarm } from './answer-alarm.ts'
+export {
   type CaseCard,
   type CaseRow,
   type CaseStepRow,
@@ -147,6 +172,7 @@ export {
   type VisitRow,
   visitRow,
 } from './queries.ts'
+export { alarmIdOf, type RaisedAlarm, raiseFinding } from './raise-alarm.ts'
 export { openRecordSet, RecordSet, type RecordSetChange, textOf } from './record-set.ts'
 export {
   type RecordedVisit,

@@ -68,6 +68,7 @@ type Notes = { readonly timelines: readonly string[]; readonly names: readonly s
 const NONE: Notes = { timelines: [], names: [] }
 /** Words of one's own inside the items of a timeline. */
 const NOTES: Readonly<Record<string, Notes>> = {
+  alarm: { timelines: ['answers'], names: ['note'] },
   case: { timelines: ['steps', 'decisions'], names: ['note', 'spokeTo', 'noPhoto'] },
   diary: { timelines: ['ticks'], names: ['note'] },
   errand: { timelines: ['steps'], names: ['note', 'papers', 'relation', 'receipt'] },

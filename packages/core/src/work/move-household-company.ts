@@ -28,6 +28,7 @@ const ABOUT: readonly {
   { type: 'diary', field: 'household' },
   { type: 'errand', field: 'household' },
   { type: 'attachment', field: 'household' },
+  { type: 'alarm', field: 'household' },
   { type: 'consent', field: 'subject' },
   // One that ended is history of the grid that handled it.
   { type: 'case', field: 'household', goes: (one) => isMovedAway(one) || foldCaseRecord(one).open },
@@ -71,6 +72,10 @@ export function companyOf(
   )
   const others = sameAs(household.id).flatMap((id) => (id === household.id ? [] : (find(id) ?? [])))
   const devices = emptied ? ofType('device').filter(inDwelling) : []
+  // What they raised while nobody was written down to live there goes along.
+  const raised = ofType('alarm').filter(
+    (one) => textOf(one, 'household') === null && devices.some(({ id }) => id === one.fields.device),
+  )
   const named = new Set<Value | undefined>([household, ...others, ...persons].map(({ id }) => id))
   const about = ABOUT.flatMap(({ type, field, goes = () => true }) =>
     ofType(type).filter((one) => named.has(one.fields[field]) && goes(one)),
@@ -89,6 +94,7 @@ export function companyOf(
       ...residences,
       ...persons.filter((one) => !isLeft(one)),
       ...devices,
+      ...raised,
       ...about,
       ...(withDwelling ? [dwelling] : []),
     ],

@@ -53,6 +53,7 @@ export async function copyPerson(
     home,
     ...set.referring('visit', 'household', home.id),
     ...set.referring('case', 'household', home.id),
+    ...set.referring('alarm', 'household', home.id),
     ...set.referring('errand', 'household', home.id),
     ...set.referring('attachment', 'household', home.id),
     ...set.referring('device', 'dwelling', String(home.fields.dwelling)),

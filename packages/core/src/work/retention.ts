@@ -53,6 +53,12 @@ export const retentionClasses = {
     source: LIMITATION,
   },
   case: { label: ['案件', 'Cases'], days: 3 * YEAR, from: ['结案', 'Closing'], source: LIMITATION },
+  alarm: {
+    label: ['报警', 'Alarms'],
+    days: YEAR,
+    from: ['最后一次信号或答复,且有了结论', 'Its last signal or answer, with a verdict'],
+    source: COMMUNITY,
+  },
   sweep: {
     label: ['敲门行动与认领', 'Sweeps and claims'],
     days: YEAR,
