@@ -1,4 +1,5 @@
 import type { Problem } from '@doorstep/core'
+import { alarmProblems } from './alarm-problems.ts'
 import { attachmentProblems } from './attachment-problems.ts'
 import { belongingProblems } from './belonging-problems.ts'
 import { checkpointProblems } from './checkpoint-problems.ts'
@@ -40,6 +41,7 @@ export const catalogue: Catalogue = {
   ...peopleProblems,
   ...paperProblems,
   ...errandProblems,
+  ...alarmProblems,
   ...attachmentProblems,
   ...workbookProblems,
   ...formProblems,

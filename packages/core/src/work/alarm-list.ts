@@ -3,7 +3,13 @@ import type { Projection } from '../record/project.ts'
 import { addressOf, addressText } from './address.ts'
 import { type AlarmVerdict, isFalseAlarm } from './alarm-answers.ts'
 import { type AlarmChain, alarmChain } from './alarm-chain.ts'
-import { type AlarmFold, type AlarmState, type FoldedAnswer, foldAlarm } from './alarm-state.ts'
+import {
+  type AlarmFold,
+  type AlarmRule,
+  type AlarmState,
+  type FoldedAnswer,
+  foldAlarm,
+} from './alarm-state.ts'
 import { calendarOf } from './day.ts'
 import type { Language } from './language.ts'
 import { type Author, authorOf, type GridRef, gridOf } from './lookups.ts'
@@ -22,7 +28,7 @@ export type AlarmRow = {
   readonly device: string
   readonly deviceName: string | null
   readonly deviceKind: string | null
-  readonly rule: AlarmFold['rule']
+  readonly rule: AlarmRule
   readonly state: AlarmState
   readonly sinceMs: number
   /** When it was raised, the last time where it was raised again; by the gateway's clock. */

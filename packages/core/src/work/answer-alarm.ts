@@ -42,7 +42,7 @@ export type AnswerAlarmProblem = Problem & {
   readonly type:
     | 'no-such-record'
     | 'no-such-deed'
-    | 'no-such-verdict'
+    | 'no-such-alarm-verdict'
     /** Where nobody answered nobody knows what it was, but for what a test, a faulty device or a leave tell. */
     | 'verdict-unfounded'
     | 'invalid-field'
@@ -60,7 +60,7 @@ export async function answerAlarm(
 ): Promise<Result<AnsweredAlarm>> {
   if (!isAlarmDeed(did)) return fail({ type: 'no-such-deed', did, deeds: Object.keys(alarmDeeds) })
   if (verdict !== undefined && !isAlarmVerdict(verdict))
-    return fail({ type: 'no-such-verdict', verdict, verdicts: Object.keys(alarmVerdicts) })
+    return fail({ type: 'no-such-alarm-verdict', verdict, verdicts: Object.keys(alarmVerdicts) })
   if (did === 'nobody' && verdict === 'true') return fail({ type: 'verdict-unfounded', did, verdict })
   if ((note?.length ?? 0) > MAX_NOTE)
     return fail({ type: 'invalid-field', record: 'alarm', field: 'note', rule: 'too-long' })

@@ -1,0 +1,39 @@
+import { alarmDeeds, alarmVerdicts } from '@doorstep/core'
+import type { Words } from './language.ts'
+import { type Catalogue, of } from './wording.ts'
+
+const DEEDS: Words = [
+  Object.entries(alarmDeeds)
+    .map(([code, [zh]]) => `${code}(${zh})`)
+    .join('、'),
+  Object.entries(alarmDeeds)
+    .map(([code, [, en]]) => `${code} (${en})`)
+    .join(', '),
+]
+const VERDICTS: Words = [
+  Object.entries(alarmVerdicts)
+    .map(([code, { label }]) => `${code}(${label[0]})`)
+    .join('、'),
+  Object.entries(alarmVerdicts)
+    .map(([code, { label }]) => `${code} (${label[1]})`)
+    .join(', '),
+]
+
+/** Problems of alarms (报警). */
+export const alarmProblems: Catalogue = {
+  'no-such-deed': (d) => ({
+    zh: `没有“${of(d, 'did')}”这种做法。有:${DEEDS[0]}。没有存上。`,
+    en: `Nothing that is done is called ${of(d, 'did')}. There are: ${DEEDS[1]}. Not saved.`,
+    next: ['doorstep case list'],
+  }),
+  'no-such-alarm-verdict': (d) => ({
+    zh: `没有“${of(d, 'verdict')}”这种结论。有:${VERDICTS[0]}。没有存上。`,
+    en: `There is no verdict called ${of(d, 'verdict')}. There are: ${VERDICTS[1]}. Not saved.`,
+    next: ['doorstep case list'],
+  }),
+  'verdict-unfounded': () => ({
+    zh: '没有人应,就还不知道是不是真有情况。没有存上。再打电话,或者上门。',
+    en: 'Nobody answered, so nobody knows yet whether something is wrong. Not saved. Call again, or go there.',
+    next: ['doorstep case list'],
+  }),
+}
