@@ -122,6 +122,15 @@ export {
 } from './report/index.ts'
 export { expectOk, type Failed, fail, type Ok, ok, type Problem, type Result } from './result.ts'
 export {
+  type CleanRegister,
+  cleanRegister,
+  type Dirt,
+  type DirtKind,
+  GAP_MS,
+  type Stretch,
+} from './series/clean-register.ts'
+export { canBe, type RefusedBecause, type RegisterLimits, registerLimits } from './series/limits.ts'
+export {
   isSignal,
   type Observation,
   type Point,
@@ -129,6 +138,9 @@ export {
   type Signal,
   signals,
 } from './series/observation.ts'
+export { openSeries } from './series/open-series.ts'
+export type { Appended, SeriesOfDevice, SeriesProblem, SeriesStore } from './series/series-store.ts'
+export { spreadUses } from './series/spread-uses.ts'
 export {
   type CellToWrite,
   isOldWorkbook,

@@ -16,6 +16,7 @@ import type { Language } from './language.ts'
 import { paperProblems } from './paper-problems.ts'
 import { peopleProblems } from './people-problems.ts'
 import { privacyProblems } from './privacy-problems.ts'
+import { readingProblems } from './reading-problems.ts'
 import { restProblems } from './rest-problems.ts'
 import { roleWords } from './role-words.ts'
 import { wireProblems } from './wire-problems.ts'
@@ -33,6 +34,7 @@ export const catalogue: Catalogue = {
   ...exportProblems,
   ...fileProblems,
   ...deviceProblems,
+  ...readingProblems,
   ...answerProblems,
   ...wireProblems,
   ...joinProblems,

@@ -8,6 +8,7 @@ import { createKeyPair, type KeyPair } from '../crypto/keys.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { stationIdOf } from '../ids.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
+import { removeSeriesFile } from '../series/series-file.ts'
 import { BusyStoreError, finishEmptying } from '../store/empty-file.ts'
 import { openSqliteStore, StoreVersionError } from '../store/sqlite-store.ts'
 import { DamagedStoreError, type Store } from '../store/store.ts'
@@ -89,6 +90,7 @@ export function withSettings<T, P extends Problem>(
     }
     finishEmptying(file)
     removeBlobFolder(path)
+    removeSeriesFile(path)
     return fail({ type: 'home-destroyed', home: path, ...left })
   } catch (error) {
     return fail(storeProblem(error, path))
@@ -136,6 +138,7 @@ export function createHome(
 export function removeHome(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(join(path, FILE + suffix), { force: true })
   removeBlobFolder(path)
+  removeSeriesFile(path)
   if (readdirSync(path).length === 0) rmdirSync(path)
 }
 

@@ -16,7 +16,7 @@ import { isMovedAway, shownCopy } from '../record/place.ts'
 import type { Projection } from '../record/project.ts'
 import type { RecordType } from '../records/registry.ts'
 import { fail, ok, type Result } from '../result.ts'
-import { DamagedStoreError, type Draft, type PeerRow, type SegmentRow } from '../store/store.ts'
+import { DamagedStoreError, type Draft, type KeyUse, type PeerRow, type SegmentRow } from '../store/store.ts'
 import { ActBook } from '../trunk/act-book.ts'
 import { Admission, type AdmitReport } from '../trunk/admit.ts'
 import { asideFor, asideHeads } from '../trunk/aside.ts'
@@ -136,6 +136,10 @@ export class Station {
   }
   get now(): number {
     return this.#trunk.now()
+  }
+  /** For what lies beside the store under a key of its own; see store.ts. */
+  keyFor(use: KeyUse): Uint8Array {
+    return this.#trunk.store.keyFor(use)
   }
 
   /** 32 bytes that the community's stations alone can make: the mesh room's name and password come from it. */

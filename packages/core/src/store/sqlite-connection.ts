@@ -11,22 +11,26 @@ const ERASED = 'erased-in-wal'
 /** How long a writer waits for another process's transaction, in milliseconds. */
 const BUSY_TIMEOUT_MS = 30_000
 
+/** What a file is made of. Every file has a `setting (name, value)`. */
+export type FileLayout = { readonly schema: string; readonly version: number }
+const STATION: FileLayout = { schema: SCHEMA, version: SCHEMA_VERSION }
+
 /** A file of another layout: newer than this program, or of a preview that was never released. */
 export class StoreVersionError extends Error {
   readonly version: number
   readonly isNewer: boolean
-  constructor(version: number) {
-    super(`the store has layout ${version}, this program knows ${SCHEMA_VERSION}`)
+  constructor(version: number, known: number) {
+    super(`the store has layout ${version}, this program knows ${known}`)
     this.version = version
-    this.isNewer = version > SCHEMA_VERSION
+    this.isNewer = version > known
   }
 }
 
-function prepare(db: DatabaseSync): void {
+function prepare(db: DatabaseSync, layout: FileLayout): void {
   db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
   // Before anything is set: setting the journal writes to the file, and one of another layout is not ours to touch.
   const version = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
-  if (version !== 0 && version !== SCHEMA_VERSION) throw new StoreVersionError(version)
+  if (version !== 0 && version !== layout.version) throw new StoreVersionError(version, layout.version)
   db.exec(
     // What SQLite sets aside while sorting must not lie in a temporary file.
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON',
@@ -34,14 +38,18 @@ function prepare(db: DatabaseSync): void {
   if (version > 0) return
   db.exec('BEGIN IMMEDIATE')
   const again = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
-  if (again === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`)
+  if (again === 0) db.exec(`${layout.schema} PRAGMA user_version = ${layout.version};`)
   db.exec('COMMIT')
 }
 
-export function openDatabase(path: string, maxPages: number | undefined): DatabaseSync {
+export function openDatabase(
+  path: string,
+  maxPages: number | undefined,
+  layout: FileLayout = STATION,
+): DatabaseSync {
   const db = new DatabaseSync(path)
   try {
-    prepare(db)
+    prepare(db, layout)
     if (maxPages) db.exec(`PRAGMA max_page_count = ${maxPages}`)
   } catch (error) {
     db.close()

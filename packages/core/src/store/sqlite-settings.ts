@@ -1,7 +1,8 @@
+import { deriveKey } from '../crypto/seal.ts'
 import { encodeRefs, keptRefs } from './kept-forms.ts'
 import type { Sealer } from './sealer.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
-import type { Draft, PeerRow } from './store.ts'
+import type { Draft, KeyUse, PeerRow } from './store.ts'
 
 /** Settings, drafts, and what is known of peers. */
 export function sqliteSettings(db: SqliteConnection, sealer: Sealer) {
@@ -12,6 +13,7 @@ export function sqliteSettings(db: SqliteConnection, sealer: Sealer) {
     wrapKey(wrap: (key: Uint8Array) => Uint8Array): Uint8Array {
       return wrap(sealer.key())
     },
+    keyFor: (use: KeyUse) => deriveKey(sealer.key(), new Uint8Array(0), `doorstep/${use}/1`),
     peers(): PeerRow[] {
       return db.all('SELECT * FROM peer ORDER BY station, space').map((row) => ({
         station: row.station as string,

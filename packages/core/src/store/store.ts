@@ -34,6 +34,9 @@ export type SegmentRow = {
   readonly aside?: number
 }
 
+/** What lies beside the store and is sealed under a key of its own. */
+export type KeyUse = 'series' | 'series-names'
+
 export type RecordRow = {
   readonly space: string
   readonly id: string
@@ -112,6 +115,8 @@ export interface Store {
   dropSetting(name: string): void
   /** The store's own key, sealed by `wrap` for somebody: it leaves the store in no other way. */
   wrapKey(wrap: (key: Uint8Array) => Uint8Array): Uint8Array
+  /** A key of 32 bytes for one use beside the store, derived from its own, which it does not tell. */
+  keyFor(use: KeyUse): Uint8Array
 
   logs(space?: string): readonly { id: LogId; log: LogDeclaration }[]
   log(id: LogId): LogDeclaration | null
