@@ -19,13 +19,15 @@ export type RuleKind =
   | 'leak'
   | 'night-flow'
   | 'too-much'
+  /** Something is used where everybody said to be away. */
+  | 'away-use'
   | 'gauge-above'
   | 'gauge-below'
   | 'condition'
   | 'event'
   | 'silence'
 
-/** A rule is data; what each kind means is said where it is evaluated. */
+/** A rule is data; what each kind means, and which limits it has, is said where it is evaluated. */
 export type Rule = {
   /** Stable: `water-none-24h`. */
   readonly id: string
@@ -33,7 +35,10 @@ export type Rule = {
   readonly kind: RuleKind
   /** Null for silence, which is of the whole device. */
   readonly signal: Signal | null
-  /** By kind: thresholds in the signal's unit, windows in hours, times of the community's day in hours. */
+  /**
+   * By kind: thresholds in the signal's unit, windows in hours, times of the community's day in hours. `rearmHours`: an
+   * episode is over when so much time passed since the rule last held, and what comes sooner belongs to it.
+   */
   readonly limits: Readonly<Record<string, number>>
   /** `close`: only where the home agreed to be watched closely. */
   readonly applies: 'all' | 'close'

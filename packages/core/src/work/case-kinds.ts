@@ -95,6 +95,7 @@ export const defaultCaseKinds: readonly CaseKind[] = [
   kind('dispute', '矛盾纠纷', 'Dispute', { ...asked, limits: { handle: parseLimit('15d') } }),
   kind('health', '身体或照料', 'Health or care', { callBackWanted: true }),
   kind('facility', '公共设施坏了', 'Something public is broken', asked),
+  kind('device', '家中设备要维护', 'A device in a home needs somebody'),
   kind('other', '其他', 'Other'),
   kind('danger', '危及人身或财产', 'Danger to life or property', {
     ...asked,
