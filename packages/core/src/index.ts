@@ -129,6 +129,7 @@ export {
   GAP_MS,
   type Stretch,
 } from './series/clean-register.ts'
+export { type DaySummary, daySummaries, type RegisterDay, registerDay } from './series/day-summary.ts'
 export { canBe, type RefusedBecause, type RegisterLimits, registerLimits } from './series/limits.ts'
 export {
   isSignal,
@@ -703,6 +704,7 @@ export {
   type TypedIn,
 } from './work/sheet-code.ts'
 export { type ReturnReason, returnReasons, type Satisfaction, satisfactions } from './work/step-case.ts'
+export { type SummarisedDay, summariseDay } from './work/summarise-day.ts'
 export { holdersOf, lastVisitOf } from './work/visit-holders.ts'
 export {
   communityCard,

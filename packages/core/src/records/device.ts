@@ -33,7 +33,10 @@ export const device = defineRecord({
   },
   timelines: {
     ...moving,
-    /** `{on: YYYY-MM-DD, item, value, unit, readAt}`: a gateway adds the first of a day, a visit what it reads. */
+    /**
+     * `{on: YYYY-MM-DD, item, value, unit, readAt}`: a visit adds what it reads, a gateway its summary of the day, with
+     * the signal as `item` and, of registers, the numbers of series/day-summary.ts beside it.
+     */
     daily: { label: ['每日读数', 'Daily readings'] },
   },
 })
