@@ -45,7 +45,7 @@ export type FoldRules = {
 
 /**
  * Of what was said from `fromMs` to `endMs`. `start`: `idle` where nothing was open before the first moment; `unsure` where that is not known, and then null is
- * answered if these moments do not tell: look further back.
+ * answered if these moments do not tell of every episode that was raised after `wantedMs`: look further back.
  */
 export function foldCourse(
   moments: readonly Moment[],
@@ -53,8 +53,10 @@ export function foldCourse(
   fromMs: number,
   endMs: number,
   start: 'idle' | 'unsure',
+  wantedMs = endMs,
 ): Course | null {
   let sure = start === 'idle'
+  let isShort = false
   const episodes: Episode[] = []
   let open: Episode | null = null
   let clearMs: number | null = null
@@ -63,7 +65,7 @@ export function foldCourse(
   const close = () => {
     open = null
     // What came before the first moment that is sure belongs to an episode whose beginning nobody saw.
-    if (!sure) episodes.length = 0
+    if (!sure) isShort = episodes.splice(0).some(({ raisedMs }) => raisedMs > wantedMs)
     sure = true
   }
   const pass = (atMs: number) => {
@@ -102,6 +104,6 @@ export function foldCourse(
     }
   }
   pass(endMs)
-  if (!sure) return null
+  if (!sure || isShort) return null
   return { episodes, isOpen: open !== null, truth, unknownMs }
 }

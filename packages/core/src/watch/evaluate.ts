@@ -107,6 +107,7 @@ export function courseOf(
       fromMs,
       nowMs,
       fromMs <= beginMs ? 'idle' : 'unsure',
+      sinceMs,
     )
     if (course) return course
     backMs *= 2
