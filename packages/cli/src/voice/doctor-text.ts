@@ -10,6 +10,7 @@ const NAMES: Readonly<Record<Check['name'], Words>> = {
   records: ['记录重算', 'Records folded again'],
   checkpoints: ['检查点', 'Checkpoints'],
   blobs: ['照片与录音', 'Photos and recordings'],
+  drafts: ['草稿', 'Drafts'],
   'void-parts': ['作废部分', 'Void parts'],
   forks: ['分叉', 'Forks'],
   newer: ['要更新的版本', 'Needs a newer version'],

@@ -53,8 +53,8 @@ export function parseSegment(bytes: Uint8Array, reading: Reading = 'known'): Res
   // The same of every version: what a later one adds stands in headers, where the signature covers it.
   if (!isTuple(decoded.value, 6)) return malformed('segment')
   const [version, key, epoch, space, items, signature] = decoded.value
-  const isNewer = isNewerVersion(version)
-  if (version !== FORMAT_VERSION && !(isNewer && reading === 'newer'))
+  // Outside the signature, so it proves nothing: whether an entry is of a later version, its own header says.
+  if (version !== FORMAT_VERSION && !isNewerVersion(version))
     return fail({ type: 'unknown-version', version: isCount(version) ? version : null })
   if (!isBytes(key, 32) || !isBytes(epoch, 16) || !isText(space, 40) || !isBytes(signature, 64))
     return malformed('segment')

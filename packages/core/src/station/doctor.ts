@@ -5,6 +5,7 @@ import { parseEntry, rootOf } from '../log/entry.ts'
 import { segmentClaim } from '../log/segment.ts'
 import { DamagedStoreError, type Store } from '../store/store.ts'
 import type { Trunk } from '../trunk/context.ts'
+import { draftText } from '../trunk/erase.ts'
 import { recordsDigest } from '../trunk/heads.ts'
 import { rebuildSpace } from '../trunk/rebuild.ts'
 import { chainOf } from '../trunk/send.ts'
@@ -22,6 +23,7 @@ export type Check = {
     | 'records'
     | 'checkpoints'
     | 'blobs'
+    | 'drafts'
     | 'void-parts'
     | 'forks'
     | 'newer'
@@ -60,6 +62,7 @@ export type Counted =
   | 'checkpoints'
   | 'differing'
   | 'blobs'
+  | 'drafts'
   | 'forks'
   | 'stations'
 export type Diagnosis = { readonly ok: boolean; readonly checks: readonly Check[] }
@@ -110,6 +113,7 @@ export function diagnose(
       () => checkpointsSeen(store),
     ),
     lookAtBlobs(station, options.repair === true),
+    lookAtDrafts(store, options.repair === true),
     // Void parts and forks harm nothing: they are there to be seen.
     look(
       'void-parts',
@@ -267,6 +271,20 @@ function lookAtBlobs({ blobs }: Station, repair: boolean): Check {
       return wrong
     },
     () => ({ blobs: whole }),
+  )
+}
+
+/** Half-filled forms and invitations are on this disk alone: one that does not open is lost, and repairing takes it away. */
+function lookAtDrafts(store: Store, repair: boolean): Check {
+  const ids = store.draftIds('')
+  return look(
+    'drafts',
+    () => {
+      const lost = ids.filter((id) => draftText(store, id) === null)
+      if (repair) for (const id of lost) store.dropDraft(id)
+      return repair ? [] : lost.map((id) => ({ what: 'unreadable', name: id.slice(0, id.indexOf('/') + 9) }))
+    },
+    () => ({ drafts: ids.length }),
   )
 }
 

@@ -60,10 +60,13 @@ export function sqliteSettings(db: SqliteConnection, sealer: Sealer) {
       const text = sealer.open(row.sealed as Uint8Array, 'draft', id)
       return { id, at: Number(row.at), value: JSON.parse(text.toString('utf8')) as unknown }
     },
-    drafts(prefix: string): Draft[] {
+    draftIds(prefix: string): string[] {
       return db
         .all('SELECT id FROM draft WHERE substr(id, 1, length(?)) = ? ORDER BY id', prefix, prefix)
-        .map((row) => this.draft(row.id as string)!)
+        .map((row) => row.id as string)
+    },
+    drafts(prefix: string): Draft[] {
+      return this.draftIds(prefix).map((id) => this.draft(id)!)
     },
     putDraft(draft: Draft): void {
       const sealed = sealer.seal(Buffer.from(JSON.stringify(draft.value)), 'draft', draft.id)

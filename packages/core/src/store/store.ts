@@ -237,6 +237,8 @@ export interface Store {
   draft(id: string): Draft | null
   /** Those whose id begins so, by id. */
   drafts(prefix: string): readonly Draft[]
+  /** Of those too that do not open any more. */
+  draftIds(prefix: string): readonly string[]
   putDraft(draft: Draft): void
   dropDraft(id: string): void
 

@@ -15,7 +15,7 @@ import type { Change } from '../record/change.ts'
 import { writeTagOf } from '../record/fold.ts'
 import { typeOf } from '../records/registry.ts'
 import { expectOk } from '../result.ts'
-import type { Store, StoredEntry } from '../store/store.ts'
+import { DamagedStoreError, type Store, type StoredEntry } from '../store/store.ts'
 import type { Trunk } from './context.ts'
 import { erasedListOf, isErasure } from './erased-list.ts'
 import { isAtOrBefore } from './heads.ts'
@@ -168,15 +168,24 @@ export function readPart(
   return opened?.ok ? opened.value : null
 }
 
-/** Half-filled forms and the like that name a record go with it. */
+/**
+ * Half-filled forms and the like that name a record go with it. So does one that does not open any more: it may name
+ * it, nobody can read it, and an erasure that failed on it would keep this station from ever meeting anybody.
+ */
 export function dropDraftsNaming(store: Store, records: ReadonlySet<string>): void {
-  for (const { id, value } of store.drafts('')) {
-    const text = `${id}\n${JSON.stringify(value)}`
-    for (const record of records)
-      if (text.includes(record)) {
-        store.dropDraft(id)
-        break
-      }
+  for (const id of store.draftIds('')) {
+    const text = draftText(store, id)
+    if (text === null || [...records].some((record) => text.includes(record))) store.dropDraft(id)
+  }
+}
+
+/** Null where it does not open: a flipped bit on the disk is enough. */
+export function draftText(store: Store, id: string): string | null {
+  try {
+    return `${id}\n${JSON.stringify(store.draft(id)?.value)}`
+  } catch (error) {
+    if (error instanceof DamagedStoreError) return null
+    throw error
   }
 }
 

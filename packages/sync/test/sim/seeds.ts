@@ -16,4 +16,16 @@ export const SEEDS: Readonly<
   'two copies of a chief, and nobody else who may hold the space': { seed: 50, edition: 1 },
   'every machine is down at once': { seed: 514, edition: 1 },
   'an erasure that is only carried for others': { seed: 6, edition: 2 },
+  'an invitation that does not open any more, and an erasure': {
+    seed: 5165,
+    edition: 2,
+    without: [
+      18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 0, 1, 2, 3, 4, 5, 6, 7, 8, 36,
+      37, 38, 39, 40, 41, 42, 43, 44, 9, 15, 16, 17, 65, 66, 67, 68, 69, 70, 10, 11, 51, 52, 53, 57, 58, 59,
+      60, 61, 62, 46, 47, 50, 63, 13, 49, 55,
+    ],
+  },
+  'a segment whose envelope calls itself newer': { seed: 5287, edition: 2 },
+  'an erasure held with what it erases, of who was removed': { seed: 5719, edition: 2 },
+  'an erasure held in one space and an act beside it that counts': { seed: 5857, edition: 2 },
 }
