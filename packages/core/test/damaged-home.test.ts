@@ -17,6 +17,7 @@ import { createKeyPair } from '../src/crypto/keys.ts'
 import { expectOk } from '../src/result.ts'
 import { createCommunity } from '../src/station/create-community.ts'
 import { type Diagnosis, diagnose } from '../src/station/doctor.ts'
+import { eraseRecords } from '../src/station/erase.ts'
 import { createHome, openHome, removeHome } from '../src/station/home.ts'
 import { openStation } from '../src/station/open-station.ts'
 import type { HomeSecret } from '../src/station/secret.ts'
@@ -170,6 +171,28 @@ describe('a damaged file', () => {
     ])
     expect(bad).toMatchObject({ ok: false, problem: { type: 'damaged-store', home } })
     expect(good?.ok).toBe(true)
+  })
+
+  test('a draft that does not open: the doctor names it and takes it away, and an erasure does not fail on it', async () => {
+    const home = damaged(() => {})
+    const draft = { id: 'form/hh-1', at: 1, value: { text: '半张表' } }
+    {
+      await using station = expectOk(await openStation({ home, secret: testSecret }))
+      station.trunk.store.putDraft(draft)
+      station.trunk.store.putDraft({ ...draft, id: 'form/hh-2' })
+    }
+    const damage = inSql("UPDATE draft SET sealed = randomblob(80) WHERE id = 'form/hh-1'")
+    damage(join(home, 'station.db'))
+    await using station = expectOk(await openStation({ home, secret: testSecret }))
+    const { store } = station.trunk
+    expect(failing(diagnose(station))).toEqual(['drafts'])
+    expect(failing(diagnose(station, { repair: true }))).toEqual([])
+    expect([failing(diagnose(station)), store.draftIds('form/')]).toEqual([[], ['form/hh-2']])
+    store.putDraft(draft)
+    damage(join(home, 'station.db'))
+    const [record] = [...station.records({ type: 'building' })]
+    expectOk(await eraseRecords(station, [record!.id], { reason: '测试' }))
+    expect([station.get(record!.id), store.draftIds('form/')]).toEqual([null, ['form/hh-2']])
   })
 
   test('half of the acts never pass for all of them: nothing is written on a guess of who belongs', async () => {

@@ -61,6 +61,20 @@ test('F8 entries of a later version, and what stands on them, are kept as they c
   expect(await admit(worker, alien.segment)).toMatchObject({ aside: 0, skipped: 1 })
 })
 
+test('F8 an envelope alone makes nothing newer: no signature covers its version, so what it holds is judged as ever', async () => {
+  await using setup = await open()
+  const { founder, third, grid } = setup
+  const forger = Forger.of(founder, grid)
+  const segment = forger.segment(forger.data(founder, { parts: [write('bu-0001', { name: '今' })] }))
+  const renamed = new Uint8Array(segment)
+  expect(renamed[1]).toBe(FORMAT_VERSION)
+  renamed[1] = FORMAT_VERSION + 1
+  expect(await admit(third, renamed)).toMatchObject({ admitted: 1, aside: 0, refused: [] })
+  expect([names(third), third.newer().entries]).toEqual([['今'], 0])
+  renamed[1] = FORMAT_VERSION - 1
+  expect(await admit(founder, renamed)).toMatchObject({ admitted: 0, aside: 0, refused: [{}] })
+})
+
 test('F8 an act, a role, an action, a record type and a kind of write that a later version adds: kept, counted, never refused for ever', async () => {
   await using setup = await open()
   const { founder, worker, third, grid } = setup
