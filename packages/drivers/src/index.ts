@@ -34,10 +34,20 @@ export type {
   Text,
 } from './contract.ts'
 export { type DecodedHex, decodeHex, type Language, type NotSupported } from './decode-hex.ts'
+export { type DtuIdentity, dtuText, parseDtuText } from './dtu-greeting.ts'
+export {
+  type DtuAborted,
+  type DtuAbsent,
+  type DtuCounters,
+  type DtuListener,
+  type DtuState,
+  listenDtus,
+} from './dtu-listener.ts'
 export { type AnswerHeard, hearAnswer, type Unheard } from './hear-answer.ts'
 export type { Heard } from './heard.ts'
 export { formatHex, type InvalidHex, parseHex } from './hex.ts'
 export { createLastingBus, type LastingBus, type LastingBusOptions, type LineState } from './lasting-bus.ts'
+export { type BadLineAddress, type LineAddress, openLine, parseLineAddress } from './line-address.ts'
 export { createMeterMemory, type MeterMemory, type MeterRecord } from './meter-memory.ts'
 export { findProfile, MODBUS_PROFILES, type ModbusProfile } from './modbus/profiles.ts'
 export {
@@ -55,6 +65,7 @@ export { driver as mbus } from './protocols/mbus.ts'
 export { driver as modbus } from './protocols/modbus.ts'
 export { type ReadInterrupted, type ReadOptions, readAddress, readMeter } from './read-meter.ts'
 export { drivers } from './registry.gen.ts'
+export { openSerialPort, type SerialFailed, type SerialOptions, USUAL_SERIAL } from './serial-port.ts'
 export { attachMeters, serveSimulatedMeters } from './simulate/line.ts'
 export { createConstantLoad, createDailyLoad, type LoadProfile } from './simulate/load.ts'
 export { createManualClock, type ManualClock } from './simulate/manual-clock.ts'

@@ -2,6 +2,7 @@
 import { createServer, type Server, type Socket, connect as tcpConnect } from 'node:net'
 import { fail, ok, type Result } from '@doorstep/core'
 import type { Clock, Port, PortClosed } from './contract.ts'
+import { createPortEnds } from './port-ends.ts'
 import { systemClock } from './system-clock.ts'
 
 export type ConnectFailed =
@@ -33,12 +34,21 @@ export type TcpPortOptions = {
 const KEEP_ALIVE_MS = 30_000
 
 export async function openTcpPort(
-  { host, port, connectTimeoutMs = 5000, signal }: TcpPortOptions,
+  options: TcpPortOptions,
   clock: Clock = systemClock,
 ): Promise<Result<Port, ConnectFailed>> {
+  const socket = await connectSocket(options, clock)
+  return socket.ok ? ok(socketToPort(socket.value, clock)) : socket
+}
+
+/** A connected socket, or why there is none. */
+export async function connectSocket(
+  { host, port, connectTimeoutMs = 5000, signal }: TcpPortOptions,
+  clock: Clock,
+): Promise<Result<Socket, ConnectFailed>> {
   if (signal?.aborted) return fail({ type: 'aborted' })
   const socket = tcpConnect({ host, port })
-  const outcome = Promise.withResolvers<Result<Port, ConnectFailed>>()
+  const outcome = Promise.withResolvers<Result<Socket, ConnectFailed>>()
   const giveUp = (problem: ConnectFailed) => {
     socket.destroy()
     outcome.resolve(fail(problem))
@@ -51,7 +61,7 @@ export async function openTcpPort(
   )
   signal?.addEventListener('abort', onAbort, { once: true })
   socket.on('error', onError)
-  socket.once('connect', () => outcome.resolve(ok(socketToPort(socket, clock))))
+  socket.once('connect', () => outcome.resolve(ok(socket)))
   const result = await outcome.promise
   cancel()
   signal?.removeEventListener('abort', onAbort)
@@ -61,44 +71,33 @@ export async function openTcpPort(
   return result
 }
 
-/** A connected socket as a port. Errors end the port; the close says so. */
-export function socketToPort(socket: Socket, clock: Clock = systemClock): Port {
-  const listeners = new Set<(bytes: Uint8Array) => void>()
-  const closeListeners = new Set<() => void>()
-  let closed = socket.destroyed
+/** Questions are small and wait for their answers; errors end the socket, and its close says so. */
+function prepare(socket: Socket): void {
   socket.setNoDelay(true)
   socket.setKeepAlive(true, KEEP_ALIVE_MS)
-  socket.on('data', (bytes) => {
-    const plain = Uint8Array.from(bytes)
-    for (const listener of listeners) listener(plain)
-  })
   socket.on('error', () => socket.destroy())
   socket.on('end', () => socket.destroy())
-  socket.once('close', () => {
-    closed = true
-    for (const listener of closeListeners) listener()
-    closeListeners.clear()
-    listeners.clear()
-  })
+}
+
+/** A connected socket as a port. */
+export function socketToPort(socket: Socket, clock: Clock = systemClock): Port {
+  const ends = createPortEnds()
+  if (socket.destroyed) ends.end()
+  prepare(socket)
+  socket.on('data', (bytes) => ends.deliver(Uint8Array.from(bytes)))
+  socket.once('close', () => ends.end())
   return {
     clock,
+    onBytes: ends.onBytes,
+    onClose: ends.onClose,
     write(bytes) {
       const sent = Promise.withResolvers<Result<void, PortClosed>>()
-      if (closed) sent.resolve(fail({ type: 'port-closed' }))
+      if (ends.isClosed) sent.resolve(fail({ type: 'port-closed' }))
       else socket.write(bytes, (error) => sent.resolve(error ? fail({ type: 'port-closed' }) : ok(undefined)))
       return sent.promise
     },
-    onBytes(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-    onClose(listener) {
-      if (closed) listener()
-      else closeListeners.add(listener)
-      return () => void closeListeners.delete(listener)
-    },
     async close() {
-      if (closed) return
+      if (ends.isClosed) return
       const gone = new Promise((resolve) => socket.once('close', resolve))
       socket.destroy()
       await gone
