@@ -1,6 +1,7 @@
 import { type Catalogue, type Detail, of } from './wording.ts'
 
 const READ = 'doorstep device read DEVICE --at HOST:PORT'
+const READ_SERIAL = 'doorstep device read DEVICE --at /dev/ttyUSB0@2400'
 const where = (d: Detail): string => `${of(d, 'host')}:${of(d, 'port')}`
 
 /** Problems of meters and the lines to them. Nothing here ever changes a meter. */
@@ -21,9 +22,9 @@ export const deviceProblems: Catalogue = {
     next: ['doorstep device list'],
   }),
   'bad-line-address': (d) => ({
-    zh: `“${of(d, 'address')}” 不是线路地址,应为 主机:端口。`,
-    en: `"${of(d, 'address')}" is no address of a line; it should be HOST:PORT.`,
-    next: ['doorstep device read DEVICE --at 192.168.1.30:8899'],
+    zh: `“${of(d, 'address')}” 不是线路地址,应为 主机:端口、modbus-tcp://主机 或 /dev/ttyUSB0@2400,8E1。`,
+    en: `"${of(d, 'address')}" is no address of a line; it should be HOST:PORT, modbus-tcp://HOST or /dev/ttyUSB0@2400,8E1.`,
+    next: ['doorstep device read DEVICE --at 192.168.1.30:8899', READ_SERIAL],
   }),
   'device-without-address': (d) => ({
     zh: `设备 ${of(d, 'device')} 没有协议或通信地址,无从读起。`,
@@ -84,5 +85,35 @@ export const deviceProblems: Catalogue = {
     zh: `设备 ${of(d, 'device')} 的表没有给出读数(${of(d, 'missing')})。没有记。`,
     en: `The meter of device ${of(d, 'device')} gave no value (${of(d, 'missing')}). Nothing was recorded.`,
     next: [READ],
+  }),
+  'serial-missing': (d) => ({
+    zh: `没有串口 ${of(d, 'path')}:没插上,或换了名字。已有的读数都在。`,
+    en: `There is no serial line ${of(d, 'path')}: not plugged in, or under another name. Earlier readings are safe.`,
+    next: ['ls /dev/serial/by-id/', READ_SERIAL],
+  }),
+  'serial-no-right': (d) => ({
+    zh: `当前用户无权打开串口 ${of(d, 'path')}:要在 dialout 组里。什么都没有发出。`,
+    en: `This user may not open the serial line ${of(d, 'path')}: it takes membership of the group dialout. Nothing was sent.`,
+    next: ['sudo usermod -aG dialout "$USER"', READ_SERIAL],
+  }),
+  'serial-busy': (d) => ({
+    zh: `串口 ${of(d, 'path')} 正被别的程序使用。什么都没有发出。`,
+    en: `Another program has the serial line ${of(d, 'path')} open. Nothing was sent.`,
+    next: [`fuser ${of(d, 'path')}`, READ_SERIAL],
+  }),
+  'serial-not-a-line': (d) => ({
+    zh: `${of(d, 'path')} 不是串口。什么都没有发出。`,
+    en: `${of(d, 'path')} is no serial line. Nothing was sent.`,
+    next: ['ls /dev/serial/by-id/', READ_SERIAL],
+  }),
+  'serial-failed': (d) => ({
+    zh: `打不开串口 ${of(d, 'path')}:${of(d, 'detail')}。什么都没有发出。`,
+    en: `The serial line ${of(d, 'path')} cannot be opened: ${of(d, 'detail')}. Nothing was sent.`,
+    next: [READ_SERIAL],
+  }),
+  'dtu-absent': (d) => ({
+    zh: `DTU ${of(d, 'name')} 没有连上来。已有的读数都在。查它的电源、信号,和它要连的地址。`,
+    en: `The DTU ${of(d, 'name')} has not dialled in. Earlier readings are safe. See to its power, its signal and the address it dials.`,
+    next: ['doorstep gateway run'],
   }),
 }
