@@ -37,8 +37,13 @@ import ConsentWithdraw from './commands/consent/withdraw.ts'
 import Day from './commands/day.ts'
 import DeviceAdd from './commands/device/add.ts'
 import DeviceDecode from './commands/device/decode.ts'
+import DeviceEdit from './commands/device/edit.ts'
 import DeviceList from './commands/device/list.ts'
+import DeviceNorms from './commands/device/norms.ts'
 import DeviceRead from './commands/device/read.ts'
+import DeviceReplace from './commands/device/replace.ts'
+import DeviceRetire from './commands/device/retire.ts'
+import DeviceShow from './commands/device/show.ts'
 import DeviceSimulate from './commands/device/simulate.ts'
 import DiaryAdd from './commands/diary/add.ts'
 import DiaryDone from './commands/diary/done.ts'
@@ -202,6 +207,11 @@ export const COMMANDS = {
   day: Day,
   'device:add': DeviceAdd,
   'device:decode': DeviceDecode,
+  'device:edit': DeviceEdit,
+  'device:norms': DeviceNorms,
+  'device:replace': DeviceReplace,
+  'device:retire': DeviceRetire,
+  'device:show': DeviceShow,
   'device:list': DeviceList,
   'device:read': DeviceRead,
   'device:simulate': DeviceSimulate,

@@ -379,6 +379,38 @@ export {
   withdrawConsent,
 } from './work/consent.ts'
 export { startOfDay } from './work/day.ts'
+export {
+  deviceAt,
+  devicesToErase,
+  noteErased,
+  type ReplaceDevice,
+  type RetireDevice,
+  type RetiredDevice,
+  replaceDevice,
+  retireDevice,
+  type WhyRetired,
+} from './work/device-change.ts'
+export {
+  type DeviceTask,
+  daysHeard,
+  deviceTasks,
+  type Expiry,
+  expiryOf,
+  isRetired,
+  monthsInUse,
+  predecessorsOf,
+  standingDevices,
+} from './work/device-life.ts'
+export {
+  isNorm,
+  type NormCode,
+  type NormRow,
+  type Norms,
+  type NormUnit,
+  norms,
+  normsOf,
+  setNorm,
+} from './work/device-norms.ts'
 export { dueForErasure, type ErasureDue, erasureTitle } from './work/erasure-due.ts'
 export {
   type ErrandKind,
@@ -580,6 +612,7 @@ export {
   type TakeClaim,
   type TakenClaim,
   takeClaim,
+  textOf,
   tickDiary,
   titleIn,
   titleOf,

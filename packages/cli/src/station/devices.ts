@@ -1,12 +1,19 @@
 import {
+  deviceAt,
+  expiryOf,
   fail,
+  isRetired,
+  type Norms,
+  normsOf,
   ok,
   type Problem,
   type Projection,
   type RecordSet,
   type Result,
   type Station,
+  textOf,
   titleOf,
+  type Value,
 } from '@doorstep/core'
 import { drivers } from '@doorstep/drivers'
 import type { Language } from '../voice/language.ts'
@@ -30,23 +37,38 @@ export type DeviceJson = {
   readonly protocol: string | null
   /** On its line. */
   readonly address: string | null
+  readonly maker: string | null
+  readonly model: string | null
   readonly installedOn: string | null
+  /** As it is printed on the device, or by the life of its kind; null where neither is known. */
   readonly expiresOn: string | null
+  readonly expiryBecause: 'printed' | 'life' | null
+  readonly expired: boolean
+  readonly retiredOn: string | null
+  readonly retiredBecause: string | null
   readonly last: DailyJson | null
 }
 
-export function listDevices(set: RecordSet, language: Language): DeviceJson[] {
+/** Those in use; `all`: the retired too. */
+export function listDevices(
+  set: RecordSet,
+  { language, on, all = false }: { readonly language: Language; readonly on: string; readonly all?: boolean },
+): DeviceJson[] {
+  const norms = normsOf(set)
   return [...set.ofType('device')]
-    .map((device) => deviceJson(set, device, language))
+    .filter((device) => all || !isRetired(device, on))
+    .map((device) => deviceJson(set, device, { language, on, norms }))
     .sort((a, b) => (a.home === b.home ? (a.id < b.id ? -1 : 1) : a.home < b.home ? -1 : 1))
 }
 
-function deviceJson(set: RecordSet, device: Projection, language: Language): DeviceJson {
+export function deviceJson(
+  set: RecordSet,
+  device: Projection,
+  { language, on, norms }: { readonly language: Language; readonly on: string; readonly norms: Norms },
+): DeviceJson {
   const dwelling = set.getA('dwelling', device.fields.dwelling)
-  const text = (field: string) => {
-    const value = device.fields[field]
-    return typeof value === 'string' ? value : null
-  }
+  const text = (field: string) => textOf(device, field)
+  const expiry = expiryOf(device, norms)
   return {
     id: device.id,
     dwelling: String(device.fields.dwelling),
@@ -61,8 +83,14 @@ function deviceJson(set: RecordSet, device: Projection, language: Language): Dev
     kind: text('kind'),
     protocol: text('protocol'),
     address: text('address'),
+    maker: text('maker'),
+    model: text('model'),
     installedOn: text('installedOn'),
-    expiresOn: text('expiresOn'),
+    expiresOn: expiry?.on ?? null,
+    expiryBecause: expiry?.because ?? null,
+    expired: expiry !== null && expiry.on <= on,
+    retiredOn: text('retiredOn'),
+    retiredBecause: text('retiredBecause'),
     last: lastDaily(device),
   }
 }
@@ -84,10 +112,13 @@ function lastDaily(device: Projection): DailyJson | null {
 export type NewDevice = {
   readonly household: Projection
   readonly kind: string
-  readonly protocol: string
+  /** Of one that is read; neither is known of an alarm that only sounds. */
+  readonly protocol?: string
   /** As it is printed on the meter; shorter ones are filled up with zeros where the protocol fixes a length. */
-  readonly address: string
+  readonly address?: string
   readonly name?: string
+  /** Further fields of the record. */
+  readonly set?: Readonly<Record<string, Value>>
 }
 
 export type AddDeviceProblem = Problem & {
@@ -97,30 +128,34 @@ export type AddDeviceProblem = Problem & {
 /** A device in the household's dwelling: it stays there when people move. */
 export async function addDevice(
   station: Station,
-  { household, kind, protocol, address, name }: NewDevice,
-): Promise<Result<{ device: string; address: string; dwelling: string; entries: readonly unknown[] }>> {
-  const known = lineAddress(protocol, address)
-  if (!known.ok) return known
+  { household, kind, protocol, address, name, set = {} }: NewDevice,
+): Promise<
+  Result<{
+    device: string
+    protocol: string | null
+    address: string | null
+    dwelling: string
+    entries: readonly unknown[]
+  }>
+> {
+  const known = protocol === undefined || address === undefined ? null : lineAddress(protocol, address)
+  if (known?.ok === false) return known
+  const at = known?.value ?? null
   const dwelling = String(household.fields.dwelling)
   const written = await station.write('record.edit', (book) => {
-    for (const other of book.records({ space: household.space, type: 'device' }))
-      if (
-        other.fields.movedTo === undefined &&
-        other.fields.protocol === protocol &&
-        other.fields.address === known.value
-      )
-        return fail({ type: 'device-known', device: other.id, address: known.value })
+    const other = at === null ? null : deviceAt(book, household.space, protocol!, at)
+    if (other) return fail({ type: 'device-known', device: other.id, address: at })
     return book.create('device', household.space, {
-      set: { dwelling, kind, protocol, address: known.value, name: name?.trim() || null },
+      set: { ...set, dwelling, kind, protocol: protocol ?? null, address: at, name: name?.trim() || null },
     })
   })
   if (!written.ok) return written
   const entries = written.value.entries.map(({ space, log, seq }) => ({ space, log, seq }))
-  return ok({ device: written.value.value, address: known.value, dwelling, entries })
+  return ok({ device: written.value.value, protocol: protocol ?? null, address: at, dwelling, entries })
 }
 
 /** Whether the protocol is known and could put a question to this address. */
-function lineAddress(protocol: string, typed: string): Result<string> {
+export function lineAddress(protocol: string, typed: string): Result<string> {
   const driver = drivers.find((one) => one.protocol === protocol)
   if (!driver) return fail({ type: 'not-supported', protocol, supported: drivers.map((one) => one.protocol) })
   // Wildcards ask whoever is on the line; a record is about one meter.

@@ -36,6 +36,11 @@ export const deviceProblems: Catalogue = {
     en: `There is a device with address ${of(d, 'address')} already: ${of(d, 'device')}. None was added.`,
     next: ['doorstep device list'],
   }),
+  'device-retired': (d) => ({
+    zh: `设备 ${of(d, 'device')} 已于 ${of(d, 'on')} 停用。没有改动。`,
+    en: `Device ${of(d, 'device')} was retired on ${of(d, 'on')}. Nothing was changed.`,
+    next: ['doorstep device list --all'],
+  }),
   'connect-failed': (d) => ({
     zh: `连不上 ${where(d)}(${of(d, 'code')})。已有的读数都在。`,
     en: `Cannot connect to ${where(d)} (${of(d, 'code')}). Earlier readings are safe.`,

@@ -1,6 +1,7 @@
 import type { Value } from '@doorstep/core'
 import type { DecodedHex } from '@doorstep/drivers'
 import type { DeviceJson } from '../station/devices.ts'
+import { expiryText } from './device-life-text.ts'
 import { type Language, say } from './language.ts'
 import { table } from './table.ts'
 import { fieldLabel, shortId, valueText } from './value-text.ts'
@@ -26,6 +27,8 @@ export function devicesText(devices: readonly DeviceJson[], language: Language):
       fieldLabel('device', 'protocol', language),
       fieldLabel('device', 'address', language),
       say(language, ['最近读数', 'Last reading']),
+      fieldLabel('device', 'expiresOn', language),
+      fieldLabel('device', 'retiredOn', language),
       'id',
     ],
     devices.map((device) => [
@@ -35,6 +38,8 @@ export function devicesText(devices: readonly DeviceJson[], language: Language):
       device.protocol ?? '',
       device.address ?? '',
       device.last ? (dailyText([device.last]) ?? '') : '',
+      expiryText(device, language),
+      device.retiredOn ?? '',
       shortId(device.id),
     ]),
   )

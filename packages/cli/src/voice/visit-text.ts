@@ -1,4 +1,5 @@
 import type { DoorClaim, DueVisit, LabelledAnswer, Value, VisitRow } from '@doorstep/core'
+import { taskText } from './device-life-text.ts'
 import type { Language } from './language.ts'
 import { say } from './language.ts'
 import { labelled, table } from './table.ts'
@@ -43,11 +44,13 @@ const claimedText = (claims: readonly DoorClaim[]): string =>
   [...new Set(claims.map(({ by }) => by.name))].join('、') + (claims.some(({ double }) => double) ? ' !' : '')
 
 /** Why somebody goes there: a promise, the groups they belong to, else the rule's name; and knocks in vain so far. */
-function whyText({ promised, policy, attempts }: DueVisit, language: Language): string {
+function whyText({ promised, policy, attempts, forDevice, tasks }: DueVisit, language: Language): string {
   const name = policy && (language === 'en' ? (policy.nameEn ?? policy.name) : policy.name)
   const why = promised
     ? say(language, ['约好的', 'promised'])
-    : categoriesText(policy?.because ?? [], language) || (name ?? '')
+    : forDevice
+      ? tasks.map((one) => taskText(one, language)).join(say(language, ['、', ', ']))
+      : categoriesText(policy?.because ?? [], language) || (name ?? '')
   return attempts > 0 ? `${why} ${say(language, [`无人 ${attempts} 次`, `tried ${attempts}×`])}` : why
 }
 

@@ -81,6 +81,8 @@ export type DoorRow = {
   readonly policy: string | null
   readonly attempts: number
   readonly promised: boolean
+  /** A device there that asks for the visit: it expires, or its battery is low. */
+  readonly device: string | null
   /** Null: no rule covers it. */
   readonly overdueDays: number | null
   readonly dueOn: string | null

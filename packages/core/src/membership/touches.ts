@@ -13,6 +13,7 @@ const COMMUNITY: readonly Touch[] = [
   'policy',
   'calendar',
   'kind',
+  'norm',
   'desk',
 ]
 
@@ -63,7 +64,7 @@ export const touches = {
   'consent.give': ['consent'],
   'consent.withdraw': ['consent'],
   'conflict.settle': [...REGISTER, 'case', 'visit'],
-  'device.read': ['device.daily'],
+  'device.read': ['device.daily', 'device.erased'],
   /** A gateway's finding, and the case it opens or joins. */
   'alarm.raise': [
     ...['alarm.device', 'alarm.dwelling', 'alarm.household', 'alarm.rule', 'alarm.sinceMs', 'alarm.signals'],

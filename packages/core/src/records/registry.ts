@@ -21,6 +21,7 @@ import { household } from './household.ts'
 import { caseKind } from './kind.ts'
 import { member } from './member.ts'
 import { merge } from './merge.ts'
+import { norm } from './norm.ts'
 import { person } from './person.ts'
 import { piece } from './piece.ts'
 import { policy } from './policy.ts'
@@ -40,6 +41,7 @@ export const recordTypes = {
   policy,
   calendar,
   kind: caseKind,
+  norm,
   building,
   dwelling,
   household,

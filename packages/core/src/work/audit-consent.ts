@@ -15,7 +15,8 @@ export function isAfterWithdrawal(set: RecordSet, deed: Deed, changes: readonly 
         const on = write.type === 'append' ? dayOf(write.value) : null
         if (on === null) return false
         const allowed = mayReadDevice(set, device, on, 'visit')
-        if (allowed.ok || allowed.problem.because !== 'withdrawn') return false
+        if (allowed.ok || allowed.problem.type === 'device-retired') return false
+        if (allowed.problem.because !== 'withdrawn') return false
         return (withdrawnAtMs(set, allowed.problem.consent) ?? Number.POSITIVE_INFINITY) <= deed.at
       })
     )

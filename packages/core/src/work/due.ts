@@ -8,6 +8,8 @@ import { type ChainStep, parseChain } from '../records/policy.ts'
 import { type Absence, absenceOf, askedOf, usualChain } from './absence.ts'
 import { addressOf, addressText, walkingKey } from './address.ts'
 import { addDays, type Calendar, calendarOf, dateOf, daysBetween } from './day.ts'
+import { type DeviceTask, deviceTasks, taskDueOn } from './device-life.ts'
+import { type Norms, normsOf } from './device-norms.ts'
 import type { Language } from './language.ts'
 import { byId, findGrid, type GridRef, gridOf } from './lookups.ts'
 import { isMasked, shown } from './mask.ts'
@@ -31,7 +33,9 @@ export type DueVisit = {
   readonly name: string | null
   readonly address: string
   readonly grid: GridRef | null
-  /** Null when only a promise (`nextOn`) makes it due, or when the rule would tell a category that is masked. */
+  /**
+   * Null when only a promise (`nextOn`) or a device makes it due, or when the rule would tell a category that is masked.
+   */
   readonly policy: DuePolicy | null
   /** Other rules that ask for it by the day asked about: a call does not stand for the half-yearly visit. */
   readonly also: readonly DueRule[]
@@ -40,6 +44,9 @@ export type DueVisit = {
   readonly overdueDays: number
   /** The day came from a visit's `nextOn`, ahead of the policy's. */
   readonly promised: boolean
+  /** What devices there need, by what they are told ahead; the day came from the first of them when `forDevice`. */
+  readonly tasks: readonly DeviceTask[]
+  readonly forDevice: boolean
   /** Visits since the last counting one that met nobody or were refused. */
   readonly attempts: number
   /** Where nobody was met: what comes next. */
@@ -74,7 +81,7 @@ export function dueList(set: RecordSet, options: DueOptions): readonly DueVisit[
   const { on, order = 'walking', aheadDays = 0, language = 'zh', role = set.viewer } = options
   const grid = options.grid === undefined ? null : findGrid(set, options.grid)
   if (options.grid !== undefined && !grid) return []
-  const asked = { ...options, rules: rulesOf(set, role), calendar: calendarOf(set) }
+  const asked = { ...options, rules: rulesOf(set, role), calendar: calendarOf(set), norms: normsOf(set) }
   const until = addDays(on, aheadDays)
   const rows: { readonly due: DueVisit; readonly walk: string }[] = []
   for (const household of set.ofType('household')) {
@@ -98,14 +105,19 @@ export const nextVisit = (set: RecordSet, household: Projection, options: DueOpt
     ...options,
     rules: rulesOf(set, options.role ?? set.viewer),
     calendar: calendarOf(set),
+    norms: normsOf(set),
   })
 
-type Asked = DueOptions & { readonly rules: readonly Rule[]; readonly calendar: Calendar }
+type Asked = DueOptions & {
+  readonly rules: readonly Rule[]
+  readonly calendar: Calendar
+  readonly norms: Norms
+}
 
 function dueOf(
   set: RecordSet,
   household: Projection,
-  { on, rules, calendar, language = 'zh' }: Asked,
+  { on, rules, calendar, norms, language = 'zh' }: Asked,
 ): DueVisit | null {
   const categories = categoriesOf(set, household, on)
   const visits = set
@@ -117,9 +129,15 @@ function dueOf(
     .sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0))
   const first = judged[0]
   // Whoever was met after a promise had it kept, in whatever way they were met.
-  const promisedOn = promiseOf(visits, latest(visits.filter((visit) => visit.fields.outcome === 'met')))
-  const promised = promisedOn !== null && (first === undefined || promisedOn < first.dueOn)
-  const dueOn = promised ? promisedOn : (first?.dueOn ?? null)
+  const lastMetOn = latest(visits.filter((visit) => visit.fields.outcome === 'met'))
+  const promisedOn = promiseOf(visits, lastMetOn)
+  const byPromise = promisedOn !== null && (first === undefined || promisedOn < first.dueOn)
+  const byVisits = byPromise ? promisedOn : (first?.dueOn ?? null)
+  const tasks = deviceTasks(set, household, { on, norms })
+  const byDevice = tasks.map((task) => taskDueOn(task, lastMetOn)).sort()[0] ?? null
+  const forDevice = byDevice !== null && (byVisits === null || byDevice < byVisits)
+  const promised = byPromise && !forDevice
+  const dueOn = forDevice ? byDevice : byVisits
   if (dueOn === null) return null
   const lastVisitOn = first ? first.lastOn : latest(visits.filter((visit) => counts(visit, undefined)))
   const seen = (field: string) => shown('household', field, household.fields[field], set.viewer)
@@ -145,6 +163,8 @@ function dueOf(
     dueOn,
     overdueDays: daysBetween(dueOn, on),
     promised,
+    tasks,
+    forDevice,
     attempts: visits.filter((visit) => isAttempt(visit, lastVisitOn)).length,
     absence: hidden ? null : absenceOf(set, household, visits, chainOf(covering), calendar),
     lastVisitOn,

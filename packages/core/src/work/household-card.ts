@@ -4,6 +4,8 @@ import { addressOf, addressText } from './address.ts'
 import { type CaseRow, listCases } from './case-list.ts'
 import { type BasisRow, basesOf } from './category-basis.ts'
 import { type Suggestion, suggestCategories } from './category-suggestions.ts'
+import { expiryOf, isRetired } from './device-life.ts'
+import { normsOf } from './device-norms.ts'
 import { type DueVisit, nextVisit } from './due.ts'
 import type { Language } from './language.ts'
 import { byId, type GridRef, gridName, gridOf } from './lookups.ts'
@@ -119,7 +121,7 @@ export function householdCard(set: RecordSet, id: string, options: CardOptions):
       from: textOf(residence, 'from'),
       to: textOf(residence, 'to'),
     })),
-    devices: dwelling ? devicesOf(set, dwelling, options.days ?? 14) : [],
+    devices: dwelling ? devicesOf(set, dwelling, options) : [],
     cases: listCases(set, { on, household: household.id, open: true, language }),
     visits: listVisits(set, { household: household.id, language }).slice(0, options.visits ?? 10),
     conflicts: about.flatMap((record) => (record ? listConflicts(set, { record: record.id, language }) : [])),
@@ -129,16 +131,22 @@ export function householdCard(set: RecordSet, id: string, options: CardOptions):
   }
 }
 
-const devicesOf = (set: RecordSet, dwelling: Projection, days: number): readonly DeviceRow[] =>
-  set
-    .referring('device', 'dwelling', dwelling.id)
-    .filter((device) => device.space === dwelling.space)
+/** Those in use; when one expires is told by the life of its kind where it is not printed on it. */
+function devicesOf(
+  set: RecordSet,
+  dwelling: Projection,
+  { on, days = 14 }: CardOptions,
+): readonly DeviceRow[] {
+  const norms = normsOf(set)
+  return [...set.referring('device', 'dwelling', dwelling.id)]
+    .filter((device) => device.space === dwelling.space && !isRetired(device, on))
     .sort(byId)
     .map((device) => ({
       id: device.id,
-      fields: shownFields(device, set.viewer),
+      fields: { ...shownFields(device, set.viewer), expiresOn: expiryOf(device, norms)?.on ?? null },
       daily: dailyOf(device).slice(-days),
     }))
+}
 
 /** Sorted by the day they state; of two readings of one day both are there. */
 const dailyOf = (device: Projection): readonly Value[] =>

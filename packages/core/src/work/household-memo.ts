@@ -5,7 +5,6 @@ import type { RecordSet } from './record-set.ts'
 const NEVER_ASKED: ReadonlySet<string> = new Set([
   'claim',
   'consent',
-  'device',
   'diary',
   'dispatch',
   'erasure',
@@ -54,6 +53,7 @@ export class HouseholdMemo {
     const { type, fields } = record
     if (type === 'household') this.#drop(record.id)
     else if (type === 'dwelling') this.#dropAllIn(record.id)
+    else if (type === 'device') this.#dropAllIn(fields.dwelling)
     else if (type === 'residence') this.#dropAround(record)
     else if (type === 'person')
       for (const residence of this.#set.referring('residence', 'person', record.id))

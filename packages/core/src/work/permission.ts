@@ -3,6 +3,7 @@ import { isDate } from '../record/define.ts'
 import type { Projection } from '../record/project.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import { dateOf, yearsBetween } from './day.ts'
+import { isRetired } from './device-life.ts'
 import { isStanding } from './due.ts'
 import { byId } from './lookups.ts'
 import { plainOf } from './masked-record.ts'
@@ -141,6 +142,13 @@ export type NoConsent = Problem & {
   readonly consent: string | null
 }
 
+/** Whatever the home once agreed to, it was not to this any more. */
+export type DeviceRetired = Problem & {
+  readonly type: 'device-retired'
+  readonly device: string
+  readonly on: string | null
+}
+
 const noConsent = (subject: string, purpose: Purpose, { because, consent }: Permission): NoConsent => ({
   type: 'no-consent',
   purpose,
@@ -158,7 +166,9 @@ export function mayReadDevice(
   device: Projection,
   on: string,
   source: 'monitoring' | 'visit' = 'monitoring',
-): Result<void, NoConsent> {
+): Result<void, NoConsent | DeviceRetired> {
+  if (isRetired(device, on))
+    return fail({ type: 'device-retired', device: device.id, on: textOf(device, 'retiredOn') })
   const purpose = monitoringOf(device.fields.kind)
   for (const subject of subjectsAt(set, String(device.fields.dwelling), on)) {
     const permission = permissionFor(set, subject, purpose, on)

@@ -33,7 +33,7 @@ export type RecordedReading = {
 }
 
 export type RecordReadingProblem = Problem & {
-  readonly type: 'no-such-record' | 'invalid-field' | 'no-consent'
+  readonly type: 'no-such-record' | 'invalid-field' | 'no-consent' | 'device-retired'
 }
 
 /**

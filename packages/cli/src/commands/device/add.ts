@@ -2,13 +2,16 @@ import { recordTypes } from '@doorstep/core'
 import { drivers } from '@doorstep/drivers'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
-import { idArg } from '../../flags.ts'
+import { dayFlag, idArg, parsePairs } from '../../flags.ts'
+import { deviceSetFlag as setFlag } from '../../station/device-flags.ts'
 import { addDevice } from '../../station/devices.ts'
 import { pickRecord } from '../../station/pick-record.ts'
+import { todayOf } from '../../station/today.ts'
+import { parseFields } from '../../station/typed-fields.ts'
 import { shortId } from '../../voice/value-text.ts'
 
 export default class DeviceAdd extends DoorstepCommand {
-  static override description = '登记一户家里的表计 · Note a meter in a home'
+  static override description = '登记一户家里的表计或报警器 · Note a meter or an alarm in a home'
   static override args = { HOUSEHOLD: idArg('住户编号,或门牌 1-2-301 · id, or the door: 1-2-301') }
   static override flags = {
     kind: Flags.string({
@@ -17,32 +20,39 @@ export default class DeviceAdd extends DoorstepCommand {
       description: '种类 · kind',
     }),
     protocol: Flags.string({
-      required: true,
+      dependsOn: ['address'],
       description: `协议 · protocol: ${drivers.map((driver) => driver.protocol).join(', ')}`,
     }),
-    address: Flags.string({ required: true, description: '通信地址,见表面 · address, as printed on it' }),
+    address: Flags.string({
+      dependsOn: ['protocol'],
+      description: '通信地址,见表面;不联网的不写 · address, as printed on it; none for what is not read',
+    }),
     name: Flags.string({ description: '名称 · name' }),
+    installed: dayFlag({ description: '安装日期,默认今天 · day of installation; today if not given' }),
+    set: setFlag,
   }
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(DeviceAdd)
+    const set = this.must(parseFields('device', parsePairs('--set', flags.set ?? [])))
     const station = await this.open(flags)
     const household = this.must(pickRecord(station, 'household', args.HOUSEHOLD, this.language))
     const added = this.must(
       await addDevice(station, {
         household,
         kind: flags.kind,
-        protocol: flags.protocol,
-        address: flags.address,
+        set: { installedOn: flags.installed ?? todayOf(station, this.language).today, ...set },
+        ...(flags.protocol === undefined ? {} : { protocol: flags.protocol }),
+        ...(flags.address === undefined ? {} : { address: flags.address }),
         ...(flags.name === undefined ? {} : { name: flags.name }),
       }),
     )
     this.print(
       this.words([
-        `已登记:设备 ${shortId(added.device)}\n  doorstep device read ${shortId(added.device)} --at 主机:端口`,
-        `Noted: device ${shortId(added.device)}\n  doorstep device read ${shortId(added.device)} --at HOST:PORT`,
+        `已登记:设备 ${shortId(added.device)}${flags.protocol === undefined ? '' : `\n  doorstep device read ${shortId(added.device)} --at 主机:端口`}`,
+        `Noted: device ${shortId(added.device)}${flags.protocol === undefined ? '' : `\n  doorstep device read ${shortId(added.device)} --at HOST:PORT`}`,
       ]),
     )
-    return { ...added, household: household.id, kind: flags.kind, protocol: flags.protocol }
+    return { ...added, household: household.id, kind: flags.kind }
   }
 }

@@ -14,6 +14,7 @@ import {
   shortAddress,
   stairText,
 } from '@doorstep/core'
+import { taskText } from '../../voice/device-life-text.ts'
 import type { Language } from '../../voice/language.ts'
 import type { Board, ClaimMark, DoorRow } from '../facts.ts'
 import { newsOf, todosBy } from './day.ts'
@@ -104,6 +105,7 @@ const dueFields = (visit: DueVisit | null, language: Language) => ({
   ),
   attempts: visit?.attempts ?? 0,
   promised: visit?.promised ?? false,
+  device: visit?.forDevice ? taskText(visit.tasks[0]!, language) : null,
   overdueDays: visit?.overdueDays ?? null,
   dueOn: visit?.dueOn ?? null,
 })

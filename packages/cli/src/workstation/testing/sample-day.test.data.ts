@@ -23,6 +23,7 @@ export function doorRow(room: string, more: Partial<DoorRow> = {}): DoorRow {
     policy: '普通住户半年走访',
     attempts: 0,
     promised: false,
+    device: null,
     overdueDays: 0,
     dueOn: DAY,
     today: null,

@@ -1,5 +1,6 @@
 import { categoryLabel, errandStateLabel, mindLabel, stateLabel } from '@doorstep/core'
 import { absenceWords } from '../../voice/absence-words.ts'
+import { taskText } from '../../voice/device-life-text.ts'
 import { say } from '../../voice/language.ts'
 import { valueText } from '../../voice/value-text.ts'
 import { wrap } from '../cells.ts'
@@ -36,6 +37,7 @@ export function doorView(state: State, screen: Extract<Screen, { type: 'door' }>
       ...mindLines(state, door),
       ...absenceLines(state, door),
       ...todoLines(state, door),
+      ...deviceTaskLines(state, door),
       ...errandLines(state, door),
       ...caseLines(state, door),
       ...conflictLines(state, door),
@@ -207,6 +209,16 @@ function todoLines(state: State, { todos }: DoorFacts): Line[] {
       ]),
   )
 }
+
+/** What is to be changed there, told ahead; what is over is marked. */
+const deviceTaskLines = (state: State, { card }: DoorFacts): Line[] =>
+  labelled(
+    state,
+    ['设备', 'Device'],
+    (card.next?.tasks ?? []).map((one) => [
+      span(taskText(one, state.language), one.on <= todayOf(state) ? 'warn' : 'plain'),
+    ]),
+  )
 
 /** What is being done for them, and what of theirs lies with us; `b` has it all. */
 function errandLines(state: State, { errands }: DoorFacts): Line[] {

@@ -288,5 +288,6 @@ function remarkOf(state: State, door: DoorRow): { text: string; tone: Tone } {
       tone: 'plain',
     }
   if (door.promised) return { text: said(['约好的日子', 'as agreed']), tone: 'quiet' }
+  if (door.device !== null) return { text: door.device, tone: 'plain' }
   return { text: [door.policy ?? '', ...door.also].join(said(['、', ', '])), tone: 'quiet' }
 }
