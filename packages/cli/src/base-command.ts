@@ -265,7 +265,7 @@ export abstract class DoorstepCommand extends Command {
 }
 
 const REGISTER_TOPICS: ReadonlySet<string> = new Set([
-  ...['household', 'visit', 'case', 'conflict', 'device', 'find', 'import', 'person'],
+  ...['alarm', 'household', 'visit', 'case', 'conflict', 'device', 'find', 'import', 'person'],
   ...['reveal', 'consent', 'retention', 'sweep', 'claim', 'attachment', 'export', 'diary'],
   ...['print', 'errand', 'day', 'overview', 'report'],
 ])

@@ -1,3 +1,7 @@
+import AlarmAnswer from './commands/alarm/answer.ts'
+import AlarmList from './commands/alarm/list.ts'
+import AlarmMeasures from './commands/alarm/measures.ts'
+import AlarmShow from './commands/alarm/show.ts'
 import AttachmentAdd from './commands/attachment/add.ts'
 import AttachmentBudget from './commands/attachment/budget.ts'
 import AttachmentDrop from './commands/attachment/drop.ts'
@@ -168,6 +172,10 @@ import Workstation from './commands/workstation.ts'
 
 /** Every command by its id; `:` stands for the space between words. */
 export const COMMANDS = {
+  'alarm:answer': AlarmAnswer,
+  'alarm:list': AlarmList,
+  'alarm:measures': AlarmMeasures,
+  'alarm:show': AlarmShow,
   'attachment:add': AttachmentAdd,
   'attachment:budget': AttachmentBudget,
   'attachment:drop': AttachmentDrop,

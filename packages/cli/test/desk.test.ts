@@ -143,7 +143,7 @@ describe('a partner at a desk', () => {
 
   /** With what to call each command with; those of the register say that they are for others. */
   const REGISTER =
-    /^(household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment|sweep|claim|diary|day|overview|errand|export|print|report)\b/
+    /^(alarm|household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment|sweep|claim|diary|day|overview|errand|export|print|report)\b/
   const ANYWHERE = ['device decode', 'device simulate']
   const calls = (): Readonly<Record<string, readonly string[] | null>> => ({
     'attachment add': [household, 'photo.jpg'],
@@ -242,6 +242,10 @@ describe('a partner at a desk', () => {
     'case kind': ['x', '--set', 'name=y'],
     'case kinds': [],
     'case measures': [],
+    'alarm list': [],
+    'alarm show': ['al-1'],
+    'alarm answer': ['al-1', '--did', 'nobody'],
+    'alarm measures': [],
     'errand list': [],
     'errand open': [household, '--kind', 'bill', '--what', 'x'],
     'errand receipt': ['er-1'],

@@ -84,6 +84,10 @@ describe('no command tells what is masked', () => {
     writeFileSync(photo, ONE_PIXEL)
     const files = { invite: join(world.folder, 'invite'), mapping: MAPPING }
     const uses: Readonly<Record<string, readonly (readonly string[])[]>> = {
+      'alarm:list': [[], ['--open']],
+      'alarm:show': [['al-0000']],
+      'alarm:answer': [['al-0000', '--did', 'nobody']],
+      'alarm:measures': [[]],
       'attachment:add': [
         [door, files.mapping],
         [door, photo, '--caption', '电表', '--kind', 'scan'],

@@ -287,6 +287,7 @@ export {
   openView,
   type View,
 } from './view/index.ts'
+export type { AlarmStep, Finding, Rule, RuleKind, Urgency } from './watch/finding.ts'
 export {
   type AlarmStep,
   builtinRules,
@@ -458,6 +459,7 @@ export {
   type AlarmMeasure,
   type AlarmNext,
   type AlarmRow,
+  type AlarmState,
   type AlarmVerdict,
   type AnswerAlarm,
   type AnsweredAlarm,

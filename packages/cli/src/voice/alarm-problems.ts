@@ -24,16 +24,16 @@ export const alarmProblems: Catalogue = {
   'no-such-deed': (d) => ({
     zh: `没有“${of(d, 'did')}”这种做法。有:${DEEDS[0]}。没有存上。`,
     en: `Nothing that is done is called ${of(d, 'did')}. There are: ${DEEDS[1]}. Not saved.`,
-    next: ['doorstep case list'],
+    next: ['doorstep alarm list --open', 'doorstep alarm answer ID --did phoned --verdict true'],
   }),
   'no-such-alarm-verdict': (d) => ({
     zh: `没有“${of(d, 'verdict')}”这种结论。有:${VERDICTS[0]}。没有存上。`,
     en: `There is no verdict called ${of(d, 'verdict')}. There are: ${VERDICTS[1]}. Not saved.`,
-    next: ['doorstep case list'],
+    next: ['doorstep alarm list --open', 'doorstep alarm answer ID --did phoned --verdict true'],
   }),
   'verdict-unfounded': () => ({
     zh: '没有人应,就还不知道是不是真有情况。没有存上。再打电话,或者上门。',
     en: 'Nobody answered, so nobody knows yet whether something is wrong. Not saved. Call again, or go there.',
-    next: ['doorstep case list'],
+    next: ['doorstep alarm answer ID --did nobody', 'doorstep alarm list --open'],
   }),
 }

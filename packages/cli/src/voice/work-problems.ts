@@ -7,6 +7,7 @@ import { below, type Catalogue, type Detail, listOf, of } from './wording.ts'
 const LISTS: Readonly<Record<string, string>> = {
   household: 'doorstep household list',
   errand: 'doorstep errand list',
+  alarm: 'doorstep alarm list',
   visit: 'doorstep visit list',
   case: 'doorstep case list',
   device: 'doorstep device list',

@@ -40,7 +40,7 @@ export type AlarmRow = {
   readonly verdict: AlarmVerdict | null
   /** People said different things apart. */
   readonly disputed: boolean
-  readonly answers: number
+  readonly answerCount: number
   readonly chain: AlarmChain
   /** The last one, open or not. */
   readonly case: string | null
@@ -52,7 +52,7 @@ export type AlarmAnswerRow = Omit<FoldedAnswer, 'by' | 'notBeforeMs'> & { readon
 
 export type AlarmCard = AlarmRow & {
   readonly signals: AlarmFold['signals']
-  readonly given: readonly AlarmAnswerRow[]
+  readonly answers: readonly AlarmAnswerRow[]
   /** Whom to phone, masked: the number is given out by `reveal` alone. */
   readonly contact: {
     readonly name: string | null
@@ -110,7 +110,7 @@ export function alarmCard(set: RecordSet, id: string, filter: AlarmFilter): Alar
   return {
     ...alarmRow(set, record, filter),
     signals: fold.signals,
-    given: fold.answers.map(({ by, notBeforeMs: _, ...one }) => ({ ...one, by: authorOf(set, by) })),
+    answers: fold.answers.map(({ by, notBeforeMs: _, ...one }) => ({ ...one, by: authorOf(set, by) })),
     contact: contactOf(set, set.getA('household', record.fields.household)),
   }
 }
@@ -142,7 +142,7 @@ function alarmRow(set: RecordSet, record: Projection, filter: AlarmFilter): Alar
     open: fold.open,
     verdict: current.verdict,
     disputed: current.disputed,
-    answers: current.answers.length,
+    answerCount: current.answers.length,
     chain: alarmChain(fold, {
       nowMs,
       calendar: calendarOf(set),

@@ -23,7 +23,7 @@ export {
   listAlarms,
 } from './alarm-list.ts'
 export { type AlarmMeasure, alarmMeasures, type Spread } from './alarm-measures.ts'
-export { type AlarmFold, foldAlarm } from './alarm-state.ts'
+export { type AlarmFold, type AlarmState, foldAlarm } from './alarm-state.ts'
 export { type AnswerAlarm, type AnsweredAlarm, answerAlarm } from './answer-alarm.ts'
 export {
   type CaseCard,

@@ -139,7 +139,7 @@ test('answers go on the alarm and its case: tried by phone, somebody at the door
   const set = openRecordSet(station, { follow: false })
   const card = alarmCard(set, alarm!, { nowMs: station.now })!
   expect(card).toMatchObject({ open: false, falseAlarms: 1, contact: { phone: '138****5678' } })
-  expect(card.given.map(({ did, means }) => [did, means])).toEqual([
+  expect(card.answers.map(({ did, means }) => [did, means])).toEqual([
     ['nobody', 'phone'],
     ['visited', 'door'],
   ])
