@@ -62,7 +62,14 @@ const openAlarms = async (): Promise<Json[]> => (await world.json(['alarm', 'lis
 test('an alarm is listed, shown masked, answered, measured; the number to call only by a reveal that is noted', async () => {
   const id = await raise(Date.now() - 24 * HOUR)
   expect(await openAlarms()).toMatchObject([
-    { id, rule: 'water-none-24h', urgency: 'care', address: expect.stringContaining('301'), state: 'raised', open: true },
+    {
+      id,
+      rule: 'water-none-24h',
+      urgency: 'care',
+      address: expect.stringContaining('301'),
+      state: 'raised',
+      open: true,
+    },
   ])
   const shown = await world.run(['alarm', 'show', id.slice(0, 9), '--lang', 'zh'])
   expect(shown.stdout).toContain('24 小时用了 0.003 m³,低于 0.01 m³')

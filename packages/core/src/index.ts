@@ -287,7 +287,6 @@ export {
   openView,
   type View,
 } from './view/index.ts'
-export type { AlarmStep, Finding, Rule, RuleKind, Urgency } from './watch/finding.ts'
 export {
   type AlarmStep,
   builtinRules,
