@@ -74,14 +74,14 @@ describe('meters', () => {
         `${listening.host}:${listening.port}`,
       ]
       const read = await world.json(reading)
-      expect(read).toMatchObject({ device: added.device, changed: true, item: '00010000', unit: 'kWh' })
+      expect(read).toMatchObject({ device: added.device, changed: true, item: 'electricity', unit: 'kWh' })
       expect(read.value).toBeGreaterThanOrEqual(1234.56)
       expect(read.value).toBeLessThan(1235)
       const { devices } = await world.json(['device', 'list'])
       expect(devices).toMatchObject([{ id: added.device, last: { on: read.on, value: read.value } }])
       const card = await world.json(['household', 'show', household])
       expect(card.devices).toMatchObject([
-        { id: added.device, address: METER, daily: [{ item: '00010000' }] },
+        { id: added.device, address: METER, daily: [{ item: 'electricity' }] },
       ])
     } finally {
       simulator.kill('SIGINT')

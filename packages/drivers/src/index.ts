@@ -64,6 +64,13 @@ export { driver as dlt645 } from './protocols/dlt645.ts'
 export { driver as mbus } from './protocols/mbus.ts'
 export { driver as modbus } from './protocols/modbus.ts'
 export { type ReadInterrupted, type ReadOptions, readAddress, readMeter } from './read-meter.ts'
+export {
+  isInVain,
+  READABLE_PROTOCOLS,
+  type ReadingPlan,
+  readingPlans,
+  splitProtocol,
+} from './reading-plan.ts'
 export { drivers } from './registry.gen.ts'
 export { openSerialPort, type SerialFailed, type SerialOptions, USUAL_SERIAL } from './serial-port.ts'
 export { attachMeters, serveSimulatedMeters } from './simulate/line.ts'

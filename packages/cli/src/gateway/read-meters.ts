@@ -10,7 +10,7 @@ import {
   type Station,
   stationCalendar,
 } from '@doorstep/core'
-import { type Bus, createBus, openTcpPort } from '@doorstep/drivers'
+import { type Bus, createBus, type LineAddress, openLine, readingPlans } from '@doorstep/drivers'
 import { askDevice } from '../station/read-device.ts'
 
 export type MetersRead = {
@@ -23,17 +23,17 @@ export type MetersRead = {
 }
 
 /**
- * Reads every DL/T 645 meter among the records whose home allows it over one line, one after the other. The line is opened and closed
- * each time, since converters drop idle connections.
+ * Reads every meter among the records whose home allows it over one line, one after the other. The line is opened and
+ * closed each time, since converters drop idle connections.
  */
 export async function readMetersOnce(
   station: Station,
-  line: { host: string; port: number },
+  line: LineAddress,
   signal: AbortSignal,
 ): Promise<Result<MetersRead>> {
   const { allowed: devices, skipped } = allowedDevices(station)
   if (devices.length === 0) return ok({ read: 0, recorded: 0, failed: [], skipped })
-  const port = await openTcpPort({ ...line, signal })
+  const port = await openLine(line, signal)
   if (!port.ok) return port
   const bus = createBus(port.value)
   const failed: { device: string; problem: Problem }[] = []
@@ -53,7 +53,7 @@ function allowedDevices(station: Station) {
   const allowed: Projection[] = []
   const skipped: { device: string; problem: Problem }[] = []
   for (const device of set.ofType('device')) {
-    if (device.fields.protocol !== 'dlt645') continue
+    if (readingPlans(String(device.fields.protocol)).length === 0) continue
     const may = mayReadDevice(set, device, today)
     if (may.ok) allowed.push(device)
     else skipped.push({ device: device.id, problem: may.problem })
@@ -70,7 +70,7 @@ async function readAndKeep(
 ): Promise<Result<boolean>> {
   const asked = await askDevice(station, bus, device, signal)
   if (!asked.ok) return asked
-  const { reading: _, ...daily } = asked.value
+  const { protocol: _protocol, heard: _heard, ...daily } = asked.value
   if (readingOf(device, daily.on, daily.item)) return ok(false)
   const written = await recordReading(station, daily)
   return written.ok ? ok(true) : written

@@ -15,7 +15,7 @@ import {
   titleOf,
   type Value,
 } from '@doorstep/core'
-import { drivers } from '@doorstep/drivers'
+import { READABLE_PROTOCOLS, readingPlans } from '@doorstep/drivers'
 import type { Language } from '../voice/language.ts'
 
 export type DailyJson = {
@@ -154,14 +154,25 @@ export async function addDevice(
   return ok({ device: written.value.value, protocol: protocol ?? null, address: at, dwelling, entries })
 }
 
+/** Heard at a broker; never asked. */
+const MQTT = 'mqtt'
+/** Where the protocol fixes how many digits an address has. */
+const DIGITS: Readonly<Record<string, number>> = { dlt645: 12, cjt188: 14 }
+
 /** Whether the protocol is known and could put a question to this address. */
 export function lineAddress(protocol: string, typed: string): Result<string> {
-  const driver = drivers.find((one) => one.protocol === protocol)
-  if (!driver) return fail({ type: 'not-supported', protocol, supported: drivers.map((one) => one.protocol) })
+  if (protocol === MQTT)
+    return /^\S{1,40}$/.test(typed)
+      ? ok(typed)
+      : fail({ type: 'invalid-request', reason: 'address', address: typed })
+  const [plan] = readingPlans(protocol)
+  if (!plan) return fail({ type: 'not-supported', protocol, supported: [...READABLE_PROTOCOLS, MQTT] })
+  const { driver } = plan
+  const digits = DIGITS[driver.protocol]
+  const address = digits === undefined ? typed : typed.padStart(digits, '0')
   // Wildcards ask whoever is on the line; a record is about one meter.
-  if (protocol === 'dlt645' && !/^\d{1,12}$/.test(typed))
+  if (!/^\d+$/.test(typed) || address === driver.anyAddress)
     return fail({ type: 'invalid-request', reason: 'address', address: typed })
-  const address = protocol === 'dlt645' ? typed.padStart(12, '0') : typed
   const asked = driver.encodeRead({ type: 'address', address })
   return asked.ok ? ok(address) : asked
 }

@@ -17,8 +17,8 @@ export const deviceProblems: Catalogue = {
     next: ['doorstep device decode dlt645 "68 61 01 00 00 00 00 68 …"'],
   }),
   'invalid-request': (d) => ({
-    zh: `问不了:${of(d, 'reason') === 'address' ? '表地址不对(应为最多 12 位数字)' : of(d, 'reason')}。什么都没有发出。`,
-    en: `This cannot be asked: ${of(d, 'reason') === 'address' ? 'no meter address (at most 12 digits)' : of(d, 'reason')}. Nothing was sent.`,
+    zh: `问不了:${of(d, 'reason') === 'address' ? '表地址不对(645 最多 12 位、188 最多 14 位数字,M-Bus 0 至 250,Modbus 1 至 247)' : of(d, 'reason')}。什么都没有发出。`,
+    en: `This cannot be asked: ${of(d, 'reason') === 'address' ? 'no meter address (at most 12 digits for 645 and 14 for 188, 0 to 250 for M-Bus, 1 to 247 for Modbus)' : of(d, 'reason')}. Nothing was sent.`,
     next: ['doorstep device list'],
   }),
   'bad-line-address': (d) => ({
@@ -85,6 +85,11 @@ export const deviceProblems: Catalogue = {
     zh: `读 ${of(d, 'item')} 时停下了。已有的读数都在。`,
     en: `Reading stopped at ${of(d, 'item')}. Earlier readings are safe.`,
     next: [READ],
+  }),
+  'meter-counts-other': (d) => ({
+    zh: `设备 ${of(d, 'device')} 登记为 ${of(d, 'kind')},应答的表计的却是 ${of(d, 'counts')}:地址或种类写错了。没有记。`,
+    en: `Device ${of(d, 'device')} is registered as ${of(d, 'kind')}, but the meter that answered counts ${of(d, 'counts')}: its address or its kind is wrong. Nothing was recorded.`,
+    next: ['doorstep device show DEVICE', 'doorstep device list'],
   }),
   'meter-gave-no-value': (d) => ({
     zh: `设备 ${of(d, 'device')} 的表没有给出读数(${of(d, 'missing')})。没有记。`,

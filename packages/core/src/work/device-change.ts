@@ -68,6 +68,9 @@ export async function replaceDevice(
   )
 }
 
+/** Behind a colon stands an edition or what a device's registers mean: its line knows nothing of that. */
+const nameOf = (protocol: string): string => protocol.split(':', 1)[0]!
+
 /** The device in use that answers at an address of a line; null where there is none. */
 export function deviceAt(
   book: Pick<Draftbook, 'records'>,
@@ -79,7 +82,7 @@ export function deviceAt(
     if (
       one.fields.movedTo === undefined &&
       dateOf(one, 'retiredOn') === null &&
-      one.fields.protocol === protocol &&
+      nameOf(String(one.fields.protocol)) === nameOf(protocol) &&
       one.fields.address === address
     )
       return one

@@ -14,7 +14,7 @@ export type DailyReading = {
   readonly device: string
   /** The day it belongs to, YYYY-MM-DD in the community's time zone. */
   readonly on: string
-  /** The protocol's own id of what was read: `00010000` for a DL/T 645 meter's forward energy. */
+  /** The signal: `electricity`, `water`, … */
   readonly item: string
   readonly value: number | string
   /** `kWh`, `m³`, …; '' where there is none. */

@@ -1,5 +1,4 @@
 import { recordTypes } from '@doorstep/core'
-import { drivers } from '@doorstep/drivers'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { dayFlag, idArg, parsePairs } from '../../flags.ts'
@@ -21,7 +20,8 @@ export default class DeviceAdd extends DoorstepCommand {
     }),
     protocol: Flags.string({
       dependsOn: ['address'],
-      description: `协议 · protocol: ${drivers.map((driver) => driver.protocol).join(', ')}`,
+      description:
+        '协议 · protocol: dlt645, cjt188, mbus, modbus:xintai-water, modbus:water=3:0001:f32:DCBA, mqtt',
     }),
     address: Flags.string({
       dependsOn: ['protocol'],
@@ -49,8 +49,8 @@ export default class DeviceAdd extends DoorstepCommand {
     )
     this.print(
       this.words([
-        `已登记:设备 ${shortId(added.device)}${flags.protocol === undefined ? '' : `\n  doorstep device read ${shortId(added.device)} --at 主机:端口`}`,
-        `Noted: device ${shortId(added.device)}${flags.protocol === undefined ? '' : `\n  doorstep device read ${shortId(added.device)} --at HOST:PORT`}`,
+        `已登记:设备 ${shortId(added.device)}${flags.protocol === undefined ? '' : `\n  doorstep device read ${shortId(added.device)} --at 线路`}`,
+        `Noted: device ${shortId(added.device)}${flags.protocol === undefined ? '' : `\n  doorstep device read ${shortId(added.device)} --at LINE`}`,
       ]),
     )
     return { ...added, household: household.id, kind: flags.kind }

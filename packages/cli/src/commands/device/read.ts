@@ -1,8 +1,9 @@
+import { signals } from '@doorstep/core'
+import { parseLineAddress } from '@doorstep/drivers'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { idArg } from '../../flags.ts'
 import { abortWhenInterrupted } from '../../station/abort-when-interrupted.ts'
-import { parseLine } from '../../station/line-address.ts'
 import { pickRecord } from '../../station/pick-record.ts'
 import { readDevice } from '../../station/read-device.ts'
 
@@ -12,20 +13,22 @@ export default class DeviceRead extends DoorstepCommand {
   static override flags = {
     at: Flags.string({
       required: true,
-      helpValue: 'HOST:PORT',
-      description: '串口服务器或 DTU 的地址 · where its line is reached over TCP',
+      helpValue: 'LINE',
+      description:
+        '线路:主机:端口、modbus-tcp://主机、/dev/ttyUSB0@2400,8E1 · its line: HOST:PORT, modbus-tcp://HOST, /dev/ttyUSB0@2400,8E1',
     }),
   }
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(DeviceRead)
-    const address = this.must(parseLine(flags.at))
+    const address = this.must(parseLineAddress(flags.at))
     const station = await this.open(flags)
     const device = this.must(pickRecord(station, 'device', args.DEVICE, this.language))
     using interrupted = abortWhenInterrupted()
-    const { reading, ...recorded } = this.must(await readDevice(station, device, address, interrupted.signal))
-    const report = { ...recorded, name: reading.name[this.language], missing: reading.missing }
-    this.print(`${report.name}  ${report.value} ${report.unit}`)
+    const recorded = this.must(await readDevice(station, device, address, interrupted.signal))
+    const { heard: _heard, ...report } = recorded
+    for (const { signal, value } of recorded.heard)
+      this.print(`${this.words(signals[signal].label)}  ${value} ${signals[signal].unit}`.trimEnd())
     this.tell(
       recorded.changed
         ? [`已记为 ${recorded.on} 的读数。`, `Kept as the reading of ${recorded.on}.`]

@@ -1,4 +1,4 @@
-import { parseAddress } from '@doorstep/sync'
+import { type LineAddress, parseLineAddress } from '@doorstep/drivers'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { readMetersOnce } from '../../gateway/read-meters.ts'
@@ -12,7 +12,10 @@ export default class GatewayRun extends DoorstepCommand {
     '网关:转送、留存、抄表,直到 Ctrl-C · Gateway: relay, keep, read meters, until Ctrl-C'
   static override flags = {
     ...serveFlags,
-    line: Flags.string({ description: 'DL/T 645 线路的 TCP 地址 · TCP address of a DL/T 645 line' }),
+    line: Flags.string({
+      description:
+        '表计线路,如 192.168.1.30:8899 或 /dev/ttyUSB0@2400 · a line of meters, as 192.168.1.30:8899 or /dev/ttyUSB0@2400',
+    }),
     every: Flags.integer({ default: 900, min: 1, description: '抄表间隔,秒 · seconds between readings' }),
   }
 
@@ -23,7 +26,7 @@ export default class GatewayRun extends DoorstepCommand {
     this.tellListening(serving, station, ['网关', 'The gateway'])
     const stop = new AbortController()
     const reading = flags.line
-      ? this.readOn(station, this.must(parseAddress(flags.line)), flags.every * 1000, stop.signal)
+      ? this.readOn(station, this.must(parseLineAddress(flags.line)), flags.every * 1000, stop.signal)
       : Promise.resolve()
     await Promise.race([untilInterrupted(), serving.removed])
     stop.abort()
@@ -35,7 +38,7 @@ export default class GatewayRun extends DoorstepCommand {
   /** Reads, waits, reads again; what fails is said and tried again next time. */
   private async readOn(
     station: Parameters<typeof readMetersOnce>[0],
-    line: { host: string; port: number },
+    line: LineAddress,
     everyMs: number,
     signal: AbortSignal,
   ): Promise<void> {
