@@ -50,6 +50,9 @@ export { createLastingBus, type LastingBus, type LastingBusOptions, type LineSta
 export { type BadLineAddress, type LineAddress, openLine, parseLineAddress } from './line-address.ts'
 export { createMeterMemory, type MeterMemory, type MeterRecord } from './meter-memory.ts'
 export { findProfile, MODBUS_PROFILES, type ModbusProfile } from './modbus/profiles.ts'
+export type { LastKnown, MqttDevice } from './mqtt/device-memory.ts'
+export type { MqttMessage } from './mqtt/message.ts'
+export { createMqttReader, type MqttReader, type ReaderOptions as MqttReaderOptions } from './mqtt/reader.ts'
 export {
   createPoller,
   type NotPolled,

@@ -131,6 +131,7 @@ describe('devices are read, never operated', () => {
         "createLastingBus",
         "createManualClock",
         "createMeterMemory",
+        "createMqttReader",
         "createPoller",
         "createPortPair",
         "createSimulatedMeter",

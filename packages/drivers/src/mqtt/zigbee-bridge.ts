@@ -29,6 +29,7 @@ const HOLD_MS = 3000
 const STARTING_MS = 10_000
 /** A detector under test raises its alarm some seconds after it told of the button. */
 const TESTING_MS = 30_000
+const IEEE = /^0x[0-9a-fA-F]{16}$/
 
 export function createZigbeeBridge(
   { base, buttons = new Map() }: ZigbeeBridgeOptions,
@@ -121,7 +122,7 @@ export function createZigbeeBridge(
   function hearState(device: ZigbeeDevice | undefined, name: string, message: MqttMessage): readonly Heard[] {
     // Empty: somebody cleared what the broker kept.
     if (message.payload.length === 0) return []
-    if (device === undefined && byName === null) return hold(message)
+    if (device === undefined && byName === null && !IEEE.test(name)) return hold(message)
     const json = decodeJson(message.payload, MAX_STATE_BYTES)
     if (!json.ok) return skip(json.problem.reason)
     if (!isObject(json.value)) return skip('malformed')
@@ -181,7 +182,7 @@ export function createZigbeeBridge(
   }
 
   function addressOf(name: string): string {
-    return byName?.get(name)?.ieee ?? (/^0x[0-9a-fA-F]{16}$/.test(name) ? name.toLowerCase() : name)
+    return byName?.get(name)?.ieee ?? (IEEE.test(name) ? name.toLowerCase() : name)
   }
 
   function hold(message: MqttMessage): readonly Heard[] {
@@ -207,7 +208,7 @@ export function createZigbeeBridge(
 function ieeeIn(state: JsonObject): string | null {
   const device = own(state, 'device')
   const ieee = isObject(device) ? (own(device, 'ieeeAddr') ?? own(device, 'ieee_address')) : null
-  return typeof ieee === 'string' && /^0x[0-9a-fA-F]{16}$/.test(ieee) ? ieee.toLowerCase() : null
+  return typeof ieee === 'string' && IEEE.test(ieee) ? ieee.toLowerCase() : null
 }
 
 export type ZigbeeBridge = ReturnType<typeof createZigbeeBridge>
