@@ -13,6 +13,7 @@ import { formProblems } from './form-problems.ts'
 import { answerProblems } from './form-words.ts'
 import { joinProblems } from './join-problems.ts'
 import type { Language } from './language.ts'
+import { mqttProblems } from './mqtt-problems.ts'
 import { paperProblems } from './paper-problems.ts'
 import { peopleProblems } from './people-problems.ts'
 import { privacyProblems } from './privacy-problems.ts'
@@ -34,6 +35,7 @@ export const catalogue: Catalogue = {
   ...exportProblems,
   ...fileProblems,
   ...deviceProblems,
+  ...mqttProblems,
   ...readingProblems,
   ...answerProblems,
   ...wireProblems,
