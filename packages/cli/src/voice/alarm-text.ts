@@ -100,7 +100,7 @@ export function nextAlarmText({ chain }: { readonly chain: AlarmChain }, nowMs: 
   const step = chainStepText(next.step, language)
   if (next.overdueSinceMs !== null) {
     const late = ageText(nowMs - next.overdueSinceMs, language)
-    return say(language, [`${step}(已超 ${late})`, `${step} (${late} overdue)`])
+    return say(language, [`${step}(已超 ${late})`, `${step}, ${late} late`])
   }
   if (next.fromMs > nowMs) {
     const from = instantWords(next.fromMs, now)

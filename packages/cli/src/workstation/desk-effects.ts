@@ -13,6 +13,7 @@ import {
 } from '@doorstep/core'
 import { bytesText } from '../voice/bytes.ts'
 import { plural } from '../voice/language.ts'
+import { answerAlarmAt } from './alarm-effects.ts'
 import { claim } from './claim-effects.ts'
 import { dayIn } from './dates.ts'
 import type { Desk } from './desk.ts'
@@ -126,6 +127,8 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       const { id, step, said, of } = effect
       return settled(desk, await takeStep(station, { id, step, said, of }), ['这一步已存盘', 'Step saved'])
     }
+    case 'answer-alarm':
+      return answerAlarmAt(desk, effect)
     case 'open-errand':
     case 'step-errand':
       return runErrand(desk, effect)

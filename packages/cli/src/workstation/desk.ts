@@ -1,4 +1,5 @@
 import {
+  alarmCard,
   calendarOf,
   caseCard,
   caseKindsOf,
@@ -6,6 +7,7 @@ import {
   errandCard,
   formSourceOf,
   isPracticeCommunity,
+  listAlarms,
   listAttachments,
   listErrands,
   listFormRows,
@@ -23,6 +25,7 @@ import type { Unheard } from '../station/sync-truth.ts'
 import type { Language } from '../voice/language.ts'
 import { wordingOf } from '../voice/problems.ts'
 import { isChartLoaded, loadChart } from '../voice/visits-chart.ts'
+import { alarmKey } from './alarms.ts'
 import { boardOf } from './data/board.ts'
 import { dayFacts, diaryLines } from './data/day.ts'
 import { dispatchesIn } from './data/dispatches.ts'
@@ -50,6 +53,8 @@ export type DeskOptions = {
   /** Null stays offline. */
   readonly sync: SyncOptions | null
   readonly onQuit: () => void
+  /** Alarms came in while somebody sits here: to be heard as well as seen. */
+  readonly onAlarm?: () => void
   /** The forms that there are, where these are not those of the package. */
   readonly forms?: FormSource
   /** Null where nothing could be typed to open it again. */
@@ -74,6 +79,7 @@ const READING_MS = 700
 const RESTING_MS = 2500
 /** How often it is looked who has not been heard of, in milliseconds. */
 const UNHEARD_MS = 60_000
+const MINUTE_MS = 60_000
 
 /**
  * What stands between the screen and the station: it holds the state, gives it the facts it asks for, and does what
@@ -98,6 +104,8 @@ export class Desk {
   #suppliedFor = ''
   #boardFor = ''
   #boardMs = 0
+  #alarmsFor = ''
+  #alarmsKnown: ReadonlySet<string> | null = null
   #truthFor = ''
   #unheard: readonly Unheard[] = []
   #unheardMs = Number.NEGATIVE_INFINITY
@@ -322,8 +330,14 @@ export class Desk {
         this.#boardMs = performance.now() - startedMs
       }
     }
+    const alarmsFor = `${lists} ${Math.floor(this.station.now / MINUTE_MS)}`
+    if (this.#alarmsFor !== alarmsFor) {
+      this.#alarmsFor = alarmsFor
+      facts.alarms = this.#alarmsNow(language)
+    }
     const need = needOf(this.#state)
-    const asked = `${common} ${size.rows} ${JSON.stringify(need)}`
+    const clocked = need?.type === 'alarm' || need?.type === 'door' ? alarmsFor : ''
+    const asked = `${common} ${clocked} ${size.rows} ${JSON.stringify(need)}`
     if (need && this.#suppliedFor !== asked) {
       this.#suppliedFor = asked
       Object.assign(facts, this.#answer(need, day, language))
@@ -332,6 +346,16 @@ export class Desk {
     if (screen.type === 'form') facts.form = this.forms.facts({ summary: screen.at === 'summary' })
     if (Object.keys(facts).length > 0) this.#state = reduce(this.#state, { type: 'facts', facts }).state
     this.sync?.standAt('household' in screen && screen.household !== null ? screen.household : null)
+  }
+
+  /** Without a verdict; what was not there a moment ago is heard. */
+  #alarmsNow(language: Language): Facts['alarms'] {
+    if (this.#state.who.outside) return []
+    const alarms = listAlarms(this.records, { open: true, nowMs: this.station.now, language })
+    const keys = new Set(alarms.map(alarmKey))
+    if (this.#alarmsKnown && [...keys].some((key) => !this.#alarmsKnown!.has(key))) this.#options.onAlarm?.()
+    this.#alarmsKnown = keys
+    return alarms
   }
 
   /** Days go by slowly, and every log is looked at: not at every change. */
@@ -359,7 +383,7 @@ export class Desk {
     switch (need.type) {
       case 'door':
         return {
-          door: doorFacts(records, need.household, { day, language }),
+          door: doorFacts(records, need.household, { day, language, nowMs: station.now }),
           photos: listAttachments(station, records, { household: need.household }),
           kinds: [...caseKindsOf(records).values()].filter(({ disabled }) => !disabled),
           forms: this.forms.source.offers(),
@@ -373,6 +397,8 @@ export class Desk {
         }
       case 'case':
         return { case: caseCard(records, need.id, { on: day, nowMs: station.now, language }) }
+      case 'alarm':
+        return { alarm: alarmCard(records, need.id, { nowMs: station.now, language }) }
       case 'errands':
         return { errands: listErrands(records, { on: day, household: need.household, language }) }
       case 'errand':

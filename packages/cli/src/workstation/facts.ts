@@ -1,5 +1,7 @@
 import type {
   Absence,
+  AlarmCard,
+  AlarmRow,
   AttachmentRow,
   CaseCard,
   CaseKind,
@@ -45,6 +47,7 @@ export type Need =
   | { readonly type: 'case'; readonly id: string }
   | { readonly type: 'dispatches'; readonly scope: 'open' | 'late' | 'all' }
   | { readonly type: 'dispatch'; readonly id: string }
+  | { readonly type: 'alarm'; readonly id: string }
   | { readonly type: 'errands'; readonly household: string }
   | { readonly type: 'errand'; readonly id: string }
   | { readonly type: 'conflicts' }
@@ -227,6 +230,8 @@ export type DoorFacts = {
   /** To be done here, whenever. */
   readonly todos: readonly TodoLine[]
   readonly errands: readonly ErrandRow[]
+  /** Without a verdict. */
+  readonly alarms: readonly AlarmRow[]
   readonly meters: readonly MeterLine[]
   /** What this member sees masked, the emergency number first. */
   readonly masked: readonly MaskedThing[]
@@ -388,6 +393,9 @@ export type Facts = {
   readonly case: CaseCard | null
   /** Kinds a new case may be of, as the community has them. */
   readonly kinds: readonly CaseKind[]
+  /** Without a verdict, the most pressing first. */
+  readonly alarms: readonly AlarmRow[]
+  readonly alarm: AlarmCard | null
   readonly errands: readonly ErrandRow[] | null
   readonly errand: ErrandCard | null
   readonly dispatches: readonly DispatchRow[] | null
@@ -419,6 +427,8 @@ export const noFacts: Facts = {
   cases: null,
   case: null,
   kinds: [],
+  alarms: [],
+  alarm: null,
   errands: null,
   errand: null,
   dispatches: null,

@@ -7,6 +7,7 @@ import { isMine } from './claims.ts'
 import { placeAt } from './form-place.ts'
 import { type KeyRow, keySign, keysHere } from './keys.ts'
 import { type Line, line, type Span, span } from './lines.ts'
+import { choicesAt } from './reduce-alarm.ts'
 import { stepsHere } from './reduce-case.ts'
 import { doorHere } from './reduce-claim.ts'
 import { reportsHere } from './reduce-dispatch.ts'
@@ -14,7 +15,7 @@ import { chainStepAt, choicesOf, nextAtDoor } from './reduce-door.ts'
 import { errandKinds } from './reduce-errand.ts'
 import { NOTICES } from './reduce-paper.ts'
 import { REASONS } from './reduce-reveal.ts'
-import { type FormScreen, NEXT_CHOICES } from './screens.ts'
+import { type AlarmScreen, type FormScreen, NEXT_CHOICES } from './screens.ts'
 import { type State, topOf } from './state.ts'
 
 const GAP = '   '
@@ -90,6 +91,9 @@ function wordsHere(state: State, { command, words }: KeyRow): Words | null {
       : STEPS[next]
   }
   if (command === 'overview' && !state.who.leads) return null
+  if (command === 'alarms')
+    return state.facts.alarms.length > 0 && screen.type !== 'alarms' && screen.type !== 'alarm' ? words : null
+  if (screen.type === 'alarm') return alarmWordsHere(state, screen, command, words)
   if (screen.type === 'quick' && command === 'reveal')
     return screen.contact === 'emergency' && !screen.typing ? words : null
   if (screen.type === 'diary' && command === 'enter' && screen.entry === null)
@@ -153,6 +157,19 @@ const STEPS = {
   case: ['开案', 'Open a case'],
 } as const
 
+function alarmWordsHere(
+  { facts }: State,
+  screen: AlarmScreen,
+  command: KeyRow['command'],
+  words: Words,
+): Words | null {
+  const card = facts.alarm?.id === screen.id ? facts.alarm : null
+  if (command === 'reveal') return card?.contact ? words : null
+  if (command === 'door') return card?.household ? words : null
+  if (command === 'cases') return card?.case ? words : null
+  return words
+}
+
 /** At a door that this member has claimed, the key gives it up. */
 function claimWordsHere(state: State): Words | null {
   const door = doorHere(state)
@@ -174,6 +191,10 @@ function digitWords(state: State): { sign: string; words: Words } | null {
       return screen.step === 'grade' ? upTo(2, ['选', 'Choose']) : null
     case 'new-errand':
       return screen.step === 'kind' ? upTo(errandKinds.length, ['选', 'Choose']) : null
+    case 'alarm': {
+      const count = choicesAt(state).length
+      return screen.pending || count === 0 ? null : upTo(count, ['选', 'Choose'])
+    }
     case 'errand':
       return screen.pending || !state.facts.errand
         ? null

@@ -1,7 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { codeInQr, expectOk, ok, openRecordSet, openSweep, type Station, sheetCode } from '@doorstep/core'
+import {
+  builtinRules,
+  codeInQr,
+  expectOk,
+  ok,
+  openRecordSet,
+  openSweep,
+  raiseFinding,
+  type Station,
+  sheetCode,
+} from '@doorstep/core'
 import { expect, test } from 'vitest'
 import { Desk } from './desk.ts'
 import { textOfLine } from './lines.ts'
@@ -21,6 +31,7 @@ async function openDesk(language: 'zh' | 'en', households = 6) {
   expectOk(await openSweep(station, { name: '冬季敲门行动', grids: [gridIn(station)] }))
   const records = openRecordSet(station)
   const quits: string[] = []
+  const bells: string[] = []
   const desk = new Desk({
     station,
     records,
@@ -28,6 +39,7 @@ async function openDesk(language: 'zh' | 'en', households = 6) {
     size: SIZE,
     sync: null,
     onQuit: () => quits.push('quit'),
+    onAlarm: () => bells.push('bell'),
     lock: null,
     forms: withForm(station, oneOfEach),
   })
@@ -37,7 +49,7 @@ async function openDesk(language: 'zh' | 'en', households = 6) {
     await station.close()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { desk, station, quits, [Symbol.asyncDispose]: close }
+  return { desk, station, quits, bells, [Symbol.asyncDispose]: close }
 }
 
 const gridIn = (station: Station): string => station.spaces().find(({ kind }) => kind === 'grid')!.id
@@ -50,6 +62,26 @@ const makeConflict = async (station: Station) =>
       return ok(undefined)
     }),
   )
+
+/** As a gateway would: smoke in the first home, while somebody sits here. */
+async function raiseSmoke(station: Station): Promise<void> {
+  const smoke = builtinRules.find(({ id }) => id === 'smoke')!
+  const { value: device } = expectOk(
+    await station.write('record.edit', (book) => {
+      const [home] = [...book.records({ type: 'household' })]
+      const set = { dwelling: home!.fields.dwelling!, kind: 'smoke' }
+      return book.create('device', home!.space, { set })
+    }),
+  )
+  const atMs = SAMPLE_NOW_MS
+  expectOk(
+    await raiseFinding(
+      station,
+      { rule: 'smoke', device, state: 'raised', sinceMs: atMs, atMs, figures: {} },
+      smoke,
+    ),
+  )
+}
 
 for (const language of ['zh', 'en'] as const)
   test(`${language} 80×24: through every screen of a real station, the terminal shows what the view says, no line over the edge`, async () => {
@@ -177,6 +209,27 @@ for (const language of ['zh', 'en'] as const)
     await go('down', 'esc')
     await go('a')
     await go('down', 'esc')
+    expect(setup.bells).toEqual([])
+    await raiseSmoke(setup.station)
+    await terminal.waitFor(/! 报警:危急 烟雾报警|! Alarm: Urgent Smoke/)
+    expect(setup.bells).toEqual(['bell'])
+    await go('A')
+    await go('4')
+    await terminal.press('enter')
+    await terminal.waitFor(/电话没有人应|By phone: nobody/)
+    await check()
+    desk.restore({
+      screens: [...desk.state.screens.slice(0, -1), { type: 'alarms', pick: { id: null, at: 0 } }],
+    })
+    await check()
+    await go('enter')
+    await go('H')
+    await go('A')
+    await go('6')
+    await terminal.press('enter')
+    await terminal.waitFor(/结论 +误报|Verdict +False alarm/)
+    await check()
+    await go('esc', 'esc', 'esc', 'esc')
     await go('s')
     await go('w', '/tmp/')
     await go('esc', 'esc')

@@ -54,6 +54,8 @@ export type Command =
   | 'mode'
   | 'notice'
   | 'errands'
+  | 'alarms'
+  | 'door'
   | 'new-errand'
   | 'claim'
   | 'claim-stair'
@@ -95,6 +97,7 @@ const LISTS = [
   'sweeps',
   'diary',
   'errands',
+  'alarms',
 ] as const
 const DOORS = ['today', 'door'] as const
 /** Where one row of several is picked by letters too. */
@@ -104,6 +107,7 @@ const PICKED_ON = [
   'new-case',
   'dispatch',
   'errand',
+  'alarm',
   'conflict',
   'quick',
   'reveal',
@@ -123,6 +127,7 @@ const TYPED_ON = [
   'diary',
   'sheet',
   'errand',
+  'alarm',
   'new-errand',
   'people',
 ] as const
@@ -198,6 +203,13 @@ export const KEYS: readonly KeyRow[] = [
   keys('w', 'notice', ['door'], ['打印通知', 'Print a notice']),
   keys('b', 'errands', ['door'], ['代办', 'Errands']),
   keys('N', 'new-errand', ['errands'], ['新代办', 'New errand'], 2),
+  keys('A', 'alarms', 'every', ['报警', 'Alarms'], 0.5),
+  keys('ctrl-a', 'alarms', TYPED_ON, ['报警', 'Alarms'], 0.5, 'typing'),
+  keys('enter', 'enter', ['alarms'], ['打开', 'Open'], 1),
+  keys('enter', 'enter', ['alarm'], ['就这样记', 'Note this'], 1, 'both'),
+  keys('u', 'reveal', ['alarm'], ['看号码', 'Unmask'], 2),
+  keys('H', 'door', ['alarm'], ['看这一户', 'The home'], 3),
+  keys('c', 'cases', ['alarm'], ['案件', 'Cases'], 4),
   keys('enter', 'enter', ['errands'], ['打开', 'Open'], 1),
   keys('enter', 'enter', ['errand'], ['走这一步', 'Take this step'], 1, 'both'),
   keys('enter', 'enter', ['new-errand'], ['下一步', 'Next'], 1, 'both'),
@@ -289,6 +301,7 @@ export function isTyping(state: State): boolean {
     case 'case':
     case 'dispatch':
     case 'errand':
+    case 'alarm':
       return screen.pending !== null
     case 'conflict':
     case 'diary':

@@ -1,4 +1,5 @@
 import { dropLastGlyph } from './cells.ts'
+import { alarmScreen } from './reduce-alarm.ts'
 import { reduceClaim } from './reduce-claim.ts'
 import { openDiary } from './reduce-diary.ts'
 import { newErrand } from './reduce-errand.ts'
@@ -134,6 +135,10 @@ function openRow(state: State, screen: ListScreen): Step {
     case 'cases': {
       const one = state.facts.cases?.[at]
       return step(one ? push(from, { type: 'case', id: one.id, at: 0, pending: null }) : state)
+    }
+    case 'alarms': {
+      const one = state.facts.alarms[at]
+      return step(one ? push(from, alarmScreen(one.id)) : state)
     }
     case 'errands': {
       const one = state.facts.errands?.[at]

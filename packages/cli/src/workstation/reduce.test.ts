@@ -1,3 +1,4 @@
+import { defaultCaseKinds } from '@doorstep/core'
 import { expect, test } from 'vitest'
 import { eventOf, type Press } from './keys.ts'
 import { reduce } from './reduce.ts'
@@ -303,7 +304,11 @@ test('a call-back asks how satisfied, with one key, then with whom, then for wor
 test('a kind is chosen by its number, or by the arrows where there are more than nine', () => {
   const door: Screen = { type: 'door', household: 'hh-101', scroll: 0 }
   const moved = press(on(door), 'o', ...Array.from({ length: 10 }, () => 'down'), 'enter')
-  expect(topOf(moved.state)).toMatchObject({ type: 'new-case', step: 'title', kind: 'utility' })
+  expect(topOf(moved.state)).toMatchObject({
+    type: 'new-case',
+    step: 'title',
+    kind: defaultCaseKinds[10]!.code,
+  })
 })
 
 test('a conflict is settled by the write that was chosen, or by a third wording', () => {

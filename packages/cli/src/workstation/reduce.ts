@@ -3,6 +3,7 @@ import { reduceChoose } from './asking/reduce-choose.ts'
 import { pending, withLeft } from './asking/steps.ts'
 import type { Facts } from './facts.ts'
 import { isQuestion, placeAt } from './form-place.ts'
+import { openAlarms, reduceAlarm, withSeenAlarms } from './reduce-alarm.ts'
 import { reduceCase } from './reduce-case.ts'
 import { withSeenDoubles } from './reduce-claim.ts'
 import { reduceDiary } from './reduce-diary.ts'
@@ -35,7 +36,7 @@ import {
 /** Everything the workstation does, without a screen: the state and an event give the next state and what is to be done. */
 export function reduce(state: State, event: Event): Step {
   const { state: next, effects } = reduced(state, event)
-  return { state: withSeenDoubles(next), effects }
+  return { state: withSeenAlarms(withSeenDoubles(next)), effects }
 }
 
 function reduced(state: State, event: Event): Step {
@@ -131,6 +132,8 @@ function reduceKey(state: State, event: KeyEvent): Step {
       return reduceMerge(state, screen, event)
     case 'reveal':
       return reduceReveal(state, screen, event)
+    case 'alarm':
+      return reduceAlarm(state, screen, event)
     case 'errand':
       return reduceErrand(state, screen, event)
     case 'new-errand':
@@ -179,6 +182,8 @@ function reduceGlobal(state: State, command: Extract<Event, { type: 'command' }>
       return screen.type === 'help'
         ? step(pop(state))
         : step(push(state, { type: 'help', of: screen.type, scroll: 0 }))
+    case 'alarms':
+      return step(openAlarms(state))
     case 'back':
       return goBack(state, screen)
     default:

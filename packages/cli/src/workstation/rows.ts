@@ -33,6 +33,8 @@ export function rowsOf(state: State, screen: Screen): readonly Identified[] {
       return facts.search?.matches ?? []
     case 'cases':
       return facts.cases ?? []
+    case 'alarms':
+      return facts.alarms
     case 'errands':
       return facts.errands ?? []
     case 'dispatches':

@@ -56,6 +56,7 @@ async function sit(station: Station, options: RunOptions, place: Place | undefin
     size: { columns: stdout.columns || 80, rows: stdout.rows || 24 },
     sync: options.sync,
     onQuit: () => ended.resolve('left'),
+    onAlarm: () => stdout.write(BELL),
     lock: lock && { afterMs: lock.afterMs, onLock: () => ended.resolve('locked') },
     place,
   })
@@ -87,6 +88,7 @@ async function sit(station: Station, options: RunOptions, place: Place | undefin
   return { why, language: desk.state.language }
 }
 
+const BELL = '\u0007'
 /** The screen and what the terminal kept of lines that scrolled off it. */
 const CLEAR = '\u001b[H\u001b[2J\u001b[3J'
 

@@ -17,6 +17,9 @@ export type Screen =
   | ChooseFormScreen
   | SheetScreen
   | NoticeScreen
+  /** Those without a verdict. */
+  | { readonly type: 'alarms'; readonly pick: Pick }
+  | AlarmScreen
   | { readonly type: 'errands'; readonly household: string; readonly pick: Pick }
   | ErrandScreen
   | NewErrandScreen
@@ -131,6 +134,16 @@ export type ErrandScreen = {
   readonly at: number
   /** A chosen step, with what it asks for being typed. */
   readonly pending: { readonly step: ErrandStep; readonly text: string; readonly missing: boolean } | null
+}
+
+/** An alarm: what is known above, what may be said of it below. */
+export type AlarmScreen = {
+  readonly type: 'alarm'
+  readonly id: string
+  /** Which of the choices is marked; null: the likely one, by whose turn it is. */
+  readonly at: number | null
+  /** A choice that was made, with a note being typed. */
+  readonly pending: { readonly at: number; readonly note: string } | null
 }
 
 export type NewErrandScreen = {

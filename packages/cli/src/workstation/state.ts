@@ -1,4 +1,14 @@
-import type { CaseStep, ErrandKind, ErrandStep, FormProblem, ReportStep, RevealReason } from '@doorstep/core'
+import type {
+  AlarmDeed,
+  AlarmMeans,
+  AlarmVerdict,
+  CaseStep,
+  ErrandKind,
+  ErrandStep,
+  FormProblem,
+  ReportStep,
+  RevealReason,
+} from '@doorstep/core'
 import type { NoticeKind } from '../paper/notice-paper.ts'
 import type { Language, Words } from '../voice/language.ts'
 import { type Facts, type Need, noFacts } from './facts.ts'
@@ -37,6 +47,8 @@ export type State = {
   readonly busy: Words | null
   /** Double claims that were seen on this screen: keys of claims.ts. */
   readonly seenDoubles: ReadonlySet<string>
+  /** Alarms that were looked at here: keys of alarms.ts. */
+  readonly seenAlarms: ReadonlySet<string>
   /** A door that others have claimed, and that this member is about to claim all the same. */
   readonly asked: string | null
 }
@@ -126,6 +138,14 @@ export type Effect =
   | { readonly type: 'keep-how'; readonly household: string; readonly how: How }
   | { readonly type: 'print-notice'; readonly household: string; readonly kind: NoticeKind }
   | { readonly type: 'send-print'; readonly file: string }
+  | {
+      readonly type: 'answer-alarm'
+      readonly id: string
+      readonly did: AlarmDeed
+      readonly means: AlarmMeans
+      readonly verdict: AlarmVerdict | null
+      readonly note: string
+    }
   | {
       readonly type: 'open-errand'
       readonly household: string
@@ -243,6 +263,7 @@ export const initialState = (
   parked: new Map(),
   busy: null,
   seenDoubles: new Set(),
+  seenAlarms: new Set(),
   asked: null,
 })
 
@@ -269,6 +290,7 @@ const parkingKey = (screen: Screen): string | null => {
   if (screen.type === 'people') return `people ${screen.household}`
   if (screen.type === 'dispatch') return `dispatch ${screen.id}`
   if (screen.type === 'errand') return `errand ${screen.id}`
+  if (screen.type === 'alarm') return `alarm ${screen.id}`
   if (screen.type === 'new-errand') return `new-errand ${screen.household}`
   return screen.type === 'case' ? `case ${screen.id}` : null
 }
@@ -277,7 +299,7 @@ const hasTyped = (screen: Screen): boolean =>
   (screen.type === 'diary' && (screen.entry ?? '') !== '') ||
   (screen.type === 'people' && (screen.entry ?? '') !== '') ||
   (screen.type === 'quick' && (screen.note !== '' || screen.next !== 0)) ||
-  (screen.type === 'errand' && screen.pending !== null) ||
+  ((screen.type === 'errand' || screen.type === 'alarm') && screen.pending !== null) ||
   (screen.type === 'new-errand' && screen.step !== 'kind') ||
   ((screen.type === 'case' || screen.type === 'dispatch') && screen.pending !== null)
 /** Back by one; the first screen stays. */
@@ -314,6 +336,8 @@ export function needOf(state: State): Need | null {
       return { type: 'cases', household: screen.household, scope: screen.scope }
     case 'case':
       return { type: 'case', id: screen.id }
+    case 'alarm':
+      return { type: 'alarm', id: screen.id }
     case 'errands':
       return { type: 'errands', household: screen.household }
     case 'errand':
@@ -352,6 +376,7 @@ export function needOf(state: State): Need | null {
     case 'overview':
       return { type: 'overview' }
     case 'today':
+    case 'alarms':
     case 'help':
       return null
   }

@@ -1,4 +1,5 @@
 import { say, type Words } from '../voice/language.ts'
+import { alarmBanner, unseenAlarms } from './alarms.ts'
 import { cellsOf } from './cells.ts'
 import { bannerWords } from './claims.ts'
 import { footOf, moreKeys } from './foot.ts'
@@ -8,6 +9,7 @@ import { unseenDoubles } from './reduce-claim.ts'
 import { bodyRows } from './rows.ts'
 import { type State, topOf } from './state.ts'
 import { truthLine } from './truth.ts'
+import { alarmsView, alarmView } from './views/alarm.ts'
 import { caseView } from './views/case.ts'
 import { chooseFormView } from './views/choose-form.ts'
 import { conflictView } from './views/conflict.ts'
@@ -99,6 +101,10 @@ function paneOf(state: State): Pane {
       return revealView(state, screen)
     case 'photos':
       return photosView(state, screen)
+    case 'alarms':
+      return alarmsView(state, screen)
+    case 'alarm':
+      return alarmView(state, screen)
     case 'errands':
       return errandsView(state, screen)
     case 'errand':
@@ -156,6 +162,13 @@ function noticeLine(state: State): Line {
   const { columns } = state.size
   const said = saidLine(state)
   const taken = cellsOf(textOfLine(said))
+  const alarms = unseenAlarms(state)
+  if (alarms.length > 0) {
+    const words = say(state.language, alarmBanner(alarms, taken > 0, state.language))
+    const banner = line(span(`! ${words} `, 'alarm'))
+    const left = taken > 0 ? said : moreKeys(state, columns - cellsOf(textOfLine(banner)) - 2)
+    return { ...apart(left, banner, columns), announced: true, spoken: `${words} ${said.spoken ?? ''}` }
+  }
   const unseen = unseenDoubles(state)
   if (unseen.length > 0) {
     const words = say(state.language, bannerWords(unseen, state.notice !== null))

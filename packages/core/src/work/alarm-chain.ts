@@ -43,17 +43,19 @@ const VERDICT_MINUTES = 60
 export type ChainOptions = {
   readonly nowMs: number
   readonly calendar: Calendar
-  /** Of the community; they do not hold for what concerns life. Null: there are none. */
-  readonly quiet: QuietHours | null
+  /** Of the community; they do not hold for what concerns life. */
+  readonly quiet: QuietHours
   /** Whether there is anybody to phone. */
   readonly hasPhone: boolean
 }
 
 export function alarmChain(fold: AlarmFold, options: ChainOptions): AlarmChain {
   const nowMs = Math.max(options.nowMs, fold.heardAtMs)
-  const quiet = fold.rule.urgency === 'life' ? null : options.quiet
-  const wait = (fromMs: number, minutes: number) => afterWaiting(fromMs, minutes, quiet, options.calendar)
   const { raisedAtMs, answers, verdict } = fold.current
+  const mornings = afterWaiting(raisedAtMs, 0, options.quiet, options.calendar)
+  // What was told in the quiet hours all the same, as of a home that is watched closely, does not wait after that.
+  const quiet = fold.rule.urgency === 'life' || mornings > raisedAtMs ? null : options.quiet
+  const wait = (fromMs: number, minutes: number) => afterWaiting(fromMs, minutes, quiet, options.calendar)
   const timeOf = (one: FoldedAnswer) => (one.atMs > nowMs ? one.notBeforeMs : one.atMs)
   const firstAnswer = (is: (one: FoldedAnswer) => boolean): number | null => {
     const times = answers.filter(is).map(timeOf)

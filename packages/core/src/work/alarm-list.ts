@@ -1,6 +1,7 @@
 /** Alarms as lists and cards show them: masked for the viewer, the most pressing first. */
 import type { Projection } from '../record/project.ts'
-import { addressOf, addressText } from './address.ts'
+import { QUIET_HOURS } from '../watch/watched.ts'
+import { addressOf, addressText, shortAddress } from './address.ts'
 import { type AlarmVerdict, isFalseAlarm } from './alarm-answers.ts'
 import { type AlarmChain, alarmChain } from './alarm-chain.ts'
 import {
@@ -15,7 +16,7 @@ import type { Language } from './language.ts'
 import { type Author, authorOf, type GridRef, gridOf } from './lookups.ts'
 import { shown } from './mask.ts'
 import { plainOf } from './masked-record.ts'
-import { DEFAULT_QUIET, type QuietHours } from './quiet-hours.ts'
+import type { QuietHours } from './quiet-hours.ts'
 import { type RecordSet, textOf } from './record-set.ts'
 
 export type AlarmRow = {
@@ -25,6 +26,8 @@ export type AlarmRow = {
   readonly householdName: string | null
   readonly dwelling: string | null
   readonly address: string
+  /** `1-2-301`, as workers say it. */
+  readonly door: string
   readonly device: string
   readonly deviceName: string | null
   readonly deviceKind: string | null
@@ -69,8 +72,8 @@ export type AlarmFilter = {
   readonly grid?: string
   readonly household?: string
   readonly device?: string
-  /** Null: no hour is quiet. */
-  readonly quiet?: QuietHours | null
+  /** The project's own when not given. */
+  readonly quiet?: QuietHours
   readonly language?: Language
 }
 
@@ -116,7 +119,7 @@ export function alarmCard(set: RecordSet, id: string, filter: AlarmFilter): Alar
 }
 
 function alarmRow(set: RecordSet, record: Projection, filter: AlarmFilter): AlarmRow {
-  const { nowMs, language = 'zh', quiet = DEFAULT_QUIET } = filter
+  const { nowMs, language = 'zh', quiet = QUIET_HOURS } = filter
   const fold = foldAlarm(record)
   const household = set.getA('household', record.fields.household)
   const dwelling = set.getA('dwelling', record.fields.dwelling, record.space)
@@ -130,6 +133,7 @@ function alarmRow(set: RecordSet, record: Projection, filter: AlarmFilter): Alar
       household && (shown('household', 'name', household.fields.name, set.viewer) as string | null),
     dwelling: dwelling?.id ?? null,
     address: addressText(addressOf(set, household ?? dwelling), language),
+    door: shortAddress(addressOf(set, household ?? dwelling)),
     device: textOf(record, 'device') ?? '',
     deviceName: textOf(device, 'name'),
     deviceKind: textOf(device, 'kind'),

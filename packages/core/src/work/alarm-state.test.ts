@@ -83,7 +83,7 @@ test('raised again, what was said of the round before does not answer it, howeve
 })
 
 const calendar = calendarIn('Asia/Shanghai')
-const QUIET = { fromMinute: 22 * 60, toMinute: 7 * 60 }
+const QUIET = [22, 7] as const
 const nextAt = (one: Projection, nowMs: number, more: Partial<ChainOptions> = {}) =>
   alarmChain(foldAlarm(one), { nowMs, calendar, quiet: QUIET, hasPhone: true, ...more }).next
 
@@ -101,7 +101,7 @@ test('phone, worker, chief: each after its minutes, and overdue from when the fi
   expect(nextAt(one, RAISED, { hasPhone: false })).toMatchObject({ step: 'worker', fromMs: RAISED })
 })
 
-test('care waits for the end of the quiet hours, and they stop its minutes; life waits for nothing', () => {
+test('quiet hours stop the minutes of care; what concerns life, or was told at night all the same, waits for nothing', () => {
   // 21:55: the phone at once; five minutes are left before ten, and ten are waited after seven.
   const evening = Date.UTC(2026, 10, 24, 13, 55)
   const seven = Date.UTC(2026, 10, 24, 23)
@@ -113,8 +113,12 @@ test('care waits for the end of the quiet hours, and they stop its minutes; life
     overdueSinceMs: null,
   })
   const night = Date.UTC(2026, 10, 24, 18)
-  expect(nextAt(alarm([raised('care', night)]), night)).toMatchObject({ step: 'phone', fromMs: seven })
-  expect(nextAt(alarm([raised('life', night)]), night)).toMatchObject({ step: 'phone', fromMs: night })
+  for (const urgency of ['life', 'care'])
+    expect(nextAt(alarm([raised(urgency, night)]), night), urgency).toMatchObject({
+      step: 'phone',
+      fromMs: night,
+      followedBy: { fromMs: night + 15 * MINUTE },
+    })
 })
 
 test('no wrong clock makes anybody wait: not the answerer’s, not the reader’s', () => {

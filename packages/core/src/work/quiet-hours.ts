@@ -1,30 +1,34 @@
 /** Hours in which nobody is called for what can wait: every day the same, in the community's time zone. */
 import { addDays, type Calendar, startOfDay } from './day.ts'
 
-/** Minutes since midnight, half-open; `from` may lie after `to`: over midnight. */
-export type QuietHours = { readonly fromMinute: number; readonly toMinute: number }
-
-/** This project's own: before seven and after ten in the evening a call does more harm than two hours of waiting. */
-export const DEFAULT_QUIET: QuietHours = { fromMinute: 22 * 60, toMinute: 7 * 60 }
+/** Hours since midnight; `from` may lie after `until`: over midnight. Null: no hour is quiet. */
+export type QuietHours = readonly [from: number, until: number] | null
 
 const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+const MIDNIGHTS = new WeakMap<Calendar, Map<string, number>>()
+
+/** Asked for a few days again and again, and dear to find. */
+function midnightOf(calendar: Calendar, day: string): number {
+  const known = MIDNIGHTS.get(calendar) ?? new Map<string, number>()
+  MIDNIGHTS.set(calendar, known)
+  const midnight = known.get(day) ?? startOfDay(calendar, day)
+  known.set(day, midnight)
+  return midnight
+}
 
 /** `minutes` of waiting from an instant on, in which quiet hours do not count; not inside them. Null: there are none. */
-export function afterWaiting(
-  fromMs: number,
-  minutes: number,
-  quiet: QuietHours | null,
-  calendar: Calendar,
-): number {
-  if (quiet === null || quiet.fromMinute === quiet.toMinute) return fromMs + minutes * MINUTE_MS
+export function afterWaiting(fromMs: number, minutes: number, quiet: QuietHours, calendar: Calendar): number {
+  if (quiet === null || quiet[0] === quiet[1]) return fromMs + minutes * MINUTE_MS
+  const [from, until] = quiet
   let day = addDays(calendar.dayOf(fromMs), -1)
   let atMs = fromMs
   let leftMs = minutes * MINUTE_MS
   for (;;) {
-    const midnight = startOfDay(calendar, day)
-    const wraps = quiet.toMinute < quiet.fromMinute
-    const fromQuiet = midnight + quiet.fromMinute * MINUTE_MS
-    const toQuiet = midnight + (quiet.toMinute + (wraps ? 1440 : 0)) * MINUTE_MS
+    const midnight = midnightOf(calendar, day)
+    const fromQuiet = midnight + from * HOUR_MS
+    const toQuiet = midnight + (until < from ? until + 24 : until) * HOUR_MS
     if (atMs < fromQuiet) {
       if (atMs + leftMs < fromQuiet) return atMs + leftMs
       leftMs -= fromQuiet - atMs

@@ -5,6 +5,7 @@ import {
   type HouseholdCard,
   householdCard,
   isMasked,
+  listAlarms,
   listErrands,
   type RecordSet,
   shortAddress,
@@ -18,7 +19,7 @@ import { diaryLines } from './day.ts'
 export function doorFacts(
   set: RecordSet,
   household: string,
-  { day, language }: { readonly day: string; readonly language: Language },
+  { day, language, nowMs }: { readonly day: string; readonly language: Language; readonly nowMs: number },
 ): DoorFacts | null {
   const card = householdCard(set, household, { on: day, language, visits: 3 })
   const record = set.get(household)
@@ -30,6 +31,7 @@ export function doorFacts(
       (one) => one.on === day && one.outcome === 'met' && one.withdrawn === null,
     ),
     errands: listErrands(set, { on: day, household, live: true, language }),
+    alarms: listAlarms(set, { household, open: true, nowMs, language }),
     todos: diaryLines(set, household, 'open', { day, language }),
     meters: card.devices.flatMap((device) => meterOf(device) ?? []),
     masked: maskedThings(set, card),

@@ -3,6 +3,7 @@ import { defaultCaseKinds } from '@doorstep/core'
 import type { Facts } from '../facts.ts'
 import { emptyHand, formScreen, pickFirst, type Screen } from '../screens.ts'
 import { initialState, type State } from '../state.ts'
+import { crowdedAlarm } from './sample-alarm.test.data.ts'
 import {
   card,
   caseCard,
@@ -67,6 +68,7 @@ export const sampleFacts: Facts = {
     visitedToday: false,
     todos: sampleTodos,
     errands: [],
+    alarms: [],
     masked: [
       { record: 'hh-101', field: 'phone', whose: '', label: ['联系电话', 'Phone'], shown: '138****1111' },
       { record: 'pe-1', field: 'phone', whose: LONG, label: ['电话', 'Phone'], shown: '138****2222' },
@@ -99,6 +101,8 @@ export const sampleFacts: Facts = {
   cases: [{ ...caseRow, household: 'hh-101', title: caseRow.title, with: null }],
   case: caseCard,
   kinds: defaultCaseKinds,
+  alarms: [],
+  alarm: crowdedAlarm,
   errands: [sampleErrand],
   errand: sampleErrand,
   dispatches: [dispatchRow, { ...dispatchRow, id: 'dp-2', state: 'closed', open: false, lateDays: 0 }],
@@ -377,6 +381,10 @@ export const anyScreens: readonly Screen[] = [
     entry: LONG,
     badDate: true,
   },
+  { type: 'alarms', pick: pickFirst },
+  { type: 'alarm', id: 'al-1', at: null, pending: null },
+  { type: 'alarm', id: 'al-1', at: 8, pending: null },
+  { type: 'alarm', id: 'al-1', at: 4, pending: { at: 4, note: LONG } },
   { type: 'errands', household, pick: pickFirst },
   { type: 'errand', id: 'ed-1', at: 1, pending: null },
   { type: 'errand', id: 'ed-1', at: 0, pending: { step: 'take', text: LONG, missing: true } },

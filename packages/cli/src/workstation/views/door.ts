@@ -1,5 +1,6 @@
 import { categoryLabel, errandStateLabel, mindLabel, stateLabel } from '@doorstep/core'
 import { absenceWords } from '../../voice/absence-words.ts'
+import { ageText, alarmLabel, figuresText, nextAlarmText, urgencyText } from '../../voice/alarm-text.ts'
 import { taskText } from '../../voice/device-life-text.ts'
 import { say } from '../../voice/language.ts'
 import { valueText } from '../../voice/value-text.ts'
@@ -32,6 +33,7 @@ export function doorView(state: State, screen: Extract<Screen, { type: 'door' }>
     title: line(' ', span(`${door.door}  ${name}`, 'strong')),
     right: line(`${[...kinds.slice(0, 2), ...(policy ? [policy] : [])].join(' · ')} `),
     body: [
+      ...alarmLines(state, door),
       ...draftLines(state, screen.household),
       ...claimLines(state, screen.household),
       ...mindLines(state, door),
@@ -55,6 +57,26 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 const wrapped = (state: State, content: string, tone: Span['tone'] = 'plain'): Span[][] =>
   wrap(content, state.size.columns - LABEL - 1).map((one) => [span(one, tone)])
+
+/** Before all else: what a device found, since when, and what comes next; A opens it. */
+function alarmLines(state: State, { alarms }: DoorFacts): Line[] {
+  const { language, nowMs, timeZone } = state
+  const now = { today: todayOf(state), timeZone, language }
+  return labelled(
+    state,
+    ['报警', 'Alarm'],
+    alarms.map((one) => [
+      span(
+        `● ${urgencyText(one, language)} ${alarmLabel(one, language)}`,
+        one.rule.urgency === 'life' ? 'alarm' : 'warn',
+      ),
+      span(
+        `  ${[figuresText(one, language), ageText(nowMs - one.raisedAtMs, language)].filter(Boolean).join(' · ')}  `,
+      ),
+      span(`${nextAlarmText(one, nowMs, now)} (A)`, 'strong'),
+    ]),
+  )
+}
 
 function draftLines(state: State, household: string): Line[] {
   const draft = state.facts.drafts.get(household)
@@ -245,7 +267,7 @@ function errandLines(state: State, { errands }: DoorFacts): Line[] {
   )
 }
 
-function caseLines(state: State, { card }: DoorFacts): Line[] {
+function caseLines(state: State, { card, alarms: open }: DoorFacts): Line[] {
   const { language } = state
   const today = todayOf(state)
   const until = (deadline: string | null, late: number): Span[] => {
@@ -255,7 +277,8 @@ function caseLines(state: State, { card }: DoorFacts): Line[] {
     return [span(say(language, [`  ${near}前`, `  by ${near}`]))]
   }
   const rows = card.cases.map((one) => ({
-    alarm: one.source === 'device',
+    // Where its alarm stands above, it is a case like any other.
+    alarm: one.source === 'device' && !open.some((alarm) => alarm.case === one.id),
     spans: [
       span(
         `${one.source === 'device' ? '● ' : ''}${one.title ?? ''}`,

@@ -1,12 +1,13 @@
 import { categoryLabel, mindLabel } from '@doorstep/core'
 import { absenceWords } from '../../voice/absence-words.ts'
+import { ageText, alarmLabel, nextAlarmText, urgencyText } from '../../voice/alarm-text.ts'
 import { noticeText } from '../../voice/case-text.ts'
 import { say, type Words } from '../../voice/language.ts'
 import { aloneText, unheardText } from '../../voice/sync-text.ts'
 import { bar } from '../bar.ts'
 import { cellsOf, cut } from '../cells.ts'
 import { claimWords, myDoubles } from '../claims.ts'
-import { dayText, lateText, timeText, weekdayText, whenText } from '../dates.ts'
+import { dayText, lateText, timeText, todayOf, weekdayText, whenText } from '../dates.ts'
 import type { DoorRow } from '../facts.ts'
 import { blank, type Cell, type Line, line, row, span, type Tone, windowOf } from '../lines.ts'
 import type { Pane } from '../pane.ts'
@@ -22,7 +23,7 @@ export function todayView(state: State, screen: Extract<Screen, { type: 'today' 
   if (!board) return { title: line(span(say(language, [' 今天', ' Today']), 'strong')), body: [] }
   const doors = doorRows(state, screen.scope)
   const at = pickedAt(doors, screen.pick)
-  const warnings = warningLines(state)
+  const warnings = [...alarmLines(state), ...warningLines(state)]
   return {
     title: titleLine(state, screen.scope, doors.length),
     right: line(
@@ -44,7 +45,7 @@ function titleLine(state: State, scope: 'due' | 'all', count: number): Line {
   const left = due.filter(isLeft).length
   const noted = board.doors.filter((door) => door.today !== null).length
   const late = due.filter((door) => (door.overdueDays ?? 0) > 0).length
-  const alarms = board.doors.filter((door) => door.alarm !== null).length
+  const alarms = Math.max(board.doors.filter((door) => door.alarm !== null).length, state.facts.alarms.length)
   const doubles = myDoubles(board).length
   const said = (words: Words) => say(language, words)
   return line(
@@ -66,6 +67,42 @@ function titleLine(state: State, scope: 'due' | 'all', count: number): Line {
       : []),
     ...(board.held > 0 ? [span(said([`   扣下 ${board.held}`, `   held ${board.held}`]), 'warn')] : []),
   )
+}
+
+/** Named one by one, the most pressing first; beyond them it is said how many more there are. */
+const MOST_ALARMS = 3
+
+/** Above all else: how urgent, what, where, since when, and what is to be done now. */
+function alarmLines(state: State): readonly Line[] {
+  const { language, nowMs, timeZone, size } = state
+  const { alarms } = state.facts
+  const now = { today: todayOf(state), timeZone, language }
+  const many = alarms.length > MOST_ALARMS
+  const lines = alarms.slice(0, many ? MOST_ALARMS - 1 : MOST_ALARMS).map((one, at) => {
+    const told = [
+      `${alarmLabel(one, language)}  ${one.door}`,
+      ageText(nowMs - one.raisedAtMs, language),
+      nextAlarmText(one, nowMs, now),
+    ].join(' · ')
+    const look = at === 0 ? say(language, [' — A 处置', ' — A to answer']) : ''
+    const urgency = urgencyText(one, language)
+    const room = size.columns - 6 - cellsOf(look) - cellsOf(urgency)
+    return {
+      ...line(
+        span(` ● ${urgency} `, one.rule.urgency === 'life' ? 'alarm' : 'warn'),
+        span(cut(told, room), 'strong'),
+        span(look, 'quiet'),
+      ),
+      spoken: say(language, [`报警:${urgency},${told}${look}`, `Alarm: ${urgency}, ${told}${look}`]),
+    }
+  })
+  const rest = alarms.length - lines.length
+  return many
+    ? [
+        ...lines,
+        line(span(say(language, [` ● 还有 ${rest} 起 — A 查看`, ` ● ${rest} more — A to look`]), 'warn')),
+      ]
+    : lines
 }
 
 /** What must not be overlooked for days: own work on this machine alone, and for a chief who is not heard of. */
