@@ -65,7 +65,7 @@ describe('meters', () => {
     const simulator = world.start(['device', 'simulate', '--meter', `${METER}:1234.56`, '--json'])
     try {
       const { listening, meters } = await firstDocument(simulator.stdout!)
-      expect(meters).toEqual([{ address: METER, kilowattHours: 1234.56 }])
+      expect(meters).toMatchObject([{ protocol: 'dlt645', address: METER, unit: 'kWh', value: 1234.56 }])
       const reading = [
         'device',
         'read',

@@ -88,6 +88,7 @@ export {
   importRegister,
   type Mapping,
   type ProposedMapping,
+  parseCsv,
   parseMappingText,
   proposeMapping,
   type Rejection,

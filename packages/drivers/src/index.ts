@@ -76,14 +76,16 @@ export {
 } from './reading-plan.ts'
 export { drivers } from './registry.gen.ts'
 export { openSerialPort, type SerialFailed, type SerialOptions, USUAL_SERIAL } from './serial-port.ts'
-export { attachMeters, serveSimulatedMeters } from './simulate/line.ts'
+export type { Emission, Fault, SimulatedDevice } from './simulate/device.ts'
+export { type DialAsDtu, type DtuDialling, dialAsDtu } from './simulate/dtu.ts'
+export { fastClock } from './simulate/fast-clock.ts'
+export { attachMeters, type LineOptions, serveSimulatedMeters } from './simulate/line.ts'
 export { createConstantLoad, createDailyLoad, type LoadProfile } from './simulate/load.ts'
 export { createManualClock, type ManualClock } from './simulate/manual-clock.ts'
 export {
   type Behaviour,
   type Call,
   createSimulatedMeter,
-  type Emission,
   type MeterState,
   type Reply,
   type SimulatedMeter,
@@ -103,7 +105,9 @@ export {
   vendorByte,
   wrongChecksum,
 } from './simulate/misbehave.ts'
+export { type MeterPlan, planMeters } from './simulate/plan.ts'
 export { createPortPair } from './simulate/port-pair.ts'
+export { type Replay, type ReplayColumns, readReplay } from './simulate/replay.ts'
 export { systemClock } from './system-clock.ts'
 export {
   type ConnectFailed,

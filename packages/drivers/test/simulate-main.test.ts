@@ -30,9 +30,9 @@ describe('simulated meters as a process', () => {
         }),
       ])
       const told = JSON.parse(String(line))
-      expect(told.meters).toEqual([
-        { address: '000000000161', kilowattHours: 1234.56 },
-        { address: '000000000162', kilowattHours: 7 },
+      expect(told.meters).toMatchObject([
+        { protocol: 'dlt645', address: '000000000161', value: 1234.56, unit: 'kWh' },
+        { address: '000000000162', value: 7 },
       ])
       const bus = createBus(expectOk(await openTcpPort(told.listening)))
       const [reading] = expectOk(await readMeter(bus, '000000000162', ['00010000']))

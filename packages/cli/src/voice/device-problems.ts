@@ -81,6 +81,31 @@ export const deviceProblems: Catalogue = {
     en: 'The line cannot be opened; it is tried again in a while. Earlier readings are safe.',
     next: [READ],
   }),
+  'wrong-meter': (d) => ({
+    zh: `“${of(d, 'text')}” 不是一块表:应为 [协议:]地址:读数[:种类]。什么都没有开始。`,
+    en: `"${of(d, 'text')}" is no meter; it should be [PROTOCOL:]ADDRESS:VALUE[:KIND]. Nothing was started.`,
+    next: ['doorstep device simulate --meter cjt188:00201510270588:12.3:gas'],
+  }),
+  'wrong-fault': (d) => ({
+    zh: `没有叫 “${of(d, 'text')}” 的毛病。有:${of(d, 'known')};加 @地址 只出在一块表上。`,
+    en: `There is no fault "${of(d, 'text')}". There are: ${of(d, 'known')}; with @ADDRESS of one meter alone.`,
+    next: ['doorstep device simulate --meter 161:1 --misbehave noise@161'],
+  }),
+  'replay-without-column': (d) => ({
+    zh: `文件没有列 “${of(d, 'column')}”。有:${of(d, 'columns')}。`,
+    en: `The file has no column "${of(d, 'column')}". It has: ${of(d, 'columns')}.`,
+    next: ['doorstep device simulate --meter 161:1 --replay FILE --replay-columns KEY,TIME,VALUE'],
+  }),
+  'replay-empty': () => ({
+    zh: '文件里没有一行读数。',
+    en: 'There is not one reading in the file.',
+    next: ['doorstep device simulate --meter 161:1 --replay FILE --replay-columns KEY,TIME,VALUE'],
+  }),
+  'replay-without-key': (d) => ({
+    zh: `${of(d, 'file')} 里没有 “${of(d, 'key')}” 这一户。`,
+    en: `There is no "${of(d, 'key')}" in ${of(d, 'file')}.`,
+    next: ['doorstep device simulate --meter 161:1 --replay FILE'],
+  }),
   'read-interrupted': (d) => ({
     zh: `读 ${of(d, 'item')} 时停下了。已有的读数都在。`,
     en: `Reading stopped at ${of(d, 'item')}. Earlier readings are safe.`,

@@ -1,3 +1,4 @@
+export { type CsvRow, parseCsv } from './csv.ts'
 export type { DesiredRecord } from './desired-records.ts'
 export type { GridChoice, HeldGrid, PlannedGrid, PlanProblem } from './grid-plan.ts'
 export type { GridProblem } from './held-grids.ts'

@@ -7,8 +7,8 @@ import type { Text } from '../contract.ts'
 export const SENDABLE_CONTROLS = [0x01, 0x11, 0x12, 0x13] as const
 export type SendableControl = (typeof SENDABLE_CONTROLS)[number]
 
-/** What a meter (here: a simulated one) says back to those of 2007. */
-export const REPLY_CONTROLS = [0x91, 0xb1, 0xd1, 0x92, 0xb2, 0xd2, 0x93, 0xd3] as const
+/** What a meter (here: a simulated one) says back to them. */
+export const REPLY_CONTROLS = [0x81, 0xc1, 0x91, 0xb1, 0xd1, 0x92, 0xb2, 0xd2, 0x93, 0xd3] as const
 export type ReplyControl = (typeof REPLY_CONTROLS)[number]
 
 export const READ_DATA_1997 = 0x01

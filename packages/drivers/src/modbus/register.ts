@@ -120,3 +120,20 @@ function decimal(view: DataView, bytes: number): number {
       value = digit > 9 ? Number.NaN : value * 10 + digit
   return value
 }
+
+/** The other direction, for simulated devices: as many bytes as `dataBytes` says. Counts that do not fit wrap. */
+export function encodeRegister({ type, order, scale }: Register, value: number): Uint8Array {
+  const count = value / scale
+  const bytes = new Uint8Array(TYPES[type].bytes)
+  const view = new DataView(bytes.buffer)
+  if (type === 'bit') return Uint8Array.of(value === 0 ? 0 : 1)
+  if (type === 'f32') view.setFloat32(0, count)
+  else if (type === 'f64') view.setFloat64(0, count)
+  else {
+    const whole = BigInt(Math.floor(count + 1e-6))
+    const digits = type.startsWith('bcd') ? BigInt(`0x${whole}`) : whole
+    for (let at = 0; at < bytes.length; at += 1)
+      bytes[bytes.length - 1 - at] = Number((digits >> BigInt(8 * at)) & 0xffn)
+  }
+  return highestFirst(bytes, order)
+}

@@ -3,19 +3,19 @@
  *
  *   tsx simulate/main.ts --listen 127.0.0.1:0 --meter 000000000161:1234.56 [--meter …] [--fault noise …] [--speed 60]
  *
- * Prints one line of JSON when it listens: {"listening":{"host","port"},"meters":[{"address","kilowattHours"}]}.
+ * Prints one line of JSON when it listens: {"listening":{"host","port"},"meters":[{"protocol","address","value","unit"}]}.
  * `--speed N`: the meters' time runs N times as fast. Exit 0 on SIGINT or SIGTERM, 1 if it cannot listen, 2 on wrong use.
+ * `doorstep device simulate` can do more.
  */
 import { parseArgs } from 'node:util'
-import { fail, ok, type Result } from '@doorstep/core'
-import type { Clock } from '../contract.ts'
-import { isAddress } from '../dlt645/frame.ts'
+import { fail, ok, type Problem, type Result } from '@doorstep/core'
 import { systemClock } from '../system-clock.ts'
+import type { SimulatedDevice } from './device.ts'
+import { fastClock } from './fast-clock.ts'
 import { serveSimulatedMeters } from './line.ts'
-import { createSimulatedMeter, type SimulatedMeter } from './meter.ts'
-import { MISBEHAVIOURS } from './misbehave.ts'
+import { planMeters } from './plan.ts'
 
-type Plan = { readonly host: string; readonly port: number; readonly meters: readonly SimulatedMeter[] }
+type Plan = { readonly host: string; readonly port: number; readonly meters: readonly SimulatedDevice[] }
 type WrongUse = { readonly type: 'wrong-use'; readonly detail: string }
 
 const plan = parsePlan(process.argv.slice(2))
@@ -26,9 +26,10 @@ async function serve({ host, port, meters }: Plan): Promise<void> {
   const served = await serveSimulatedMeters({ host, port, meters })
   if (!served.ok) return stop(1, served.problem)
   const { address, port: bound, close } = served.value
-  const told = meters.map(({ state }) => ({
-    address: state.address,
-    kilowattHours: state.startKilowattHours,
+  const told = meters.map((meter) => ({
+    protocol: meter.protocol,
+    address: meter.address,
+    ...meter.shows(),
   }))
   process.stdout.write(`${JSON.stringify({ listening: { host: address, port: bound }, meters: told })}\n`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close())
@@ -54,31 +55,9 @@ function parsePlan(args: string[]): Result<Plan, WrongUse> {
   const speed = Number(values.speed)
   if (!(speed > 0)) return wrong(`--speed N, not ${values.speed}`)
   if (wanted.length === 0) return wrong('--meter ADDRESS:KWH at least once')
-  const unknown = faults.find((fault) => MISBEHAVIOURS[fault] === undefined)
-  if (unknown !== undefined) return wrong(`--fault ${Object.keys(MISBEHAVIOURS).join('|')}, not ${unknown}`)
-  const clock = speed === 1 ? systemClock : fastClock(speed)
-  const meters: SimulatedMeter[] = []
-  for (const text of wanted) {
-    const [, address, kilowattHours] = /^(\d{1,12}):(\d{1,6}(?:\.\d{1,2})?)$/.exec(text) ?? []
-    if (address === undefined || !isAddress(address.padStart(12, '0')))
-      return wrong(`--meter ADDRESS:KWH, not ${text}`)
-    const behaviours = faults.map((fault) => MISBEHAVIOURS[fault]!())
-    meters.push(
-      createSimulatedMeter({
-        address: address.padStart(12, '0'),
-        startKilowattHours: Number(kilowattHours),
-        clock,
-        behaviours,
-      }),
-    )
-  }
-  return ok({ host: listen[1]!, port: Number(listen[2]), meters })
-}
-
-/** Only what the meters show runs fast; the line keeps real time. */
-function fastClock(speed: number): Clock {
-  const startMs = systemClock.nowMs()
-  return { nowMs: () => startMs + (systemClock.nowMs() - startMs) * speed, after: systemClock.after }
+  const meters = planMeters({ meters: wanted, faults, clock: fastClock(systemClock, speed) })
+  if (!meters.ok) return wrong(JSON.stringify(meters.problem satisfies Problem))
+  return ok({ host: listen[1]!, port: Number(listen[2]), meters: meters.value })
 }
 
 function stop(code: number, problem: object): void {

@@ -5,7 +5,9 @@ import { type Dlt645Frame, isAddress, sealFrame } from '../dlt645/frame.ts'
 import { matchesAddress } from '../dlt645/request.ts'
 import { systemClock } from '../system-clock.ts'
 import { METER_ANSWERS } from './answers.ts'
+import type { DeviceCounters, Emission, SimulatedDevice } from './device.ts'
 import { createDailyLoad, type LoadProfile } from './load.ts'
+import { energyAt } from './register.ts'
 
 export type MeterState = {
   readonly address: string
@@ -29,9 +31,6 @@ export type MeterState = {
 
 export type Call = { readonly meter: MeterState; readonly request: Dlt645Frame; readonly nowMs: number }
 export type Reply = { readonly control: ReplyControl; readonly data: Uint8Array }
-/** Bytes put on the line `afterMs` later than those before. */
-export type Emission = { readonly afterMs: number; readonly bytes: Uint8Array }
-
 /** The first `answer` that is not null counts; then every `alter` and every `send` in turn may change it. */
 export interface Behaviour {
   readonly name: string
@@ -40,11 +39,10 @@ export interface Behaviour {
   send?(emissions: readonly Emission[], call: Call): readonly Emission[]
 }
 
-export interface SimulatedMeter {
+export interface SimulatedMeter extends SimulatedDevice {
   readonly state: MeterState
-  /** What the meter puts on the line; nothing for other addresses and for anything but reading. */
   hear(frame: Dlt645Frame): readonly Emission[]
-  readonly counters: { readonly answered: number; readonly ignoredCommands: number }
+  readonly counters: DeviceCounters
 }
 
 export type SimulatedMeterOptions = Partial<Omit<MeterState, 'address'>> & {
@@ -78,6 +76,9 @@ export function createSimulatedMeter({ behaviours = [], ...options }: SimulatedM
   const counters = { answered: 0, ignoredCommands: 0 }
 
   return {
+    protocol: 'dlt645',
+    address: state.address,
+    shows: () => ({ value: energyAt(state, clock.nowMs()), unit: 'kWh' }),
     state,
     get counters() {
       return { ...counters }

@@ -21,7 +21,7 @@ export function tariffsOf({ tariffShares }: MeterState, total: number): number[]
   return [total, ...first, rest]
 }
 
-export function localDateTime({ utcOffsetMinutes }: MeterState, atMs: number) {
+export function localDateTime({ utcOffsetMinutes }: Pick<MeterState, 'utcOffsetMinutes'>, atMs: number) {
   const local = new Date(atMs + utcOffsetMinutes * MINUTE_MS)
   const iso = local.toISOString()
   return { date: iso.slice(0, 10), time: iso.slice(11, 19), weekday: local.getUTCDay() }
