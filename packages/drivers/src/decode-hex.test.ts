@@ -44,7 +44,11 @@ describe('decodeHex', () => {
   it('says which protocols exist, and where the text is no hex', () => {
     expect(decodeHex('lonworks', good)).toEqual({
       ok: false,
-      problem: { type: 'not-supported', protocol: 'lonworks', supported: ['cjt188', 'dlt645', 'mbus'] },
+      problem: {
+        type: 'not-supported',
+        protocol: 'lonworks',
+        supported: ['cjt188', 'dlt645', 'mbus', 'modbus'],
+      },
     })
     expect(decodeHex('dlt645', '68 1')).toMatchObject({ ok: false, problem: { type: 'invalid-hex' } })
   })
