@@ -141,7 +141,10 @@ export {
   signals,
 } from './series/observation.ts'
 export { openSeries } from './series/open-series.ts'
-export type { Appended, SeriesOfDevice, SeriesProblem, SeriesStore } from './series/series-store.ts'
+export type { PrunedSeries } from './series/prune-series.ts'
+export { type RetentionBySignal, retentionOf, type SeriesRetention } from './series/retention.ts'
+export type { SeriesProblem } from './series/series-problem.ts'
+export type { Appended, SeriesOfDevice, SeriesStore } from './series/series-store.ts'
 export { spreadUses } from './series/spread-uses.ts'
 export {
   type CellToWrite,

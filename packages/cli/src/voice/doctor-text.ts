@@ -11,6 +11,7 @@ const NAMES: Readonly<Record<Check['name'], Words>> = {
   checkpoints: ['检查点', 'Checkpoints'],
   blobs: ['照片与录音', 'Photos and recordings'],
   drafts: ['草稿', 'Drafts'],
+  readings: ['原始读数', 'Raw readings'],
   'void-parts': ['作废部分', 'Void parts'],
   forks: ['分叉', 'Forks'],
   newer: ['要更新的版本', 'Needs a newer version'],
@@ -23,6 +24,7 @@ const COUNTED: Readonly<Partial<Record<Counted, Words>>> = {
   unconfirmed: ['已通知、未确认', 'announced, not confirmed'],
   unnamed: ['待下次删除', 'for the next erasure'],
   left: ['还在', 'still here'],
+  aside: ['损坏后另存', 'set aside, damaged'],
   differing: ['不一致', 'differ'],
 }
 

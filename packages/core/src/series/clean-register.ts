@@ -12,9 +12,17 @@ import type { Point } from './observation.ts'
 /**
  * `two-values`: of one moment; `negative-step`: left out because it is lower than the one before it, or higher than those after;
  * `jump`: left out because so much cannot have flowed; `rollover`: the register began again at 0, and the use is known;
- * `meter-change`: it went on from elsewhere, and the use in between is not; `gap`: nothing was read for over a day.
+ * `step-back`: it went back by its last digits and on from there; `meter-change`: it went on from elsewhere, and in both
+ * the use in between is not known; `gap`: nothing was read for over a day.
  */
-export type DirtKind = 'two-values' | 'negative-step' | 'jump' | 'rollover' | 'meter-change' | 'gap'
+export type DirtKind =
+  | 'two-values'
+  | 'negative-step'
+  | 'jump'
+  | 'rollover'
+  | 'step-back'
+  | 'meter-change'
+  | 'gap'
 export type Dirt = { readonly kind: DirtKind; readonly atMs: number }
 
 /** Between two readings that count. `use` null: it is not known, the register went on from elsewhere. */
@@ -28,6 +36,8 @@ export type CleanRegister = {
 
 const CHANGE_COST = 6
 const ROLLOVER_COST = 1
+/** A single low reading is left out; three are where the register is now. */
+const STEP_BACK_COST = 2
 /** So many readings in a row may be left out; more than that are a meter of their own. */
 const MOST_LEFT_OUT = 24
 const HOUR_MS = 3_600_000
@@ -35,6 +45,7 @@ const HOUR_MS = 3_600_000
 export const GAP_MS = 24 * HOUR_MS
 
 type Link = { readonly use: number | null; readonly cost: number; readonly kind: DirtKind | null }
+const STEPPED_BACK: Link = { use: null, cost: STEP_BACK_COST, kind: 'step-back' }
 const CHANGED: Link = { use: null, cost: CHANGE_COST, kind: 'meter-change' }
 
 /** `points` in order of time, each there once. */
@@ -89,6 +100,7 @@ function linkOf(a: Point, b: Point, limits: RegisterLimits): Link | null {
   const moved = b.value - a.value
   const most = mostBetween(a, b, limits)
   if (moved >= 0) return moved <= most ? { use: moved, cost: 0, kind: null } : null
+  if (-moved <= limits.mostBack + 1e-9) return STEPPED_BACK
   for (const width of limits.widths) {
     const use = b.value + width - a.value
     // A register that is far from its end has not come round, however long nobody looked.

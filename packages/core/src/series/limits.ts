@@ -6,6 +6,8 @@ export type RegisterLimits = {
   readonly mostInAnHour: number
   /** What one step of its own counting may add at once. */
   readonly slack: number
+  /** So little a register goes back by itself: water that runs back, a last digit that trembles. */
+  readonly mostBack: number
   /** Where registers of this kind start again from 0. */
   readonly widths: readonly number[]
 }
@@ -19,10 +21,10 @@ const BITS_32 = 4_294_967.296
  * DL/T 645 and CJ/T 188 have XXXXXX.XX.
  */
 export const registerLimits: Readonly<Partial<Record<Signal, RegisterLimits>>> = {
-  water: { mostInAnHour: 8, slack: 0.1, widths: [1e4, 1e5, 1e6, BITS_32] },
-  gas: { mostInAnHour: 10, slack: 0.1, widths: [1e4, 1e5, 1e6, BITS_32] },
-  electricity: { mostInAnHour: 100, slack: 1, widths: [1e4, 1e5, 1e6, BITS_32] },
-  heat: { mostInAnHour: 100, slack: 1, widths: [1e5, 1e6, 1e7] },
+  water: { mostInAnHour: 8, slack: 0.1, mostBack: 0.01, widths: [1e4, 1e5, 1e6, BITS_32] },
+  gas: { mostInAnHour: 10, slack: 0.1, mostBack: 0.01, widths: [1e4, 1e5, 1e6, BITS_32] },
+  electricity: { mostInAnHour: 100, slack: 1, mostBack: 0.1, widths: [1e4, 1e5, 1e6, BITS_32] },
+  heat: { mostInAnHour: 100, slack: 1, mostBack: 1, widths: [1e5, 1e6, 1e7] },
 }
 
 /** Beyond these a gauge is broken, or its bytes were: −327.68 °C, 65,535 W. Not a limit of what is well. */

@@ -6,6 +6,7 @@ import { seal, unseal } from '../crypto/seal.ts'
 import { openDatabase, SqliteConnection } from '../store/sqlite-connection.ts'
 import { isSignal, type Point, type Signal } from './observation.ts'
 import { ByteReader, ByteWriter, readPoints, writePoints } from './pack-points.ts'
+import type { Thinned } from './retention.ts'
 import { SERIES_LAYOUT } from './series-layout.ts'
 
 export const SERIES_FILE = 'readings.db'
@@ -22,6 +23,21 @@ export function removeSeriesFile(home: string): void {
 export class ForeignSeriesError extends Error {}
 /** Bytes that were sealed here do not open. */
 export class DamagedSeriesError extends Error {}
+
+/** Bytes that do not open, are no readings, or lie in a page of the file that is none (SQLITE_CORRUPT). */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof DamagedSeriesError ||
+  error instanceof RangeError ||
+  (((error as { errcode?: number }).errcode ?? 0) & 0xff) === 11
+
+export function readOr<T>(otherwise: T, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (isDamage(error)) return otherwise
+    throw error
+  }
+}
 
 export type SeriesKeys = { readonly sealing: Uint8Array; readonly names: Uint8Array }
 export type SeriesRow = {
@@ -87,24 +103,29 @@ export class SeriesFile {
   seriesOf(device: string): SeriesRow[] {
     return this.db
       .all('SELECT n, sealed, newest FROM series WHERE device = ? ORDER BY n', this.nameOf(device))
-      .map((row) => this.#seriesRow(row))
+      .flatMap((row) => this.#seriesRow(row) ?? [])
+  }
+  /** Those that do not open, too. */
+  numbersOf(device: string): number[] {
+    return this.db.all('SELECT n FROM series WHERE device = ?', this.nameOf(device)).map(({ n }) => Number(n))
   }
   allSeries(): SeriesRow[] {
-    return this.db.all('SELECT n, sealed, newest FROM series ORDER BY n').map((row) => this.#seriesRow(row))
+    return this.db
+      .all('SELECT n, sealed, newest FROM series ORDER BY n')
+      .flatMap((row) => this.#seriesRow(row) ?? [])
   }
+  /** Null where it does not open, or there is none. */
   seriesByNumber(n: number): SeriesRow | null {
     const row = this.db.get('SELECT n, sealed, newest FROM series WHERE n = ?', n)
     return row ? this.#seriesRow(row) : null
   }
-  #seriesRow(row: { n?: unknown; sealed?: unknown; newest?: unknown }): SeriesRow {
+  #seriesRow(row: { n?: unknown; sealed?: unknown; newest?: unknown }): SeriesRow | null {
     const n = Number(row.n)
-    const opened = decodeCbor(this.#open(row.sealed, about('series')), 400)
-    const value = opened.ok ? opened.value : null
-    if (!isTuple(value, 2) || !isText(value[0]) || !isSignal(value[1])) throw new DamagedSeriesError('series')
-    const newest = row.newest
-      ? (readPoints(new ByteReader(this.#open(row.newest, about('newest', n))))[0] ?? null)
-      : null
-    return { n, device: value[0], signal: value[1], newest }
+    const opened = readOr(null, () => decodeCbor(this.#open(row.sealed, about('series')), 400))
+    const value = opened?.ok ? opened.value : null
+    if (!isTuple(value, 2) || !isText(value[0]) || !isSignal(value[1])) return null
+    const read = () => readPoints(new ByteReader(this.#open(row.newest, about('newest', n))))[0] ?? null
+    return { n, device: value[0], signal: value[1], newest: row.newest ? readOr(null, read) : null }
   }
   addSeries(device: string, signal: Signal): number {
     return this.db.run(
@@ -143,19 +164,24 @@ export class SeriesFile {
     }
   }
   #readGroups(sealed: unknown): PointsOf[] | null {
-    try {
+    return readOr(null, () => {
       const reader = new ByteReader(this.#open(sealed, about('journal')))
       return Array.from({ length: reader.count() }, () => ({
         series: reader.count(),
         points: readPoints(reader),
       }))
-    } catch (error) {
-      if (error instanceof DamagedSeriesError || error instanceof RangeError) return null
-      throw error
-    }
+    })
   }
   dropJournal(upTo: number): void {
     this.db.run('DELETE FROM journal WHERE n <= ?', upTo)
+  }
+  /** Kept apart under series 0: nobody can tell whose it is. */
+  setAsideJournalRow(n: number): void {
+    this.db.run(
+      'INSERT INTO damaged_block (series, day, sealed) SELECT 0, n, sealed FROM journal WHERE n = ?',
+      n,
+    )
+    this.db.run('DELETE FROM journal WHERE n = ?', n)
   }
 
   /** Null: none; throws DamagedSeriesError. */
@@ -165,30 +191,29 @@ export class SeriesFile {
   }
   /** The days between, both ends included; `points` null: it does not open. */
   blocks(series: number, firstDay: number, lastDay: number): { day: number; points: Point[] | null }[] {
-    return this.db
-      .all(
-        'SELECT day, sealed FROM block WHERE series = ? AND day >= ? AND day <= ? ORDER BY day',
-        series,
-        firstDay,
-        lastDay,
-      )
-      .map(({ day, sealed }) => ({ day: Number(day), points: this.readable(series, Number(day), sealed) }))
-  }
-  readable(series: number, day: number, sealed: unknown): Point[] | null {
     try {
-      return this.#readBlock(series, day, sealed)
+      return this.db
+        .all(
+          'SELECT day, sealed FROM block WHERE series = ? AND day >= ? AND day <= ? ORDER BY day',
+          series,
+          firstDay,
+          lastDay,
+        )
+        .map(({ day, sealed }) => ({
+          day: Number(day),
+          points: readOr(null, () => this.#readBlock(series, Number(day), sealed)),
+        }))
     } catch (error) {
-      if (error instanceof DamagedSeriesError) return null
-      throw error
+      if (!isDamage(error)) throw error
+      if (firstDay === lastDay) return [{ day: firstDay, points: null }]
+      // Somewhere among them: each by itself, so that the others are not lost with it.
+      return Array.from({ length: lastDay - firstDay + 1 }, (_, n) =>
+        this.blocks(series, firstDay + n, firstDay + n),
+      ).flat()
     }
   }
   #readBlock(series: number, day: number, sealed: unknown): Point[] {
-    try {
-      return readPoints(new ByteReader(this.#open(sealed, about('block', series, day))))
-    } catch (error) {
-      if (error instanceof RangeError) throw new DamagedSeriesError(`block/${series}/${day}`)
-      throw error
-    }
+    return readPoints(new ByteReader(this.#open(sealed, about('block', series, day))))
   }
   /** Up to so many days with a block before or after a day, the nearest first. */
   daysBeside(series: number, day: number, side: 'before' | 'after', most: number): number[] {
@@ -208,7 +233,7 @@ export class SeriesFile {
           )
     return rows.map((row) => Number(row.day))
   }
-  putBlock(series: number, day: number, points: readonly Point[], thinned: 0 | 1 | 2): void {
+  putBlock(series: number, day: number, points: readonly Point[], thinned: Thinned): void {
     writePoints(this.#writer, points)
     this.db.run(
       'INSERT INTO block VALUES (?, ?, ?, ?) ON CONFLICT (series, day) DO UPDATE SET thinned = excluded.thinned, sealed = excluded.sealed',
@@ -217,6 +242,24 @@ export class SeriesFile {
       thinned,
       this.#seal(this.#writer.padded(), about('block', series, day)),
     )
+  }
+  /** How many there were. */
+  dropBlocksBefore(series: number, day: number): number {
+    this.db.run('DELETE FROM damaged_block WHERE series = ? AND day < ?', series, day)
+    const there = this.db.get('SELECT count(*) AS n FROM block WHERE series = ? AND day < ?', series, day)
+    if (Number(there!.n) > 0) this.db.run('DELETE FROM block WHERE series = ? AND day < ?', series, day)
+    return Number(there!.n)
+  }
+  /** The days before one that are not thinned so far yet. */
+  daysToThin(series: number, to: Thinned, before: number): number[] {
+    return this.db
+      .all(
+        'SELECT day FROM block WHERE series = ? AND day < ? AND thinned < ? ORDER BY day',
+        series,
+        before,
+        to,
+      )
+      .map(({ day }) => Number(day))
   }
   setAsideBlock(series: number, day: number): void {
     this.db.run(
@@ -228,8 +271,22 @@ export class SeriesFile {
   }
 
   dropSeries(n: number): void {
-    for (const table of ['block', 'damaged_block']) this.db.run(`DELETE FROM ${table} WHERE series = ?`, n)
+    this.db.run('DELETE FROM block WHERE series = ?', n)
+    // What was set aside of nobody knows whose goes as well.
+    this.db.run('DELETE FROM damaged_block WHERE series = ? OR series = 0', n)
     this.db.run('DELETE FROM series WHERE n = ?', n)
+  }
+  countAside(): number {
+    return Number(this.db.get('SELECT count(*) AS n FROM damaged_block')!.n)
+  }
+  /** Every series' number, without opening it. */
+  numbers(): number[] {
+    return this.db.all('SELECT n FROM series ORDER BY n').map(({ n }) => Number(n))
+  }
+  daysOf(series: number): number[] {
+    return this.db
+      .all('SELECT day FROM block WHERE series = ? ORDER BY day', series)
+      .map(({ day }) => Number(day))
   }
 
   close(): void {

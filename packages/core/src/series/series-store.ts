@@ -1,19 +1,11 @@
-import type { Problem, Result } from '../result.ts'
+import type { Result } from '../result.ts'
 import type { CleanRegister } from './clean-register.ts'
 import type { RefusedBecause } from './limits.ts'
 import type { Observation, Point, SeriesView, Signal } from './observation.ts'
-
-export type SeriesProblem = Problem & {
-  readonly type:
-    | 'no-readings'
-    | 'readings-damaged'
-    | 'readings-of-another-home'
-    | 'readings-newer'
-    | 'readings-older'
-    | 'home-busy'
-    | 'disk-full'
-    | 'not-writable'
-}
+import type { PrunedSeries } from './prune-series.ts'
+import type { RetentionBySignal } from './retention.ts'
+import type { DamagedDay } from './series-memory.ts'
+import type { SeriesProblem } from './series-problem.ts'
 
 export type Appended = {
   readonly kept: number
@@ -49,8 +41,15 @@ export interface SeriesStore extends SeriesView {
    * and the log is emptied later.
    */
   erase(device: string): Promise<Result<{ readonly settled: boolean }, SeriesProblem>>
+  /**
+   * Thins out and drops what is older than it may be kept; `retention` overrules single signals. Meant for once a day:
+   * it sorts the journal first.
+   */
+  prune(nowMs: number, retention?: RetentionBySignal): Promise<Result<PrunedSeries, SeriesProblem>>
+  /** A whole copy for a backup, sealed as the file is: it opens in the same home alone. */
+  exportTo(file: string): Result<{ readonly bytes: number }, SeriesProblem>
   /** Days that did not open when they were read: what they held is not told. */
-  damaged(): readonly { readonly device: string | null; readonly day: string }[]
+  damaged(): readonly DamagedDay[]
   /** Waits for what was asked to be appended, then lets go. */
   close(): Promise<void>
 }

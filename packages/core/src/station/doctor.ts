@@ -3,6 +3,7 @@ import { sha256Of } from '../crypto/hash.ts'
 import { isSignedBy } from '../crypto/keys.ts'
 import { parseEntry, rootOf } from '../log/entry.ts'
 import { segmentClaim } from '../log/segment.ts'
+import { checkSeries } from '../series/check-series.ts'
 import { DamagedStoreError, type Store } from '../store/store.ts'
 import type { Trunk } from '../trunk/context.ts'
 import { draftText } from '../trunk/erase.ts'
@@ -24,6 +25,7 @@ export type Check = {
     | 'checkpoints'
     | 'blobs'
     | 'drafts'
+    | 'readings'
     | 'void-parts'
     | 'forks'
     | 'newer'
@@ -65,6 +67,8 @@ export type Counted =
   | 'drafts'
   | 'forks'
   | 'stations'
+  | 'days'
+  | 'aside'
 export type Diagnosis = { readonly ok: boolean; readonly checks: readonly Check[] }
 
 class Discard extends Error {}
@@ -114,6 +118,7 @@ export function diagnose(
     ),
     lookAtBlobs(station, options.repair === true),
     lookAtDrafts(store, options.repair === true),
+    lookAtReadings(station, options.repair === true),
     // Void parts and forks harm nothing: they are there to be seen.
     look(
       'void-parts',
@@ -285,6 +290,20 @@ function lookAtDrafts(store: Store, repair: boolean): Check {
       return repair ? [] : lost.map((id) => ({ what: 'unreadable', name: id.slice(0, id.indexOf('/') + 9) }))
     },
     () => ({ drafts: ids.length }),
+  )
+}
+
+/** Raw readings, where this machine reads meters. What does not open is set aside to repair: the records never rest on it. */
+function lookAtReadings(station: Station, repair: boolean): Check {
+  let counts: Check['counts'] = {}
+  return look(
+    'readings',
+    () => {
+      const seen = checkSeries(station, repair)
+      if (seen) counts = { days: seen.days, aside: seen.aside }
+      return seen && !repair ? seen.damaged.map((name) => ({ what: 'damaged', name }) as const) : []
+    },
+    () => counts,
   )
 }
 
