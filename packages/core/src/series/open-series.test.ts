@@ -1,8 +1,9 @@
-import { copyFileSync, readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { expectOk } from '../result.ts'
+import { diagnose } from '../station/doctor.ts'
 import { TestCommunity } from '../testing/test-community.ts'
 import type { Observation } from './observation.ts'
 import { openSeries } from './open-series.ts'
@@ -173,4 +174,102 @@ test('a file of another home is not opened', async () => {
   copyFileSync(join(founder.home, SERIES_FILE), join(other.founder.home, SERIES_FILE))
   const opened = openSeries(other.founder)
   expect(opened).toMatchObject({ ok: false, problem: { type: 'readings-of-another-home' } })
+})
+
+test('what is old grows fewer and then goes, out of the file too', async () => {
+  const { community, founder, series } = await open()
+  await using _ = community
+  const DAY = 24 * HOUR
+  const minutes = (
+    device: string,
+    daysAgo: number,
+    signal: 'water' | 'temperature' = 'water',
+  ): Observation[] =>
+    Array.from({ length: 96 }, (_quarter, n) => ({
+      device,
+      signal,
+      atMs: Math.floor(NOW / DAY - daysAgo) * DAY + (n * HOUR) / 4,
+      value: signal === 'water' ? 1000 - daysAgo + n / 1000 : n % 7,
+    }))
+  const ages = [2, 100, 500, 1_200]
+  for (const age of ages) expectOk(await series.append(minutes('de-a', age)))
+  expectOk(
+    await series.append([...minutes('de-a', 40, 'temperature'), ...minutes('de-a', 500, 'temperature')]),
+  )
+  const before = ages.map((age) => hoursOf(age))
+  function hoursOf(age: number) {
+    const start = Math.floor(NOW / DAY - age) * DAY
+    return series.uses('de-a', 'water', start, start + 23 * HOUR, HOUR)
+  }
+  expect(expectOk(await series.prune(NOW))).toEqual({ thinned: 3, dropped: 2 })
+  const left = (age: number) => {
+    const start = Math.floor(NOW / DAY - age) * DAY
+    return series.raw('de-a', 'water', start, start + DAY).length
+  }
+  // Two an hour, and two on each of the two days of Shanghai that a UTC day is part of.
+  expect(ages.map(left)).toEqual([96, 48, 4, 0])
+  expect(hoursOf(100)).toEqual(before[1])
+  expect(expectOk(await series.prune(NOW))).toEqual({ thinned: 0, dropped: 0 })
+  expect(expectOk(await series.prune(NOW, { water: { rawDays: 1, hourDays: 1, dayDays: 1 } }))).toEqual({
+    thinned: 0,
+    dropped: 3,
+  })
+  expect(series.raw('de-a', 'water', 0, NOW)).toEqual([])
+  // One page: the note that there is nothing left to empty.
+  expect(statSync(join(founder.home, `${SERIES_FILE}-wal`)).size).toBeLessThan(4_200)
+  await series.close()
+})
+
+test('a copy for a backup is whole while others write, and opens in the restored home', async () => {
+  const { community, founder, series } = await open()
+  await using _ = community
+  expectOk(await series.append(meter('de-a', 30)))
+  const waiting = series.append(meter('de-b', 10))
+  const copy = join(community.folder, 'readings.copy')
+  expect(expectOk(series.exportTo(copy)).bytes).toBeGreaterThan(0)
+  expectOk(await waiting)
+  expectOk(await series.append(meter('de-c', 10)))
+  await series.close()
+  copyFileSync(copy, join(founder.home, SERIES_FILE))
+  const restored = expectOk(openSeries(founder))
+  expect(restored.devices()).toEqual(['de-a', 'de-b'])
+  expect(restored.points('de-a', 'water', START, NOW).length).toBe(30)
+  await restored.close()
+})
+
+test('the doctor names what does not open, and sets it aside to repair', async () => {
+  const { community, founder, series: first } = await open()
+  await using _ = community
+  const readings = () => diagnose(founder).checks.find(({ name }) => name === 'readings')
+  const repair = () => diagnose(founder, { repair: true }).checks.find(({ name }) => name === 'readings')
+  expectOk(await first.append([...meter('de-a', 72), ...meter('de-b', 72)]))
+  expectOk(await first.compact())
+  expectOk(await first.append(meter('de-a', 80)))
+  await first.close()
+  expect(readings()).toMatchObject({ ok: true, counts: { days: 6 } })
+  const db = new DatabaseSync(join(founder.home, SERIES_FILE))
+  db.exec('UPDATE block SET sealed = zeroblob(100) WHERE series = 1 AND day = (SELECT min(day) FROM block)')
+  db.exec('UPDATE journal SET sealed = zeroblob(100)')
+  db.exec('UPDATE series SET sealed = zeroblob(100) WHERE n = 2')
+  db.close()
+  expect(readings()).toMatchObject({
+    ok: false,
+    wrong: [{ name: 'series 1, 2026-10-01' }, { name: 'series 2' }, { name: 'journal 2' }],
+  })
+  const series = expectOk(openSeries(founder))
+  // What stands beside it is read on, and new readings are taken.
+  expect(series.points('de-a', 'water', START, NOW).length).toBe(48)
+  expectOk(await series.append(meter('de-b', 2)))
+  expect(series.points('de-b', 'water', START, NOW).length).toBe(2)
+  expect(repair()).toMatchObject({ ok: true, counts: { aside: 2 } })
+  expect(readings()).toMatchObject({ wrong: [{ name: 'series 2' }] })
+  expectOk(await series.erase('de-b'))
+  expect(readings()).toMatchObject({ ok: true, counts: { days: 2, aside: 1 } })
+  await series.close()
+  writeFileSync(join(founder.home, SERIES_FILE), 'this is no database, whatever its name says'.repeat(100))
+  expect(openSeries(founder)).toMatchObject({ ok: false, problem: { type: 'readings-damaged' } })
+  repair()
+  const anew = expectOk(openSeries(founder))
+  expect(anew.devices()).toEqual([])
+  await anew.close()
 })

@@ -31,8 +31,8 @@ export async function pruneSeries(
     const one = onFile(home, () =>
       file.db.transaction(() => {
         const gone = file.dropBlocksBefore(row.n, today - dayDays)
-        const byDays = file.daysToThin(row.n, 2, today - hourDays)
-        const byHours = file.daysToThin(row.n, 1, today - rawDays)
+        const byDays = file.daysToThin(row.n, 2, today - dayDays, today - hourDays)
+        const byHours = file.daysToThin(row.n, 1, today - hourDays, today - rawDays)
         for (const day of byDays) thinDay(file, row, day, 2, calendar)
         for (const day of byHours) thinDay(file, row, day, 1, calendar)
         const changed = gone + byDays.length + byHours.length

@@ -250,12 +250,13 @@ export class SeriesFile {
     if (Number(there!.n) > 0) this.db.run('DELETE FROM block WHERE series = ? AND day < ?', series, day)
     return Number(there!.n)
   }
-  /** The days before one that are not thinned so far yet. */
-  daysToThin(series: number, to: Thinned, before: number): number[] {
+  /** The days from one on, before another, that are not thinned so far yet. */
+  daysToThin(series: number, to: Thinned, from: number, before: number): number[] {
     return this.db
       .all(
-        'SELECT day FROM block WHERE series = ? AND day < ? AND thinned < ? ORDER BY day',
+        'SELECT day FROM block WHERE series = ? AND day >= ? AND day < ? AND thinned < ? ORDER BY day',
         series,
+        from,
         before,
         to,
       )
