@@ -71,6 +71,8 @@ import FormFill from './commands/form/fill.ts'
 import FormList from './commands/form/list.ts'
 import FormRetire from './commands/form/retire.ts'
 import FormShow from './commands/form/show.ts'
+import GatewayCheck from './commands/gateway/check.ts'
+import GatewayInit from './commands/gateway/init.ts'
 import GatewayRun from './commands/gateway/run.ts'
 import GridAdd from './commands/grid/add.ts'
 import GridHandover from './commands/grid/handover.ts'
@@ -245,6 +247,8 @@ export const COMMANDS = {
   'form:list': FormList,
   'form:retire': FormRetire,
   'form:show': FormShow,
+  'gateway:check': GatewayCheck,
+  'gateway:init': GatewayInit,
   'gateway:run': GatewayRun,
   'grid:add': GridAdd,
   'grid:handover': GridHandover,

@@ -297,7 +297,7 @@ describe('a partner at a desk', () => {
   })
   /** They need no home, make one, end one, wait for somebody, or ask on a terminal. */
   const LEFT_OUT =
-    /^(form (add|check|fill)|practice|gateway run|init|member join|passphrase|recovery|station decommission|sync serve|workstation|device (decode|simulate))/
+    /^(form (add|check|fill)|practice|gateway|init|member join|passphrase|recovery|station decommission|sync serve|workstation|device (decode|simulate))/
 
   it('finds that every command answers at a desk, and those of the register say for whom they are', async () => {
     const known = calls()

@@ -244,6 +244,8 @@ describe('no command tells what is masked', () => {
       'dispatch:list': [[]],
       'dispatch:report': [['di-0000', 'done']],
       'dispatch:show': [['di-0000']],
+      'gateway:check': [[files.mapping], [join(world.folder, 'none.yaml')]],
+      'gateway:init': [[]],
       'grid:add': [['三号网格']],
       'grid:handover': [['一号网格', '--to', '测试员甲']],
       'grid:list': [[]],

@@ -11,6 +11,7 @@ import { exportProblems } from './export-problems.ts'
 import { fileProblems } from './file-problems.ts'
 import { formProblems } from './form-problems.ts'
 import { answerProblems } from './form-words.ts'
+import { gatewayProblems } from './gateway-problems.ts'
 import { joinProblems } from './join-problems.ts'
 import type { Language } from './language.ts'
 import { mqttProblems } from './mqtt-problems.ts'
@@ -37,6 +38,7 @@ export const catalogue: Catalogue = {
   ...deviceProblems,
   ...mqttProblems,
   ...readingProblems,
+  ...gatewayProblems,
   ...answerProblems,
   ...wireProblems,
   ...joinProblems,

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { wordingOf } from '../voice/problems.ts'
+import { parseConfig } from './config.ts'
+import { exampleConfig } from './config-example.ts'
+
+const LEAST = 'home: /var/lib/doorstep\nkeyFile: /etc/doorstep/key\n'
+const faultsOf = (content: string) => {
+  const parsed = parseConfig(content, '/etc/doorstep/gateway.yaml')
+  return parsed.ok ? [] : parsed.problem.faults
+}
+
+describe('the configuration of a gateway', () => {
+  it('needs a home and a key, and has a default for all else', () => {
+    const parsed = parseConfig(LEAST, '/etc/doorstep/gateway.yaml')
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        home: '/var/lib/doorstep',
+        listen: { host: '0.0.0.0', port: 7345 },
+        lines: [],
+        metrics: null,
+        statusPage: null,
+      },
+    })
+  })
+
+  it.each(['zh', 'en'] as const)(
+    'is what the example says, in %s, also with every line switched on',
+    (language) => {
+      expect(faultsOf(exampleConfig(language, { home: '/h', keyFile: '/k' }))).toEqual([])
+      const all = exampleConfig(language, { home: '/h', keyFile: '/k' }).replace(/^#(?=[a-zA-Z]| {2})/gm, '')
+      const parsed = parseConfig(all, '/x.yaml')
+      expect(parsed.ok ? [] : parsed.problem.faults).toEqual([])
+      expect(parsed).toMatchObject({
+        value: {
+          lines: [{ name: 'block-1' }, { name: 'meter-room' }, { name: 'far-block' }],
+          mqtt: [{ name: 'sensors' }],
+        },
+      })
+    },
+  )
+
+  it('says everything that is wrong at once, each with its line and column and what may be there', () => {
+    const faults = faultsOf(
+      [
+        'home: /var/lib/doorstep', // 1
+        'lisen: 0.0.0.0:7345', // 2
+        'language: fr', // 3
+        'lines:', // 4
+        '  - name: Block 1', // 5
+        '    tcp: 192.168.1.30', // 6
+        '  - name: meter-room', // 7
+        '    serial: /dev/ttyUSB0', // 8
+        '    tcp: 192.168.1.31:8899', // 9
+        '    every: 2 weeks', // 10
+        'metrics: 0.0.0.0:9345', // 11
+        'log: loud', // 12
+      ].join('\n'),
+    )
+    expect(faults.map(({ line, column, path, rule }) => [line, column, path, rule])).toEqual([
+      [1, 1, 'keyFile', 'missing'],
+      [2, 1, 'lisen', 'unknown-key'],
+      [3, 11, 'language', 'not-allowed'],
+      [5, 11, 'lines[0].name', 'not-allowed'],
+      [6, 10, 'lines[0].tcp', 'not-allowed'],
+      [10, 12, 'lines[1].every', 'not-allowed'],
+      [11, 10, 'metrics', 'not-allowed'],
+      [12, 6, 'log', 'not-a-map'],
+    ])
+    const problem = { type: 'bad-config', file: 'x.yaml', faults }
+    const english = wordingOf(problem, 'en').message
+    expect(english).toContain('10:12 lines[1].every cannot be "2 weeks"; may be: 10s, …, 7d')
+    expect(english).toContain('2:1 lisen is not known; here may be: home, keyFile')
+    expect(wordingOf(problem, 'zh').message).toContain('3:11 language 不能是 “fr”;可以是:zh, en')
+  })
+
+  it('says what does not go together where it stands', () => {
+    const faults = faultsOf(
+      `${LEAST}lines:\n  - name: a\n    tcp: h:1\n    serial: /dev/ttyS0\n  - name: b\n    tcp: h:2\n    baud: 2400\n  - name: c\n`,
+    )
+    expect(faults.map(({ line, path, rule }) => [line, path, rule])).toEqual([
+      [6, 'lines[0].serial', 'one-of'],
+      [9, 'lines[1].baud', 'not-together'],
+      [10, 'lines[2].name', 'one-of'],
+    ])
+    const twice = faultsOf(
+      `${LEAST}listen: 0.0.0.0:7345\nmetrics: 127.0.0.1:7345\nlines:\n  - {name: a, tcp: h:1}\n  - {name: a, tcp: h:2}\n`,
+    )
+    expect(twice.map(({ line, path, rule }) => [line, path, rule])).toEqual([[7, 'lines[1]', 'twice']])
+    expect(faultsOf(`${LEAST}listen: 0.0.0.0:7345\nmetrics: 127.0.0.1:7345\n`)).toMatchObject([
+      { line: 4, path: 'metrics', rule: 'twice' },
+    ])
+  })
+
+  it('finds no sense in what is no YAML, and says where it ends', () => {
+    expect(faultsOf('home: "x\nkeyFile: y\n')).toMatchObject([{ rule: 'syntax' }])
+    expect(faultsOf('home: x\n\tkeyFile: y\n')[0]).toMatchObject({ line: 2, rule: 'syntax' })
+    expect(faultsOf('home: a\nhome: b\n')).toMatchObject([
+      { rule: 'syntax', line: 2, found: 'DUPLICATE_KEY' },
+    ])
+    for (const odd of ['', '[]', 'null', '42', '- home: x', '? [a]: b', 'home: &a [*a]'])
+      expect(faultsOf(odd).length).toBeGreaterThan(0)
+  })
+})

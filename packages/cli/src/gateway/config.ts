@@ -1,0 +1,157 @@
+/** What a gateway's configuration file says. `gateway init` writes an example; docs/gateway.md explains. */
+import { dirname, resolve } from 'node:path'
+import { fail, ok, type Problem, type Result } from '@doorstep/core'
+import { DEFAULT_PORT } from '@doorstep/sync'
+import { readBytes } from '../read-bytes.ts'
+import {
+  choice,
+  duration,
+  type HostPort,
+  hostPort,
+  hostPortText,
+  loopback,
+  name,
+  size,
+  text,
+  url,
+  wholeNumber,
+  yesNo,
+} from './config-values.ts'
+import { type ConfigFault, list, type MapOf, map, optional, readYaml, withDefault } from './read-yaml.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+const line = map(
+  {
+    name,
+    tcp: optional(hostPort('192.168.1.30:8899')),
+    serial: optional(text('/dev/ttyUSB0')),
+    dtu: optional(hostPort('0.0.0.0:5000')),
+    /** What the DTU says first when it dials in. */
+    registration: optional(text('DTU-0001')),
+    baud: optional(wholeNumber(300, 115_200)),
+    parity: optional(choice('none', 'even', 'odd')),
+    stopBits: optional(wholeNumber(1, 2)),
+    every: withDefault(duration(10_000, 7 * DAY), 15 * MINUTE),
+  },
+  (value, say) => {
+    const ways = (['tcp', 'serial', 'dtu'] as const).filter((way) => value[way] !== null)
+    if (ways.length !== 1) say(ways[1] ?? 'name')('one-of', ['tcp', 'serial', 'dtu'])
+    for (const key of ['baud', 'parity', 'stopBits'] as const)
+      if (value[key] !== null && value.serial === null) say(key)('not-together', ['serial'])
+    if (value.registration !== null && value.dtu === null) say('registration')('not-together', ['dtu'])
+  },
+)
+
+const broker = map(
+  {
+    name,
+    /** A broker of our own, which sensors' bridges connect to. */
+    listen: optional(hostPort('127.0.0.1:1883')),
+    /** Another's. */
+    url: optional(url('mqtt:', 'mqtts:')),
+    user: optional(text('doorstep')),
+    passwordFile: optional(text('/etc/doorstep/mqtt-password')),
+  },
+  (value, say) => {
+    if ((value.listen === null) === (value.url === null))
+      say(value.url === null ? 'name' : 'url')('one-of', ['listen', 'url'])
+    if ((value.user === null) !== (value.passwordFile === null))
+      say(value.user === null ? 'passwordFile' : 'user')('not-together', ['user', 'passwordFile'])
+  },
+)
+
+const signaling = map({
+  listen: optional(hostPort('0.0.0.0:7346')),
+  servers: list(url('ws:', 'wss:')),
+})
+
+const DEFAULT_RULES = { every: MINUTE }
+const DEFAULT_SERIES = { keep: 400 * DAY }
+const DEFAULT_ARCHIVE = { photos: 'all' as const, most: null }
+const DEFAULT_CHECKPOINTS = { every: DAY }
+const DEFAULT_LOG = { level: 'info' as const, form: 'auto' as const }
+
+const shape = {
+  home: text('/var/lib/doorstep'),
+  keyFile: text('/etc/doorstep/key'),
+  language: withDefault(choice('zh', 'en'), 'zh'),
+  listen: withDefault(hostPort(`0.0.0.0:${DEFAULT_PORT}`), { host: '0.0.0.0', port: DEFAULT_PORT }),
+  discover: withDefault(yesNo, true),
+  peers: list(hostPort(`192.168.1.20:${DEFAULT_PORT}`), hostPortText),
+  signaling: withDefault(signaling, { listen: null, servers: [] }),
+  lines: list(line, (value) => value.name),
+  mqtt: list(broker, (value) => value.name),
+  rules: withDefault(map({ every: withDefault(duration(5000, HOUR), MINUTE) }), DEFAULT_RULES),
+  readings: withDefault(
+    map({ keep: withDefault(duration(30 * DAY, 3650 * DAY), DEFAULT_SERIES.keep) }),
+    DEFAULT_SERIES,
+  ),
+  archive: withDefault(
+    map({ photos: withDefault(choice('all', 'asked'), 'all'), most: optional(size) }),
+    DEFAULT_ARCHIVE,
+  ),
+  checkpoints: withDefault(map({ every: withDefault(duration(HOUR, 90 * DAY), DAY) }), DEFAULT_CHECKPOINTS),
+  /** Off unless said. */
+  metrics: optional(loopback('127.0.0.1:9345')),
+  statusPage: optional(hostPort('0.0.0.0:8345')),
+  log: withDefault(
+    map({
+      level: withDefault(choice('debug', 'info', 'warn', 'error'), 'info'),
+      form: withDefault(choice('auto', 'json', 'pretty'), 'auto'),
+    }),
+    DEFAULT_LOG,
+  ),
+}
+
+export type GatewayConfig = MapOf<typeof shape>
+export type LineConfig = GatewayConfig['lines'][number]
+export type BrokerConfig = GatewayConfig['mqtt'][number]
+
+const wholeFile = map(shape, (config, say) => {
+  const taken = new Map<string, string>()
+  const listeners: readonly (readonly [keyof typeof shape, HostPort | null])[] = [
+    ['listen', config.listen],
+    ['signaling', config.signaling.listen],
+    ...config.lines.map((one) => ['lines', one.registration === null ? one.dtu : null] as const),
+    ...config.mqtt.map((one) => ['mqtt', one.listen] as const),
+    ['metrics', config.metrics],
+    ['statusPage', config.statusPage],
+  ]
+  for (const [key, address] of listeners) {
+    if (address === null || address.port === 0) continue
+    const before = taken.get(String(address.port))
+    if (before !== undefined) say(key)('twice', [`${before}: ${hostPortText(address)}`])
+    else taken.set(String(address.port), key)
+  }
+  const names = new Set(config.lines.map((one) => one.name))
+  if (config.mqtt.some((one) => names.has(one.name))) say('mqtt')('twice', [...names])
+})
+
+export type BadConfig = Problem & {
+  readonly type: 'bad-config'
+  readonly file: string
+  readonly faults: readonly ConfigFault[]
+}
+
+export function parseConfig(content: string, file: string): Result<GatewayConfig, BadConfig> {
+  const { value, faults } = readYaml(content, wholeFile)
+  if (value === null) return fail({ type: 'bad-config', file, faults })
+  const at = (path: string) => resolve(dirname(file), path)
+  return ok({
+    ...value,
+    home: at(value.home),
+    keyFile: at(value.keyFile),
+    mqtt: value.mqtt.map((one) => ({
+      ...one,
+      passwordFile: one.passwordFile === null ? null : at(one.passwordFile),
+    })),
+  })
+}
+
+export function readConfig(file: string): Result<GatewayConfig> {
+  const bytes = readBytes(file)
+  return bytes.ok ? parseConfig(bytes.value.toString('utf8'), file) : bytes
+}
