@@ -219,6 +219,14 @@ export {
   wantedCheckpoint,
   wouldTake,
 } from './station/checkpoint.ts'
+export {
+  CLOCK_OFF_MS,
+  type ClockDoubt,
+  clockDoubt,
+  noteClockOffer,
+  type Running,
+  running,
+} from './station/clock-doubt.ts'
 export { closeAndWipe } from './station/close-and-wipe.ts'
 export { addGrid, createCommunity, type NewCommunity } from './station/create-community.ts'
 export { worksAtDesk } from './station/desk.ts'

@@ -1,6 +1,7 @@
 import {
   addressOf,
   calendarOf,
+  clockDoubt,
   communityCard,
   type HeardOf,
   holdersOf,
@@ -15,7 +16,8 @@ import {
   unheardOf,
   warnAfterDays,
 } from '@doorstep/core'
-import { memberNames, spacesOf, stationNames } from './names.ts'
+import type { ClockWarning } from '../voice/clock-doubt-text.ts'
+import { memberNames, spacesOf, stationName, stationNames } from './names.ts'
 
 /** What is held here, by whom else, and how that is known: for `sync status` and for the workstation alike. */
 
@@ -86,6 +88,12 @@ export function spaceTruths(station: Station): SpaceTruth[] {
 }
 
 const ORDER: readonly SpaceTruth['kind'][] = ['grid', 'community', 'desk', 'sealed', 'members']
+
+/** Whether this machine's clock is off, by a gateway's word. */
+export function clockWarning(station: Station): ClockWarning | null {
+  const doubt = clockDoubt(station)
+  return doubt && { ...doubt, name: stationName(station, doubt.station) }
+}
 
 /** Where the newest visit of this station's member is; null without any. */
 export function lastVisitTruth(

@@ -1,5 +1,6 @@
 import type { OwnWork } from '@doorstep/core'
 import type { SpaceTruth, Unheard, VisitTruth } from '../station/sync-truth.ts'
+import { type ClockWarning, clockCommand, clockDoubtWords } from './clock-doubt-text.ts'
 import { shortDigest } from './digest.ts'
 import { say } from './language.ts'
 import {
@@ -25,6 +26,7 @@ export type SyncStatusFacts = {
   }
   readonly unheard: { readonly afterDays: number; readonly stations: readonly Unheard[] }
   readonly held: number
+  readonly clock: ClockWarning | null
   readonly isChief: boolean
 }
 
@@ -56,6 +58,9 @@ export function syncStatusText(facts: SyncStatusFacts, told: Told): string {
     ...(last ? [lastVisitText(last, told)] : []),
     ...(today.count > 0 ? [visitsTodayText(today, language)] : []),
     ...(alone ? [`! ${alone}`] : []),
+    ...(facts.clock
+      ? [`! ${say(language, clockDoubtWords(facts.clock))}`, `  ${clockCommand(facts.clock)}`]
+      : []),
     ...(facts.held > 0
       ? [
           say(language, [

@@ -32,6 +32,7 @@ import type {
 import type { MeetingAttempts } from '@doorstep/sync'
 import type { ChiefView } from '../station/chief-view.ts'
 import type { SpaceTruth, Unheard, VisitTruth } from '../station/sync-truth.ts'
+import type { ClockWarning } from '../voice/clock-doubt-text.ts'
 import type { Words } from '../voice/language.ts'
 import type { SyncProgressNow } from '../voice/sync-progress.ts'
 import type { SheetFound } from './data/sheet.ts'
@@ -290,6 +291,8 @@ export type SyncTruth = {
   readonly progress: SyncProgressNow | null
   /** Stations without word for as long as the community set; for a chief alone. */
   readonly unheard: readonly Unheard[]
+  /** This machine's clock is off, by a gateway's word. */
+  readonly clock: ClockWarning | null
 }
 
 /** A wire that is up. */
@@ -312,6 +315,7 @@ export type SyncFacts = {
   readonly visitsToday: { readonly count: number; readonly onlyHere: number }
   readonly work: OwnWork
   readonly unheard: readonly Unheard[]
+  readonly clock: ClockWarning | null
   readonly held: number
   readonly refused: number
   /** The last time it was looked for others and none was found. */

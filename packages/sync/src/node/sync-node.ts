@@ -44,6 +44,8 @@ export type SyncNodeOptions = {
     address: { host: string; port: number },
     options: { signal?: AbortSignal; wants?: string },
   ) => Promise<Result<Wire, LanProblem>>
+  /** As in a session: a gateway's word on what the time is. */
+  readonly offersTime?: () => number | null
   /** What went wrong with an address, for a line on a screen. */
   readonly onTrouble?: (address: string, problem: LanProblem) => void
 }
@@ -233,7 +235,7 @@ export class SyncNode {
     remote: string,
     resumes?: SessionDeps['resumes'],
   ): Session {
-    const { trustKey, onGranted, onRemoved, name } = this.#options
+    const { trustKey, onGranted, onRemoved, offersTime, name } = this.#options
     const { wire } = held
     const session: Session = new Session({
       station: this.station,
@@ -249,6 +251,7 @@ export class SyncNode {
       ...(trustKey ? { trustKey } : {}),
       ...(onGranted ? { onGranted } : {}),
       ...(onRemoved ? { onRemoved } : {}),
+      ...(offersTime ? { offersTime } : {}),
     })
     this.#sessions.set(peer, { ...held, session })
     session.onClose((reason) => this.#ended(peer, session, reason))

@@ -24,7 +24,7 @@ import type { Ping } from './pulse.ts'
  */
 export const PROTOCOL: ProtocolRange = { oldest: 1, newest: 1 }
 /** What this station understands beyond the first form of its protocol. */
-export const FEATURES: readonly string[] = ['carry', 'standby', 'blobs']
+export const FEATURES: readonly string[] = ['carry', 'standby', 'blobs', 'clock']
 export const MAX_MESSAGE_BYTES = 1024 * 1024
 const MAX_FEATURES = 64
 const MAX_PORT = 65_535
@@ -130,6 +130,8 @@ export type Message =
     }
   /** The last word on a wire that is kept on standby, until a `hello` that resumes. */
   | { readonly type: 'rest' }
+  /** What a gateway, whose clock is set, says the time is: milliseconds since 1970. */
+  | { readonly type: 'time'; readonly atMs: number }
   /** A kind that only a newer station knows. */
   | { readonly type: 'unknown'; readonly kind: number }
 
@@ -219,6 +221,8 @@ export function encodeMessage(message: Message): Uint8Array {
       return encodeCbor([18, fromHex(message.blob), message.index, message.bytes])
     case 'blobs-got':
       return encodeCbor([19, fromHex(message.blob), rankToWire(message.rank)])
+    case 'time':
+      return encodeCbor([20, message.atMs])
   }
 }
 
@@ -370,6 +374,8 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
         ? ok({ type: 'blobs-got', blob, rank })
         : malformed()
     }
+    case 20:
+      return hasFields(wire, 2) && isCount(wire[1]) ? ok({ type: 'time', atMs: wire[1] }) : malformed()
     default:
       return isCount(wire[0]) ? ok({ type: 'unknown', kind: wire[0] }) : malformed()
   }

@@ -62,6 +62,8 @@ export type SessionDeps = {
   readonly onState?: (state: SessionState) => void
   /** This station has learned that it was removed, and the peer holds what it had not sent. */
   readonly onRemoved?: (heardFrom: string) => void
+  /** The time by a clock that is set, for whoever asks nobody else; null while it is not. Without it none is offered. */
+  readonly offersTime?: () => number | null
   readonly maxHeldFromFormer?: number
   readonly maxUnsentBytes?: number
   /** Entries that a checkpoint must save a newcomer before it is offered. */

@@ -1,4 +1,12 @@
-import { giveKeys, type Membership, memberAt, standingOf, stationIdOf, storeProblem } from '@doorstep/core'
+import {
+  giveKeys,
+  type Membership,
+  memberAt,
+  noteClockOffer,
+  standingOf,
+  stationIdOf,
+  storeProblem,
+} from '@doorstep/core'
 import { BlobExchange } from './blob-exchange.ts'
 import { CarryExchange } from './carry-exchange.ts'
 import { CheckpointExchange } from './checkpoint-exchange.ts'
@@ -169,7 +177,11 @@ export class Session {
         () => this.#scope.shared().length === 0 && this.close('not-a-member'),
       ),
     )
-    this.#every(ANTI_ENTROPY_MS, () => this.#sayHeads(true))
+    this.#every(ANTI_ENTROPY_MS, () => {
+      this.#sayHeads(true)
+      this.#timeOffered = false
+      this.#offerTime()
+    })
     this.#guard(() => {
       this.#greet()
       const { resumes } = this.#deps
@@ -279,6 +291,7 @@ export class Session {
         this.#theirFeatures = message.features
         this.#deps.onHello?.(message)
         this.#sayCarry()
+        this.#offerTime()
         if (!message.knows) this.#introduce()
         return this.#report()
       case 'heads':
@@ -332,6 +345,8 @@ export class Session {
       case 'rest':
         this.#theyRest = true
         return
+      case 'time':
+        return this.#onTime(message.atMs)
       case 'unknown':
         this.#unknown.messages++
         this.#unknown.bytes += bytes
@@ -413,6 +428,21 @@ export class Session {
     if (this.#theirFeatures.includes('carry')) this.#carrying.say()
   }
 
+  /** A gateway is the neighbourhood's clock, for those who belong and understand it (S15). */
+  #offerTime(): void {
+    const atMs = this.#timeOffered ? null : (this.#deps.offersTime?.() ?? null)
+    if (atMs === null || !this.#theirFeatures.includes('clock') || this.#scope.shared().length === 0) return
+    this.#timeOffered = true
+    this.#say({ type: 'time', atMs })
+  }
+  #timeOffered = false
+  /** Of gateways alone, and only to be told of: no clock is set by it, and nothing is ordered or judged by it. */
+  #onTime(atMs: number): void {
+    const { station } = this.#deps
+    const role = memberAt(station.membership(), this.peer)?.role
+    if (role === 'steward' || role === 'relay') noteClockOffer(station, { station: this.peer, atMs })
+  }
+
   /** Whoever carries waits for how far we are; a stranger is answered when it has shown that it is none. */
   #answerCarry(): void {
     if (!this.#owesHeads || this.#scope.shared().length === 0) return
@@ -451,6 +481,7 @@ export class Session {
   /** Nothing left to send or take in: say what we hold, and compare. */
   #settle(): void {
     this.#sayCarry()
+    this.#offerTime()
     this.#answerCarry()
     if (this.#busy()) return
     if (this.#sender.tookHandedOn()) {

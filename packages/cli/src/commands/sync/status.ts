@@ -1,7 +1,8 @@
 import { DoorstepCommand } from '../../base-command.ts'
 import { ownName } from '../../station/names.ts'
-import { ownVisits, spaceTruths, unheardNamed } from '../../station/sync-truth.ts'
+import { clockWarning, ownVisits, spaceTruths, unheardNamed } from '../../station/sync-truth.ts'
 import { toldBy } from '../../station/today.ts'
+import { clockCommand } from '../../voice/clock-doubt-text.ts'
 import { newerWords } from '../../voice/newer-text.ts'
 import { lastOwnJson, peerJson, unheardJson, visitJson, workJson } from '../../voice/sync-json.ts'
 import { syncStatusText } from '../../voice/sync-status-text.ts'
@@ -20,6 +21,7 @@ export default class SyncStatus extends DoorstepCommand {
       visits: ownVisits(station),
       unheard: unheardNamed(station),
       held: station.quarantine().held.length,
+      clock: clockWarning(station),
       isChief: station.member()?.role === 'chief',
     }
     this.print(syncStatusText(facts, told))
@@ -40,6 +42,12 @@ export default class SyncStatus extends DoorstepCommand {
       visitsToday: facts.visits.today,
       warnAfterDays: facts.unheard.afterDays,
       unheard: facts.unheard.stations.map(unheardJson),
+      clock: facts.clock && {
+        station: facts.clock.station,
+        name: facts.clock.name,
+        aheadMs: facts.clock.aheadMs,
+        set: clockCommand(facts.clock),
+      },
       newer,
       held: facts.held,
       forks: station.forks(),

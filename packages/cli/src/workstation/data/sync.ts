@@ -2,6 +2,7 @@ import { addressOf, calendarOf, type RecordSet, type Station, shortAddress } fro
 import type { MeetingAttempts, SessionState } from '@doorstep/sync'
 import { stationName, stationNames } from '../../station/names.ts'
 import {
+  clockWarning,
   lastVisitTruth,
   spaceTruths,
   type Unheard,
@@ -49,6 +50,7 @@ export function truthOf(station: Station, meetings: Meetings, unheard: readonly 
     toReceive: live.reduce((sum, one) => sum + one.toReceive, 0),
     progress,
     unheard,
+    clock: clockWarning(station),
   }
 }
 
@@ -73,6 +75,7 @@ export function syncFacts(station: Station, set: RecordSet, meetings: Meetings):
     visitsToday: visitsOfDay(station, visits, calendarOf(set).dayOf(station.now)),
     work: station.ownWork(),
     unheard: unheardNamed(station).stations,
+    clock: clockWarning(station),
     held: held.length,
     refused: refused.length,
     tried: meetings.tried,

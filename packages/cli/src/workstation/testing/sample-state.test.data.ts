@@ -195,6 +195,7 @@ export const sampleFacts: Facts = {
     visitsToday: { count: 12, onlyHere: 3 },
     work: { onlyHere: 3, sinceMs: SAMPLE_NOW_MS - 3 * 86_400_000 },
     unheard: [sampleUnheard],
+    clock: null,
     held: 1,
     refused: 1,
     tried: {
@@ -223,6 +224,7 @@ export const sampleFacts: Facts = {
       blobsLeft: 0,
     },
     unheard: [sampleUnheard],
+    clock: null,
   },
   history: [visit, { ...visit, id: 'vi-2', withdrawn: null, note: null, outcome: 'refused' }],
   sweeps: [sweepCard, { ...sweepCard, round: 'sw-9', state: 'closed', counts: { ...counts, visited: 47 } }],

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { clockCommand } from '../../voice/clock-doubt-text.ts'
 import { asOfText, stateWords, type Told, unheardText } from '../../voice/sync-text.ts'
 import { cellsOf } from '../cells.ts'
 import { textOfLine } from '../lines.ts'
@@ -85,6 +86,36 @@ test('the first screen warns: own work that lies here alone for days, and for a 
   expect(calm).not.toMatch(/只在这台机器上|没有消息/)
   expect(today(alone)[0]).toContain('3 条只在本机 3 天')
 })
+
+test('a clock that is off, by a gateway’s word, is told on the first screen, with the command where there is room', () => {
+  const state = sampleState()
+  const clock = { station: 'st-2', name: '居委会', aheadMs: -432_000 }
+  const facts = {
+    ...state.facts,
+    truth: { ...state.facts.truth!, clock },
+    sync: { ...state.facts.sync!, clock },
+  }
+  const screen = { type: 'today', scope: 'due', pick: pickFirst } as const
+  const today = viewOf(push({ ...state, facts }, screen))
+    .lines.map(textOfLine)
+    .join('\n')
+  expect(today).toContain('! 本机时钟比网关 居委会 慢 7 分钟 — s 查看')
+  const roomy = { ...state, facts, size: { columns: 80, rows: 60 } }
+  expect(onSync(roomy).join('\n')).toContain('   sudo date --set="+432 seconds"')
+})
+
+test.each([
+  ['linux', -432_000, 'sudo date --set="+432 seconds"'],
+  ['linux', 3_600_500, 'sudo date --set="-3600 seconds"'],
+  ['darwin', 60_000, 'date -v-60S +%m%d%H%M%Y.%S | xargs sudo date'],
+  ['win32', -3_700_000, 'powershell Set-Date -Adjust ([TimeSpan]"1:01:40")'],
+  ['win32', 200_000, 'powershell Set-Date -Adjust -([TimeSpan]"0:03:20")'],
+] as const)(
+  'on %s a clock that is %d ms ahead is moved, not set to a time that has passed',
+  (platform, aheadMs, command) => {
+    expect(clockCommand({ aheadMs }, platform)).toBe(command)
+  },
+)
 
 const told: Told = { language: 'en', nowMs: SAMPLE_NOW_MS, when: () => 'T' }
 

@@ -1,4 +1,5 @@
 import { attemptLines } from '../../voice/attempt-text.ts'
+import { clockCommand, clockDoubtWords } from '../../voice/clock-doubt-text.ts'
 import { say, type Words } from '../../voice/language.ts'
 import { syncProgressText } from '../../voice/progress.ts'
 import type { SyncProgressNow } from '../../voice/sync-progress.ts'
@@ -44,6 +45,7 @@ export function syncView(state: State, screen: Extract<Screen, { type: 'sync' }>
       blank,
       ...ownLines(state, sync),
       ...heldLines(state, sync),
+      ...clockLines(state, sync),
       ...sync.unheard.flatMap((one) => worded(state, unheardText(one, told(state)), 'warn')),
       ...triedLines(state, sync),
     ],
@@ -61,6 +63,15 @@ const told = ({ language, nowMs, timeZone }: State): Told => ({
 function worded({ size }: State, text: string, tone: Tone): Line[] {
   const [first = '', ...rest] = wrap(text, size.columns - 3)
   return [line(span(` ${first}`, tone)), ...rest.map((more) => line(span(`   ${more}`, tone)))]
+}
+
+/** What is off, and the command that a person types to set it. */
+function clockLines(state: State, { clock }: SyncFacts): Line[] {
+  if (!clock) return []
+  return [
+    ...worded(state, say(state.language, clockDoubtWords(clock)), 'warn'),
+    line(`   ${clockCommand(clock)}`),
+  ]
 }
 
 const PROMPTS: Readonly<Record<'call' | 'write' | 'read', Words>> = {

@@ -2,6 +2,7 @@ import { categoryLabel, mindLabel } from '@doorstep/core'
 import { absenceWords } from '../../voice/absence-words.ts'
 import { ageText, alarmLabel, nextAlarmText, urgencyText } from '../../voice/alarm-text.ts'
 import { noticeText } from '../../voice/case-text.ts'
+import { clockDoubtWords } from '../../voice/clock-doubt-text.ts'
 import { say, type Words } from '../../voice/language.ts'
 import { aloneText, unheardText } from '../../voice/sync-text.ts'
 import { bar } from '../bar.ts'
@@ -106,10 +107,11 @@ function alarmLines(state: State): readonly Line[] {
 }
 
 /** What must not be overlooked for days: own work on this machine alone, and for a chief who is not heard of. */
+/** What must not be overlooked: a clock that is off, own work that lies here for days, for a chief who is not heard of. */
 function warningLines(state: State): readonly Line[] {
   const { language, nowMs, timeZone, facts } = state
   if (!facts.truth) return []
-  const { onlyHere, aloneSinceMs, unheard } = facts.truth
+  const { onlyHere, aloneSinceMs, unheard, clock } = facts.truth
   const when = (ms: number) => whenText(ms, nowMs, timeZone, language)
   const age = { language, nowMs, when }
   const isLong = aloneSinceMs !== null && nowMs - aloneSinceMs >= DAY_MS
@@ -127,7 +129,9 @@ function warningLines(state: State): readonly Line[] {
     )
   const look = say(language, [' — s 查看', ' — s to look'])
   return [
-    ...[alone, silent].flatMap((text) => (text === null ? [] : [told(text, look)])),
+    ...[clock ? say(language, clockDoubtWords(clock)) : null, alone, silent].flatMap((text) =>
+      text === null ? [] : [told(text, look)],
+    ),
     ...caseLines(state).map((text) => told(text, say(language, [' — c 查看', ' — c to look']))),
     ...todoLines(state).map((text) => told(text, say(language, [' — i 查看', ' — i to look']))),
     ...newsLines(state).map((text) => told(text, say(language, [' — t 查看', ' — t to look']), '·')),
