@@ -223,6 +223,7 @@ export {
   CLOCK_OFF_MS,
   type ClockDoubt,
   clockDoubt,
+  lastWroteMs,
   noteClockOffer,
   type Running,
   running,

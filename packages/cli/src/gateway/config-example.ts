@@ -31,21 +31,19 @@ discover: true
 #  servers:
 #    - ws://192.168.1.21:7346
 
-# ${say('表计的线路。名称只写字母、数字和 “-”,不写住户。tcp、serial、dtu 三选一。', 'Lines to meters. Names of letters, digits and "-", never of a home. One of tcp, serial, dtu each.')}
+# ${say('表计的线路。名称只写字母、数字和 “-”,不写住户。at 是线路在哪里;dtu 是等 DTU 拨进来。', 'Lines to meters. Names of letters, digits and "-", never of a home. at: where it is; dtu: waits for DTUs to dial in.')}
 #lines:
 #  - name: block-1
-#    tcp: 192.168.1.30:8899
+#    at: 192.168.1.30:8899
 #    every: 15m
 #  - name: meter-room
-#    serial: /dev/ttyUSB0
-#    baud: 2400
-#    parity: even
-#    stopBits: 1
+#    at: /dev/ttyUSB0@2400,8E1
+#    protocols: [dlt645]
 #    every: 1h
+#  - name: boiler-room
+#    at: modbus-tcp://192.168.1.31
 #  - name: far-block
 #    dtu: 0.0.0.0:5000
-#    registration: DTU-0001
-#    every: 1h
 
 # ${say('传感器:listen 是自带的 MQTT 服务,url 是别处的。密码写在单独的文件里。', 'Sensors: listen is an MQTT broker of our own, url another one. The password is in a file of its own.')}
 #mqtt:
@@ -70,6 +68,9 @@ discover: true
 # ${say('多久做一次检查点,新机器从它起步。', 'How often a checkpoint is made, for new machines to start from.')}
 #checkpoints:
 #  every: 1d
+
+# ${say('要不要向笔记本报时:auto 只在本机对过时之后;by-hand 由您担保;off 不报。', 'Whether laptops are offered the time: auto, once the network has set this clock; by-hand, on your word; off.')}
+#clock: auto
 
 # ${say('健康检查和 Prometheus 指标,只在本机。', 'Health and Prometheus metrics, on this machine alone.')}
 #metrics: 127.0.0.1:9345

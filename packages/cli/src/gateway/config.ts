@@ -1,6 +1,7 @@
 /** What a gateway's configuration file says. `gateway init` writes an example; docs/gateway.md explains. */
 import { dirname, resolve } from 'node:path'
 import { fail, ok, type Problem, type Result } from '@doorstep/core'
+import { drivers, type LineAddress, parseLineAddress } from '@doorstep/drivers'
 import { DEFAULT_PORT } from '@doorstep/sync'
 import { readBytes } from '../read-bytes.ts'
 import {
@@ -14,34 +15,33 @@ import {
   size,
   text,
   url,
-  wholeNumber,
   yesNo,
 } from './config-values.ts'
-import { type ConfigFault, list, type MapOf, map, optional, readYaml, withDefault } from './read-yaml.ts'
+import { type ConfigFault, list, type MapOf, map, optional, readYaml, scalar, withDefault } from './read-yaml.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
+const lineAddress = scalar((typed): LineAddress | null => {
+  const parsed = parseLineAddress(typed)
+  return parsed.ok ? parsed.value : null
+}, ['192.168.1.30:8899', '/dev/ttyUSB0@2400,8E1', 'modbus-tcp://192.168.1.31'])
+const PROTOCOLS = drivers.map(({ protocol }) => protocol)
+
 const line = map(
   {
     name,
-    tcp: optional(hostPort('192.168.1.30:8899')),
-    serial: optional(text('/dev/ttyUSB0')),
+    at: optional(lineAddress),
+    /** Where DTUs dial in. */
     dtu: optional(hostPort('0.0.0.0:5000')),
-    /** What the DTU says first when it dials in. */
-    registration: optional(text('DTU-0001')),
-    baud: optional(wholeNumber(300, 115_200)),
-    parity: optional(choice('none', 'even', 'odd')),
-    stopBits: optional(wholeNumber(1, 2)),
+    /** Meters of other protocols are not asked for on it. */
+    protocols: list(choice(...PROTOCOLS), (protocol) => protocol),
     every: withDefault(duration(10_000, 7 * DAY), 15 * MINUTE),
   },
   (value, say) => {
-    const ways = (['tcp', 'serial', 'dtu'] as const).filter((way) => value[way] !== null)
-    if (ways.length !== 1) say(ways[1] ?? 'name')('one-of', ['tcp', 'serial', 'dtu'])
-    for (const key of ['baud', 'parity', 'stopBits'] as const)
-      if (value[key] !== null && value.serial === null) say(key)('not-together', ['serial'])
-    if (value.registration !== null && value.dtu === null) say('registration')('not-together', ['dtu'])
+    if ((value.at === null) === (value.dtu === null))
+      say(value.dtu === null ? 'name' : 'dtu')('one-of', ['at', 'dtu'])
   },
 )
 
@@ -94,6 +94,8 @@ const shape = {
     DEFAULT_ARCHIVE,
   ),
   checkpoints: withDefault(map({ every: withDefault(duration(HOUR, 90 * DAY), DAY) }), DEFAULT_CHECKPOINTS),
+  /** Whether laptops are offered the time: when the network set this clock, or a person vouches for it, or never. */
+  clock: withDefault(choice('auto', 'by-hand', 'off'), 'auto'),
   /** Off unless said. */
   metrics: optional(loopback('127.0.0.1:9345')),
   statusPage: optional(hostPort('0.0.0.0:8345')),
@@ -115,7 +117,7 @@ const wholeFile = map(shape, (config, say) => {
   const listeners: readonly (readonly [keyof typeof shape, HostPort | null])[] = [
     ['listen', config.listen],
     ['signaling', config.signaling.listen],
-    ...config.lines.map((one) => ['lines', one.registration === null ? one.dtu : null] as const),
+    ...config.lines.map((one) => ['lines', one.dtu] as const),
     ...config.mqtt.map((one) => ['mqtt', one.listen] as const),
     ['metrics', config.metrics],
     ['statusPage', config.statusPage],

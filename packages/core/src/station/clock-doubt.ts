@@ -3,6 +3,7 @@ import { uptime } from 'node:os'
 import { decodeCbor, encodeCbor, isCount, isText, isTuple } from '../bytes/cbor.ts'
 import { whereThereIsRoom } from './home.ts'
 import type { Station } from './station.ts'
+import { lastOwnEntry } from './witnesses.ts'
 
 /** In this machine's own settings; the other's time is never used for anything but to say that ours is off. */
 const OFFER = 'clock-offer'
@@ -82,4 +83,16 @@ function keptOffer(
   const sinceS = at.uptimeS - uptimeS
   if (sinceS < -1 || sinceS > COUNTS_FOR_S) return null
   return { station: from, nowMs: offeredMs + sinceS * 1000, sinceS }
+}
+
+/** When this station last wrote, by the clock it had then; null when it never did. */
+export function lastWroteMs(station: Station): number | null {
+  const { trunk } = station
+  let latest: number | null = null
+  for (const { id: space } of station.spaces()) {
+    const entry = lastOwnEntry(trunk, space)
+    const at = entry && trunk.store.entry(entry.hash)?.arrivedAt
+    if (typeof at === 'number') latest = Math.max(latest ?? 0, at)
+  }
+  return latest
 }
