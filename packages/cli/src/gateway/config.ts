@@ -17,16 +17,28 @@ import {
   url,
   yesNo,
 } from './config-values.ts'
-import { type ConfigFault, list, type MapOf, map, optional, readYaml, scalar, withDefault } from './read-yaml.ts'
+import {
+  type ConfigFault,
+  list,
+  type MapOf,
+  map,
+  optional,
+  readYaml,
+  scalar,
+  withDefault,
+} from './read-yaml.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-const lineAddress = scalar((typed): LineAddress | null => {
-  const parsed = parseLineAddress(typed)
-  return parsed.ok ? parsed.value : null
-}, ['192.168.1.30:8899', '/dev/ttyUSB0@2400,8E1', 'modbus-tcp://192.168.1.31'])
+const lineAddress = scalar(
+  (typed): LineAddress | null => {
+    const parsed = parseLineAddress(typed)
+    return parsed.ok ? parsed.value : null
+  },
+  ['192.168.1.30:8899', '/dev/ttyUSB0@2400,8E1', 'modbus-tcp://192.168.1.31'],
+)
 const PROTOCOLS = drivers.map(({ protocol }) => protocol)
 
 const line = map(

@@ -5,7 +5,6 @@ import {
   type Projection,
   type RecordSet,
   type RecordType,
-  textOf,
 } from '@doorstep/core'
 
 export type DeviceStates = Readonly<Record<'online' | 'silent' | 'never' | 'no-consent', number>>
@@ -62,9 +61,8 @@ export class DeviceBook {
   #index(): Map<string, Projection[]> {
     const index = new Map<string, Projection[]>()
     for (const device of this.#set.ofType('device')) {
-      const protocol = textOf(device, 'protocol')
-      const address = textOf(device, 'address')
-      if (protocol === null || address === null) continue
+      const { protocol, address } = device.fields
+      if (typeof protocol !== 'string' || typeof address !== 'string') continue
       const key = keyOf(protocol, address)
       index.set(key, [...(index.get(key) ?? []), device])
     }
@@ -102,4 +100,6 @@ export class DeviceBook {
 /** Days begin at whole quarters of an hour of UTC, in every time zone there is. */
 const QUARTER_MS = 900_000
 
-const keyOf = (protocol: string, address: string): string => `${protocol}/${address.toLowerCase()}`
+/** Behind a colon stands which registers a Modbus device has: its frames do not say. */
+const keyOf = (protocol: string, address: string): string =>
+  `${protocol.split(':', 1)[0]}/${address.toLowerCase()}`

@@ -1,5 +1,5 @@
 /** What Prometheus is told: counts, times and states by names of the configuration; nothing of a home, no address. */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
@@ -54,7 +54,12 @@ export function createMetrics(now: MetricsNow) {
     help: 'What failed and is tried again, by kind',
     labelNames: ['kind'] as const,
   })
-  const up = new Gauge({ ...on, name: 'doorstep_source_up', help: '1 while a source is heard', labelNames: ['source'] as const })
+  const up = new Gauge({
+    ...on,
+    name: 'doorstep_source_up',
+    help: '1 while a source is heard',
+    labelNames: ['source'] as const,
+  })
   const last = new Gauge({
     ...on,
     name: 'doorstep_source_last_heard_timestamp_seconds',
@@ -67,12 +72,25 @@ export function createMetrics(now: MetricsNow) {
     help: 'How often a source was started again',
     labelNames: ['source'] as const,
   })
-  const devices = new Gauge({ ...on, name: 'doorstep_devices', help: 'Devices by state', labelNames: ['state'] as const })
+  const devices = new Gauge({
+    ...on,
+    name: 'doorstep_devices',
+    help: 'Devices by state',
+    labelNames: ['state'] as const,
+  })
   const plain = {
     alarmsOpen: new Gauge({ ...on, name: 'doorstep_alarms_open', help: 'Alarms that nobody has decided' }),
     peers: new Gauge({ ...on, name: 'doorstep_peers_connected', help: 'Stations on the wire' }),
-    clockSet: new Gauge({ ...on, name: 'doorstep_clock_set', help: '1 when the clock may be offered to laptops' }),
-    freeDiskBytes: new Gauge({ ...on, name: 'doorstep_disk_free_bytes', help: 'Room on the disk of the home' }),
+    clockSet: new Gauge({
+      ...on,
+      name: 'doorstep_clock_set',
+      help: '1 when the clock may be offered to laptops',
+    }),
+    freeDiskBytes: new Gauge({
+      ...on,
+      name: 'doorstep_disk_free_bytes',
+      help: 'Room on the disk of the home',
+    }),
     readingsBytes: new Gauge({ ...on, name: 'doorstep_readings_bytes', help: 'Size of the raw readings' }),
     storeBytes: new Gauge({ ...on, name: 'doorstep_store_bytes', help: 'Size of the store of records' }),
   }

@@ -14,11 +14,8 @@ export async function isSetByNetwork(file = SYNCHRONIZED, program = 'timedatectl
   if (process.platform !== 'linux') return false
   if (existsSync(file)) return true
   return new Promise((resolve) => {
-    execFile(
-      program,
-      ['show', '--property=NTPSynchronized', '--value'],
-      { timeout: 5000 },
-      (error, stdout) => resolve(error === null && stdout.trim() === 'yes'),
+    execFile(program, ['show', '--property=NTPSynchronized', '--value'], { timeout: 5000 }, (error, stdout) =>
+      resolve(error === null && stdout.trim() === 'yes'),
     )
   })
 }

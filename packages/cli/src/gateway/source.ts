@@ -17,6 +17,8 @@ export type SourceStatus = {
 
 /** Something that hears devices: a line that is polled, a listener for DTUs, a broker. */
 export interface Source {
+  /** Devices, consents or settings changed: whatever it asks for is asked for anew. */
+  refresh?(): void
   /** As in the configuration; stable, and no word about a home. */
   readonly name: string
   /** Until `signal` is aborted. Rejects, or resolves before that, when it cannot go on: then it is started again, later. */

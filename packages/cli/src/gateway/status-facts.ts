@@ -4,7 +4,7 @@
  */
 import { statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Role, type RecordSet, type Station } from '@doorstep/core'
+import type { RecordSet, Role, Station } from '@doorstep/core'
 import { spacesOf } from '../station/names.ts'
 import type { DeviceStates } from './device-book.ts'
 import type { SourceStatus } from './source.ts'
@@ -63,7 +63,10 @@ export function stationsMet(station: Station, here: ReadonlySet<string>): Status
     met.set(id, {
       metMs: Math.max(known?.metMs ?? 0, at),
       // Of its spaces the one that was compared longest ago: only then all of it was the same.
-      equalMs: known && (known.equalMs === null || equalAt === null) ? null : Math.min(known?.equalMs ?? Infinity, equalAt ?? Infinity),
+      equalMs:
+        known && (known.equalMs === null || equalAt === null)
+          ? null
+          : Math.min(known?.equalMs ?? Infinity, equalAt ?? Infinity),
     })
   }
   return [...membership.stations.keys()]
@@ -73,7 +76,15 @@ export function stationsMet(station: Station, here: ReadonlySet<string>): Status
       // The founding key is on paper.
       if (role === undefined || !met.has(id)) return []
       const { equalMs, metMs } = met.get(id)!
-      return [{ id: id.slice(0, 8), role, isHere: here.has(id), equalMs: Number.isFinite(equalMs) ? equalMs : null, metMs }]
+      return [
+        {
+          id: id.slice(0, 8),
+          role,
+          isHere: here.has(id),
+          equalMs: Number.isFinite(equalMs) ? equalMs : null,
+          metMs,
+        },
+      ]
     })
     .sort((a, b) => Number(b.isHere) - Number(a.isHere) || (b.metMs ?? 0) - (a.metMs ?? 0))
 }

@@ -22,7 +22,11 @@ function answer({ path, query, acceptLanguage }: Asked, usual: Language, facts: 
     case '/style.css':
       return { status: 200, type: 'text/css; charset=utf-8', body: STYLE }
     case '/status.json':
-      return { status: 200, type: 'application/json; charset=utf-8', body: `${JSON.stringify(jsonOf(facts()), null, 2)}\n` }
+      return {
+        status: 200,
+        type: 'application/json; charset=utf-8',
+        body: `${JSON.stringify(jsonOf(facts()), null, 2)}\n`,
+      }
     case '/favicon.ico':
       return { status: 204, type: 'image/x-icon', body: '' }
     default:
@@ -42,21 +46,25 @@ const jsonOf = ({ atMs, startedMs, sources, stations, ...facts }: StatusFacts) =
   startedAt: iso(startedMs),
   ...facts,
   sources: sources.map(({ lastHeardMs, ...source }) => ({ ...source, lastHeardAt: iso(lastHeardMs) })),
-  stations: stations.map(({ equalMs, metMs, ...one }) => ({ ...one, equalAt: iso(equalMs), metAt: iso(metMs) })),
+  stations: stations.map(({ equalMs, metMs, ...one }) => ({
+    ...one,
+    equalAt: iso(equalMs),
+    metAt: iso(metMs),
+  })),
 })
 
-const escape = (text: string): string =>
+const htmlText = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
 
 /** Below this much the disk is told of: a full one refuses writes. */
 export const LOW_DISK_SHARE = 0.05
 
 function pageOf(facts: StatusFacts, language: Language): string {
-  const words = (both: Words) => escape(say(language, both))
+  const words = (both: Words) => htmlText(say(language, both))
   const time = (ms: number | null) =>
     ms === null
       ? `<span class="none">${words(['从未', 'never'])}</span>`
-      : `<time datetime="${iso(ms)}">${escape(agoText(facts.atMs - ms, language))}</time>`
+      : `<time datetime="${iso(ms)}">${htmlText(agoText(facts.atMs - ms, language))}</time>`
   const { online, silent, never } = facts.devices
   const watched = online + silent + never
   const share = watched === 0 ? null : Math.floor((online / watched) * 100)
@@ -81,20 +89,20 @@ function pageOf(facts: StatusFacts, language: Language): string {
 ${tile(words(['设备在线', 'Devices online']), share === null ? '–' : `${share}%`, words([`${online}/${watched} 台`, `${online} of ${watched}`]), share !== null && share < 90)}
 ${tile(words(['失联的设备', 'Silent devices']), String(silent), words([`另有 ${never} 台从未听到`, `${never} more never heard`]), silent > 0)}
 ${tile(words(['未处理的报警', 'Open alarms']), String(facts.alarmsOpen), '', facts.alarmsOpen > 0)}
-${tile(words(['磁盘剩余', 'Disk free']), `${Math.floor(free * 100)}%`, escape(bytesText(facts.storage.freeBytes)), free < LOW_DISK_SHARE)}
+${tile(words(['磁盘剩余', 'Disk free']), `${Math.floor(free * 100)}%`, htmlText(bytesText(facts.storage.freeBytes)), free < LOW_DISK_SHARE)}
 ${tile(words(['时钟', 'Clock']), words(facts.clock.isSet ? ['已对时', 'set'] : ['未对时', 'not set']), words(facts.clock.isOffered ? ['向笔记本报时', 'offered to laptops'] : ['不向笔记本报时', 'not offered to laptops']), !facts.clock.isSet)}
 </section>
 ${section(
   words(['网格', 'Grids']),
   [words(['网格', 'Grid']), words(['住户', 'Households']), words(['设备', 'Devices'])],
-  facts.grids.map(({ name, households, devices }) => [escape(name), String(households), String(devices)]),
+  facts.grids.map(({ name, households, devices }) => [htmlText(name), String(households), String(devices)]),
   words(['还没有网格。', 'No grid yet.']),
 )}
 ${section(
   words(['在听什么', 'Sources']),
   [words(['名称', 'Name']), words(['情况', 'State']), words(['上次听到', 'Last heard'])],
   facts.sources.map(({ name, state, lastHeardMs }) => [
-    escape(name),
+    htmlText(name),
     `<span class="${state === 'failing' ? 'bad' : 'good'}">${words(STATES[state])}</span>`,
     time(lastHeardMs),
   ]),
@@ -102,9 +110,14 @@ ${section(
 )}
 ${section(
   words(['同步', 'Sync']),
-  [words(['站点', 'Station']), words(['角色', 'Role']), words(['上次一致', 'Last equal']), words(['上次相遇', 'Last met'])],
+  [
+    words(['站点', 'Station']),
+    words(['角色', 'Role']),
+    words(['上次一致', 'Last equal']),
+    words(['上次相遇', 'Last met']),
+  ],
   facts.stations.map(({ id, role, isHere, equalMs, metMs }) => [
-    `<code>${escape(id)}</code>${isHere ? ` <span class="good">${words(['在线', 'here now'])}</span>` : ''}`,
+    `<code>${htmlText(id)}</code>${isHere ? ` <span class="good">${words(['在线', 'here now'])}</span>` : ''}`,
     words(roleWords(role)),
     time(equalMs),
     time(metMs),
@@ -130,7 +143,12 @@ const STATES: Readonly<Record<'starting' | 'running' | 'failing', Words>> = {
 const tile = (label: string, value: string, more: string, isBad: boolean): string =>
   `<div class="tile${isBad ? ' alert' : ''}"><h2>${label}</h2><p class="value">${value}</p><p>${more}</p></div>`
 
-function section(title: string, heads: readonly string[], rows: readonly (readonly string[])[], none: string): string {
+function section(
+  title: string,
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  none: string,
+): string {
   if (rows.length === 0) return `<section><h2>${title}</h2><p class="none">${none}</p></section>`
   const head = heads.map((one) => `<th scope="col">${one}</th>`).join('')
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')

@@ -30,7 +30,6 @@ export function clockCommand({ aheadMs }: Pick<ClockDoubt, 'aheadMs'>, platform 
     const span = `${String(h)}:${String(m).padStart(2, '0')}:${String(s).padStart(2, '0')}`
     return `powershell Set-Date -Adjust ${sign === '-' ? '-' : ''}([TimeSpan]"${span}")`
   }
-  if (platform === 'darwin')
-    return `date -v${sign}${Math.abs(seconds)}S +%m%d%H%M%Y.%S | xargs sudo date`
+  if (platform === 'darwin') return `date -v${sign}${Math.abs(seconds)}S +%m%d%H%M%Y.%S | xargs sudo date`
   return `sudo date --set="${sign}${Math.abs(seconds)} seconds"`
 }

@@ -1,0 +1,70 @@
+/**
+ * Which meters are asked on which line. A device record says an address and no line, for whoever registers it stands in
+ * a kitchen: so an unknown one is asked for on every line now and then, and where it answered it is asked from then on.
+ */
+import type { Projection } from '@doorstep/core'
+import { drivers, findProfile, type PolledMeter } from '@doorstep/drivers'
+
+/** How a meter that no line knows is looked for. */
+const LOOK_EVERY_MS = 3_600_000
+/** A meter that was silent for so long on its line may have been moved to another. */
+const FORGET_MS = 3 * 86_400_000
+
+export class LineBook {
+  readonly #now: () => number
+  readonly #at = new Map<string, { line: string; heardMs: number }>()
+
+  constructor(now: () => number, known: readonly (readonly [string, string, number])[] = []) {
+    this.#now = now
+    for (const [key, line, heardMs] of known) this.#at.set(key, { line, heardMs })
+  }
+
+  heard(line: string, protocol: string, address: string): void {
+    this.#at.set(keyOf(protocol, address), { line, heardMs: this.#now() })
+  }
+  /** To be kept for the next start. */
+  entries(): readonly (readonly [string, string, number])[] {
+    return [...this.#at].map(([key, { line, heardMs }]) => [key, line, heardMs] as const)
+  }
+
+  /** `lines`: all there are; `protocols`: those asked on this one, all when empty. */
+  metersOf(
+    { name, protocols, everyMs }: { name: string; protocols: readonly string[]; everyMs: number },
+    lines: ReadonlySet<string>,
+    devices: Iterable<Projection>,
+  ): readonly PolledMeter[] {
+    const meters: PolledMeter[] = []
+    for (const { fields } of devices) {
+      const meter = pollable(fields.protocol, fields.address, fields.kind)
+      if (!meter || (protocols.length > 0 && !protocols.includes(meter.protocol))) continue
+      const known = this.#at.get(keyOf(meter.protocol, meter.address))
+      const isKnown = known && lines.has(known.line) && this.#now() - known.heardMs < FORGET_MS
+      if (isKnown && known.line !== name) continue
+      meters.push({ ...meter, everyMs: isKnown || lines.size === 1 ? everyMs : Math.max(everyMs, LOOK_EVERY_MS) })
+    }
+    return meters
+  }
+}
+
+const keyOf = (protocol: string, address: string): string => `${protocol}/${address}`
+
+/** What is asked of a meter to say how much was used. DL/T 645-2007: forward active energy, total. CJ/T 188: the count. */
+const ITEMS: Readonly<Record<string, readonly string[]>> = {
+  dlt645: ['00010000'],
+  cjt188: ['901F'],
+}
+
+/** Null for what is on no line: sensors of a broker, or a protocol of a later version. */
+export function pollable(
+  protocol: unknown,
+  address: unknown,
+  _kind: unknown,
+): Omit<PolledMeter, 'everyMs'> | null {
+  if (typeof protocol !== 'string' || typeof address !== 'string') return null
+  const [name = '', profile = ''] = protocol.split(':')
+  const driver = drivers.find((one) => one.protocol === name)
+  if (!driver) return null
+  const items = name === 'modbus' ? findProfile(profile)?.registers : ITEMS[name]
+  if (!items) return null
+  return { protocol: name, address, items }
+}

@@ -1,0 +1,35 @@
+/** What the lines of one gateway share: which meter is on which, kept sealed in the home for the next start. */
+import type { Projection, Station } from '@doorstep/core'
+import type { PolledMeter } from '@doorstep/drivers'
+import type { LineConfig } from './config.ts'
+import { LineBook } from './line-book.ts'
+
+const DRAFT = 'gateway-lines'
+
+export class Lines {
+  readonly #station: Station
+  readonly #devices: () => Iterable<Projection>
+  readonly #book: LineBook
+  #names: ReadonlySet<string> = new Set()
+
+  /** `devices`: those whose homes allow it. */
+  constructor(station: Station, devices: () => Iterable<Projection>) {
+    this.#station = station
+    this.#devices = devices
+    const kept = station.drafts(DRAFT).find(({ id }) => id === DRAFT)?.value
+    this.#book = new LineBook(() => station.now, Array.isArray(kept) ? (kept as never) : [])
+  }
+
+  setNames(names: Iterable<string>): void {
+    this.#names = new Set(names)
+  }
+  heard(line: string, protocol: string, address: string): void {
+    this.#book.heard(line, protocol, address)
+  }
+  metersOf({ name, protocols, every }: LineConfig): readonly PolledMeter[] {
+    return this.#book.metersOf({ name, protocols, everyMs: every }, this.#names, this.#devices())
+  }
+  save(): void {
+    if (this.#names.size > 1) this.#station.putDraft(DRAFT, this.#book.entries())
+  }
+}
