@@ -71,8 +71,10 @@ import FormFill from './commands/form/fill.ts'
 import FormList from './commands/form/list.ts'
 import FormRetire from './commands/form/retire.ts'
 import FormShow from './commands/form/show.ts'
+import GatewayBackup from './commands/gateway/backup.ts'
 import GatewayCheck from './commands/gateway/check.ts'
 import GatewayInit from './commands/gateway/init.ts'
+import GatewayRestore from './commands/gateway/restore.ts'
 import GatewayRun from './commands/gateway/run.ts'
 import GridAdd from './commands/grid/add.ts'
 import GridHandover from './commands/grid/handover.ts'
@@ -247,8 +249,10 @@ export const COMMANDS = {
   'form:list': FormList,
   'form:retire': FormRetire,
   'form:show': FormShow,
+  'gateway:backup': GatewayBackup,
   'gateway:check': GatewayCheck,
   'gateway:init': GatewayInit,
+  'gateway:restore': GatewayRestore,
   'gateway:run': GatewayRun,
   'grid:add': GridAdd,
   'grid:handover': GridHandover,

@@ -14,7 +14,12 @@ export type Chore = {
 /** Until aborted. A chore that throws is counted and comes again. */
 export async function keepDoing(
   { name, everyMs, run }: Chore,
-  { log, metrics, signal, firstMs = everyMs }: { log: GatewayLog; metrics: Metrics | null; signal: AbortSignal; firstMs?: number },
+  {
+    log,
+    metrics,
+    signal,
+    firstMs = everyMs,
+  }: { log: GatewayLog; metrics: Metrics | null; signal: AbortSignal; firstMs?: number },
 ): Promise<void> {
   for (let waitMs = firstMs; ; waitMs = everyMs) {
     await rest(waitMs, signal)
@@ -22,7 +27,10 @@ export async function keepDoing(
     try {
       await run()
     } catch (error) {
-      log.error('chore-failed', { source: name, problem: { type: 'chore-broke', code: (error as NodeJS.ErrnoException).code } })
+      log.error('chore-failed', {
+        source: name,
+        problem: { type: 'chore-broke', code: (error as NodeJS.ErrnoException).code },
+      })
       metrics?.failures.inc({ kind: name })
     }
   }

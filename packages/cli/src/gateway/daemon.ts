@@ -18,6 +18,7 @@ import { type Chore, keepDoing, makeDueCheckpoints } from './chores.ts'
 import { sinkFor } from './collect.ts'
 import type { GatewayConfig } from './config.ts'
 import { hostPortText } from './config-values.ts'
+import { createSources } from './create-sources.ts'
 import { DeviceBook, type DeviceStates } from './device-book.ts'
 import { serveHealth } from './health-server.ts'
 import type { LocalServer } from './http-server.ts'
@@ -30,9 +31,7 @@ import { RulesRound } from './rules-round.ts'
 import { Sources } from './sources.ts'
 import { bytesIn, diskOf, gridCounts, type StatusFacts, stationsMet } from './status-facts.ts'
 import { LOW_DISK_SHARE, serveStatusPage } from './status-page.ts'
-import { createSources } from './create-sources.ts'
 
-const DAY_MS = 86_400_000
 /** Facts for pages are counted at most so often: whoever reloads a page costs nothing more. */
 const FACTS_MS = 5000
 
@@ -85,7 +84,14 @@ export class Gateway {
     this.#book = new DeviceBook(this.#set, () => station.now)
     this.#lines = new Lines(station, () => this.#allowedDevices())
     this.#metrics = createMetrics(() => this.#metricsNow())
-    this.#rules = new RulesRound({ station, set: this.#set, book: this.#book, series, log, metrics: this.#metrics })
+    this.#rules = new RulesRound({
+      station,
+      set: this.#set,
+      book: this.#book,
+      series,
+      log,
+      metrics: this.#metrics,
+    })
     this.#sources = new Sources(log, (source, signal) =>
       sinkFor(
         source,
@@ -120,7 +126,8 @@ export class Gateway {
     this.#config = config
     this.#facts = null
     this.#log.setLevel(config.log.level)
-    if (config.home !== before.home || config.keyFile !== before.keyFile) this.#log.warn('config-needs-restart')
+    if (config.home !== before.home || config.keyFile !== before.keyFile)
+      this.#log.warn('config-needs-restart')
     this.#station.blobs.setBudget({ bytes: config.archive.most, originals: config.archive.photos })
     if (config.clock !== before.clock) {
       this.#clock.stop()
@@ -180,8 +187,11 @@ export class Gateway {
       { name: 'rules', everyMs: this.#config.rules.every, run: () => this.#rules.run() },
       { name: 'lines', everyMs: 60_000, run: async () => this.#refreshLines() },
       { name: 'daily', everyMs: 3_600_000, run: () => this.#rules.summarise() },
-      { name: 'checkpoints', everyMs: 3_600_000, run: () => makeDueCheckpoints(this.#station, this.#config.checkpoints.every, log) },
-      { name: 'readings', everyMs: DAY_MS / 4, run: () => this.#prune() },
+      {
+        name: 'checkpoints',
+        everyMs: 3_600_000,
+        run: () => makeDueCheckpoints(this.#station, this.#config.checkpoints.every, log),
+      },
       { name: 'disk', everyMs: 60_000, run: async () => this.#lookAtDisk() },
     ]
     this.#chored = Promise.all(
@@ -200,10 +210,6 @@ export class Gateway {
   #refreshLines(): void {
     for (const source of this.#sources.list()) source.refresh?.()
     this.#lines.save()
-  }
-  async #prune(): Promise<void> {
-    const pruned = await this.#series.prune(this.#station.now - this.#config.readings.keep)
-    if (!pruned.ok) this.#log.warn('keep-failed', { source: 'readings', problem: pruned.problem })
   }
   #isDiskLow = false
   #lookAtDisk(): void {
@@ -226,7 +232,9 @@ export class Gateway {
 
   /** Why it is not ready, by name; empty when it is. */
   notReady(): readonly string[] {
-    const services = [this.#sync, this.#page].filter(({ problem }) => problem !== null).map(({ name }) => name)
+    const services = [this.#sync, this.#page]
+      .filter(({ problem }) => problem !== null)
+      .map(({ name }) => name)
     const failing = this.#sources.statuses().filter(({ state }) => state === 'failing')
     return [...services, ...failing.map(({ name }) => `source ${name}`)]
   }
@@ -265,7 +273,9 @@ export class Gateway {
     return facts
   }
   #peers(): readonly string[] {
-    return (this.#sync.current?.node.states() ?? []).flatMap(({ station, closed }) => (closed === null ? [station] : []))
+    return (this.#sync.current?.node.states() ?? []).flatMap(({ station, closed }) =>
+      closed === null ? [station] : [],
+    )
   }
   #metricsNow() {
     const facts = this.facts()

@@ -1,11 +1,5 @@
 /** Whose device an address is, and whether what it says may be kept: asked for every value, answered from memory. */
-import {
-  calendarOf,
-  mayReadDevice,
-  type Projection,
-  type RecordSet,
-  type RecordType,
-} from '@doorstep/core'
+import { calendarOf, mayReadDevice, type Projection, type RecordSet, type RecordType } from '@doorstep/core'
 
 export type DeviceStates = Readonly<Record<'online' | 'silent' | 'never' | 'no-consent', number>>
 

@@ -40,7 +40,10 @@ export class LineBook {
       const known = this.#at.get(keyOf(meter.protocol, meter.address))
       const isKnown = known && lines.has(known.line) && this.#now() - known.heardMs < FORGET_MS
       if (isKnown && known.line !== name) continue
-      meters.push({ ...meter, everyMs: isKnown || lines.size === 1 ? everyMs : Math.max(everyMs, LOOK_EVERY_MS) })
+      meters.push({
+        ...meter,
+        everyMs: isKnown || lines.size === 1 ? everyMs : Math.max(everyMs, LOOK_EVERY_MS),
+      })
     }
     return meters
   }

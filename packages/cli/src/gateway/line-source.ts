@@ -1,6 +1,15 @@
 /** A line of meters as a source: polled in turn, opened again whenever it was lost. */
 import type { Problem, Result } from '@doorstep/core'
-import { createLastingBus, createPoller, type Heard, type LastingBus, type PolledMeter, type Poller, type Port, systemClock } from '@doorstep/drivers'
+import {
+  createLastingBus,
+  createPoller,
+  type Heard,
+  type LastingBus,
+  type PolledMeter,
+  type Poller,
+  type Port,
+  systemClock,
+} from '@doorstep/drivers'
 import type { Sink, Source, SourceStatus } from './source.ts'
 
 export type LineSourceOptions = {

@@ -21,6 +21,11 @@ export type LogFields = {
   readonly faults?: number
   readonly line?: number
   readonly column?: number
+  /** Of a configuration: `lines[0].every`, and the rule that it breaks. */
+  readonly path?: string
+  readonly rule?: string
+  /** Of our own sources: `daemon.js:120`. */
+  readonly where?: string
 }
 
 export type GatewayLog = Readonly<

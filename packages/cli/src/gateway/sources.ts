@@ -10,7 +10,12 @@ export type WantedSource = {
   readonly create: () => Source
 }
 
-type Running = { readonly settings: string; readonly source: Source; readonly supervised: Supervised; readonly stop: AbortController }
+type Running = {
+  readonly settings: string
+  readonly source: Source
+  readonly supervised: Supervised
+  readonly stop: AbortController
+}
 
 export class Sources {
   readonly #log: GatewayLog

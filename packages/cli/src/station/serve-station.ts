@@ -22,6 +22,8 @@ export type ServeOptions = {
   readonly signalingUrls: readonly string[]
   /** What is worth a line: discovery that the network does not allow, an address that does not answer. */
   readonly onTrouble: (problem: Problem) => void
+  /** A gateway's word on what the time is; see the session. */
+  readonly offersTime?: () => number | null
   /** How far its meetings are. */
   readonly onState?: (states: readonly SessionState[]) => void
 }
@@ -50,6 +52,7 @@ export async function serveStation(station: Station, options: ServeOptions): Pro
     name: ownName(station),
     onRemoved: () => removed.resolve(),
     ...(options.onState ? { onState: options.onState } : {}),
+    ...(options.offersTime ? { offersTime: options.offersTime } : {}),
     // Once an address: it is called again every few seconds.
     onTrouble: (where, problem) => {
       if (!troubled.has(where)) options.onTrouble(problem)

@@ -32,6 +32,8 @@ export const eventWords = {
     'The clock of this machine is not set by the network; no time is offered to laptops',
   ],
   'clock-offered': ['开始向笔记本报时', 'The time is offered to laptops'],
+  'chore-failed': ['一项例行工作没做成,下次再做', 'A chore failed and comes again'],
+  crashed: ['程序出错退出', 'The program failed and ends'],
   removed: ['这台网关已被移除', 'This gateway was removed'],
   'disk-low': ['磁盘快满了', 'The disk is nearly full'],
   'notify-failed': ['没能通知 systemd', 'systemd could not be told'],

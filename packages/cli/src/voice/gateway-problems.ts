@@ -61,4 +61,29 @@ export const gatewayProblems: Catalogue = {
     en: `There is ${of(d, 'file')} already. It was not changed.`,
     next: [`doorstep gateway check ${of(d, 'file')}`, 'doorstep gateway init OTHER-FILE'],
   }),
+  'backup-exists': (d) => ({
+    zh: `${of(d, 'file')} 已经有了。没有覆盖它。`,
+    en: `There is ${of(d, 'file')} already. It was not overwritten.`,
+    next: ['doorstep gateway backup OTHER-FILE'],
+  }),
+  'not-a-backup': (d) => ({
+    zh: `${of(d, 'file')} 不是备份,或不完整。什么都没有恢复。`,
+    en: `${of(d, 'file')} is no backup, or is cut short. Nothing was restored.`,
+    next: ['doorstep gateway restore OTHER-FILE'],
+  }),
+  'backup-altered': (d) => ({
+    zh: `备份 ${of(d, 'file')} 里的 ${of(d, 'name')} 和写成时不一样了。什么都没有恢复。`,
+    en: `${of(d, 'name')} in the backup ${of(d, 'file')} is not as it was written. Nothing was restored.`,
+    next: ['doorstep gateway restore OTHER-FILE'],
+  }),
+  'backup-differs': (d) => ({
+    zh: `备份 ${of(d, 'file')} 打得开,但摘要对不上。什么都没有恢复。`,
+    en: `The backup ${of(d, 'file')} opens, but its digests are not those that were noted. Nothing was restored.`,
+    next: ['doorstep gateway restore OTHER-FILE'],
+  }),
+  'folder-not-empty': (d) => ({
+    zh: `文件夹 ${of(d, 'folder')} 里有别的东西。什么都没有恢复。`,
+    en: `The folder ${of(d, 'folder')} is not empty. Nothing was restored.`,
+    next: ['doorstep gateway restore FILE --home EMPTY-FOLDER'],
+  }),
 }

@@ -37,5 +37,7 @@ function whatItNames(config: GatewayConfig): Result<readonly string[]> {
     const read = readBytes(file)
     if (!read.ok) return read
   }
-  return ok(config.lines.flatMap(({ serial }) => (serial !== null && !existsSync(serial) ? [serial] : [])))
+  return ok(
+    config.lines.flatMap(({ at }) => (at?.type === 'serial' && !existsSync(at.path) ? [at.path] : [])),
+  )
 }

@@ -1,0 +1,222 @@
+/**
+ * Rounds of rules over what was kept. A reading that may mean danger starts one at once; the rest waits for its turn. A
+ * finding is written as an alarm in the same round; what could not be written is tried again in the next.
+ */
+import {
+  addDays,
+  builtinRules,
+  calendarOf,
+  createWatch,
+  evaluateAll,
+  type Finding,
+  foldAlarm,
+  forget,
+  hear,
+  type Observation,
+  type OpenFinding,
+  type Projection,
+  QUIET_HOURS,
+  type RecordSet,
+  type Rule,
+  raiseFinding,
+  type SeriesStore,
+  type Signal,
+  type Station,
+  signals,
+  silentAfterMs,
+  summariseDay,
+  type WatchContext,
+  type WatchedDevice,
+  type WatchState,
+} from '@doorstep/core'
+import type { DeviceBook } from './device-book.ts'
+import type { GatewayLog } from './log.ts'
+import type { Metrics } from './metrics.ts'
+
+export type RulesDeps = {
+  readonly station: Station
+  readonly set: RecordSet
+  readonly book: DeviceBook
+  readonly series: SeriesStore
+  readonly log: GatewayLog
+  readonly metrics: Metrics
+}
+
+/** Days whose summaries are looked at again: readings come late after a cut line. */
+const SUMMARY_DAYS = 3
+
+export class RulesRound {
+  readonly #deps: RulesDeps
+  readonly #watch: WatchState
+  readonly #startedMs: number
+  /** Found and not yet written. */
+  #unwritten: Finding[] = []
+  #running: Promise<void> | null = null
+  #again = false
+  #closed = false
+
+  constructor(deps: RulesDeps) {
+    this.#deps = deps
+    this.#startedMs = deps.station.now
+    this.#watch = createWatch(openFindings(deps.set))
+    deps.set.subscribe(({ records, erased }) => {
+      for (const { id, type } of erased) if (type === 'device') forget(this.#watch, id)
+      if (records.some(({ type }) => CONCERNS.has(type))) this.#all = true
+    })
+  }
+  /** Whatever decides what rules say changed: everything is looked at. */
+  #all = true
+
+  heard(observations: readonly Observation[]): void {
+    hear(this.#watch, observations)
+    if (observations.some(({ signal }) => isUrgent(signal))) void this.run()
+  }
+
+  /** One round at a time; what was heard meanwhile has its own after it. */
+  run(): Promise<void> {
+    if (this.#running) {
+      this.#again = true
+      return this.#running
+    }
+    this.#running = this.#rounds().finally(() => {
+      this.#running = null
+    })
+    return this.#running
+  }
+
+  async #rounds(): Promise<void> {
+    do {
+      this.#again = false
+      const { log, metrics } = this.#deps
+      const end = metrics.rounds.startTimer()
+      try {
+        await this.#round()
+      } catch {
+        log.error('rules-failed')
+        metrics.failures.inc({ kind: 'rules' })
+      }
+      end()
+    } while (this.#again && !this.#closed)
+  }
+
+  async #round(): Promise<void> {
+    const { station, set, book, series } = this.#deps
+    const rules = rulesOf()
+    const all = this.#all
+    this.#all = false
+    const found = evaluateAll(this.#watch, {
+      rules,
+      devices: [...book.all()].map((device) => watched(device, book.isAllowed(device))),
+      view: series,
+      context: this.#context(station.now, set),
+      all,
+    })
+    const waiting = [...this.#unwritten, ...found]
+    this.#unwritten = []
+    for (const finding of waiting) await this.#write(finding, rules)
+  }
+
+  async #write(finding: Finding, rules: readonly Rule[]): Promise<void> {
+    const { station, log, metrics } = this.#deps
+    const rule = rules.find(({ id }) => id === finding.rule)
+    if (!rule) return
+    const raised = await raiseFinding(station, finding, rule)
+    if (!raised.ok) {
+      // A device that is gone has no alarm any more; all else may pass.
+      if (raised.problem.type === 'no-such-record') return
+      this.#unwritten.push(finding)
+      log.error('alarm-failed', { problem: raised.problem })
+      metrics.failures.inc({ kind: 'alarm' })
+      return
+    }
+    if (raised.value.did === 'nothing') return
+    metrics.alarms.inc({ urgency: rule.urgency, did: raised.value.did })
+    log.info('alarm', { counts: { [`${rule.urgency}-${raised.value.did}`]: 1 } })
+  }
+
+  #context(nowMs: number, set: RecordSet): WatchContext {
+    return {
+      nowMs,
+      calendar: calendarOf(set),
+      quietHours: QUIET_HOURS,
+      listeningSinceMs: this.#startedMs,
+    }
+  }
+
+  stateOf(device: Projection): 'online' | 'silent' | 'never' {
+    const heardMs = this.#deps.series.heardAt(device.id)
+    if (heardMs === null) return 'never'
+    const silence = rulesOf().find(({ kind }) => kind === 'silence')
+    const patienceMs = silence ? silentAfterMs(silence, watched(device, true)) : 25 * 3_600_000
+    return this.#deps.station.now - heardMs <= patienceMs ? 'online' : 'silent'
+  }
+
+  /** What days say, onto the devices' records: today's so far is not a day yet. */
+  async summarise(): Promise<void> {
+    const { station, set, series, log, metrics } = this.#deps
+    const today = calendarOf(set).dayOf(station.now)
+    for (let back = SUMMARY_DAYS; back >= 1; back--) {
+      const done = await summariseDay(station, series, addDays(today, -back), set)
+      if (done.ok) continue
+      log.warn('daily-failed', { problem: done.problem })
+      metrics.failures.inc({ kind: 'daily' })
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#running
+  }
+}
+
+const CONCERNS: ReadonlySet<string> = new Set([
+  'rule',
+  'leave',
+  'consent',
+  'device',
+  'household',
+  'calendar',
+  'merge',
+])
+
+const rulesOf = (): readonly Rule[] => builtinRules
+
+/** A level or an event may be somebody calling; a register's next value may wait for the next round. */
+const isUrgent = (signal: Signal): boolean =>
+  signals[signal].form === 'condition' || signals[signal].form === 'event'
+
+const DAY_MS = 86_400_000
+const LEARNING_DAYS = 7
+
+function watched(device: Projection, allowed: boolean): WatchedDevice {
+  const { installedOn, kind } = device.fields
+  const installedMs = typeof installedOn === 'string' ? Date.parse(installedOn) : Number.NaN
+  const fromMs = Number.isNaN(installedMs) ? device.createdAt : installedMs
+  return {
+    id: device.id,
+    kind: String(kind ?? 'other'),
+    allowed,
+    fromMs,
+    learnedMs: fromMs + LEARNING_DAYS * DAY_MS,
+    close: false,
+    leaves: [],
+    speaksEveryMinutes: null,
+    own: {},
+  }
+}
+
+function openFindings(set: RecordSet): OpenFinding[] {
+  const open: OpenFinding[] = []
+  for (const alarm of set.ofType('alarm')) {
+    const { device, rule, sinceMs } = alarm.fields
+    const { state } = foldAlarm(alarm)
+    if (
+      state !== 'cleared' &&
+      typeof device === 'string' &&
+      typeof rule === 'string' &&
+      typeof sinceMs === 'number'
+    )
+      open.push({ device, rule, sinceMs, state })
+  }
+  return open
+}
