@@ -244,6 +244,8 @@ describe('no command tells what is masked', () => {
       'dispatch:list': [[]],
       'dispatch:report': [['di-0000', 'done']],
       'dispatch:show': [['di-0000']],
+      'gateway:backup': [[join(world.folder, 'home.tar')]],
+      'gateway:restore': [[files.mapping], [join(world.folder, 'none.tar')]],
       'gateway:check': [[files.mapping], [join(world.folder, 'none.yaml')]],
       'gateway:init': [[]],
       'grid:add': [['三号网格']],

@@ -101,11 +101,13 @@ export async function backupHome(input: {
   }
 }
 
+const ALL_PAGES = 2 ** 31 - 1
+
 /** In one step: in several, each write of a running gateway would make it begin again. */
 async function copyDatabase(from: string, to: string): Promise<void> {
   const db = new DatabaseSync(from, { readOnly: true })
   try {
-    await backup(db, to, { rate: -1 })
+    await backup(db, to, { rate: ALL_PAGES })
   } finally {
     db.close()
   }

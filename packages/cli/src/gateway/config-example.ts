@@ -44,6 +44,7 @@ discover: true
 #    at: modbus-tcp://192.168.1.31
 #  - name: far-block
 #    dtu: 0.0.0.0:5000
+#    registration: DTU-0001
 
 # ${say('传感器:listen 是自带的 MQTT 服务,url 是别处的。密码写在单独的文件里。', 'Sensors: listen is an MQTT broker of our own, url another one. The password is in a file of its own.')}
 #mqtt:

@@ -33,7 +33,12 @@ describe('the configuration of a gateway', () => {
       expect(parsed.ok ? [] : parsed.problem.faults).toEqual([])
       expect(parsed).toMatchObject({
         value: {
-          lines: [{ name: 'block-1' }, { name: 'meter-room' }, { name: 'far-block' }],
+          lines: [
+            { name: 'block-1' },
+            { name: 'meter-room' },
+            { name: 'boiler-room' },
+            { name: 'far-block' },
+          ],
           mqtt: [{ name: 'sensors' }],
         },
       })
@@ -48,10 +53,10 @@ describe('the configuration of a gateway', () => {
         'language: fr', // 3
         'lines:', // 4
         '  - name: Block 1', // 5
-        '    tcp: 192.168.1.30', // 6
+        '    at: 192.168.1.30', // 6
         '  - name: meter-room', // 7
-        '    serial: /dev/ttyUSB0', // 8
-        '    tcp: 192.168.1.31:8899', // 9
+        '    at: /dev/ttyUSB0@2400,8E1', // 8
+        '    protocols: [dlt645, smoke-signals]', // 9
         '    every: 2 weeks', // 10
         'metrics: 0.0.0.0:9345', // 11
         'log: loud', // 12
@@ -62,7 +67,8 @@ describe('the configuration of a gateway', () => {
       [2, 1, 'lisen', 'unknown-key'],
       [3, 11, 'language', 'not-allowed'],
       [5, 11, 'lines[0].name', 'not-allowed'],
-      [6, 10, 'lines[0].tcp', 'not-allowed'],
+      [6, 9, 'lines[0].at', 'not-allowed'],
+      [9, 25, 'lines[1].protocols[1]', 'not-allowed'],
       [10, 12, 'lines[1].every', 'not-allowed'],
       [11, 10, 'metrics', 'not-allowed'],
       [12, 6, 'log', 'not-a-map'],
@@ -76,15 +82,17 @@ describe('the configuration of a gateway', () => {
 
   it('says what does not go together where it stands', () => {
     const faults = faultsOf(
-      `${LEAST}lines:\n  - name: a\n    tcp: h:1\n    serial: /dev/ttyS0\n  - name: b\n    tcp: h:2\n    baud: 2400\n  - name: c\n`,
+      `${LEAST}lines:\n  - name: a\n    at: h:1\n    dtu: 0.0.0.0:5000\n  - name: b\n    at: h:2\n    registration: X\n  - name: c\n`,
     )
     expect(faults.map(({ line, path, rule }) => [line, path, rule])).toEqual([
-      [6, 'lines[0].serial', 'one-of'],
-      [9, 'lines[1].baud', 'not-together'],
+      [6, 'lines[0].dtu', 'one-of'],
+      [9, 'lines[1].registration', 'not-together'],
       [10, 'lines[2].name', 'one-of'],
     ])
+    const mute = `${LEAST}lines:\n  - {name: a, dtu: '0.0.0.0:5000'}\n  - {name: b, dtu: '0.0.0.0:5000', registration: B}\n`
+    expect(faultsOf(mute)).toMatchObject([{ rule: 'missing', allowed: ['registration'] }])
     const twice = faultsOf(
-      `${LEAST}listen: 0.0.0.0:7345\nmetrics: 127.0.0.1:7345\nlines:\n  - {name: a, tcp: h:1}\n  - {name: a, tcp: h:2}\n`,
+      `${LEAST}listen: 0.0.0.0:7345\nmetrics: 127.0.0.1:7345\nlines:\n  - {name: a, at: 'h:1'}\n  - {name: a, at: 'h:2'}\n`,
     )
     expect(twice.map(({ line, path, rule }) => [line, path, rule])).toEqual([[7, 'lines[1]', 'twice']])
     expect(faultsOf(`${LEAST}listen: 0.0.0.0:7345\nmetrics: 127.0.0.1:7345\n`)).toMatchObject([

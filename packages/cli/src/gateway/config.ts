@@ -1,7 +1,7 @@
 /** What a gateway's configuration file says. `gateway init` writes an example; docs/gateway.md explains. */
 import { dirname, resolve } from 'node:path'
 import { fail, ok, type Problem, type Result } from '@doorstep/core'
-import { drivers, type LineAddress, parseLineAddress } from '@doorstep/drivers'
+import { drivers, type LineAddress, parseDtuText, parseLineAddress } from '@doorstep/drivers'
 import { DEFAULT_PORT } from '@doorstep/sync'
 import { readBytes } from '../read-bytes.ts'
 import {
@@ -32,6 +32,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
+const dtuWord = scalar((typed) => (parseDtuText(typed) === null ? null : typed), ['DTU-0001', 'hex:01 FF 7E'])
 const lineAddress = scalar(
   (typed): LineAddress | null => {
     const parsed = parseLineAddress(typed)
@@ -45,13 +46,17 @@ const line = map(
   {
     name,
     at: optional(lineAddress),
-    /** Where DTUs dial in. */
+    /** Where its DTU dials in, what it says first, and what it sends to keep the connection. */
     dtu: optional(hostPort('0.0.0.0:5000')),
+    registration: optional(dtuWord),
+    heartbeat: optional(dtuWord),
     /** Meters of other protocols are not asked for on it. */
     protocols: list(choice(...PROTOCOLS), (protocol) => protocol),
     every: withDefault(duration(10_000, 7 * DAY), 15 * MINUTE),
   },
   (value, say) => {
+    for (const key of ['registration', 'heartbeat'] as const)
+      if (value[key] !== null && value.dtu === null) say(key)('not-together', ['dtu'])
     if ((value.at === null) === (value.dtu === null))
       say(value.dtu === null ? 'name' : 'dtu')('one-of', ['at', 'dtu'])
   },
@@ -125,11 +130,19 @@ export type LineConfig = GatewayConfig['lines'][number]
 export type BrokerConfig = GatewayConfig['mqtt'][number]
 
 const wholeFile = map(shape, (config, say) => {
+  const dtus = Map.groupBy(
+    config.lines.filter((one) => one.dtu !== null),
+    (one) => hostPortText(one.dtu!),
+  )
+  // Of several that dial in at one place, each must say who it is.
+  for (const group of dtus.values())
+    if (group.length > 1 && group.some((one) => one.registration === null))
+      say('lines')('missing', ['registration'])
   const taken = new Map<string, string>()
   const listeners: readonly (readonly [keyof typeof shape, HostPort | null])[] = [
     ['listen', config.listen],
     ['signaling', config.signaling.listen],
-    ...config.lines.map((one) => ['lines', one.dtu] as const),
+    ...[...dtus.values()].map((group) => ['lines', group[0]!.dtu] as const),
     ...config.mqtt.map((one) => ['mqtt', one.listen] as const),
     ['metrics', config.metrics],
     ['statusPage', config.statusPage],

@@ -20,6 +20,7 @@ import type { GatewayConfig } from './config.ts'
 import { hostPortText } from './config-values.ts'
 import { createSources } from './create-sources.ts'
 import { DeviceBook, type DeviceStates } from './device-book.ts'
+import { DtuHub } from './dtu-hub.ts'
 import { serveHealth } from './health-server.ts'
 import type { LocalServer } from './http-server.ts'
 import { KeptOpen } from './kept-open.ts'
@@ -34,6 +35,7 @@ import { LOW_DISK_SHARE, serveStatusPage } from './status-page.ts'
 
 /** Facts for pages are counted at most so often: whoever reloads a page costs nothing more. */
 const FACTS_MS = 5000
+const REFRESH_MS = 1000
 
 export type GatewayDeps = {
   readonly station: Station
@@ -53,8 +55,8 @@ export class Gateway {
   readonly #lines: Lines
   readonly #rules: RulesRound
   readonly #sources: Sources
+  readonly #dtus = new DtuHub()
   readonly #metrics: Metrics
-  readonly #stop = new AbortController()
   #chores = new AbortController()
   #chored: Promise<unknown> = Promise.resolve()
   #clock: OwnClock
@@ -81,7 +83,11 @@ export class Gateway {
     this.#startedMs = station.now
     this.#series = series
     this.#set = openRecordSet(station)
-    this.#book = new DeviceBook(this.#set, () => station.now)
+    this.#book = new DeviceBook(
+      this.#set,
+      () => station.now,
+      () => this.#refreshSoon(),
+    )
     this.#lines = new Lines(station, () => this.#allowedDevices())
     this.#metrics = createMetrics(() => this.#metricsNow())
     this.#rules = new RulesRound({
@@ -116,6 +122,10 @@ export class Gateway {
   get removed(): Promise<void> {
     return this.#removed.promise
   }
+  /** Where its pages are now; null while they are not. */
+  get listening(): Readonly<Record<'health' | 'page', LocalServer | null>> {
+    return { health: this.#health.current, page: this.#page.current }
+  }
   get serving(): Serving | null {
     return this.#sync.current
   }
@@ -147,7 +157,9 @@ export class Gateway {
       this.#page.set(statusPage && { statusPage, language }, () =>
         serveStatusPage(statusPage!, language, () => this.facts()),
       ),
-      this.#sources.set(createSources(config, this.#lines)),
+      this.#dtus
+        .set(config.lines)
+        .then(() => this.#sources.set(createSources(config, this.#lines, this.#dtus))),
     ])
     await this.#restartChores()
   }
@@ -207,6 +219,14 @@ export class Gateway {
   *#allowedDevices() {
     for (const device of this.#book.all()) if (this.#book.isAllowed(device)) yield device
   }
+  /** A sync brings many changes; lines are told once. */
+  #refreshSoon(): void {
+    this.#refreshing ??= setTimeout(() => {
+      this.#refreshing = null
+      this.#refreshLines()
+    }, REFRESH_MS)
+  }
+  #refreshing: NodeJS.Timeout | null = null
   #refreshLines(): void {
     for (const source of this.#sources.list()) source.refresh?.()
     this.#lines.save()
@@ -299,9 +319,10 @@ export class Gateway {
 
   /** Sources first, then what they left to do; what was written is signed and on disk when it resolves. */
   async close(): Promise<void> {
-    this.#stop.abort()
+    clearTimeout(this.#refreshing ?? undefined)
     this.#chores.abort()
     await this.#sources.close()
+    await this.#dtus.close()
     await this.#chored
     await this.#rules.close()
     this.#lines.save()

@@ -29,11 +29,15 @@ export class DeviceBook {
   #dayEndsMs = 0
   readonly #stop: () => void
 
-  constructor(set: RecordSet, now: () => number) {
+  /** `onChange`: who is read, or may be, may be different now. */
+  constructor(set: RecordSet, now: () => number, onChange: () => void = () => undefined) {
     this.#set = set
     this.#now = now
     this.#stop = set.subscribe(({ records, erased }) => {
-      if ([...records, ...erased].some(({ type }) => DECIDES.has(type as RecordType))) this.#forget()
+      if ([...records, ...erased].some(({ type }) => DECIDES.has(type as RecordType))) {
+        this.#forget()
+        onChange()
+      }
     })
   }
 

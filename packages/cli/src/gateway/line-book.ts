@@ -35,7 +35,7 @@ export class LineBook {
   ): readonly PolledMeter[] {
     const meters: PolledMeter[] = []
     for (const { fields } of devices) {
-      const meter = pollable(fields.protocol, fields.address, fields.kind)
+      const meter = pollable(fields.protocol, fields.address)
       if (!meter || (protocols.length > 0 && !protocols.includes(meter.protocol))) continue
       const known = this.#at.get(keyOf(meter.protocol, meter.address))
       const isKnown = known && lines.has(known.line) && this.#now() - known.heardMs < FORGET_MS
@@ -51,18 +51,16 @@ export class LineBook {
 
 const keyOf = (protocol: string, address: string): string => `${protocol}/${address}`
 
-/** What is asked of a meter to say how much was used. DL/T 645-2007: forward active energy, total. CJ/T 188: the count. */
+/** What is asked of a meter to say how much was used. DL/T 645-2007: forward active energy
+ * and power of now. CJ/T 188: the count. M-Bus: everything. */
 const ITEMS: Readonly<Record<string, readonly string[]>> = {
-  dlt645: ['00010000'],
+  dlt645: ['00010000', '02030000'],
   cjt188: ['901F'],
+  mbus: ['data'],
 }
 
 /** Null for what is on no line: sensors of a broker, or a protocol of a later version. */
-export function pollable(
-  protocol: unknown,
-  address: unknown,
-  _kind: unknown,
-): Omit<PolledMeter, 'everyMs'> | null {
+export function pollable(protocol: unknown, address: unknown): Omit<PolledMeter, 'everyMs'> | null {
   if (typeof protocol !== 'string' || typeof address !== 'string') return null
   const [name = '', profile = ''] = protocol.split(':')
   const driver = drivers.find((one) => one.protocol === name)

@@ -21,6 +21,7 @@ export type SuperviseOptions = {
   readonly log: GatewayLog
   readonly random?: () => number
   readonly now?: () => number
+  readonly firstRestMs?: number
 }
 
 export function supervise({
@@ -29,6 +30,7 @@ export function supervise({
   log,
   random = Math.random,
   now = Date.now,
+  firstRestMs = FIRST_REST_MS,
 }: SuperviseOptions): Supervised {
   const stop = new AbortController()
   let restarts = 0
@@ -44,7 +46,7 @@ export function supervise({
   }
 
   async function keepRunning(): Promise<void> {
-    let restMs = FIRST_REST_MS
+    let restMs = firstRestMs / 2
     for (;;) {
       const startedAt = now()
       const problem = await once()
@@ -53,7 +55,7 @@ export function supervise({
       if (ended?.type !== failed.type) log.warn('source-failed', { source: source.name, problem: failed })
       ended = failed
       restarts++
-      restMs = now() - startedAt > SETTLED_MS ? FIRST_REST_MS : Math.min(restMs * 2, LONGEST_REST_MS)
+      restMs = now() - startedAt > SETTLED_MS ? firstRestMs : Math.min(restMs * 2, LONGEST_REST_MS)
       await rest(restMs * (0.75 + random() / 2), stop.signal)
       if (stop.signal.aborted) return
     }
