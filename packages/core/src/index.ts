@@ -251,8 +251,8 @@ export {
 } from './station/founding-key.ts'
 export { checkRescue, type GrantRescueProblem, grantRescue, RESCUE_VALID_MS } from './station/grant-rescue.ts'
 export type { HeardOf } from './station/heard-of.ts'
-export { type HomeDigest, homeDigests } from './station/home-digests.ts'
 export { type HomeProblem, homeExists, type Left, openHome, storeProblem } from './station/home.ts'
+export { type HomeDigest, homeDigests } from './station/home-digests.ts'
 export {
   createInvite,
   createStationInvite,

@@ -1,7 +1,6 @@
-import { type LineAddress, parseLineAddress } from '@doorstep/drivers'
 import { resolve } from 'node:path'
 import type { Station } from '@doorstep/core'
-import { parseAddress } from '@doorstep/sync'
+import { type LineAddress, parseLineAddress } from '@doorstep/drivers'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { readMetersOnce } from '../../gateway/read-meters.ts'
@@ -36,7 +35,6 @@ export default class GatewayRun extends DoorstepCommand {
       description: '配置文件;其余选项都在里面 · configuration; everything else is in it',
       exclusive: ['line', 'peer', 'signaling', 'signaling-listen'],
     }),
-    line: Flags.string({ description: 'DL/T 645 线路的 TCP 地址 · TCP address of a DL/T 645 line' }),
     every: Flags.integer({ default: 900, min: 1, description: '抄表间隔,秒 · seconds between readings' }),
   }
 
@@ -86,10 +84,8 @@ export default class GatewayRun extends DoorstepCommand {
 
   /** Reads, waits, reads again; what fails is said and tried again next time. */
   private async readOn(
-    station: Parameters<typeof readMetersOnce>[0],
-    line: LineAddress,
     station: Station,
-    line: { host: string; port: number },
+    line: LineAddress,
     everyMs: number,
     signal: AbortSignal,
   ): Promise<void> {
