@@ -639,6 +639,14 @@ export {
   withdrawVisit,
 } from './work/index.ts'
 export {
+  type Compared,
+  type HomeSheet,
+  homeSheet,
+  type MeterSheet,
+  type SheetOptions,
+  type UseNotice,
+} from './work/home-sheet.ts'
+export {
   type CalendarProblem,
   type LoadCalendar,
   type LoadedCalendar,
@@ -646,6 +654,7 @@ export {
   parseCalendarFile,
 } from './work/load-calendar.ts'
 export { maskedFor, maskKindOf } from './work/mask.ts'
+export { type Average, isMetered, METERED, type Metered, type MeterDay } from './work/meter-days.ts'
 export { type ExportAction, type NoteExport, noteExport } from './work/note-export.ts'
 export {
   type AddedHousehold,
@@ -726,6 +735,7 @@ export {
   type Permission,
   permissionFor,
 } from './work/permission.ts'
+export { LEAST_OTHERS, type PeerBand } from './work/peer-band.ts'
 export { copyPerson, type PersonCopy } from './work/person-copy.ts'
 export { isPurpose, monitoringOf, type Purpose, purposes } from './work/purposes.ts'
 export {
