@@ -47,6 +47,7 @@ import DeviceNorms from './commands/device/norms.ts'
 import DeviceRead from './commands/device/read.ts'
 import DeviceReplace from './commands/device/replace.ts'
 import DeviceRetire from './commands/device/retire.ts'
+import DeviceSheet from './commands/device/sheet.ts'
 import DeviceShow from './commands/device/show.ts'
 import DeviceSimulate from './commands/device/simulate.ts'
 import DiaryAdd from './commands/diary/add.ts'
@@ -130,6 +131,7 @@ import PracticeStart from './commands/practice/start.ts'
 import PracticeTasks from './commands/practice/tasks.ts'
 import PrintContact from './commands/print/contact.ts'
 import PrintForm from './commands/print/form.ts'
+import PrintMeters from './commands/print/meters.ts'
 import PrintNotice from './commands/print/notice.ts'
 import PrintRecord from './commands/print/record.ts'
 import QuarantineDismiss from './commands/quarantine/dismiss.ts'
@@ -223,6 +225,7 @@ export const COMMANDS = {
   'device:norms': DeviceNorms,
   'device:replace': DeviceReplace,
   'device:retire': DeviceRetire,
+  'device:sheet': DeviceSheet,
   'device:show': DeviceShow,
   'device:list': DeviceList,
   'device:read': DeviceRead,
@@ -308,6 +311,7 @@ export const COMMANDS = {
   'practice:tasks': PracticeTasks,
   'print:contact': PrintContact,
   'print:form': PrintForm,
+  'print:meters': PrintMeters,
   'print:notice': PrintNotice,
   'print:record': PrintRecord,
   'quarantine:dismiss': QuarantineDismiss,

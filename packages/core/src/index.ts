@@ -458,6 +458,14 @@ export {
 } from './work/errand-steps.ts'
 export { announcedDays, type NamedDay } from './work/holidays.ts'
 export {
+  type Compared,
+  type HomeSheet,
+  homeSheet,
+  type MeterSheet,
+  type SheetOptions,
+  type UseNotice,
+} from './work/home-sheet.ts'
+export {
   type Absence,
   type AddDiary,
   type AddedForm,
@@ -639,14 +647,6 @@ export {
   withdrawVisit,
 } from './work/index.ts'
 export {
-  type Compared,
-  type HomeSheet,
-  homeSheet,
-  type MeterSheet,
-  type SheetOptions,
-  type UseNotice,
-} from './work/home-sheet.ts'
-export {
   type CalendarProblem,
   type LoadCalendar,
   type LoadedCalendar,
@@ -654,8 +654,9 @@ export {
   parseCalendarFile,
 } from './work/load-calendar.ts'
 export { maskedFor, maskKindOf } from './work/mask.ts'
-export { type Average, isMetered, METERED, type Metered, type MeterDay } from './work/meter-days.ts'
+export { type Average, isMetered, METERED, type MeterDay, type Metered } from './work/meter-days.ts'
 export { type ExportAction, type NoteExport, noteExport } from './work/note-export.ts'
+export { LEAST_OTHERS, type PeerBand } from './work/peer-band.ts'
 export {
   type AddedHousehold,
   type AddedPerson,
@@ -735,7 +736,6 @@ export {
   type Permission,
   permissionFor,
 } from './work/permission.ts'
-export { LEAST_OTHERS, type PeerBand } from './work/peer-band.ts'
 export { copyPerson, type PersonCopy } from './work/person-copy.ts'
 export { isPurpose, monitoringOf, type Purpose, purposes } from './work/purposes.ts'
 export {

@@ -28,6 +28,25 @@ export type Block =
       readonly size: number
       readonly indent?: number
     }
+  /** A bar for each value, of one height together; null is a gap with a dot. Labels stand below, by place. */
+  | {
+      readonly type: 'bars'
+      readonly values: readonly (number | null)[]
+      readonly labels: ReadonlyMap<number, string>
+      readonly height: number
+      readonly size: number
+    }
+  /** Where the middle half of many lies, the middle of them, and one's own, on a line from nought. */
+  | {
+      readonly type: 'scale'
+      readonly low: number
+      readonly middle: number
+      readonly high: number
+      readonly own: number | null
+      /** Below each of the four. */
+      readonly texts: Readonly<Record<'low' | 'high' | 'own', string>>
+      readonly size: number
+    }
   | { readonly type: 'rule' }
   | { readonly type: 'space'; readonly height: number }
   /** Stays together on one page where one page can hold it. */
@@ -66,5 +85,9 @@ function* textsIn(blocks: readonly Block[]): Generator<readonly [Weight, string]
         yield ['plain', label]
         yield ['strong', value]
       }
-    else if (block.type === 'group') yield* textsIn(block.blocks)
+    else if (block.type === 'bars') for (const label of block.labels.values()) yield ['plain', label]
+    else if (block.type === 'scale') {
+      yield ['plain', `${block.texts.low}${block.texts.high}`]
+      yield ['strong', block.texts.own]
+    } else if (block.type === 'group') yield* textsIn(block.blocks)
 }

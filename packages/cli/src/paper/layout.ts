@@ -13,6 +13,14 @@ export type Mark =
       readonly weight: Weight
       readonly tone: Tone
     }
+  | {
+      readonly type: 'area'
+      readonly x: number
+      readonly y: number
+      readonly width: number
+      readonly height: number
+      readonly tone: 'ink' | 'quiet' | 'light'
+    }
   | { readonly type: 'box'; readonly x: number; readonly side: number; readonly ticked: boolean }
   | {
       readonly type: 'line'
@@ -67,11 +75,94 @@ function rowsOf(block: Exclude<Block, { type: 'group' }>, width: number, fonts: 
     }
     case 'pairs':
       return pairRows(block, width, fonts)
+    case 'bars':
+      return barRows(block, width, fonts)
+    case 'scale':
+      return scaleRows(block, width, fonts)
     case 'rule':
       return [{ height: 10, marks: [{ type: 'line', x: 0, width, y: 5, bold: true }] }]
     case 'space':
       return [{ height: block.height, marks: [] }]
   }
+}
+
+const area = (
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  tone: Extract<Mark, { type: 'area' }>['tone'],
+): Mark => ({ type: 'area', x, y, width, height, tone })
+
+function barRows(block: Extract<Block, { type: 'bars' }>, width: number, fonts: Fonts): Row[] {
+  const { values, labels, height, size } = block
+  const most = Math.max(...values.map((value) => value ?? 0), 0)
+  const step = width / Math.max(1, values.length)
+  const bars = values.map((value, at): Mark => {
+    const x = at * step + step * 0.15
+    if (value === null) return area(at * step + step / 2 - 1, height - 4, 2, 2, 'quiet')
+    const tall = most === 0 ? 1 : Math.max(1, (value / most) * (height - 6))
+    return area(x, height - tall, step * 0.7, tall, 'quiet')
+  })
+  const base: Mark = { type: 'line', x: 0, width, y: height, bold: true }
+  const texts = [...labels].map(([at, label]): Mark => {
+    const wide = fonts.width(label, size, 'plain')
+    const x = Math.min(width - wide, Math.max(0, at * step + step / 2 - wide / 2))
+    return { type: 'text', text: label, x, size, weight: 'plain', tone: 'quiet' }
+  })
+  return [
+    { height: height + 3, marks: [...bars, base] },
+    { height: size * LEADING, marks: texts },
+  ]
+}
+
+/** The dark part is the middle half, the black stroke the middle, the triangle of bars above it one's own. */
+function scaleRows(block: Extract<Block, { type: 'scale' }>, width: number, fonts: Fonts): Row[] {
+  const { low, middle, high, own, texts, size } = block
+  const most = Math.max(high * 1.3, (own ?? 0) * 1.05) || 1
+  const x = (value: number) => (value / most) * width
+  const tall = size
+  const text = (words: string, at: number, weight: Weight): Mark => {
+    const wide = fonts.width(words, size, weight)
+    return {
+      type: 'text',
+      text: words,
+      x: Math.min(width - wide, Math.max(0, x(at) - wide / 2)),
+      size,
+      weight,
+      tone: weight === 'strong' ? 'ink' : 'quiet',
+    }
+  }
+  const arrow = [0, 1, 2, 3, 4, 5].map((at) =>
+    area(x(own ?? 0) - 6 + at, size * 0.2 + at * 1.6, 12 - 2 * at, 1.8, 'ink'),
+  )
+  const ends = [text(texts.low, low, 'plain'), text(texts.high, high, 'plain')]
+  // Two numbers close together are written side by side.
+  const [left, right] = ends as [Extract<Mark, { type: 'text' }>, Extract<Mark, { type: 'text' }>]
+  const apart = left.x + fonts.width(left.text, size, 'plain') + size / 2
+  return [
+    ...(own === null
+      ? []
+      : [
+          { height: size * LEADING, marks: [text(texts.own, own, 'strong')] },
+          { height: size * 0.9, marks: arrow },
+        ]),
+    {
+      height: tall + 4,
+      marks: [
+        area(0, 0, width, tall, 'light'),
+        area(x(low), 0, Math.max(1, x(high) - x(low)), tall, 'quiet'),
+        area(x(middle) - 1.5, -2, 3, tall + 4, 'ink'),
+      ],
+    },
+    {
+      height: size * LEADING,
+      marks: [
+        left,
+        { ...right, x: Math.min(width - fonts.width(right.text, size, 'plain'), Math.max(right.x, apart)) },
+      ],
+    },
+  ]
 }
 
 function boxRows(block: Extract<Block, { type: 'boxes' }>, width: number, fonts: Fonts): Row[] {

@@ -13,6 +13,8 @@ const FOOT_SIZE = 11
 const QR_SIDE = 92
 const INK = '#000000'
 const QUIET = '#555555'
+/** Told apart on a grey printer too. */
+const AREAS = { ink: INK, quiet: '#7a7a7a', light: '#e4e4e4' } as const
 /** Above every page where the community is one for practice. */
 const BANNER_SIZE = 13
 
@@ -155,6 +157,8 @@ class Pages {
     const y = this.#y
     if (mark.type === 'text') {
       this.#text(mark.text, x, y, mark.size, mark.weight, mark.tone === 'quiet' ? QUIET : INK)
+    } else if (mark.type === 'area') {
+      this.#doc.rect(x, y + mark.y, mark.width, mark.height).fill(AREAS[mark.tone])
     } else if (mark.type === 'line') {
       this.#doc
         .moveTo(x, y + mark.y)

@@ -12,7 +12,6 @@ import {
   type HomeSecret,
   joinWithInvite,
   ok,
-  openCase,
   openErrand,
   openRecordSet,
   type Result,
@@ -25,6 +24,7 @@ import {
 } from '@doorstep/core'
 import { readBundle, writeBundle } from '@doorstep/sync'
 import type { Language } from '../voice/language.ts'
+import { makeMeters } from './make-meters.ts'
 import { keepPlan, type PracticePlan } from './plan.ts'
 
 export type MakePractice = {
@@ -119,16 +119,11 @@ export async function makePractice(input: MakePractice): Promise<Result<Station>
   )
   for (const household of [visit!, absent!])
     expectOk(await recordVisit(station, { household, outcome: 'met', on: addDays(today, -9 - roll(5)) }))
-  const title = zh ? '26 小时未用水' : 'No water used for 26 hours'
-  expectOk(
-    await openCase(station, {
-      household: alarm!,
-      kind: 'no-water',
-      title,
-      source: 'device',
-      grade: 'serious',
-      dueOn: today,
-    }),
+  // Dice of their own: the doors stay where they were for a seed.
+  await makeMeters(
+    station,
+    { grid, households, alarm: alarm!, leak: tail!, expiring: visit! },
+    dice(seed + 1),
   )
   const asked = expectOk(
     await openErrand(station, {

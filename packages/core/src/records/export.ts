@@ -22,6 +22,8 @@ export const exportRecord = defineRecord({
         sheet: ['纸质表单', 'Printed form'],
         notice: ['门口通知', 'Notice for the door'],
         receipt: ['代办回执', 'Receipt of an errand'],
+        meters: ['用水用电单', 'Sheet of meters'],
+        review: ['设备评估', 'Review of devices'],
       },
     },
     /** How many entries or records. */

@@ -5,7 +5,7 @@ import type { Station } from '../station/station.ts'
 import { type EntryPlace, withEntries } from './command.ts'
 
 /** What is printed; each for one door, or for many. */
-type Printed = 'sheet' | 'notice' | 'receipt'
+type Printed = 'sheet' | 'notice' | 'receipt' | 'meters' | 'review'
 
 export type NoteExport = {
   readonly what: 'bundle' | 'report' | 'table' | 'submissions' | Printed
