@@ -6,6 +6,7 @@ import { type BenchContext, createBenchContext } from './bench-context.ts'
 import { installPeers } from './install-peers.ts'
 import { profileTable } from './profile.ts'
 import { type Group, type GroupResult, groups, isGroup, ratiosOf } from './row.ts'
+import { measureAlarm } from './rows/alarm.ts'
 import { measureMeetings, meetingGroups } from './rows/between-stations.ts'
 import { measureBundle } from './rows/bundle.ts'
 import { measureForm } from './rows/form.ts'
@@ -19,6 +20,7 @@ import { isSide, type Side, sides } from './side.ts'
 import { toTable } from './table.ts'
 
 const measures: Partial<Record<Group, (context: BenchContext) => Promise<GroupResult>>> = {
+  alarm: measureAlarm,
   bundle: measureBundle,
   save: measureSave,
   open: measureOpen,

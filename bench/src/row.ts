@@ -22,6 +22,7 @@ export const groups = [
   'no-op',
   'catch-up',
   'live-edit',
+  'alarm',
   'bundle',
   'save',
   'open',
