@@ -181,19 +181,13 @@ function caseFor(
       for (const which of fold.cases)
         urgencies.set(which, Math.max(urgencies.get(which) ?? 0, RANK[fold.rule.urgency]))
     }
-  const [open] = [...book.records({ space, type: 'case' })]
-    .filter(
-      (one) =>
-        one.fields.source === 'device' &&
-        !isMovedAway(one) &&
-        (household === null ? urgencies.has(one.id) : one.fields.household === household) &&
-        (urgencies.get(one.id) ?? RANK.upkeep) >= RANK[rule.urgency] &&
-        foldCaseRecord(one).open,
-    )
+  const [open] = [...urgencies]
+    .flatMap(([which, rank]) => (rank >= RANK[rule.urgency] ? (book.get(which, space) ?? []) : []))
+    .filter((one) => one.space === space && one.type === 'case' && foldCaseRecord(one).open)
     .sort(byId)
   const name = rule.label.join(' · ').slice(0, 160)
   if (open) {
-    const note = round > 1 ? `仍在报警:${name}` : `又一报警:${name}`
+    const note = `${round > 1 ? '仍在报警 · Still found' : '又一报警 · Another alarm'}: ${name}`
     const steps = [{ step: 'note', note, alarm, saw: [...sawOf(foldCaseRecord(open))] }]
     const joined = book.edit(open.id, { append: { steps } }, space)
     return joined.ok ? ok({ case: open.id, opened: false }) : joined
