@@ -50,9 +50,24 @@ export { createLastingBus, type LastingBus, type LastingBusOptions, type LineSta
 export { type BadLineAddress, type LineAddress, openLine, parseLineAddress } from './line-address.ts'
 export { createMeterMemory, type MeterMemory, type MeterRecord } from './meter-memory.ts'
 export { findProfile, MODBUS_PROFILES, type ModbusProfile } from './modbus/profiles.ts'
+export { type Broker, type BrokerLimits, type BrokerOptions, brokerLimits } from './mqtt/broker.ts'
+export type { BrokerClient } from './mqtt/broker-access.ts'
+export { hashPassword, isPasswordHash } from './mqtt/broker-password.ts'
+export type { BrokerAway, MqttClientOptions } from './mqtt/client.ts'
 export type { LastKnown, MqttDevice } from './mqtt/device-memory.ts'
+export { type Discovered, discoverMqtt } from './mqtt/discover.ts'
 export type { MqttMessage } from './mqtt/message.ts'
 export { createMqttReader, type MqttReader, type ReaderOptions as MqttReaderOptions } from './mqtt/reader.ts'
+export { runSimulatedBridge } from './mqtt/simulate-bridge.ts'
+export {
+  createSimulatedSensor,
+  type SensorBehaviour,
+  type SensorKind,
+  type SimulatedSensor,
+  sensorBehaviours,
+  sensorProfiles,
+} from './mqtt/simulate-sensor.ts'
+export { createMqttSource, type MqttSource, type MqttSourceOptions } from './mqtt/source.ts'
 export {
   createPoller,
   type NotPolled,
