@@ -41,6 +41,7 @@ import ConsentWithdraw from './commands/consent/withdraw.ts'
 import Day from './commands/day.ts'
 import DeviceAdd from './commands/device/add.ts'
 import DeviceDecode from './commands/device/decode.ts'
+import DeviceDiscover from './commands/device/discover.ts'
 import DeviceEdit from './commands/device/edit.ts'
 import DeviceList from './commands/device/list.ts'
 import DeviceNorms from './commands/device/norms.ts'
@@ -50,6 +51,7 @@ import DeviceRetire from './commands/device/retire.ts'
 import DeviceSheet from './commands/device/sheet.ts'
 import DeviceShow from './commands/device/show.ts'
 import DeviceSimulate from './commands/device/simulate.ts'
+import DeviceSimulateMqtt from './commands/device/simulate-mqtt.ts'
 import DiaryAdd from './commands/diary/add.ts'
 import DiaryDone from './commands/diary/done.ts'
 import DiaryList from './commands/diary/list.ts'
@@ -75,6 +77,7 @@ import FormShow from './commands/form/show.ts'
 import GatewayBackup from './commands/gateway/backup.ts'
 import GatewayCheck from './commands/gateway/check.ts'
 import GatewayInit from './commands/gateway/init.ts'
+import GatewayMqttPassword from './commands/gateway/mqtt-password.ts'
 import GatewayRestore from './commands/gateway/restore.ts'
 import GatewayRun from './commands/gateway/run.ts'
 import GridAdd from './commands/grid/add.ts'
@@ -221,6 +224,7 @@ export const COMMANDS = {
   day: Day,
   'device:add': DeviceAdd,
   'device:decode': DeviceDecode,
+  'device:discover': DeviceDiscover,
   'device:edit': DeviceEdit,
   'device:norms': DeviceNorms,
   'device:replace': DeviceReplace,
@@ -230,6 +234,7 @@ export const COMMANDS = {
   'device:list': DeviceList,
   'device:read': DeviceRead,
   'device:simulate': DeviceSimulate,
+  'device:simulate-mqtt': DeviceSimulateMqtt,
   'diary:add': DiaryAdd,
   'diary:done': DiaryDone,
   'diary:list': DiaryList,
@@ -256,6 +261,7 @@ export const COMMANDS = {
   'gateway:check': GatewayCheck,
   'gateway:init': GatewayInit,
   'gateway:restore': GatewayRestore,
+  'gateway:mqtt-password': GatewayMqttPassword,
   'gateway:run': GatewayRun,
   'grid:add': GridAdd,
   'grid:handover': GridHandover,

@@ -67,7 +67,7 @@ describe('no command tells what is masked', () => {
   })
 
   /** They run until they are stopped, and say nothing of people. */
-  const LASTING = ['workstation', 'gateway:run', 'sync:serve', 'device:simulate']
+  const LASTING = ['workstation', 'gateway:run', 'sync:serve', 'device:simulate', 'device:simulate-mqtt']
 
   it('every command, as JSON and as text, well used or not', { timeout: 600_000 }, async () => {
     const { conflicts } = await world.json(['conflict', 'list'])
@@ -122,6 +122,10 @@ describe('no command tells what is masked', () => {
       'consent:withdraw': [[ids.consent, '--reason', '不要了']],
       'device:add': [[door, '--kind', 'water', '--protocol', 'dlt645', '--address', '162']],
       'device:decode': [['dlt645', '68']],
+      'device:discover': [
+        ['--mqtt', 'mqtt://127.0.0.1:1', '--for', '1'],
+        ['--mqtt', 'x'],
+      ],
       'device:edit': [[ids.device, '--set', 'maker=某厂', '--set', 'priceYuan=68']],
       'device:list': [[], ['--all']],
       'device:norms': [[], ['life-smoke', '--value', '10', '--source', '本市规定']],
@@ -250,6 +254,7 @@ describe('no command tells what is masked', () => {
       'gateway:restore': [[files.mapping], [join(world.folder, 'none.tar')]],
       'gateway:check': [[files.mapping], [join(world.folder, 'none.yaml')]],
       'gateway:init': [[]],
+      'gateway:mqtt-password': [['--password-file', files.mapping]],
       'grid:add': [['三号网格']],
       'grid:handover': [['一号网格', '--to', '测试员甲']],
       'grid:list': [[]],

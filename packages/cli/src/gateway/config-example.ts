@@ -46,10 +46,16 @@ discover: true
 #    dtu: 0.0.0.0:5000
 #    registration: DTU-0001
 
-# ${say('传感器:listen 是自带的 MQTT 服务,url 是别处的。密码写在单独的文件里。', 'Sensors: listen is an MQTT broker of our own, url another one. The password is in a file of its own.')}
+# ${say('传感器:listen 是自带的 MQTT 服务,password 由 doorstep gateway mqtt-password 算出;url 是别处的,密码在单独的文件里。', 'Sensors: listen is an MQTT broker of our own, passwords from doorstep gateway mqtt-password; url is another one, its password in a file.')}
 #mqtt:
 #  - name: sensors
-#    listen: 0.0.0.0:1883
+#    listen: 127.0.0.1:1883
+#    clients:
+#      - user: bridge
+#        password: scrypt$16384$8$1$ZG9vcnN0ZXAtZXhhbXBsZQ$Vo3LDXrI8lGJuDQu6ypVPBKZOKZMzBXQKE0vxDkVvbU
+#        publish: [zigbee2mqtt/#]
+#  - name: other-sensors
+#    url: mqtt://192.168.1.40:1883
 #    user: doorstep
 #    passwordFile: /etc/doorstep/mqtt-password
 

@@ -39,7 +39,7 @@ describe('the configuration of a gateway', () => {
             { name: 'boiler-room' },
             { name: 'far-block' },
           ],
-          mqtt: [{ name: 'sensors' }],
+          mqtt: [{ name: 'sensors' }, { name: 'other-sensors' }],
         },
       })
     },
@@ -98,6 +98,35 @@ describe('the configuration of a gateway', () => {
     expect(faultsOf(`${LEAST}listen: 0.0.0.0:7345\nmetrics: 127.0.0.1:7345\n`)).toMatchObject([
       { line: 4, path: 'metrics', rule: 'twice' },
     ])
+  })
+
+  it('a broker is our own with its clients, or another with a login', () => {
+    const hash = 'scrypt$16384$8$1$ZG9vcnN0ZXAtZXhhbXBsZQ$Vo3LDXrI8lGJuDQu6ypVPBKZOKZMzBXQKE0vxDkVvbU'
+    const mqtt = (...lines: string[]) =>
+      faultsOf(`${LEAST}mqtt:\n${lines.map((one) => `  - {${one}}\n`).join('')}`).map(
+        ({ path, rule }) => `${path} ${rule}`,
+      )
+    expect(
+      mqtt(
+        'name: a',
+        `name: b, listen: 'h:1', url: 'mqtt://h', clients: [{user: u, password: ${hash}}]`,
+        "name: c, listen: 'h:1'",
+        "name: d, url: 'mqtt://h', user: u",
+        `name: e, listen: 'h:1', clients: [{user: u, password: plain}]`,
+        `name: f, listen: 'h:1', clients: [{user: u, password: ${hash}, publish: ['a/+']}]`,
+      ),
+    ).toEqual([
+      'mqtt[0].name one-of',
+      'mqtt[1].url one-of',
+      'mqtt[1].clients not-together',
+      'mqtt[2].clients missing',
+      'mqtt[3].user not-together',
+      'mqtt[4].clients[0].password not-allowed',
+      'mqtt[5].clients[0].publish[0] not-allowed',
+    ])
+    expect(
+      mqtt(`name: g, listen: 'h:1', clients: [{user: u, password: ${hash}, publish: ['a/#', b]}]`),
+    ).toEqual([])
   })
 
   it('finds no sense in what is no YAML, and says where it ends', () => {

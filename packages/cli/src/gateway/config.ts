@@ -4,6 +4,7 @@ import { fail, ok, type Problem, type Result } from '@doorstep/core'
 import { drivers, type LineAddress, parseDtuText, parseLineAddress } from '@doorstep/drivers'
 import { DEFAULT_PORT } from '@doorstep/sync'
 import { readBytes } from '../read-bytes.ts'
+import { brokerConfig } from './broker-config.ts'
 import {
   choice,
   duration,
@@ -62,24 +63,6 @@ const line = map(
   },
 )
 
-const broker = map(
-  {
-    name,
-    /** A broker of our own, which sensors' bridges connect to. */
-    listen: optional(hostPort('127.0.0.1:1883')),
-    /** Another's. */
-    url: optional(url('mqtt:', 'mqtts:')),
-    user: optional(text('doorstep')),
-    passwordFile: optional(text('/etc/doorstep/mqtt-password')),
-  },
-  (value, say) => {
-    if ((value.listen === null) === (value.url === null))
-      say(value.url === null ? 'name' : 'url')('one-of', ['listen', 'url'])
-    if ((value.user === null) !== (value.passwordFile === null))
-      say(value.user === null ? 'passwordFile' : 'user')('not-together', ['user', 'passwordFile'])
-  },
-)
-
 const signaling = map({
   listen: optional(hostPort('0.0.0.0:7346')),
   servers: list(url('ws:', 'wss:')),
@@ -100,7 +83,7 @@ const shape = {
   peers: list(hostPort(`192.168.1.20:${DEFAULT_PORT}`), hostPortText),
   signaling: withDefault(signaling, { listen: null, servers: [] }),
   lines: list(line, (value) => value.name),
-  mqtt: list(broker, (value) => value.name),
+  mqtt: list(brokerConfig, (value) => value.name),
   rules: withDefault(map({ every: withDefault(duration(5000, HOUR), MINUTE) }), DEFAULT_RULES),
   readings: withDefault(
     map({ keep: withDefault(duration(30 * DAY, 3650 * DAY), DEFAULT_SERIES.keep) }),
@@ -127,7 +110,6 @@ const shape = {
 
 export type GatewayConfig = MapOf<typeof shape>
 export type LineConfig = GatewayConfig['lines'][number]
-export type BrokerConfig = GatewayConfig['mqtt'][number]
 
 const wholeFile = map(shape, (config, say) => {
   const dtus = Map.groupBy(

@@ -1,17 +1,29 @@
 /** What a configuration asks to be listened to, as sources. */
-import { openLine } from '@doorstep/drivers'
+import { type LastKnown, openLine } from '@doorstep/drivers'
 import type { GatewayConfig, LineConfig } from './config.ts'
 import type { DtuHub } from './dtu-hub.ts'
 import { createLineSource } from './line-source.ts'
 import type { Lines } from './lines.ts'
+import { mqttSource } from './mqtt-source.ts'
 import type { WantedSource } from './sources.ts'
 
-export const createSources = (config: GatewayConfig, lines: Lines, dtus: DtuHub): readonly WantedSource[] =>
-  config.lines.map((line) => ({
+export const createSources = (
+  config: GatewayConfig,
+  lines: Lines,
+  dtus: DtuHub,
+  lastKnown: LastKnown,
+): readonly WantedSource[] => [
+  ...config.lines.map((line) => ({
     name: line.name,
     settings: line,
     create: () => lineSource(line, lines, dtus),
-  }))
+  })),
+  ...config.mqtt.map((broker) => ({
+    name: broker.name,
+    settings: broker,
+    create: () => mqttSource(broker, config.home, lastKnown),
+  })),
+]
 
 function lineSource(line: LineConfig, lines: Lines, dtus: DtuHub) {
   return createLineSource({

@@ -13,6 +13,7 @@ import {
   type SeriesStore,
   type Station,
 } from '@doorstep/core'
+import type { LastKnown } from '@doorstep/drivers'
 import { type Serving, serveStation } from '../station/serve-station.ts'
 import { type Chore, keepDoing, makeDueCheckpoints } from './chores.ts'
 import { sinkFor } from './collect.ts'
@@ -159,9 +160,15 @@ export class Gateway {
       ),
       this.#dtus
         .set(config.lines)
-        .then(() => this.#sources.set(createSources(config, this.#lines, this.#dtus))),
+        .then(() => this.#sources.set(createSources(config, this.#lines, this.#dtus, this.#lastKnown))),
     ])
     await this.#restartChores()
+  }
+
+  /** So that a level a broker had kept can be told from news after a start. */
+  readonly #lastKnown: LastKnown = (address, signal) => {
+    const found = this.#book.find('mqtt', address)
+    return found.type === 'device' ? (this.#series.latest(found.device.id, signal)?.value ?? null) : null
   }
 
   #watchClock(): OwnClock {

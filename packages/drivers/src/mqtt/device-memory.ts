@@ -6,14 +6,14 @@ import { type Signal, signals } from '@doorstep/core'
 import type { Heard } from '../heard.ts'
 import type { Said } from './said.ts'
 
-export type Via = 'zigbee2mqtt' | 'home-assistant'
+type Via = 'zigbee2mqtt' | 'home-assistant'
 
 /** A device that was seen on the broker, as for a list to choose from. */
 export type MqttDevice = {
   readonly protocol: 'mqtt'
   /** Zigbee: the IEEE address. Else the first identifier of the device, or the entity's unique id. */
   readonly address: string
-  readonly via: Via
+  readonly via: 'zigbee2mqtt' | 'home-assistant'
   readonly name: string | null
   readonly model: string | null
   readonly vendor: string | null

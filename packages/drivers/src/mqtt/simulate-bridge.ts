@@ -2,6 +2,7 @@
  * A simulated zigbee2mqtt on a real broker. The one place in Doorstep that publishes anything, and it publishes as a
  * bridge does: states, availability, names. Nothing of it is on the way from a broker to a home's records.
  */
+import { setTimeout } from 'node:timers/promises'
 import { fail, ok, type Result } from '@doorstep/core'
 import type { BrokerAway } from './client.ts'
 import type { Publication, SimulatedSensor } from './simulate-sensor.ts'
@@ -13,6 +14,8 @@ export type SimulatedBridgeOptions = {
   readonly password?: string
   readonly base?: string
   readonly sensors: readonly SimulatedSensor[]
+  /** Its names are on the broker. */
+  readonly onBegun?: () => void
   /** The sensors' time runs so many times as fast. Default 1. */
   readonly speed?: number
 }
@@ -21,9 +24,8 @@ const STEP_MS = 200
 
 /** Until `signal` is aborted; then the bridge says that it stops. A broker that cannot be reached at first is a problem. */
 export async function runSimulatedBridge(
-  { url, base = 'zigbee2mqtt', sensors, speed = 1, ...login }: SimulatedBridgeOptions,
+  { url, base = 'zigbee2mqtt', sensors, speed = 1, onBegun, ...login }: SimulatedBridgeOptions,
   signal: AbortSignal,
-  onPublished: (publication: Publication) => void = () => {},
 ): Promise<Result<void, BrokerAway>> {
   const { connectAsync } = await import('mqtt')
   const { hostname: host, port } = new URL(url)
@@ -65,14 +67,12 @@ export async function runSimulatedBridge(
     ),
   )
   for (const { name } of sensors) await publish(retained(`${name}/availability`, { state: 'online' }))
+  onBegun?.()
   while (!signal.aborted) {
     const nowMs = Date.now()
     for (const sensor of sensors)
       for (const one of sensor.at((nowMs - startMs) * speed, nowMs)) await publish(one)
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, STEP_MS)
-      signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-    })
+    await setTimeout(STEP_MS, undefined, { signal }).catch(() => {})
   }
   await publish(retained('bridge/state', { state: 'offline' }))
   await client.endAsync()
@@ -81,6 +81,5 @@ export async function runSimulatedBridge(
   async function publish(publication: Publication): Promise<void> {
     if (isCommandTopic(publication.topic)) throw new RangeError(`${publication.topic} would operate a device`)
     await client.publishAsync(publication.topic, publication.payload, { qos: 1, retain: publication.retain })
-    onPublished(publication)
   }
 }

@@ -1,0 +1,30 @@
+import { hashPassword } from '@doorstep/drivers'
+import { Flags } from '@oclif/core'
+import { DoorstepCommand } from '../../base-command.ts'
+import { checkChosen } from '../../station/chosen-passphrase.ts'
+import { GivenText } from '../../station/given-text.ts'
+
+export default class GatewayMqttPassword extends DoorstepCommand {
+  static override description =
+    '给 MQTT 设备的密码算出散列,写进网关配置 · Hash a password of an MQTT client, for the configuration of the gateway'
+  static override examples = [
+    'doorstep gateway mqtt-password --password-file FILE',
+    'doorstep gateway mqtt-password',
+  ]
+  static override flags = {
+    'password-file': Flags.string({
+      default: '-',
+      helpValue: 'FILE',
+      description: '密码文件,- 为标准输入 · file with the password, - for standard input',
+    }),
+  }
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(GatewayMqttPassword)
+    const text = this.must(await new GivenText().file(flags['password-file'])).replace(/\r?\n$/, '')
+    const password = this.must(checkChosen(text))
+    const hash = await hashPassword(password)
+    this.print(hash)
+    return { hash }
+  }
+}
