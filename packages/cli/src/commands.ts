@@ -78,6 +78,7 @@ import GatewayBackup from './commands/gateway/backup.ts'
 import GatewayCheck from './commands/gateway/check.ts'
 import GatewayInit from './commands/gateway/init.ts'
 import GatewayMqttPassword from './commands/gateway/mqtt-password.ts'
+import GatewayInstall from './commands/gateway/install.ts'
 import GatewayRestore from './commands/gateway/restore.ts'
 import GatewayRun from './commands/gateway/run.ts'
 import GridAdd from './commands/grid/add.ts'
@@ -260,6 +261,7 @@ export const COMMANDS = {
   'gateway:backup': GatewayBackup,
   'gateway:check': GatewayCheck,
   'gateway:init': GatewayInit,
+  'gateway:install': GatewayInstall,
   'gateway:restore': GatewayRestore,
   'gateway:mqtt-password': GatewayMqttPassword,
   'gateway:run': GatewayRun,

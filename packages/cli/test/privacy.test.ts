@@ -255,6 +255,7 @@ describe('no command tells what is masked', () => {
       'gateway:check': [[files.mapping], [join(world.folder, 'none.yaml')]],
       'gateway:init': [[]],
       'gateway:mqtt-password': [['--password-file', files.mapping]],
+      'gateway:install': [['--dry-run']],
       'grid:add': [['三号网格']],
       'grid:handover': [['一号网格', '--to', '测试员甲']],
       'grid:list': [[]],

@@ -63,7 +63,7 @@ discover: true
 #rules:
 #  every: 1m
 
-# ${say('原始读数留多久;每日汇总在设备记录里,不在此列。', 'How long raw readings are kept; daily summaries are in the device records.')}
+# ${say('读数最多留多久。不写就按惯例:水电等三个月逐条,一年多按小时,三年按天。每日汇总在设备记录里,不在此列。', 'How long readings are kept at most. As usual when not said: of meters three months as they came, a year by hours, three years by days. Daily summaries are in the device records.')}
 #readings:
 #  keep: 400d
 

@@ -69,7 +69,7 @@ const signaling = map({
 })
 
 const DEFAULT_RULES = { every: MINUTE }
-const DEFAULT_SERIES = { keep: 400 * DAY }
+const DEFAULT_READINGS = { keep: null }
 const DEFAULT_ARCHIVE = { photos: 'all' as const, most: null }
 const DEFAULT_CHECKPOINTS = { every: DAY }
 const DEFAULT_LOG = { level: 'info' as const, form: 'auto' as const }
@@ -85,10 +85,8 @@ const shape = {
   lines: list(line, (value) => value.name),
   mqtt: list(brokerConfig, (value) => value.name),
   rules: withDefault(map({ every: withDefault(duration(5000, HOUR), MINUTE) }), DEFAULT_RULES),
-  readings: withDefault(
-    map({ keep: withDefault(duration(30 * DAY, 3650 * DAY), DEFAULT_SERIES.keep) }),
-    DEFAULT_SERIES,
-  ),
+  /** At most so long; by how much they grow fewer before that is the series' own (core/src/series/retention.ts). */
+  readings: withDefault(map({ keep: optional(duration(7 * DAY, 3650 * DAY)) }), DEFAULT_READINGS),
   archive: withDefault(
     map({ photos: withDefault(choice('all', 'asked'), 'all'), most: optional(size) }),
     DEFAULT_ARCHIVE,

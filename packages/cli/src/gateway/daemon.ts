@@ -29,6 +29,7 @@ import { Lines } from './lines.ts'
 import type { GatewayLog } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type OwnClock, watchOwnClock } from './own-clock.ts'
+import { retentionAtMost } from './retention-at-most.ts'
 import { RulesRound } from './rules-round.ts'
 import { Sources } from './sources.ts'
 import { bytesIn, diskOf, gridCounts, type StatusFacts, stationsMet } from './status-facts.ts'
@@ -37,6 +38,7 @@ import { LOW_DISK_SHARE, serveStatusPage } from './status-page.ts'
 /** Facts for pages are counted at most so often: whoever reloads a page costs nothing more. */
 const FACTS_MS = 5000
 const REFRESH_MS = 1000
+const DAY_MS = 86_400_000
 
 export type GatewayDeps = {
   readonly station: Station
@@ -211,6 +213,7 @@ export class Gateway {
         everyMs: 3_600_000,
         run: () => makeDueCheckpoints(this.#station, this.#config.checkpoints.every, log),
       },
+      { name: 'readings', everyMs: DAY_MS, run: () => this.#prune() },
       { name: 'disk', everyMs: 60_000, run: async () => this.#lookAtDisk() },
     ]
     this.#chored = Promise.all(
@@ -237,6 +240,12 @@ export class Gateway {
   #refreshLines(): void {
     for (const source of this.#sources.list()) source.refresh?.()
     this.#lines.save()
+  }
+  async #prune(): Promise<void> {
+    const pruned = await this.#series.prune(this.#station.now, retentionAtMost(this.#config.readings.keep))
+    if (!pruned.ok) this.#log.warn('keep-failed', { source: 'readings', problem: pruned.problem })
+    else if (pruned.value.thinned + pruned.value.dropped > 0)
+      this.#log.info('pruned', { counts: { ...pruned.value } })
   }
   #isDiskLow = false
   #lookAtDisk(): void {

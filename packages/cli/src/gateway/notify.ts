@@ -16,7 +16,8 @@ export function openNotifier(
   env: NodeJS.ProcessEnv = process.env,
   program = 'systemd-notify',
 ): Notifier | null {
-  if (!env.NOTIFY_SOCKET) return null
+  const { NOTIFY_SOCKET, PATH } = env
+  if (!NOTIFY_SOCKET) return null
   const forMe = env.WATCHDOG_PID === undefined || env.WATCHDOG_PID === String(process.pid)
   const usec = Number(env.WATCHDOG_USEC)
   return {
@@ -27,7 +28,7 @@ export function openNotifier(
         execFile(
           program,
           [`--pid=${process.pid}`, ...assignments],
-          { env: { PATH: env.PATH, NOTIFY_SOCKET: env.NOTIFY_SOCKET }, timeout: 10_000 },
+          { env: { PATH, NOTIFY_SOCKET }, timeout: 10_000 },
           (error) => resolve(error === null),
         )
       }),

@@ -25,6 +25,8 @@ export async function runDaemon(input: RunDaemon): Promise<Result<{ readonly rem
   const log = openLog({ ...config.log, language: config.language, out })
   using _ = tellCrashes(log)
   const notifier = openNotifier()
+  // Programs that are started would tell systemd about themselves in this one's name: timedatectl says ERRNO.
+  for (const name of ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID']) delete process.env[name]
   const tell = async (...words: readonly string[]) => {
     if (notifier && !(await notifier.say(...words))) log.warn('notify-failed')
   }

@@ -86,4 +86,9 @@ export const gatewayProblems: Catalogue = {
     en: `The folder ${of(d, 'folder')} is not empty. Nothing was restored.`,
     next: ['doorstep gateway restore FILE --home EMPTY-FOLDER'],
   }),
+  'no-systemd': (d) => ({
+    zh: `这里(${of(d, 'platform')})没有 systemd,不支持装成服务。网关本身可以直接运行。`,
+    en: `There is no systemd here (${of(d, 'platform')}): installing as a service is not supported. The gateway itself can be run.`,
+    next: ['doorstep gateway run --config FILE', 'doorstep gateway install --dry-run'],
+  }),
 }

@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core'
+import { Args, Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
 import { bytesText } from '../../voice/bytes.ts'
 import { shortDigest } from '../../voice/digest.ts'
@@ -9,6 +9,11 @@ export default class GatewayBackup extends DoorstepCommand {
   static override examples = [
     'doorstep gateway backup /media/stick/gateway-1126.tar --key-file /etc/doorstep/key',
   ]
+  static override flags = {
+    config: Flags.string({
+      description: '网关的配置,里面有工作站和密钥 · configuration, which names home and key',
+    }),
+  }
   static override args = {
     file: Args.string({ required: true, ignoreStdin: true, description: '写到哪里 · where to' }),
   }
@@ -16,10 +21,10 @@ export default class GatewayBackup extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(GatewayBackup)
     const { backupHome } = await import('../../gateway/backup.ts')
-    const secret = await this.secretOf(flags)
-    const done = this.must(
-      await backupHome({ home: this.homeOf(flags), secret, file: args.file, nowMs: Date.now() }),
-    )
+    const named = flags.config === undefined ? null : await this.#namedIn(flags.config)
+    const home = named?.home ?? this.homeOf(flags)
+    const secret = await this.secretOf(named ? { 'key-file': named.keyFile } : flags)
+    const done = this.must(await backupHome({ home, secret, file: args.file, nowMs: Date.now() }))
     const entries = done.digests.reduce((sum, one) => sum + one.entries, 0)
     this.print(
       this.words([
@@ -29,5 +34,10 @@ export default class GatewayBackup extends DoorstepCommand {
     )
     for (const { space, digest } of done.digests) this.print(`  ${space}  ${shortDigest(digest)}`)
     return done
+  }
+
+  async #namedIn(file: string) {
+    const { readConfig } = await import('../../gateway/config.ts')
+    return this.must(readConfig(file))
   }
 }
