@@ -61,8 +61,10 @@ if [ ! -d "$app/releases/$release" ]; then
 fi
 node=$app/releases/$release/bin/node
 [ -x "$node" ] || node=node
-"$node" "$app/releases/$release/node_modules/@doorstep/cli/dist/main.js" --version >/dev/null ||
+if ! "$node" "$app/releases/$release/node_modules/@doorstep/cli/dist/main.js" --version >/dev/null; then
+  [ "$release" = "$(readlink "$app/current" 2>/dev/null | xargs -r basename)" ] || rm -rf "$app/releases/$release"
   fail "这一版在这台机器上跑不起来(需要 Node 24.7 以上),没有换上 · this version does not run here (Node 24.7 or later is needed); it is not in use"
+fi
 
 now=$(readlink "$app/current" 2>/dev/null | xargs -r basename)
 # Before a running gateway is upgraded it is backed up: going back may need the store as it was.

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import {
+  chmodSync,
   closeSync,
   createReadStream,
   existsSync,
@@ -90,6 +91,7 @@ export async function backupHome(input: {
     const usual = { file: part, portable: true, noMtime: true } as const
     await create({ ...usual, cwd: staging }, [MANIFEST, ...names])
     if (blobs.length > 0) await replace({ file: part, portable: true, cwd: home }, blobs)
+    chmodSync(part, 0o600)
     settle(part)
     renameSync(part, file)
     return ok({ file, bytes: statSync(file).size, blobs: blobs.length, digests: digests.value })
