@@ -48,6 +48,7 @@ import DeviceNorms from './commands/device/norms.ts'
 import DeviceRead from './commands/device/read.ts'
 import DeviceReplace from './commands/device/replace.ts'
 import DeviceRetire from './commands/device/retire.ts'
+import DeviceReview from './commands/device/review.ts'
 import DeviceSheet from './commands/device/sheet.ts'
 import DeviceShow from './commands/device/show.ts'
 import DeviceSimulate from './commands/device/simulate.ts'
@@ -230,6 +231,7 @@ export const COMMANDS = {
   'device:norms': DeviceNorms,
   'device:replace': DeviceReplace,
   'device:retire': DeviceRetire,
+  'device:review': DeviceReview,
   'device:sheet': DeviceSheet,
   'device:show': DeviceShow,
   'device:list': DeviceList,

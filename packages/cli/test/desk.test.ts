@@ -182,6 +182,7 @@ describe('a partner at a desk', () => {
     'device norms': [],
     'device replace': ['de-1'],
     'device retire': ['de-1', '--because', 'broken'],
+    'device review': [],
     'device sheet': [household],
     'device show': ['de-1'],
     'device read': ['de-1', '--at', '127.0.0.1:1'],

@@ -131,6 +131,7 @@ describe('no command tells what is masked', () => {
       'device:norms': [[], ['life-smoke', '--value', '10', '--source', '本市规定']],
       'device:replace': [[ids.device, '--last', '12.5', '--address', '163']],
       'device:retire': [[ids.device, '--because', 'broken']],
+      'device:review': [[], [ids.device, '--says', 'keep', '--words', '好用'], ['--quarter', '2026Q9']],
       'device:sheet': [[door]],
       'device:show': [[ids.device]],
       'device:read': [[ids.device, '--at', '127.0.0.1:1']],

@@ -404,6 +404,7 @@ export {
   retireDevice,
   type WhyRetired,
 } from './work/device-change.ts'
+export { type DeviceFigures, type Quarter, quarterAt, quarterOf } from './work/device-figures.ts'
 export {
   type DeviceTask,
   daysHeard,
@@ -425,6 +426,19 @@ export {
   normsOf,
   setNorm,
 } from './work/device-norms.ts'
+export {
+  type DeviceReview,
+  decideDevice,
+  isReviewChoice,
+  listReviews,
+  type ReviewChoice,
+  type ReviewReason,
+  reviewChoices,
+  reviewOf,
+  type Sayer,
+  sayers,
+  sayOfDevice,
+} from './work/device-review.ts'
 export { dueForErasure, type ErasureDue, erasureTitle } from './work/erasure-due.ts'
 export {
   type ErrandKind,

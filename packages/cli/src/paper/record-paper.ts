@@ -84,6 +84,12 @@ const SECTIONS: readonly Section[] = [
     keeps: 'alarm',
   },
   {
+    types: ['review'],
+    title: ['设备评估', 'Reviews of your devices'],
+    purpose: ['用途:设备好不好用、留不留,听您的', 'Purpose: whether a device is kept, with your word on it'],
+    keeps: 'review',
+  },
+  {
     types: ['errand'],
     title: ['帮办代办', 'Errands'],
     purpose: [

@@ -56,6 +56,8 @@ const ACTIONS: Readonly<Record<AuditAction, Words>> = {
   'alarm.raise': ['设备报警', 'Alarm raised'],
   'alarm.answer': ['答复报警', 'Alarm answered'],
   'device.read': ['抄表', 'Meter read'],
+  'device.review': ['记下对设备的意见', 'What was said of a device'],
+  'device.decide': ['决定设备去留', 'Decision on a device'],
   'consent.give': ['记下同意', 'Consent noted'],
   'consent.withdraw': ['撤回同意', 'Consent withdrawn'],
   'person.copy': ['给了全部资料副本', 'Gave a full copy'],

@@ -36,6 +36,11 @@ export const deviceProblems: Catalogue = {
     en: `There is a device with address ${of(d, 'address')} already: ${of(d, 'device')}. None was added.`,
     next: ['doorstep device list'],
   }),
+  'bad-quarter': (d) => ({
+    zh: `“${of(d, 'quarter')}” 不是季度,应像 2026Q4。什么都没有写。`,
+    en: `"${of(d, 'quarter')}" is no quarter; it should be like 2026Q4. Nothing was written.`,
+    next: ['doorstep device review --quarter 2026Q4'],
+  }),
   'device-retired': (d) => ({
     zh: `设备 ${of(d, 'device')} 已于 ${of(d, 'on')} 停用。没有改动。`,
     en: `Device ${of(d, 'device')} was retired on ${of(d, 'on')}. Nothing was changed.`,

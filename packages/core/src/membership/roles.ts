@@ -74,6 +74,7 @@ export const roles = {
       'consent.withdraw',
       'conflict.settle',
       'device.read',
+      'device.review',
       'alarm.answer',
       'person.copy',
       'bundle.write',

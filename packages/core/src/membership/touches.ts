@@ -33,7 +33,7 @@ export const touches = {
   'record.erase': ['erasure'],
   'household.move': [
     ...REGISTER,
-    ...['alarm', 'case', 'visit', 'attachment', 'consent', 'diary', 'errand', 'merge'],
+    ...['alarm', 'case', 'visit', 'attachment', 'consent', 'diary', 'errand', 'merge', 'review'],
   ],
   'person.add': ['person', 'residence'],
   'record.merge': ['merge'],
@@ -71,6 +71,10 @@ export const touches = {
     ...['case.household', 'case.kind', 'case.title', 'case.grade', 'case.source', 'case.steps'],
   ],
   'alarm.answer': ['alarm.answers', 'case.steps'],
+  /** What residents and workers say of a device in a quarter. */
+  'device.review': ['review.device', 'review.quarter', 'review.says'],
+  /** What is done with it: chiefs only. */
+  'device.decide': ['review.device', 'review.quarter', 'review.decisions'],
   'person.copy': ['export'],
   'bundle.write': ['export'],
   'table.write': ['export'],
@@ -100,7 +104,10 @@ const BY_CHIEFS: Readonly<Record<string, readonly Touch[]>> = {
 /** Where a record is kept is said by moving it, and by nothing else. */
 const MOVING = new Set(['moves', 'past'])
 /** What a chief decided is said by deciding it, whatever else may write the record. */
-const DECIDED = new Set(['case.decisions'])
+const DECIDED: Readonly<Record<string, string>> = {
+  'case.decisions': 'case.decide',
+  'review.decisions': 'device.decide',
+}
 
 /**
  * Whether an action of this role may write these fields, sets and timelines of a record type. An action that no row
@@ -114,7 +121,7 @@ export function mayTouch(role: Role, action: string, type: string, names: Iterab
   const whole = allowed.includes(type)
   for (const name of names) {
     if (MOVING.has(name) && action !== 'household.move') return false
-    if (DECIDED.has(`${type}.${name}`) && action !== 'case.decide') return false
+    if ((DECIDED[`${type}.${name}`] ?? action) !== action) return false
     if (!whole && !allowed.includes(`${type}.${name}`)) return false
   }
   return whole || allowed.some((touch) => touch.startsWith(`${type}.`))

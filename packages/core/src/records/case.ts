@@ -9,6 +9,8 @@ export const caseRecord = defineRecord({
   version: 1,
   fields: {
     household: { type: 'id', of: ['hh'], label: ['住户', 'Household'] },
+    /** Which device it is about: a complaint, a repair. */
+    device: { type: 'id', of: ['de'], label: ['设备', 'Device'] },
     visit: { type: 'id', of: ['vi'], label: ['来自探访', 'From visit'] },
     kind: { type: 'text', label: ['类别', 'Kind'], required: true, maxLength: 60 },
     title: { type: 'text', label: ['标题', 'Title'], required: true, maxLength: 200 },

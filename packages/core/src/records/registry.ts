@@ -27,6 +27,7 @@ import { piece } from './piece.ts'
 import { policy } from './policy.ts'
 import { residence } from './residence.ts'
 import { reveal } from './reveal.ts'
+import { review } from './review.ts'
 import { station } from './station.ts'
 import { sweep } from './sweep.ts'
 import { template } from './template.ts'
@@ -61,6 +62,7 @@ export const recordTypes = {
   dispatch,
   consent,
   reveal,
+  review,
   export: exportRecord,
   template,
   erasure,

@@ -67,6 +67,7 @@ export function erasureDue(set: RecordSet, on: string): readonly ErasureDue[] {
     'errand',
     'case',
     'alarm',
+    'review',
     'sweep',
     'claim',
     'consent',
@@ -129,6 +130,8 @@ class DueBook {
         const lastMs = answers.reduce((last, { atMs }) => Math.max(last, atMs), heardAtMs || record.createdAt)
         return open ? null : this.#from(record, 'alarm', this.#calendar.dayOf(lastMs))
       }
+      case 'review':
+        return this.#from(record, 'review', this.#calendar.dayOf(record.changedAt))
       case 'sweep':
         return this.#from(record, 'sweep', this.#endOf(record))
       case 'claim': {
@@ -240,7 +243,12 @@ class DueBook {
     const dwelling = String(household.fields.dwelling)
     if (set.referring('household', 'dwelling', dwelling).length === 1)
       for (const device of set.referring('device', 'dwelling', dwelling))
-        for (const record of [device, ...homelessAlarms(set, device)]) clocks.push({ ...own, record })
+        for (const record of [
+          device,
+          ...homelessAlarms(set, device),
+          ...set.referring('review', 'device', device.id),
+        ])
+          clocks.push({ ...own, record })
     return clocks.every(({ dueOn }) => dueOn <= this.#on) ? clocks : null
   }
 

@@ -33,7 +33,7 @@ export function householdFamily(set: RecordSet, household: Projection): readonly
         ...dispatchesOf(record).flatMap((one) => set.get(one.dispatch) ?? []),
       ])
   for (const device of set.referring('device', 'dwelling', dwelling))
-    add([device, ...homelessAlarms(set, device)])
+    add([device, ...homelessAlarms(set, device), ...set.referring('review', 'device', device.id)])
   return [...records.values()]
 }
 

@@ -11,6 +11,7 @@ const NEVER_ASKED: ReadonlySet<string> = new Set([
   'export',
   'member',
   'reveal',
+  'review',
   'station',
   'sweep',
 ])

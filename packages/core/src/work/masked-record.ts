@@ -74,6 +74,7 @@ const NOTES: Readonly<Record<string, Notes>> = {
   errand: { timelines: ['steps'], names: ['note', 'papers', 'relation', 'receipt'] },
   consent: { timelines: ['withdrawals'], names: ['reason'] },
   reveal: { timelines: ['seen'], names: ['reason'] },
+  review: { timelines: ['says', 'decisions'], names: ['words', 'why'] },
   merge: { timelines: ['acts'], names: ['reason'] },
 }
 

@@ -76,6 +76,7 @@ export function companyOf(
   const raised = ofType('alarm').filter(
     (one) => textOf(one, 'household') === null && devices.some(({ id }) => id === one.fields.device),
   )
+  const reviews = ofType('review').filter((one) => devices.some(({ id }) => id === one.fields.device))
   const named = new Set<Value | undefined>([household, ...others, ...persons].map(({ id }) => id))
   const about = ABOUT.flatMap(({ type, field, goes = () => true }) =>
     ofType(type).filter((one) => named.has(one.fields[field]) && goes(one)),
@@ -95,6 +96,7 @@ export function companyOf(
       ...persons.filter((one) => !isLeft(one)),
       ...devices,
       ...raised,
+      ...reviews,
       ...about,
       ...(withDwelling ? [dwelling] : []),
     ],

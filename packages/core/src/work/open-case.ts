@@ -15,6 +15,8 @@ export type OpenCase = {
   /** The first limit, YYYY-MM-DD. */
   readonly dueOn?: string
   readonly visit?: string
+  /** Which device it is about. */
+  readonly device?: string
 }
 
 export type OpenedCase = { readonly case: string; readonly entries: readonly EntryPlace[] }
@@ -44,10 +46,15 @@ export async function openCase(station: Station, input: OpenCase): Promise<Resul
         const visit = findRecord(book, 'visit', input.visit)
         if (!visit.ok) return visit
       }
+      if (input.device !== undefined) {
+        const device = findRecord(book, 'device', input.device)
+        if (!device.ok) return device
+      }
       const opened = book.create('case', space, {
         set: {
           household: input.household ?? null,
           visit: input.visit ?? null,
+          device: input.device ?? null,
           kind: kind.value,
           title: title.value,
           grade: input.grade ?? 'ordinary',

@@ -56,7 +56,9 @@ export async function copyPerson(
     ...set.referring('alarm', 'household', home.id),
     ...set.referring('errand', 'household', home.id),
     ...set.referring('attachment', 'household', home.id),
-    ...set.referring('device', 'dwelling', String(home.fields.dwelling)),
+    ...set
+      .referring('device', 'dwelling', String(home.fields.dwelling))
+      .flatMap((device) => [device, ...set.referring('review', 'device', device.id)]),
   ])
   const all = new Map([...family, ...records].map((record) => [record.id, copied(record)]))
   return ok({ person, records: [...all.values()], entry: noted.value.entries[0]! })

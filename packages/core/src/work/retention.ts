@@ -59,6 +59,12 @@ export const retentionClasses = {
     from: ['最后一次信号或答复,且有了结论', 'Its last signal or answer, with a verdict'],
     source: COMMUNITY,
   },
+  review: {
+    label: ['设备评估', 'Reviews of devices'],
+    days: 3 * YEAR,
+    from: ['最后一次意见或决定', 'The last word or decision on it'],
+    source: COMMUNITY,
+  },
   sweep: {
     label: ['敲门行动与认领', 'Sweeps and claims'],
     days: YEAR,

@@ -24,6 +24,10 @@ export default class CaseOpen extends DoorstepCommand {
     }),
     grade: Flags.option({ options: ['ordinary', 'serious'] as const })({ description: '等级 · how bad' }),
     due: dayFlag({ description: '期限 · to be done by' }),
+    device: Flags.string({ description: '关于哪台设备,编号 · which device it is about, by id' }),
+    from: Flags.option({ options: ['worker', 'resident', 'hotline'] as const })({
+      description: '谁提的,默认网格员 · who brought it up; worker if not given',
+    }),
     note: Flags.string({ helpValue: 'TEXT|@-', description: '说明 · a note' }),
   }
 
@@ -34,6 +38,10 @@ export default class CaseOpen extends DoorstepCommand {
     const note = flags.note === undefined ? undefined : this.must(await given.value(flags.note))
     const station = await this.open(flags)
     const { id } = this.must(pickRecord(station, 'household', args.HOUSEHOLD, this.language))
+    const device =
+      flags.device === undefined
+        ? undefined
+        : this.must(pickRecord(station, 'device', flags.device, this.language)).id
     const opened = this.must(
       await openCase(station, {
         household: id,
@@ -42,6 +50,8 @@ export default class CaseOpen extends DoorstepCommand {
         ...(flags.grade === undefined ? {} : { grade: flags.grade }),
         ...(flags.due === undefined ? {} : { dueOn: flags.due }),
         ...(note === undefined ? {} : { note }),
+        ...(device === undefined ? {} : { device }),
+        ...(flags.from === undefined ? {} : { source: flags.from }),
       }),
     )
     const now = todayOf(station, this.language)
