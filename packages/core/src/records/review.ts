@@ -6,7 +6,7 @@ import { defineRecord, movedTo, moving } from '../record/define.ts'
  */
 export const review = defineRecord({
   type: 'review',
-  prefix: 'rv',
+  prefix: 'qr',
   label: ['设备评估', 'Device review'],
   space: 'grid',
   version: 1,

@@ -72,7 +72,7 @@ export type DeviceReview = {
   readonly decision: ReviewDecision | null
 }
 
-export const reviewIdOf = (device: string, quarter: string): string => derivedId('rv', [device, quarter])
+export const reviewIdOf = (device: string, quarter: string): string => derivedId('qr', [device, quarter])
 
 /** One device; `on`: the day it is asked on. */
 export function reviewOf(set: RecordSet, device: Projection, quarter: Quarter, on: string): DeviceReview {
