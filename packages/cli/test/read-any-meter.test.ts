@@ -64,7 +64,7 @@ const METERS: readonly { readonly driver: Driver; readonly answer: (frame: Frame
 describe('meters of every protocol', () => {
   let world: World
   let household: string
-  let line: Server
+  let line: Server | undefined
   let at: string
   beforeAll(async () => {
     world = createWorld({ isResident: true })
@@ -89,11 +89,12 @@ describe('meters of every protocol', () => {
         }
       })
     }).listen(0, '127.0.0.1')
-    await new Promise((resolve) => line.once('listening', resolve))
-    at = `127.0.0.1:${(line.address() as AddressInfo).port}`
-  })
+    const server = line
+    await new Promise((resolve) => server.once('listening', resolve))
+    at = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  }, 120_000)
   afterAll(() => {
-    line.close()
+    line?.close()
     world.remove()
   })
   const add = (kind: string, protocol: string, address: string) =>

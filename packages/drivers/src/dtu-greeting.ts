@@ -13,9 +13,14 @@ export type DtuIdentity = {
   readonly heartbeat: Uint8Array | null
 }
 
-/** `settle`: it is this one if nothing follows; `rest`: what was sent behind the registration. */
+/** Silence behind a registration that could go on; and behind one that is the beginning of another's. */
+const SETTLE_MS = 500
+const SETTLE_LONG_MS = 5000
+
+/** `settle`: it is this one if nothing follows for so long; `rest`: what was sent behind the registration. */
 export type Greeting<D extends DtuIdentity> =
-  | { readonly type: 'known' | 'settle'; readonly dtu: D; readonly rest: Uint8Array }
+  | { readonly type: 'known'; readonly dtu: D; readonly rest: Uint8Array }
+  | { readonly type: 'settle'; readonly dtu: D; readonly rest: Uint8Array; readonly silenceMs: number }
   | { readonly type: 'wait' }
   | { readonly type: 'unknown' }
 
@@ -49,12 +54,21 @@ export function readGreeting<D extends DtuIdentity>(bytes: Uint8Array, dtus: rea
       const boundary = isWordEnd(dtu, rest)
       if (at > 0 && isWord(bytes[at - 1]!) && isWord(dtu.registration[0]!)) continue
       if (boundary === 'yes') return { type: 'known', dtu, rest }
-      if (boundary === 'open') settle = { type: 'settle', dtu, rest }
+      if (boundary === 'open') settle = { type: 'settle', dtu, rest, silenceMs: settleMs(dtu, dtus) }
     }
   }
   if (settle) return settle
   return bytes.length >= GREETING_MAX_BYTES ? { type: 'unknown' } : { type: 'wait' }
 }
+
+const settleMs = ({ registration }: DtuIdentity, dtus: readonly DtuIdentity[]): number =>
+  dtus.some(
+    (other) =>
+      other.registration !== registration &&
+      registration!.every((byte, at) => other.registration?.[at] === byte),
+  )
+    ? SETTLE_LONG_MS
+    : SETTLE_MS
 
 function placesOf(bytes: Uint8Array, wanted: Uint8Array): number[] {
   const places: number[] = []

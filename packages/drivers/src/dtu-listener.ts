@@ -11,8 +11,6 @@ import type { ListenFailed } from './tcp-port.ts'
 
 /** A DTU says who it is at once; one on a bad mobile connection somewhat later. */
 const GREET_WITHIN_MS = 30_000
-/** Silence behind a registration that could go on. */
-const SETTLE_MS = 500
 /** Connections that have not said who they are, all together. */
 const STRANGERS_MOST = 16
 /** A serial line at 115200 baud carries 11.5 kB in a second. */
@@ -144,7 +142,7 @@ export async function listenDtus(
       if (greeting.type === 'known') accept(greeting.dtu, greeting.rest)
       else if (greeting.type === 'unknown') refuse('unknown')
       else if (greeting.type === 'settle')
-        cancels.settle = clock.after(SETTLE_MS, () => accept(greeting.dtu, greeting.rest))
+        cancels.settle = clock.after(greeting.silenceMs, () => accept(greeting.dtu, greeting.rest))
     }
     socket.on('data', hear)
     socket.once('close', leave)

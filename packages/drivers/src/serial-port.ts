@@ -17,7 +17,9 @@ export type SerialOptions = {
 
 /** `serial-missing`: not plugged in. `serial-no-right`: this user may not open it. `serial-busy`: another program has it. */
 export type SerialFailed =
-  | { readonly type: 'serial-missing' | 'serial-no-right' | 'serial-busy'; readonly path: string }
+  /** `present`: the lines there are. */
+  | { readonly type: 'serial-missing'; readonly path: string; readonly present: readonly string[] }
+  | { readonly type: 'serial-no-right' | 'serial-busy'; readonly path: string }
   /** A file, a folder, another kind of device. */
   | { readonly type: 'serial-not-a-line'; readonly path: string }
   | { readonly type: 'serial-failed'; readonly path: string; readonly detail: string }
@@ -35,13 +37,19 @@ export async function openSerialPort(
   { signal, clock = systemClock }: { readonly signal?: AbortSignal; readonly clock?: Clock } = {},
 ): Promise<Result<Port, SerialFailed>> {
   if (signal?.aborted) return fail({ type: 'aborted' })
-  const reachable = await whyNotReachable(path)
-  if (reachable !== null) return fail({ type: reachable, path })
+  const why = await whyNotReachable(path)
+  if (why !== null && why !== 'serial-missing') return fail({ type: why, path })
   // A native module: loaded where a serial line is opened, and by nothing else.
   const { SerialPort } = await import('serialport')
+  const missing = async () => {
+    // Where the system does not tell of its lines, there are none to name.
+    const listed = await SerialPort.list().catch(() => [])
+    return fail<SerialFailed>({ type: 'serial-missing', path, present: listed.map((line) => line.path) })
+  }
+  if (why !== null) return missing()
   const serial = new SerialPort({ path, baudRate: baud, parity, stopBits, dataBits: 8, autoOpen: false })
   const error = await new Promise<Error | null>((resolve) => serial.open(resolve))
-  if (error) return fail(whyNotOpen(path, error))
+  if (error) return isMissing(error) ? missing() : fail(whyNotOpen(path, error))
   if (!signal?.aborted) return ok(serialToPort(serial, clock))
   await new Promise((resolve) => serial.close(resolve))
   return fail({ type: 'aborted' })
@@ -63,10 +71,11 @@ async function whyNotReachable(
   }
 }
 
+const isMissing = ({ message }: Error): boolean => /No such file|File not found/i.test(message)
+
 function whyNotOpen(path: string, { message }: Error): SerialFailed {
   if (/lock|busy|in use|Access denied/i.test(message)) return { type: 'serial-busy', path }
   if (/ioctl/i.test(message)) return { type: 'serial-not-a-line', path }
-  if (/No such file|File not found/i.test(message)) return { type: 'serial-missing', path }
   if (/Permission denied/i.test(message)) return { type: 'serial-no-right', path }
   return { type: 'serial-failed', path, detail: message }
 }

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type DtuIdentity, dtuText, parseDtuText, readGreeting } from '../src/dtu-greeting.ts'
 import { type DtuListener, listenDtus } from '../src/dtu-listener.ts'
@@ -38,6 +39,28 @@ describe('the registration packet of a DTU', () => {
     ['hex:01 FF', 'wait'],
     ['x'.repeat(256), 'wait'],
   ])('%j: %s', (said, expected) => expect(named(said)).toBe(expected))
+
+  it('is decided the same wherever the network cuts it, and waits longer where it could be another', () => {
+    const said = [...'\r\nDTU-10\r\nhh', ...'hhDTU-1\0', ...'xDTU-1 DTU-10 '].map((char) =>
+      char.charCodeAt(0),
+    )
+    fc.assert(
+      fc.property(fc.nat({ max: said.length }), fc.array(fc.nat({ max: said.length })), (from, places) => {
+        const stream = Uint8Array.from(said.slice(from))
+        const decide = (cuts: readonly number[]) => {
+          for (const end of [...cuts, stream.length].sort((a, b) => a - b)) {
+            const greeting = readGreeting(stream.subarray(0, end), DTUS)
+            if (greeting.type === 'known') return greeting.dtu.name
+          }
+          return null
+        }
+        const bytewise = Array.from(stream, (_, at) => at + 1)
+        expect(decide(places.filter((place) => place <= stream.length))).toBe(decide(bytewise))
+      }),
+    )
+    expect(readGreeting(bytes('DTU-1'), DTUS)).toMatchObject({ silenceMs: 5000 })
+    expect(readGreeting(bytes('DTU-10'), DTUS)).toMatchObject({ silenceMs: 500 })
+  })
 
   it('is unknown when it never ends, and whoever need not say it is taken as it is', () => {
     expect(readGreeting(new Uint8Array(512), DTUS)).toEqual({ type: 'unknown' })

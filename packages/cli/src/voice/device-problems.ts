@@ -127,8 +127,8 @@ export const deviceProblems: Catalogue = {
     next: [READ],
   }),
   'serial-missing': (d) => ({
-    zh: `没有串口 ${of(d, 'path')}:没插上,或换了名字。已有的读数都在。`,
-    en: `There is no serial line ${of(d, 'path')}: not plugged in, or under another name. Earlier readings are safe.`,
+    zh: `没有串口 ${of(d, 'path')}:没插上,或换了名字。现有:${of(d, 'present') || '没有'}。已有的读数都在。`,
+    en: `There is no serial line ${of(d, 'path')}: not plugged in, or under another name. There is: ${of(d, 'present') || 'none'}. Earlier readings are safe.`,
     next: ['ls /dev/serial/by-id/', READ_SERIAL],
   }),
   'serial-no-right': (d) => ({

@@ -6,6 +6,7 @@ import { idArg } from '../../flags.ts'
 import { abortWhenInterrupted } from '../../station/abort-when-interrupted.ts'
 import { pickRecord } from '../../station/pick-record.ts'
 import { readDevice } from '../../station/read-device.ts'
+import { shortId } from '../../voice/value-text.ts'
 
 export default class DeviceRead extends DoorstepCommand {
   static override description = '抄一块表,记为当天的读数 · Read a meter; the reading is kept for the day'
@@ -27,6 +28,12 @@ export default class DeviceRead extends DoorstepCommand {
     using interrupted = abortWhenInterrupted()
     const recorded = this.must(await readDevice(station, device, address, interrupted.signal))
     const { heard: _heard, ...report } = recorded
+    // It answered, but not to what its record says first: a gateway would ask in vain.
+    if (recorded.protocol !== device.fields.protocol && recorded.protocol === 'dlt645:1997')
+      this.tell([
+        `这块表用的是 1997 版协议。记下来:\n  doorstep device edit ${shortId(device.id)} --set protocol=${recorded.protocol}`,
+        `This meter speaks the 1997 edition. Note it:\n  doorstep device edit ${shortId(device.id)} --set protocol=${recorded.protocol}`,
+      ])
     for (const { signal, value } of recorded.heard)
       this.print(`${this.words(signals[signal].label)}  ${value} ${signals[signal].unit}`.trimEnd())
     this.tell(
