@@ -49,6 +49,7 @@ import DeviceRead from './commands/device/read.ts'
 import DeviceReplace from './commands/device/replace.ts'
 import DeviceRetire from './commands/device/retire.ts'
 import DeviceReview from './commands/device/review.ts'
+import DeviceScan from './commands/device/scan.ts'
 import DeviceSheet from './commands/device/sheet.ts'
 import DeviceShow from './commands/device/show.ts'
 import DeviceSimulate from './commands/device/simulate.ts'
@@ -236,6 +237,7 @@ export const COMMANDS = {
   'device:show': DeviceShow,
   'device:list': DeviceList,
   'device:read': DeviceRead,
+  'device:scan': DeviceScan,
   'device:simulate': DeviceSimulate,
   'device:simulate-mqtt': DeviceSimulateMqtt,
   'diary:add': DiaryAdd,

@@ -144,7 +144,13 @@ describe('a partner at a desk', () => {
   /** With what to call each command with; those of the register say that they are for others. */
   const REGISTER =
     /^(alarm|household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment|sweep|claim|diary|day|overview|errand|export|print|report)\b/
-  const ANYWHERE = ['device decode', 'device discover', 'device simulate', 'device simulate-mqtt']
+  const ANYWHERE = [
+    'device decode',
+    'device discover',
+    'device scan',
+    'device simulate',
+    'device simulate-mqtt',
+  ]
   const calls = (): Readonly<Record<string, readonly string[] | null>> => ({
     'attachment add': [household, 'photo.jpg'],
     'attachment budget': [],
@@ -300,7 +306,7 @@ describe('a partner at a desk', () => {
   })
   /** They need no home, make one, end one, wait for somebody, or ask on a terminal. */
   const LEFT_OUT =
-    /^(form (add|check|fill)|practice|gateway|init|member join|passphrase|recovery|station decommission|sync serve|workstation|device (decode|discover|simulate))/
+    /^(form (add|check|fill)|practice|gateway|init|member join|passphrase|recovery|station decommission|sync serve|workstation|device (decode|discover|scan|simulate))/
 
   it('finds that every command answers at a desk, and those of the register say for whom they are', async () => {
     const known = calls()

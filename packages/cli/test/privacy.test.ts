@@ -135,6 +135,7 @@ describe('no command tells what is masked', () => {
       'device:sheet': [[door]],
       'device:show': [[ids.device]],
       'device:read': [[ids.device, '--at', '127.0.0.1:1']],
+      'device:scan': [['--at', '127.0.0.1:1']],
       'diary:add': [['耳背的住户要再去', '--about', door, '--todo']],
       'diary:done': [['dy-0000']],
       'diary:list': [[], ['--open', '--about', door]],

@@ -50,12 +50,14 @@ export interface Parser<F extends Frame> {
 
 /**
  * A question. `item` is the protocol's own id (DL/T 645: eight hex digits DI3…DI0). A `follow-up` asks for part
- * `sequence` (1…255) of an answer that was too long for one frame; `address` asks who is on the line.
+ * `sequence` (1…255) of an answer that was too long for one frame; `address` asks who is on the line. `select` says whom
+ * the next question means (M-Bus, secondary addresses); it changes nothing in a meter but who answers it.
  */
 export type ReadRequest =
   | { readonly type: 'item'; readonly address: string; readonly item: string }
   | { readonly type: 'follow-up'; readonly address: string; readonly item: string; readonly sequence: number }
   | { readonly type: 'address'; readonly address: string }
+  | { readonly type: 'select'; readonly address: string }
 
 export type InvalidRequest = Problem & { readonly type: 'invalid-request'; readonly reason: string }
 

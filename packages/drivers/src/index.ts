@@ -90,6 +90,16 @@ export {
   splitProtocol,
 } from './reading-plan.ts'
 export { drivers } from './registry.gen.ts'
+export {
+  type FoundMeter,
+  SCANNED_PROTOCOLS,
+  type ScannedProtocol,
+  type ScanOptions,
+  type ScanProgress,
+  type ScanReport,
+  scanLine,
+} from './scan/scan-line.ts'
+export { type SerialScanReport, scanSerial } from './scan/scan-serial.ts'
 export { openSerialPort, type SerialFailed, type SerialOptions, USUAL_SERIAL } from './serial-port.ts'
 export type { Emission, Fault, SimulatedDevice } from './simulate/device.ts'
 export { type DialAsDtu, type DtuDialling, dialAsDtu } from './simulate/dtu.ts'

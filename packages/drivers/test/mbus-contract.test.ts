@@ -27,7 +27,9 @@ testDriverContract({
   badRequests: [
     { type: 'item', address: '251', item: 'data' },
     { type: 'item', address: '255', item: 'data' },
-    { type: 'item', address: '12000071', item: 'data' },
+    { type: 'item', address: '253', item: 'data' },
+    { type: 'item', address: '1200007', item: 'data' },
+    { type: 'select', address: '12' },
     { type: 'item', address: '', item: 'data' },
     { type: 'item', address: '1', item: 'volume' },
     { type: 'follow-up', address: '1', item: 'data', sequence: 0 },

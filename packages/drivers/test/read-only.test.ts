@@ -6,7 +6,7 @@ import type { ReadRequest } from '../src/contract.ts'
 import { REPLY_CONTROLS, SENDABLE_CONTROLS, type SendableControl } from '../src/dlt645/control.ts'
 import { sealFrame } from '../src/dlt645/frame.ts'
 import * as drivers from '../src/index.ts'
-import { sealRequest } from '../src/mbus/frame.ts'
+import { sealRequest, sealSelection } from '../src/mbus/frame.ts'
 import { sealQuestion } from '../src/modbus/frame.ts'
 
 const nothing = new Uint8Array(0)
@@ -72,6 +72,13 @@ describe('devices are read, never operated', () => {
       if (control === 0x5b || control === 0x7b) expect(seal()[1]).toBe(control)
       else expect(seal).toThrow(RangeError)
     }
+  })
+
+  it('selects an M-Bus meter by its number, which changes nothing but who answers next', () => {
+    for (const number of ['12345678', '1FFFFFFF', 'FFFFFFFF'])
+      expect(sealSelection(number).slice(0, 7)).toEqual(Uint8Array.of(0x68, 11, 11, 0x68, 0x53, 253, 0x52))
+    for (const wrong of ['', '1', '123456789', '1234567G', '12345678FFFF'])
+      expect(() => sealSelection(wrong)).toThrow(RangeError)
   })
 
   it('asks a Modbus device by functions 1 to 4 or not at all', () => {
@@ -172,6 +179,8 @@ describe('devices are read, never operated', () => {
         "readingPlans",
         "refusal",
         "runSimulatedBridge",
+        "scanLine",
+        "scanSerial",
         "serveSimulatedMeters",
         "silence",
         "socketToPort",

@@ -35,14 +35,15 @@ export function encodeRequest(request: ReadRequest): Result<Uint8Array, InvalidR
 
 const is1997Item = (item: string): boolean => item.length === 4
 
-function controlOf(request: ReadRequest): SendableControl {
+function controlOf(request: Exclude<ReadRequest, { type: 'select' }>): SendableControl {
   if (request.type === 'item') return is1997Item(request.item) ? 0x01 : 0x11
   return request.type === 'follow-up' ? 0x12 : 0x13
 }
 
 /** A late reply to an earlier question differs in address, function, identifier or sequence. A refusal carries no identifier. */
 export function isAnswer(request: ReadRequest, frame: Dlt645Frame): boolean {
-  if (!isReply(frame.control) || functionOf(frame.control) !== controlOf(request)) return false
+  if (request.type === 'select' || !isReply(frame.control)) return false
+  if (functionOf(frame.control) !== controlOf(request)) return false
   if (!matchesAddress(request.address, frame.address)) return false
   if (request.type === 'address' || isRefusal(frame.control)) return true
   if (itemIdOf(frame) !== request.item) return false
@@ -59,7 +60,8 @@ export function matchesAddress(asked: string, answered: string): boolean {
 
 export function followUp(request: ReadRequest, frame: Dlt645Frame): ReadRequest | null {
   // How an answer of 1997 goes on no source at hand says: it is shown as a part.
-  if (request.type === 'address' || !hasMore(frame.control) || is1997(frame.control)) return null
+  if (request.type === 'address' || request.type === 'select') return null
+  if (!hasMore(frame.control) || is1997(frame.control)) return null
   const sequence = request.type === 'follow-up' ? request.sequence + 1 : 1
   if (sequence > SEQUENCE_MAX) return null
   return { type: 'follow-up', address: frame.address, item: request.item, sequence }

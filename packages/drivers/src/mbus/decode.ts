@@ -1,5 +1,5 @@
 /** From a frame to named values with units. What does not fit is refused with a reason, never guessed. */
-import type { DecodedFrame, DecodedItem, FrameError, Text } from '../contract.ts'
+import type { DecodedFrame, DecodedItem, FrameError, ReadRequest, Text } from '../contract.ts'
 import { formatHex } from '../hex.ts'
 import { both } from '../item.ts'
 import type { MbusFrame } from './frame.ts'
@@ -22,11 +22,16 @@ const HEADER_BYTES: Readonly<Record<number, number>> = {
 type Content = Pick<DecodedFrame, 'items' | 'error' | 'extra'>
 
 /** @param rest the further frames of an answer that came in several */
-export function decodeFrame(frame: MbusFrame, rest: readonly MbusFrame[] = []): DecodedFrame {
+export function decodeFrame(
+  frame: MbusFrame,
+  rest: readonly MbusFrame[] = [],
+  asked?: ReadRequest,
+): DecodedFrame {
   const { id, name } = functionOf(frame)
   return {
     protocol: frame.protocol,
-    address: frame.address,
+    // A meter asked by its number is known by it; the primary address it answers from may be anybody's.
+    address: asked && /^\d{8}$/.test(asked.address) ? asked.address : frame.address,
     function: id,
     functionName: name,
     ...contentOf(frame, rest),
@@ -35,6 +40,12 @@ export function decodeFrame(frame: MbusFrame, rest: readonly MbusFrame[] = []): 
 
 export const isAnswerFrame = ({ control }: MbusFrame): boolean =>
   control !== null && (control & 0xcf) === 0x08
+
+/** The meter's number as its header says; null where it has none. */
+export function numberOf({ ci, data }: MbusFrame): string | null {
+  if (ci !== LONG_HEADER || data.length < HEADER_BYTES[LONG_HEADER]!) return null
+  return formatHex(data.slice(0, 4).reverse())
+}
 
 /** Whether the meter has more to tell than it told in this frame: its records end with 1F. */
 export const hasMore = (frame: MbusFrame): boolean =>
@@ -96,6 +107,10 @@ const MEDIA: Readonly<Record<number, Text>> = {
   13: both('冷热', 'heat and cooling'),
   22: both('冷水', 'cold water'),
 }
+
+/** What the meter counts; null where its answer has no header. */
+export const mediumOf = ({ ci, data }: MbusFrame): Text | null =>
+  ci === LONG_HEADER && data.length > 7 ? (MEDIA[data[7]!] ?? null) : null
 
 /** Who the meter is, as the header of its answer says. */
 function headerItems(ci: number, data: Uint8Array): DecodedItem[] {

@@ -32,7 +32,7 @@ export const MAX_PENDING_BYTES = LONG_OVERHEAD + 0xff
 export const ANY_METER = 254
 const ADDRESS_MAX = 250
 
-/** REQ_UD2, the only thing ever sent: "tell your data", with the frame count bit set or not. */
+/** REQ_UD2, the only question ever sent: "tell your data", with the frame count bit set or not. */
 export const REQUEST_DATA = [0x5b, 0x7b] as const
 export type RequestData = (typeof REQUEST_DATA)[number]
 
@@ -44,8 +44,27 @@ export function sealRequest(address: number, control: RequestData): Uint8Array {
   return Uint8Array.of(SHORT, control, address, (control + address) & 0xff, END)
 }
 
+/** Where whoever was selected is asked. */
+export const SELECTED = 253
+const SELECT_CONTROL = 0x53
+const SELECT_CI = 0x52
+/** Maker, version and medium left open. */
+const ANY_MAKE = [0xff, 0xff, 0xff, 0xff]
+
+/** Eight digits of a meter's number, F standing for any. */
+export const isSecondary = (address: string): boolean => /^[\dF]{8}$/.test(address)
+
+/** Says whom the next question to 253 means (EN 13757-3, selection of a device), and can say nothing else. */
+export function sealSelection(secondary: string): Uint8Array {
+  if (!isSecondary(secondary)) throw new RangeError(`not a secondary address: ${secondary}`)
+  const id = secondary.match(/../g)!.map((two) => Number.parseInt(two, 16))
+  const body = Uint8Array.of(SELECT_CONTROL, SELECTED, SELECT_CI, ...id.reverse(), ...ANY_MAKE)
+  return Uint8Array.of(LONG, body.length, body.length, LONG, ...body, checksum(body), END)
+}
+
 export const isAskable = (address: number): boolean =>
-  Number.isInteger(address) && ((address >= 0 && address <= ADDRESS_MAX) || address === ANY_METER)
+  Number.isInteger(address) &&
+  ((address >= 0 && address <= ADDRESS_MAX) || address === SELECTED || address === ANY_METER)
 
 export const scanFrame: Scan<MbusFrame> = (bytes, at, ended) => {
   const start = bytes[at]

@@ -8,7 +8,7 @@ import { countOf, dataBytes, parseRegister, type Register } from './register.ts'
 const ANYTHING = '3:0000'
 
 export function registerAsked(request: ReadRequest): Register | null {
-  if (request.type === 'follow-up') return null
+  if (request.type === 'follow-up' || request.type === 'select') return null
   return parseRegister(request.type === 'address' ? ANYTHING : request.item)
 }
 

@@ -9,6 +9,8 @@ export const driver: Driver<ModbusFrame> = {
   protocol: 'modbus',
   title: { zh: 'Modbus RTU/TCP(只读)', en: 'Modbus RTU and TCP, reading only' },
   maxPendingBytes: MAX_PENDING_BYTES,
+  // 1.5 characters by the standard; what is left is for converters and networks.
+  gapMs: 150,
   anyAddress: '',
   createParser: () => createParser(scanFrame),
   encodeRead: encodeRequest,

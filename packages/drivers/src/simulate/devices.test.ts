@@ -83,6 +83,20 @@ describe('a line', () => {
     expect(devices.every(({ counters }) => counters.answered === 2)).toBe(true)
   })
 
+  it('reads M-Bus meters that share a primary address by their numbers', async () => {
+    const { bus, read } = lineOf(['mbus:12345678:1', 'mbus:12345679:2', 'mbus:87654321:3'])
+    for (const [address, value] of [
+      ['12345679', 2],
+      ['87654321', 3],
+      ['12345678', 1],
+    ] as const)
+      expect(await read('mbus', address, 'data')).toContainEqual(
+        expect.objectContaining({ address, signal: 'water', value }),
+      )
+    expect(bus.counters).toMatchObject({ retries: 0, noiseBytes: 0 })
+    expect(await read('mbus', '99999999', 'data')).toMatchObject({ type: 'no-reply' })
+  })
+
   it.each([{ baud: 2400 }, {}])('loses what two say at once, %j', async (options) => {
     const clock = createManualClock(start)
     const [master, line] = createPortPair(clock)

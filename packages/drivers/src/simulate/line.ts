@@ -20,7 +20,7 @@ export type LineOptions = {
   readonly echoes?: boolean
 }
 
-/** A gap this long ends a frame on the device's side as well. */
+/** A gap this long ends a frame on the device's side as well, unless its protocol says less. */
 const SILENCE_MS = 500
 const MASTER = -1
 /** Times are sums of fractions: a byte this close to its end has ended. */
@@ -46,7 +46,6 @@ export function attachMeters(
   const waiting = new Set<() => void>()
   const slots: Slot[] = []
   const freeFromMs = new Map<number, number>()
-  let endSilence = () => {}
   let endPump = () => {}
 
   port.onBytes((bytes) => {
@@ -55,7 +54,7 @@ export function attachMeters(
     hear(bytes)
   })
   port.onClose(() => {
-    endSilence()
+    for (const ear of ears) ear.endGap()
     endPump()
     for (const cancel of waiting) cancel()
     waiting.clear()
@@ -64,14 +63,12 @@ export function attachMeters(
 
   /** Devices understand a frame by the time its last byte is there. */
   function hear(bytes: Uint8Array): void {
-    endSilence()
-    for (const ear of ears) answer(ear, ear.parser.push(bytes).frames)
-    const isPending = ears.some(({ parser }) => parser.pendingBytes > 0)
-    endSilence = isPending
-      ? clock.after(SILENCE_MS, () => {
-          for (const ear of ears) answer(ear, ear.parser.flush().frames)
-        })
-      : () => {}
+    for (const ear of ears) {
+      ear.endGap()
+      answer(ear, ear.parser.push(bytes).frames)
+      if (ear.parser.pendingBytes > 0)
+        ear.endGap = clock.after(ear.gapMs, () => answer(ear, ear.parser.flush().frames))
+    }
   }
 
   function answer(ear: Ear, frames: readonly Frame[]): void {
@@ -151,6 +148,8 @@ export function attachMeters(
 
 type Ear = {
   readonly parser: Parser<Frame>
+  readonly gapMs: number
+  endGap: () => void
   readonly devices: readonly { readonly device: SimulatedDevice; readonly place: number }[]
 }
 
@@ -162,6 +161,8 @@ function earsFor(devices: readonly SimulatedDevice[]): Ear[] {
     if (!driver) throw new RangeError(`no driver for ${protocol}`)
     return {
       parser: driver.createParser(),
+      gapMs: driver.gapMs ?? SILENCE_MS,
+      endGap: () => {},
       devices: placed.filter(({ device }) => device.protocol === protocol),
     }
   })
