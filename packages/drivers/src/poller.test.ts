@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { createBus } from './bus.ts'
 import type { Heard } from './heard.ts'
 import { createPoller, type PolledMeter } from './poller.ts'
+import { driver as dlt645 } from './protocols/dlt645.ts'
+import { counterOf } from './simulate/counter.ts'
+import { createDlt6451997Meter } from './simulate/dlt645-1997-meter.ts'
 import { attachMeters } from './simulate/line.ts'
 import { createConstantLoad } from './simulate/load.ts'
 import { createManualClock } from './simulate/manual-clock.ts'
@@ -156,4 +159,33 @@ describe('the poller', () => {
     await clock.advance(5000)
     await expect(running).rejects.toThrow('disk full')
   })
+})
+
+it('tries another edition in turn until the meter told a value, and keeps to the one that it speaks', async () => {
+  const clock = createManualClock(0)
+  const [master, line] = createPortPair(clock)
+  const counter = counterOf(createConstantLoad(0), 7, 0)
+  const old = createDlt6451997Meter({ address: addressOf(9), counter, clock })
+  attachMeters(line, [old])
+  const asked: string[] = []
+  const listen = dlt645.createParser()
+  line.onBytes((bytes) => {
+    for (const frame of listen.push(bytes).frames)
+      asked.push(...dlt645.decode(frame).items.map(({ id }) => id))
+  })
+  const heard: Heard[] = []
+  const stop = new AbortController()
+  const poller = createPoller({
+    bus: createBus(master, { tries: 1 }),
+    meters: [{ ...electricity(9, 10 * MINUTE_MS), otherwise: ['9010'] }],
+    async onHeard(all) {
+      heard.push(...all)
+    },
+  })
+  const running = poller.run(stop.signal)
+  await clock.advance(25 * MINUTE_MS)
+  expect(asked).toEqual(['00010000', '9010', '9010', '9010'])
+  expect(heard.map(({ signal }) => signal)).toEqual(['electricity', 'electricity', 'electricity'])
+  stop.abort()
+  await clock.advanceUntil(running)
 })

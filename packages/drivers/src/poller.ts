@@ -10,11 +10,15 @@ import type { Heard } from './heard.ts'
 import { type ReadInterrupted, readMeter } from './read-meter.ts'
 import { drivers as allDrivers } from './registry.gen.ts'
 
-/** `items`: ids of the protocol, asked in this order. */
+/**
+ * `items`: ids of the protocol, asked in this order. `otherwise`: of another edition, tried in turn with them until the
+ * meter has told a value by one of the two.
+ */
 export type PolledMeter = {
   readonly protocol: string
   readonly address: string
   readonly items: readonly string[]
+  readonly otherwise?: readonly string[]
   readonly everyMs: number
 }
 
@@ -77,7 +81,16 @@ export const RETRY_MS = 60_000
 /** Before a line that closed is tried again. */
 const LINE_RETRY_MS = 1000
 
-type Entry = { meter: PolledMeter; dueMs: number; order: number; refused: number; problem: Problem | null }
+type Entry = {
+  meter: PolledMeter
+  dueMs: number
+  order: number
+  refused: number
+  problem: Problem | null
+  /** By `otherwise`; and whether a value was ever told in the way that is used. */
+  isOtherwise: boolean
+  isSettled: boolean
+}
 
 export function createPoller(options: PollerOptions): Poller {
   const { bus, onHeard } = options
@@ -99,7 +112,8 @@ export function createPoller(options: PollerOptions): Poller {
       // A shorter interval counts from now on.
       if (before)
         return Object.assign(before, { meter, dueMs: Math.min(before.dueMs, clock.nowMs() + meter.everyMs) })
-      return { meter, dueMs: clock.nowMs(), order: order++, refused: 0, problem: null }
+      const fresh = { refused: 0, problem: null, isOtherwise: false, isSettled: false }
+      return { meter, dueMs: clock.nowMs(), order: order++, ...fresh }
     })
     wake()
   }
@@ -164,14 +178,18 @@ export function createPoller(options: PollerOptions): Poller {
     entry: Entry,
     how: { readonly signal?: AbortSignal; readonly urgent?: boolean },
   ): Promise<Result<readonly Reading[], ReadInterrupted>> {
-    const { protocol, address, items } = entry.meter
+    const { protocol, address, items, otherwise } = entry.meter
+    const asked = entry.isOtherwise && otherwise ? otherwise : items
     const driver = drivers.find((one) => one.protocol === protocol)
     if (!driver) throw new Error(`no driver for ${protocol}`)
-    const read = await readMeter(bus, address, items, { ...how, driver })
+    const read = await readMeter(bus, address, asked, { ...how, driver })
     const readings = read.ok ? read.value : read.problem.read
     entry.refused += readings.filter(({ missing }) => missing === 'refused').length
     entry.problem = read.ok || read.problem.cause.type === 'aborted' ? null : read.problem.cause
     const { heard } = hearAnswer(driver, readings)
+    if (heard.length > 0) entry.isSettled = true
+    else if (otherwise && !entry.isSettled && (read.ok || read.problem.cause.type === 'no-reply'))
+      entry.isOtherwise = !entry.isOtherwise
     if (heard.length > 0) {
       await keeping
       keeping = onHeard(heard)

@@ -11,15 +11,15 @@ export type ReadingPlan = {
   readonly variant: string
   /** Items that say how much was used, each one question. */
   readonly items: readonly string[]
-  /** Worth a question each where the line has time for it: power, voltage, the state of a battery. */
+  /** What a gateway asks too: the power of now, the other registers of a profile. */
   readonly more: readonly string[]
 }
 
 type Asked = Omit<ReadingPlan, 'driver'>
 
 const DLT645: readonly Asked[] = [
-  { variant: '2007', items: ['00010000'], more: ['02030000', '02010100', '02020100', '04000501'] },
-  { variant: '1997', items: ['9010'], more: ['B630', 'B611', 'B621'] },
+  { variant: '2007', items: ['00010000'], more: ['02030000'] },
+  { variant: '1997', items: ['9010'], more: ['B630'] },
 ]
 /** One answer tells everything. */
 const CJT188: readonly Asked[] = [{ variant: '', items: ['901F'], more: [] }]

@@ -3,7 +3,7 @@
  * a kitchen: so an unknown one is asked for on every line now and then, and where it answered it is asked from then on.
  */
 import type { Projection } from '@doorstep/core'
-import { drivers, findProfile, type PolledMeter } from '@doorstep/drivers'
+import { type PolledMeter, readingPlans } from '@doorstep/drivers'
 
 /** How a meter that no line knows is looked for. */
 const LOOK_EVERY_MS = 3_600_000
@@ -51,21 +51,15 @@ export class LineBook {
 
 const keyOf = (protocol: string, address: string): string => `${protocol}/${address}`
 
-/** What is asked of a meter to say how much was used. DL/T 645-2007: forward active energy
- * and power of now. CJ/T 188: the count. M-Bus: everything. */
-const ITEMS: Readonly<Record<string, readonly string[]>> = {
-  dlt645: ['00010000', '02030000'],
-  cjt188: ['901F'],
-  mbus: ['data'],
-}
-
 /** Null for what is on no line: sensors of a broker, or a protocol of a later version. */
 export function pollable(protocol: unknown, address: unknown): Omit<PolledMeter, 'everyMs'> | null {
   if (typeof protocol !== 'string' || typeof address !== 'string') return null
-  const [name = '', profile = ''] = protocol.split(':')
-  const driver = drivers.find((one) => one.protocol === name)
-  if (!driver) return null
-  const items = name === 'modbus' ? findProfile(profile)?.registers : ITEMS[name]
-  if (!items) return null
-  return { protocol: name, address, items }
+  const [plan, another] = readingPlans(protocol)
+  if (!plan) return null
+  return {
+    protocol: plan.driver.protocol,
+    address,
+    items: [...plan.items, ...plan.more],
+    ...(another && { otherwise: [...another.items, ...another.more] }),
+  }
 }
