@@ -1,5 +1,6 @@
 import { recordTypes } from '../records/registry.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
+import { foldAlarm } from '../work/alarm-state.ts'
 import { foldCaseRecord } from '../work/case-state.ts'
 import { caseStates } from '../work/case-steps.ts'
 import { calendarOf, dateOf } from '../work/day.ts'
@@ -108,9 +109,15 @@ function createFilter(
         : household !== undefined && categoriesOf(set, household, on).includes(category),
     )
   if (from !== undefined || until !== undefined) {
-    if (what !== 'visits' && what !== 'cases') return notHere(what, from === undefined ? 'until' : 'from')
+    if (!DATED.has(what)) return notHere(what, from === undefined ? 'until' : 'from')
     tests.push((row) => {
-      const day = row.visit ? dateOf(row.visit, 'on') : row.case ? calendar.dayOf(row.case.createdAt) : null
+      const day = row.visit
+        ? dateOf(row.visit, 'on')
+        : row.case
+          ? calendar.dayOf(row.case.createdAt)
+          : row.alarm
+            ? calendar.dayOf(foldAlarm(row.alarm).current.raisedAtMs)
+            : null
       return day !== null && day >= (from ?? '') && day <= (until ?? '9999')
     })
   }
@@ -129,11 +136,14 @@ const hasElement = (elements: readonly string[] | undefined, wanted: string): bo
 const notHere = (what: ExportName, filter: string) =>
   fail<ExportProblem>({ type: 'filter-not-here', what, filter, allowed: filtersOf(what) })
 
+/** Rows of which each is of a day. */
+const DATED: ReadonlySet<ExportName> = new Set(['visits', 'cases', 'alarms'])
+
 /** The filters that a table knows. */
 export const filtersOf = (what: ExportName): readonly string[] => [
   'grid',
   ...(what === 'buildings' ? [] : ['tag', 'category']),
-  ...(what === 'visits' || what === 'cases' ? ['from', 'until'] : []),
+  ...(DATED.has(what) ? ['from', 'until'] : []),
   ...(STATES[what] ? ['state'] : []),
 ]
 

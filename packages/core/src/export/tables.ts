@@ -2,6 +2,7 @@ import type { Value } from '../record/change.ts'
 import type { Projection } from '../record/project.ts'
 import type { RecordType } from '../records/registry.ts'
 import { addressOf, addressText, walkingKey } from '../work/address.ts'
+import { foldAlarm } from '../work/alarm-state.ts'
 import { clockRulesOf } from '../work/case-clock.ts'
 import { deadlineOf } from '../work/case-list.ts'
 import { foldCaseRecord } from '../work/case-state.ts'
@@ -27,6 +28,7 @@ export const exportNames = [
   'visits',
   'cases',
   'devices',
+  'alarms',
   'dwellings',
   'buildings',
   'register',
@@ -56,7 +58,7 @@ const placeColumns: readonly Column[] = [
 ]
 
 const spaceOf = (row: RowRecords): string | undefined =>
-  (row.person ?? row.household ?? row.dwelling ?? row.building ?? row.case ?? row.visit)?.space
+  (row.person ?? row.household ?? row.dwelling ?? row.building ?? row.case ?? row.visit ?? row.alarm)?.space
 
 const doorColumns = (): Column[] => [
   column('building', 'name'),
@@ -189,6 +191,43 @@ export const exportTables: Readonly<Record<ExportName, ExportTable>> = {
       byWalk(set, 'device', (device) => ({
         device,
         ...placeOf(set, set.getA('dwelling', device.fields.dwelling, device.space)),
+      })),
+  },
+  alarms: {
+    label: ['报警', 'Alarms'],
+    subject: 'alarm',
+    columns: [
+      idColumn('alarm'),
+      idColumn('household'),
+      ...placeColumns,
+      column('alarm', 'rule'),
+      derivedColumn('alarm.urgency', ['紧急程度', 'Urgency'], 'text', ({ alarm }) =>
+        alarm ? foldAlarm(alarm).rule.urgency : null,
+      ),
+      derivedColumn('alarm.since', ['开始', 'Since'], 'instant', ({ alarm }) =>
+        alarm ? foldAlarm(alarm).sinceMs : null,
+      ),
+      derivedColumn('alarm.raised', ['报警时间', 'Raised at'], 'instant', ({ alarm }) =>
+        alarm ? foldAlarm(alarm).current.raisedAtMs : null,
+      ),
+      derivedColumn('alarm.state', ['现状', 'State'], 'text', ({ alarm }) =>
+        alarm ? foldAlarm(alarm).state : null,
+      ),
+      derivedColumn('alarm.answered', ['首次处置', 'First answer at'], 'instant', ({ alarm }) =>
+        alarm ? (foldAlarm(alarm).current.answers.find((one) => !one.clockDoubtful)?.atMs ?? null) : null,
+      ),
+      derivedColumn('alarm.verdict', ['结论', 'Verdict'], 'text', ({ alarm }) =>
+        alarm ? foldAlarm(alarm).current.verdict : null,
+      ),
+      derivedColumn('device.kind', ['设备种类', 'Kind of device'], 'text', ({ alarm }, { set }) =>
+        textOf(set.getA('device', alarm?.fields.device), 'kind'),
+      ),
+    ],
+    rows: ({ set, calendar }) =>
+      byDay(set, 'alarm', (one) => calendar.dayOf(foldAlarm(one).current.raisedAtMs)).map((alarm) => ({
+        alarm,
+        ...placeOf(set, set.getA('dwelling', alarm.fields.dwelling, alarm.space)),
+        ...homeOf(set, set.getA('household', alarm.fields.household)),
       })),
   },
   dwellings: {

@@ -4,6 +4,8 @@
  */
 import type { Projection } from '../record/project.ts'
 import { bare } from '../work/address.ts'
+import { isFalseAlarm } from '../work/alarm-answers.ts'
+import { foldAlarm } from '../work/alarm-state.ts'
 import { type ClockRules, clockRulesOf } from '../work/case-clock.ts'
 import { deadlineOf } from '../work/case-list.ts'
 import { foldCaseRecord } from '../work/case-state.ts'
@@ -112,6 +114,27 @@ export const measures = {
     when: 'end',
     sensitive: true,
   },
+  alarms: {
+    label: ['报警次数', 'Alarms raised'],
+    words: ['报警次数', 'alarms'],
+    filters: [...PLACE, 'kind'],
+    when: 'period',
+    sensitive: true,
+  },
+  'alarms-answered': {
+    label: ['有结论的报警(测试除外)', 'Alarms with a verdict, tests left out'],
+    words: ['有结论报警', 'alarms-answered'],
+    filters: [...PLACE, 'kind'],
+    when: 'period',
+    sensitive: true,
+  },
+  'alarms-false': {
+    label: ['误报次数(误报、外出、设备故障)', 'False alarms (nothing wrong, away, a faulty device)'],
+    words: ['误报次数', 'alarms-false'],
+    filters: [...PLACE, 'kind'],
+    when: 'period',
+    sensitive: true,
+  },
   devices: {
     label: ['设备数', 'Devices'],
     words: ['设备数', 'devices'],
@@ -145,6 +168,12 @@ export const ratios = {
     words: ['按时办结率', 'closed-on-time'],
     part: { measure: 'cases-closed', where: { 'on-time': ['yes'] } },
     whole: { measure: 'cases-closed', where: { 'on-time': ['yes', 'no'] } },
+  },
+  'false-alarm-rate': {
+    label: ['误报率(%):误报占有结论的报警', 'False alarms in percent, of those with a verdict'],
+    words: ['误报率', 'false-alarm-rate'],
+    part: { measure: 'alarms-false', where: {} },
+    whole: { measure: 'alarms-answered', where: {} },
   },
 } as const satisfies Record<string, Ratio>
 export type Ratio = {
@@ -252,6 +281,11 @@ export class Tally {
           if (counted) yield counted
         }
         return
+      case 'alarms':
+      case 'alarms-answered':
+      case 'alarms-false':
+        yield* this.#alarms(measure, period)
+        return
       case 'devices':
         for (const device of set.ofType('device'))
           yield { ...this.#place(device, textOf(device, 'dwelling')), kind: textOf(device, 'kind') }
@@ -267,6 +301,20 @@ export class Tally {
     for (const visit of this.set.ofType('visit')) {
       const day = dateOf(visit, 'on')
       if (day !== null && day >= from && day <= until && isStanding(visit)) yield visit
+    }
+  }
+
+  /** One that was raised again counts again; its kind is its rule. */
+  *#alarms(measure: MeasureName, { from, until }: Period): Generator<Counted> {
+    for (const alarm of this.set.ofType('alarm')) {
+      const { rule, rounds } = foldAlarm(alarm)
+      for (const { raisedAtMs, verdict } of rounds) {
+        const day = this.calendar.dayOf(raisedAtMs)
+        if (day < from || day > until) continue
+        if (measure === 'alarms-answered' && (verdict === null || verdict === 'test')) continue
+        if (measure === 'alarms-false' && !isFalseAlarm(verdict)) continue
+        yield { ...this.#place(alarm, textOf(alarm, 'dwelling')), kind: rule.id }
+      }
     }
   }
 
