@@ -102,7 +102,8 @@ export function nextAlarmText({ chain }: { readonly chain: AlarmChain }, nowMs: 
     const late = ageText(nowMs - next.overdueSinceMs, language)
     return say(language, [`${step}(已超 ${late})`, `${step}, ${late} late`])
   }
-  if (next.fromMs > nowMs) {
+  // A screen's clock may be some seconds behind what was just done.
+  if (next.fromMs > nowMs + 60_000) {
     const from = instantWords(next.fromMs, now)
     return say(language, [`${from} 起${step}`, `${step} from ${from}`])
   }

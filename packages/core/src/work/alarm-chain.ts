@@ -20,7 +20,7 @@ export type ChainStepPlace = {
 }
 
 export type AlarmNext = {
-  /** `verdict`: somebody was there, or everybody was asked: it is to be said what it was. */
+  /** `verdict`: somebody was met at the door, and it is to be said what it was. */
   readonly step: AlarmStep['step'] | 'verdict'
   /** Later than now while quiet hours hold, or while the rule waits. */
   readonly fromMs: number
@@ -90,7 +90,9 @@ export function alarmChain(fold: AlarmFold, options: ChainOptions): AlarmChain {
     const fromMs = met ?? Math.max(raisedAtMs, ...answers.map(timeOf))
     const dueMs = wait(fromMs, VERDICT_MINUTES)
     const overdueSinceMs = dueMs <= nowMs ? dueMs : null
-    return { steps, next: { step: 'verdict', fromMs, followedBy: null, overdueSinceMs } }
+    // Everybody was asked and nobody was met: somebody goes there again.
+    const step = met === null ? 'worker' : 'verdict'
+    return { steps, next: { step, fromMs, followedBy: null, overdueSinceMs } }
   }
   const turn = open.findLast(({ fromMs }) => fromMs <= nowMs) ?? open[0]!
   const after = open[open.indexOf(turn) + 1]

@@ -98,6 +98,13 @@ test('phone, worker, chief: each after its minutes, and overdue from when the fi
   expect(nextAt(tried, RAISED + 4 * MINUTE)).toMatchObject({ step: 'worker', fromMs: RAISED + 3 * MINUTE })
   const met = alarm([raised()], [answer('b', RAISED + 9 * MINUTE, { did: 'visited', by: 'door' })])
   expect(nextAt(met, RAISED + 10 * MINUTE)).toMatchObject({ step: 'verdict', fromMs: RAISED + 9 * MINUTE })
+  const chief = { role: 'chief', by: 'door', saw: ['a', 'b'] }
+  const nobody = [answer('b', RAISED + MINUTE, {}), answer('c', RAISED + 9 * MINUTE, chief)]
+  // Everybody was asked and nobody was met: again to the door, not a verdict out of nothing.
+  expect(nextAt(alarm([raised()], nobody), RAISED + 80 * MINUTE)).toMatchObject({
+    step: 'worker',
+    overdueSinceMs: RAISED + 69 * MINUTE,
+  })
   expect(nextAt(one, RAISED, { hasPhone: false })).toMatchObject({ step: 'worker', fromMs: RAISED })
 })
 
