@@ -15,7 +15,7 @@ import { type DeviceJson, deviceJson } from './devices.ts'
 export type DeviceCard = DeviceJson & {
   readonly fields: Readonly<Record<string, Value>>
   readonly monthsInUse: number | null
-  /** Of the last 30 days, how many have a word from it. */
+  /** Of the last 30 days, today left out, how many have a word from it. */
   readonly daysHeard: number
   /** What hung in its place before, the newest first. */
   readonly before: readonly {
@@ -34,7 +34,7 @@ export function deviceCard(set: RecordSet, device: Projection, on: string, langu
     ...deviceJson(set, device, { language, on, norms: normsOf(set) }),
     fields,
     monthsInUse: monthsInUse(device, on),
-    daysHeard: daysHeard(device, addDays(on, 1 - DAYS), on).length,
+    daysHeard: daysHeard(device, addDays(on, -DAYS), addDays(on, -1)).length,
     before: predecessorsOf(set, device)
       .slice(1)
       .map((one) => ({

@@ -38,6 +38,14 @@ export function deviceCardText(card: DeviceCard, language: Language): string {
             `${shortId(one.id)}  ${said([`停用于 ${one.retiredOn ?? '?'}`, `retired on ${one.retiredOn ?? '?'}`])}${one.lastRegister === null ? '' : `  ${said(['最后读数', 'last register'])} ${one.lastRegister}`}`,
           ] as const,
       ),
+      ...(card.retiredOn !== null && card.erased.length === 0
+        ? [
+            [
+              fieldLabel('device', 'erased', language),
+              said(['还没有;网关下次同步后删', 'not yet; the gateway does when it next syncs']),
+            ] as const,
+          ]
+        : []),
       ...card.erased.map(
         (one) =>
           [

@@ -46,11 +46,15 @@ const claimedText = (claims: readonly DoorClaim[]): string =>
 /** Why somebody goes there: a promise, the groups they belong to, else the rule's name; and knocks in vain so far. */
 function whyText({ promised, policy, attempts, forDevice, tasks }: DueVisit, language: Language): string {
   const name = policy && (language === 'en' ? (policy.nameEn ?? policy.name) : policy.name)
-  const why = promised
+  const visit = promised
     ? say(language, ['约好的', 'promised'])
     : forDevice
-      ? tasks.map((one) => taskText(one, language)).join(say(language, ['、', ', ']))
+      ? ''
       : categoriesText(policy?.because ?? [], language) || (name ?? '')
+  // What to bring along stands there too.
+  const why = [visit, ...tasks.map((one) => taskText(one, language))]
+    .filter(Boolean)
+    .join(say(language, ['、', ', ']))
   return attempts > 0 ? `${why} ${say(language, [`无人 ${attempts} 次`, `tried ${attempts}×`])}` : why
 }
 

@@ -56,7 +56,8 @@ export function deviceFigures(
   quarter: Quarter,
   { on, calendar, norms }: { readonly on: string; readonly calendar: Calendar; readonly norms: Norms },
 ): DeviceFigures {
-  const until = [quarter.until, on, dateOf(device, 'retiredOn') ?? '9999'].sort()[0]!
+  // A day is summed up when it is over.
+  const until = [quarter.until, addDays(on, -1), dateOf(device, 'retiredOn') ?? '9999'].sort()[0]!
   const from = [quarter.from, dateOf(device, 'installedOn') ?? calendar.dayOf(device.createdAt)].sort()[1]!
   const within = (ms: number) => {
     const day = calendar.dayOf(ms)

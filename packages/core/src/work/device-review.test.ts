@@ -88,8 +88,8 @@ describe('what the figures propose', () => {
   test('heard every day, nothing said: keep', () => {
     expect(of(device({ priceYuan: 120 }))).toMatchObject({
       figures: {
-        days: 55,
-        daysHeard: 55,
+        days: 54,
+        daysHeard: 54,
         onlinePercent: 100,
         monthsInUse: 11,
         yuanPerMonth: 10.91,
@@ -150,7 +150,7 @@ describe('what the figures propose', () => {
 
   test('norms are the community’s to set', () => {
     const stricter = record('norm', 'n', { code: 'online-repair', value: 100, source: '本社区' })
-    expect(of(device({}, 54), stricter).proposal).toMatchObject({
+    expect(of(device({}, 53), stricter).proposal).toMatchObject({
       choice: 'repair',
       reasons: [{ limit: 100 }],
     })

@@ -8,6 +8,7 @@ import type { Projection } from '../record/project.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { Draftbook } from '../station/edit.ts'
 import type { Station } from '../station/station.ts'
+import { walkingKey } from './address.ts'
 import { cleanText, type EntryPlace, findRecord, withEntries } from './command.ts'
 import { calendarOf, dateOf } from './day.ts'
 import { retireDevice } from './device-change.ts'
@@ -96,7 +97,7 @@ export function reviewOf(set: RecordSet, device: Projection, quarter: Quarter, o
   }
 }
 
-/** Every device of a grid that was in use in the quarter. */
+/** Every device of a grid that was in use in the quarter: what should go first, then as one walks. */
 export function listReviews(
   set: RecordSet,
   quarter: Quarter,
@@ -109,8 +110,13 @@ export function listReviews(
         (dateOf(device, 'retiredOn') ?? '9999') >= quarter.from &&
         (dateOf(device, 'installedOn') ?? '0000') <= quarter.until,
     )
-    .map((device) => reviewOf(set, device, quarter, on))
-    .sort((a, b) => (a.device < b.device ? -1 : 1))
+    .map((device) => ({ walk: walkingKey(set, device), review: reviewOf(set, device, quarter, on) }))
+    .sort(
+      (a, b) =>
+        MILDEST.indexOf(b.review.proposal.choice) - MILDEST.indexOf(a.review.proposal.choice) ||
+        (a.walk < b.walk ? -1 : a.walk > b.walk ? 1 : a.review.device < b.review.device ? -1 : 1),
+    )
+    .map(({ review }) => review)
 }
 
 /** Retiring outweighs repairing. Whoever lives with it is heard before any number but its age. */

@@ -51,8 +51,7 @@ export default class DeviceReview extends DoorstepCommand {
     }),
     from: Flags.option({ options: Object.keys(sayers) as Sayer[] })({
       dependsOn: ['says'],
-      default: 'resident',
-      description: '谁说的 · whose word it is',
+      description: '谁说的,默认住户 · whose word it is; the resident’s if not given',
     }),
     words: Flags.string({ helpValue: 'TEXT|@-', description: '原话 · in their words' }),
     decide: Flags.option({ options: CHOICES })({
@@ -81,7 +80,7 @@ export default class DeviceReview extends DoorstepCommand {
     if (device && flags.says !== undefined)
       entries = this.must(
         await sayOfDevice(station, {
-          ...{ device: device.id, quarter: quarter.name, from: flags.from },
+          ...{ device: device.id, quarter: quarter.name, from: flags.from ?? 'resident' },
           wants: isReviewChoice(flags.says) ? flags.says : 'undecided',
           ...(words === undefined ? {} : { words }),
         }),
