@@ -395,7 +395,6 @@ export {
 export { startOfDay } from './work/day.ts'
 export {
   deviceAt,
-  devicesToErase,
   noteErased,
   type ReplaceDevice,
   type RetireDevice,

@@ -22,6 +22,7 @@ import { hostPortText } from './config-values.ts'
 import { createSources } from './create-sources.ts'
 import { DeviceBook, type DeviceStates } from './device-book.ts'
 import { DtuHub } from './dtu-hub.ts'
+import { forgetRetired } from './forget-retired.ts'
 import { serveHealth } from './health-server.ts'
 import type { LocalServer } from './http-server.ts'
 import { KeptOpen } from './kept-open.ts'
@@ -255,15 +256,30 @@ export class Gateway {
     this.#isDiskLow = isLow
   }
 
-  /** What was erased of the records goes from the raw readings too. */
+  /** What was erased of the records, or retired, goes from the raw readings too. */
   #forgetErased(): void {
-    this.#set.subscribe(({ erased }) => {
+    void this.#forgetRetired()
+    this.#set.subscribe(({ records, erased }) => {
+      if (records.some(({ type, fields }) => type === 'device' && fields.retiredOn !== undefined))
+        void this.#forgetRetired()
       for (const { id, type } of erased)
         if (type === 'device')
           void this.#series.erase(id).then((done) => {
             if (!done.ok) this.#log.error('keep-failed', { source: 'readings', problem: done.problem })
           })
     })
+  }
+
+  #forgetting: Promise<void> | null = null
+  #isClosing = false
+  /** One after the other: what is written on the records calls for it again. */
+  #forgetRetired(): Promise<void> {
+    this.#forgetting = (this.#forgetting ?? Promise.resolve()).then(async () => {
+      if (this.#isClosing) return
+      const done = await forgetRetired(this.#station, this.#series, this.#set)
+      if (!done.ok) this.#log.error('keep-failed', { source: 'readings', problem: done.problem })
+    })
+    return this.#forgetting
   }
 
   /** Why it is not ready, by name; empty when it is. */
@@ -344,6 +360,8 @@ export class Gateway {
     this.#lines.save()
     await Promise.all([this.#sync.close(), this.#health.close(), this.#page.close()])
     this.#clock.stop()
+    this.#isClosing = true
+    await this.#forgetting
     this.#book.close()
     this.#set.close()
     await this.#series.close()

@@ -102,6 +102,7 @@ function lastDaily(device: Projection): DailyJson | null {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) continue
     const { on, item, unit, readAt } = value
     if (typeof on !== 'string' || typeof item !== 'string' || typeof readAt !== 'string') continue
+    if (item === 'online') continue
     if (last && `${last.on} ${last.readAt}` >= `${on} ${readAt}`) continue
     const read = typeof value.value === 'number' || typeof value.value === 'string' ? value.value : null
     last = { on, item, value: read, unit: String(unit ?? ''), readAt }

@@ -42,7 +42,10 @@ export function deviceCardText(card: DeviceCard, language: Language): string {
         ? [
             [
               fieldLabel('device', 'erased', language),
-              said(['还没有;网关下次同步后删', 'not yet; the gateway does when it next syncs']),
+              said([
+                '还没有网关说删过;有的话下次同步后删',
+                'no gateway said so yet; one that has some does when it next syncs',
+              ]),
             ] as const,
           ]
         : []),

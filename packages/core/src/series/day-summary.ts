@@ -18,7 +18,7 @@ export type RegisterDay = {
   /** Hours of which the readings do not tell the use. */
   readonly untoldHours: number
 }
-/** Of a condition: how often it came to be so. */
+/** Of a condition: how often it came to be so. Of a battery: how much was left. */
 export type TimesDay = { readonly value: number }
 export type DaySummary = { readonly signal: Signal; readonly unit: string } & (RegisterDay | TimesDay)
 
@@ -37,16 +37,25 @@ export function daySummaries(
   fromMs: number,
   untilMs: number,
 ): DaySummary[] {
-  return series.signalsOf(device).flatMap(({ signal }): DaySummary[] => {
+  const known = series.signalsOf(device)
+  const told = known.flatMap(({ signal }): DaySummary[] => {
     const { form, unit } = signals[signal]
     if (form === 'register') {
       const day = registerDay(series.cleaned(device, signal, fromMs, untilMs), fromMs, untilMs)
       return day ? [{ signal, unit, ...day }] : []
     }
-    if (!COUNTED.includes(signal)) return []
+    if (!COUNTED.includes(signal) && signal !== 'battery') return []
     const points = series.points(device, signal, fromMs, untilMs)
-    return points.length === 0 ? [] : [{ signal, unit, value: timesOn(series, device, signal, points) }]
+    const last = points.at(-1)
+    if (!last) return []
+    return [
+      { signal, unit, value: signal === 'battery' ? last.value : timesOn(series, device, signal, points) },
+    ]
   })
+  if (told.length > 0) return told
+  // A smoke alarm with nothing to say was heard all the same: how often it is, is asked in its review.
+  const isHeard = known.some(({ signal }) => series.points(device, signal, fromMs, untilMs).length > 0)
+  return isHeard ? [{ signal: 'online', unit: '', value: 1 }] : []
 }
 
 export function registerDay(clean: CleanRegister, fromMs: number, untilMs: number): RegisterDay | null {

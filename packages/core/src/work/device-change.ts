@@ -174,13 +174,6 @@ const standsAnother = (set: RecordSet, device: Projection, purpose: string, on: 
     .referring('device', 'dwelling', String(device.fields.dwelling))
     .some((one) => one.id !== device.id && !isRetired(one, on) && monitoringOf(one.fields.kind) === purpose)
 
-/** Retired devices of which a gateway may still hold raw readings: it erases them, and says so by `noteErased`. */
-export const devicesToErase = (set: RecordSet, on: string): readonly string[] =>
-  [...set.ofType('device')]
-    .filter((device) => isRetired(device, on) && (device.timelines.erased ?? []).length === 0)
-    .map(({ id }) => id)
-    .sort()
-
 /** That a gateway erased the raw readings of a retired device, and how many there were. */
 export async function noteErased(
   station: Station,

@@ -3,7 +3,7 @@ import type { Value } from '../record/change.ts'
 import type { Projection } from '../record/project.ts'
 import { expectOk } from '../result.ts'
 import { giveConsent } from './consent.ts'
-import { devicesToErase, noteErased, replaceDevice, retireDevice } from './device-change.ts'
+import { noteErased, replaceDevice, retireDevice } from './device-change.ts'
 import { quarterAt, quarterOf } from './device-figures.ts'
 import { decideDevice, listReviews, reviewIdOf, reviewOf, sayOfDevice } from './device-review.ts'
 import { openCase } from './open-case.ts'
@@ -235,9 +235,7 @@ describe('at real stations', () => {
         readAt: '2026-11-24T01:00:00.000Z',
       }),
     ).toMatchObject({ ok: false, problem: { type: 'device-retired' } })
-    expect(devicesToErase(set, ON)).toEqual([meter])
     expectOk(await noteErased(station, { device: meter, observations: 1440 }))
-    expect(devicesToErase(setOf(), ON)).toEqual([])
     expect(station.get(meter)!.timelines.erased).toMatchObject([{ value: { on: ON, observations: 1440 } }])
   })
 

@@ -126,3 +126,15 @@ test('how often a door was opened is counted, not how often it was said to be op
     value: 2,
   })
 })
+
+test('of an alarm that said nothing it is noted that it was heard; of a battery how much is left', async () => {
+  const atMs = DAY + 5 * HOUR
+  const said = async () => {
+    expectOk(await summariseDay(sample.station, series, '2026-11-23'))
+    return sample.station.get(device)!.timelines.daily!.map(({ value }) => value)
+  }
+  expectOk(await series.append([{ device, signal: 'smoke', atMs, value: 0 }]))
+  expect(await said()).toMatchObject([{ item: 'online', value: 1, on: '2026-11-23' }])
+  expectOk(await series.append([{ device, signal: 'battery', atMs: atMs + HOUR, value: 12 }]))
+  expect((await said()).at(-1)).toMatchObject({ item: 'battery', value: 12, unit: '%' })
+})

@@ -103,10 +103,13 @@ export function meterOf({ fields, daily }: Pick<DeviceRow, 'fields' | 'daily'>):
 function readingOf(value: unknown): Reading[] {
   if (typeof value !== 'object' || value === null) return []
   const { on, item, value: read, unit } = value as Record<string, unknown>
-  if (typeof on !== 'string' || typeof item !== 'string') return []
+  if (typeof on !== 'string' || typeof item !== 'string' || NOT_READ.has(item)) return []
   if (typeof read !== 'number' && typeof read !== 'string') return []
   return [{ on, item, value: read, unit: typeof unit === 'string' ? unit : '' }]
 }
+
+/** What a gateway says of the device itself. */
+const NOT_READ: ReadonlySet<string> = new Set(['online', 'battery'])
 
 function mainItem(readings: readonly Reading[]): readonly Reading[] {
   const byItem = Map.groupBy(readings, (one) => one.item)
