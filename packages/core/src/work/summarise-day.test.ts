@@ -39,6 +39,13 @@ afterEach(async () => {
   await sample.close()
 })
 
+/** What the record says of its days, in the order in which it was said: items of a timeline have none. */
+const daily = () =>
+  sample.station
+    .get(device)!
+    .timelines.daily!.map(({ value }) => value as { readonly readAt: string; readonly item: string })
+    .sort((a, b) => (a.readAt < b.readAt ? -1 : 1))
+
 /** The register at the half of each hour; uses of the hours from the evening before on. */
 const readings = (uses: readonly (number | null)[], from = DAY - 0.5 * HOUR): Observation[] => {
   let litres = 5_000
@@ -59,7 +66,6 @@ test('a day of a meter is a few numbers on its record, once, and anew when late 
   expectOk(await series.append(readings(uses)))
   const done = expectOk(await summariseDay(sample.station, series, '2026-11-23'))
   expect(done).toMatchObject({ written: [device], unchanged: 0, withoutConsent: 0 })
-  const daily = () => sample.station.get(device)!.timelines.daily!.map(({ value }) => value)
   expect(daily()).toEqual([
     {
       on: '2026-11-23',
@@ -131,10 +137,10 @@ test('of an alarm that said nothing it is noted that it was heard; of a battery 
   const atMs = DAY + 5 * HOUR
   const said = async () => {
     expectOk(await summariseDay(sample.station, series, '2026-11-23'))
-    return sample.station.get(device)!.timelines.daily!.map(({ value }) => value)
+    return daily()
   }
   expectOk(await series.append([{ device, signal: 'smoke', atMs, value: 0 }]))
   expect(await said()).toMatchObject([{ item: 'online', value: 1, on: '2026-11-23' }])
   expectOk(await series.append([{ device, signal: 'battery', atMs: atMs + HOUR, value: 12 }]))
-  expect((await said()).at(-1)).toMatchObject({ item: 'battery', value: 12, unit: '%' })
+  expect((await said()).find(({ item }) => item === 'battery')).toMatchObject({ value: 12, unit: '%' })
 })
