@@ -267,7 +267,7 @@ export abstract class DoorstepCommand extends Command {
 const REGISTER_TOPICS: ReadonlySet<string> = new Set([
   ...['alarm', 'household', 'visit', 'case', 'conflict', 'device', 'find', 'import', 'person'],
   ...['reveal', 'consent', 'retention', 'sweep', 'claim', 'attachment', 'export', 'diary'],
-  ...['print', 'errand', 'day', 'overview', 'report'],
+  ...['print', 'errand', 'day', 'overview', 'report', 'leave'],
 ])
 /** A grid that it is given. */
 const readsRegister = (role: Role): boolean => roleReads(role, 'grid', true)

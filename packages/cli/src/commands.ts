@@ -101,6 +101,10 @@ import HouseholdShow from './commands/household/show.ts'
 import HouseholdUnmerge from './commands/household/unmerge.ts'
 import Import from './commands/import.ts'
 import Init from './commands/init.ts'
+import LeaveCorrect from './commands/leave/correct.ts'
+import LeaveEnd from './commands/leave/end.ts'
+import LeaveList from './commands/leave/list.ts'
+import LeaveNote from './commands/leave/note.ts'
 import MemberGrant from './commands/member/grant.ts'
 import MemberInvite from './commands/member/invite.ts'
 import MemberInvites from './commands/member/invites.ts'
@@ -153,6 +157,10 @@ import RetentionDue from './commands/retention/due.ts'
 import RetentionErase from './commands/retention/erase.ts'
 import RetentionTable from './commands/retention/table.ts'
 import Reveal from './commands/reveal.ts'
+import RuleAdjust from './commands/rule/adjust.ts'
+import RuleList from './commands/rule/list.ts'
+import RuleSet from './commands/rule/set.ts'
+import RuleShow from './commands/rule/show.ts'
 import StationDecommission from './commands/station/decommission.ts'
 import StationInvite from './commands/station/invite.ts'
 import StationKeys from './commands/station/keys.ts'
@@ -287,6 +295,10 @@ export const COMMANDS = {
   'household:show': HouseholdShow,
   import: Import,
   init: Init,
+  'leave:correct': LeaveCorrect,
+  'leave:end': LeaveEnd,
+  'leave:list': LeaveList,
+  'leave:note': LeaveNote,
   'member:grant': MemberGrant,
   'member:invite': MemberInvite,
   'member:invites': MemberInvites,
@@ -339,6 +351,10 @@ export const COMMANDS = {
   'retention:erase': RetentionErase,
   'retention:table': RetentionTable,
   reveal: Reveal,
+  'rule:adjust': RuleAdjust,
+  'rule:list': RuleList,
+  'rule:set': RuleSet,
+  'rule:show': RuleShow,
   'station:decommission': StationDecommission,
   'station:invite': StationInvite,
   'station:keys': StationKeys,

@@ -143,7 +143,7 @@ describe('a partner at a desk', () => {
 
   /** With what to call each command with; those of the register say that they are for others. */
   const REGISTER =
-    /^(alarm|household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment|sweep|claim|diary|day|overview|errand|export|print|report)\b/
+    /^(alarm|household|visit|case|conflict|find|import|device|person|reveal|consent|retention|attachment|sweep|claim|diary|day|overview|errand|export|print|report|leave)\b/
   const ANYWHERE = [
     'device decode',
     'device discover',
@@ -251,6 +251,14 @@ describe('a partner at a desk', () => {
     'case kinds': [],
     'case measures': [],
     'alarm list': [],
+    'leave note': [household, '--said-by', 'family'],
+    'leave list': [],
+    'leave correct': ['le-1', '--until', '2026-12-01'],
+    'leave end': [household, '--said-by', 'phone'],
+    'rule list': [],
+    'rule show': ['water-none-24h'],
+    'rule set': ['water-none-24h', '--set', 'below=0.008'],
+    'rule adjust': ['de-1', 'water-none-24h', '--off', '--reason', 'x'],
     'alarm show': ['al-1'],
     'alarm answer': ['al-1', '--did', 'nobody'],
     'alarm measures': [],

@@ -85,6 +85,14 @@ describe('no command tells what is masked', () => {
     const files = { invite: join(world.folder, 'invite'), mapping: MAPPING }
     const uses: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'alarm:list': [[], ['--open']],
+      'leave:note': [[door, '--said-by', 'family', '--note', '去女儿家']],
+      'leave:list': [[], [door, '--all']],
+      'leave:correct': [['le-0000', '--until', '2026-12-01']],
+      'leave:end': [[door, '--said-by', 'phone']],
+      'rule:list': [[], ['--all']],
+      'rule:show': [['water-none-24h'], ['none']],
+      'rule:set': [['water-none-24h', '--set', 'below=0.008']],
+      'rule:adjust': [[ids.device, 'water-none-24h', '--set', 'below=0.004', '--reason', '独居']],
       'alarm:show': [['al-0000']],
       'alarm:answer': [['al-0000', '--did', 'nobody']],
       'alarm:measures': [[]],

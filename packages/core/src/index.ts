@@ -110,6 +110,7 @@ export type { Value } from './record/change.ts'
 export { type Field, isDate, parseFieldText, type RecordDefinition } from './record/define.ts'
 export type { ConflictValue, Projection, TimelineItem } from './record/project.ts'
 export { definitionOf, type RecordType, recordTypes } from './records/registry.ts'
+export { formatAlarmChain, parseAlarmChain } from './records/rule.ts'
 export {
   compareNames,
   DEFAULT_LIMIT,
@@ -660,6 +661,22 @@ export {
   withdrawVisit,
 } from './work/index.ts'
 export {
+  awayOn,
+  type CorrectLeave,
+  correctLeave,
+  endLeave,
+  type LeaveFilter,
+  type LeaveRow,
+  type LeaveSaidBy,
+  type LeaveState,
+  listLeaves,
+  type NoteLeave,
+  noteLeave,
+  type PastAlarm,
+  suggestsLeave,
+} from './work/leave.ts'
+export { leaveSpans, OPEN_LEAVE_DAYS } from './work/leave-state.ts'
+export {
   type CalendarProblem,
   type LoadCalendar,
   type LoadedCalendar,
@@ -761,6 +778,7 @@ export { type RetentionClass, type RetentionRow, retentionClasses, retentionTabl
 export { type Revealed, reveal } from './work/reveal.ts'
 export { isRevealReason, type RevealReason, revealReasons } from './work/reveal-reasons.ts'
 export { setCaseKind } from './work/set-case-kind.ts'
+export { type AdjustDevice, adjustDevice, setRule } from './work/set-rule.ts'
 export {
   codeInQr,
   codeText,
@@ -783,5 +801,13 @@ export {
   unheardOf,
   warnAfterDays,
 } from './work/warn-after.ts'
+export {
+  type CommunityRule,
+  type DeviceRule,
+  deviceRulesOf,
+  limitFields,
+  rulesOf,
+} from './work/watch-rules.ts'
+export { WatchedBook, watchedDevice } from './work/watched-devices.ts'
 export { type KnownYear, WorkCalendar, type WorkDay, workCalendarOf, yearDays } from './work/work-calendar.ts'
 export { DEFAULT_HOURS, formatHours, parseHours } from './work/working-hours.ts'

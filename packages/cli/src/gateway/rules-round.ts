@@ -4,7 +4,6 @@
  */
 import {
   addDays,
-  builtinRules,
   calendarOf,
   createWatch,
   evaluateAll,
@@ -19,6 +18,7 @@ import {
   type RecordSet,
   type Rule,
   raiseFinding,
+  rulesOf,
   type SeriesStore,
   type Signal,
   type Station,
@@ -26,8 +26,9 @@ import {
   silentAfterMs,
   summariseDay,
   type WatchContext,
-  type WatchedDevice,
+  WatchedBook,
   type WatchState,
+  watchedDevice,
 } from '@doorstep/core'
 import type { DeviceBook } from './device-book.ts'
 import type { GatewayLog } from './log.ts'
@@ -48,6 +49,7 @@ const SUMMARY_DAYS = 3
 export class RulesRound {
   readonly #deps: RulesDeps
   readonly #watch: WatchState
+  readonly #watched: WatchedBook
   readonly #startedMs: number
   /** Found and not yet written. */
   #unwritten: Finding[] = []
@@ -58,6 +60,7 @@ export class RulesRound {
   constructor(deps: RulesDeps) {
     this.#deps = deps
     this.#startedMs = deps.station.now
+    this.#watched = new WatchedBook(deps.set)
     this.#watch = createWatch(openFindings(deps.set))
     deps.set.subscribe(({ records, erased }) => {
       for (const { id, type } of erased) if (type === 'device') forget(this.#watch, id)
@@ -100,13 +103,13 @@ export class RulesRound {
   }
 
   async #round(): Promise<void> {
-    const { station, set, book, series } = this.#deps
-    const rules = rulesOf()
+    const { station, set, series } = this.#deps
+    const rules = rulesOf(set)
     const all = this.#all
     this.#all = false
     const found = evaluateAll(this.#watch, {
       rules,
-      devices: [...book.all()].map((device) => watched(device, book.isAllowed(device))),
+      devices: this.#watched.devices(station.now),
       view: series,
       context: this.#context(station.now, set),
       all,
@@ -146,9 +149,12 @@ export class RulesRound {
   stateOf(device: Projection): 'online' | 'silent' | 'never' {
     const heardMs = this.#deps.series.heardAt(device.id)
     if (heardMs === null) return 'never'
-    const silence = rulesOf().find(({ kind }) => kind === 'silence')
-    const patienceMs = silence ? silentAfterMs(silence, watched(device, true)) : 25 * 3_600_000
-    return this.#deps.station.now - heardMs <= patienceMs ? 'online' : 'silent'
+    const { set, station } = this.#deps
+    const silence = rulesOf(set).find(({ kind }) => kind === 'silence')
+    const patienceMs = silence
+      ? silentAfterMs(silence, watchedDevice(set, device, station.now))
+      : 25 * 3_600_000
+    return station.now - heardMs <= patienceMs ? 'online' : 'silent'
   }
 
   /** What days say, onto the devices' records: today's so far is not a day yet. */
@@ -165,6 +171,7 @@ export class RulesRound {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#watched.close()
     await this.#running
   }
 }
@@ -179,31 +186,9 @@ const CONCERNS: ReadonlySet<string> = new Set([
   'merge',
 ])
 
-const rulesOf = (): readonly Rule[] => builtinRules
-
 /** A level or an event may be somebody calling; a register's next value may wait for the next round. */
 const isUrgent = (signal: Signal): boolean =>
   signals[signal].form === 'condition' || signals[signal].form === 'event'
-
-const DAY_MS = 86_400_000
-const LEARNING_DAYS = 7
-
-function watched(device: Projection, allowed: boolean): WatchedDevice {
-  const { installedOn, kind } = device.fields
-  const installedMs = typeof installedOn === 'string' ? Date.parse(installedOn) : Number.NaN
-  const fromMs = Number.isNaN(installedMs) ? device.createdAt : installedMs
-  return {
-    id: device.id,
-    kind: String(kind ?? 'other'),
-    allowed,
-    fromMs,
-    learnedMs: fromMs + LEARNING_DAYS * DAY_MS,
-    close: false,
-    leaves: [],
-    speaksEveryMinutes: null,
-    own: {},
-  }
-}
 
 function openFindings(set: RecordSet): OpenFinding[] {
   const open: OpenFinding[] = []

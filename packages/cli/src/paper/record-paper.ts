@@ -90,6 +90,15 @@ const SECTIONS: readonly Section[] = [
     keeps: 'review',
   },
   {
+    types: ['leave'],
+    title: ['外出报备', 'Leave notices'],
+    purpose: [
+      '用途:您不在家时,没人会因为没用水来敲门',
+      'Purpose: that nobody knocks because nothing is used while you are away',
+    ],
+    keeps: 'leave',
+  },
+  {
     types: ['errand'],
     title: ['帮办代办', 'Errands'],
     purpose: [

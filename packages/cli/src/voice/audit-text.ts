@@ -55,6 +55,8 @@ const ACTIONS: Readonly<Record<AuditAction, Words>> = {
   'conflict.settle': ['定下一种说法', 'Conflict settled'],
   'alarm.raise': ['设备报警', 'Alarm raised'],
   'alarm.answer': ['答复报警', 'Alarm answered'],
+  'leave.note': ['外出报备', 'Leave noted'],
+  'device.adjust': ['调整设备规则', 'Rule of a device adjusted'],
   'device.read': ['抄表', 'Meter read'],
   'device.review': ['记下对设备的意见', 'What was said of a device'],
   'device.decide': ['决定设备去留', 'Decision on a device'],

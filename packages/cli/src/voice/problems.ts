@@ -21,6 +21,7 @@ import { privacyProblems } from './privacy-problems.ts'
 import { readingProblems } from './reading-problems.ts'
 import { restProblems } from './rest-problems.ts'
 import { roleWords } from './role-words.ts'
+import { watchProblems } from './watch-problems.ts'
 import { wireProblems } from './wire-problems.ts'
 import { type Catalogue, of, sizeIn } from './wording.ts'
 import { workProblems } from './work-problems.ts'
@@ -48,6 +49,7 @@ export const catalogue: Catalogue = {
   ...paperProblems,
   ...errandProblems,
   ...alarmProblems,
+  ...watchProblems,
   ...attachmentProblems,
   ...workbookProblems,
   ...formProblems,

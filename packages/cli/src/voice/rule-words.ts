@@ -40,6 +40,11 @@ const RULES: Readonly<Record<string, (detail: Detail) => Words>> = {
     '应像 4wh(工时)、2wd(工作日)、24h、7d,或 none',
     'is like 4wh (working hours), 2wd (working days), 24h, 7d, or none',
   ),
+  'alarm-chain': fixed(
+    '应像 phone:0,worker:30,chief:120(先找谁,几分钟没人答再找谁)',
+    'is like phone:0,worker:30,chief:120 (who first, and who after so many minutes without an answer)',
+  ),
+  'leave-too-long': fixed('超过一年;到时再报一次', 'is longer than a year; note it again then'),
   required: fixed('必须填写', 'must be filled in'),
   text: fixed('应为文字', 'must be text'),
   'too-long': limited('太长', 'too long', 'maxLength'),

@@ -14,6 +14,7 @@ const COMMUNITY: readonly Touch[] = [
   'calendar',
   'kind',
   'norm',
+  'rule',
   'desk',
 ]
 
@@ -33,7 +34,7 @@ export const touches = {
   'record.erase': ['erasure'],
   'household.move': [
     ...REGISTER,
-    ...['alarm', 'case', 'visit', 'attachment', 'consent', 'diary', 'errand', 'merge', 'review'],
+    ...['alarm', 'case', 'visit', 'attachment', 'consent', 'diary', 'errand', 'leave', 'merge', 'review'],
   ],
   'person.add': ['person', 'residence'],
   'record.merge': ['merge'],
@@ -61,10 +62,13 @@ export const touches = {
   'case.decide': ['case.decisions', 'dispatch.orders'],
   'case.dispatch': ['case.steps', 'dispatch', 'reveal'],
   'dispatch.report': ['dispatch.reports'],
+  'leave.note': ['leave'],
+  /** Other limits for one device, learned or because an alarm was false. */
+  'device.adjust': ['device.watch'],
   'consent.give': ['consent'],
   'consent.withdraw': ['consent'],
-  'conflict.settle': [...REGISTER, 'case', 'visit'],
   'device.read': ['device.daily', 'device.erased'],
+  'conflict.settle': [...REGISTER, 'case', 'visit', 'leave'],
   /** A gateway's finding, and the case it opens or joins. */
   'alarm.raise': [
     ...['alarm.device', 'alarm.dwelling', 'alarm.household', 'alarm.rule', 'alarm.sinceMs', 'alarm.signals'],

@@ -26,6 +26,7 @@ export const consent = defineRecord({
         'monitor-door': ['门磁监测', 'Monitor door sensor'],
         'monitor-button': ['呼叫按钮', 'Call button'],
         'monitor-other': ['其他设备监测', 'Monitor other devices'],
+        'watch-closely': ['密切关注', 'Watch closely'],
         photos: ['拍照', 'Photos'],
         'share-with-partner': ['转给协作单位', 'Share with partners'],
         'phone-visits': ['电话探访', 'Visits by phone'],

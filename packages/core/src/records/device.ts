@@ -54,7 +54,10 @@ export const device = defineRecord({
       min: 1,
       max: 44_640,
     },
-    /** The home agreed to be watched closely: rules that apply to `close` alone look at it. */
+    /**
+     * False: not by this device. Whether a home is watched closely at all is its consent (`watch-closely`); rules that
+     * apply to `close` alone look at nothing else.
+     */
     close: { type: 'boolean', label: ['密切关注', 'Close watching'] },
     /** What hung there before; the old one keeps its own history. */
     replaces: { type: 'id', of: ['de'], label: ['替换的设备', 'Replaces'] },
@@ -85,5 +88,10 @@ export const device = defineRecord({
     daily: { label: ['每日读数', 'Daily readings'] },
     /** `{on, observations}`: a gateway erased its raw readings after the device was retired. */
     erased: { label: ['已删原始读数', 'Raw readings erased'] },
+    /**
+     * Of one rule for this device alone: `{rule, limits: {below: 0.005}, disabled?, reason, alarm?, learned?, saw: [ids]}`.
+     * The last holds; it stands for the whole of what was said before.
+     */
+    watch: { label: ['本设备的监测规则', 'Rules for this device'] },
   },
 })

@@ -19,6 +19,7 @@ import { form } from './form.ts'
 import { grid } from './grid.ts'
 import { household } from './household.ts'
 import { caseKind } from './kind.ts'
+import { leave } from './leave.ts'
 import { member } from './member.ts'
 import { merge } from './merge.ts'
 import { norm } from './norm.ts'
@@ -28,6 +29,7 @@ import { policy } from './policy.ts'
 import { residence } from './residence.ts'
 import { reveal } from './reveal.ts'
 import { review } from './review.ts'
+import { rule } from './rule.ts'
 import { station } from './station.ts'
 import { sweep } from './sweep.ts'
 import { template } from './template.ts'
@@ -43,6 +45,7 @@ export const recordTypes = {
   calendar,
   kind: caseKind,
   norm,
+  rule,
   building,
   dwelling,
   household,
@@ -61,6 +64,7 @@ export const recordTypes = {
   desk,
   dispatch,
   consent,
+  leave,
   reveal,
   review,
   export: exportRecord,

@@ -39,7 +39,7 @@ export function erasedBy(change: Change): string | null {
 
 /** Nothing is taken away from a tombstone or from the list that erases: they are what stays. */
 export const isErasable = (type: string): boolean =>
-  !['erasure', 'community', 'grid', 'policy', 'calendar', 'kind'].includes(type)
+  !['erasure', 'community', 'grid', 'policy', 'calendar', 'kind', 'rule'].includes(type)
 
 /** An entry as it is to be kept: without the parts that erasures which count have named. */
 export function withoutErased(store: Store, space: string, entry: Entry): RawEntry {

@@ -20,6 +20,10 @@ export type WatchState = {
   readonly heard: Map<string, Map<string, Heard>>
   /** By device and signal: when the newest reading was made. */
   readonly newest: Map<string, Map<string, number>>
+  /** Before this only what was heard can change anything. */
+  nextMs: number
+  /** What the last round looked at: another map is another day, or other homes. */
+  devices: Round['devices'] | null
 }
 
 /** Of one signal: the times of the first and the last reading of this round, and of the newest before. */
@@ -35,7 +39,13 @@ type Entry = {
 
 /** `open`: alarms whose end nobody has said yet, as the records have them. */
 export function createWatch(open: readonly OpenFinding[] = []): WatchState {
-  const state: WatchState = { entries: new Map(), heard: new Map(), newest: new Map() }
+  const state: WatchState = {
+    entries: new Map(),
+    heard: new Map(),
+    newest: new Map(),
+    nextMs: -Infinity,
+    devices: null,
+  }
   for (const finding of open) entryOf(state, finding.device, finding.rule).said = finding
   return state
 }
@@ -65,7 +75,8 @@ function within<K, V>(maps: Map<string, Map<K, V>>, key: string): Map<K, V> {
 
 export type Round = {
   readonly rules: readonly Rule[]
-  readonly devices: Iterable<WatchedDevice>
+  /** By id. Another map than in the last round: everything is looked at. */
+  readonly devices: ReadonlyMap<string, WatchedDevice>
   readonly view: SeriesView
   readonly context: WatchContext
   /** Rules, leaves, consents or homes changed: look at everything. */
@@ -77,14 +88,23 @@ export type Round = {
  * any more, in the order of time. Whoever acts on it may be told something twice after a restart; device, rule and
  * `sinceMs` say that it is the same.
  */
-export function evaluateAll(state: WatchState, { rules, devices, view, context, all }: Round): Finding[] {
+export function evaluateAll(state: WatchState, round: Round): Finding[] {
+  const { rules, devices, view, context } = round
+  const all = round.all === true || state.devices !== devices
+  state.devices = devices
+  const isDue = all || context.nowMs >= state.nextMs
+  const looked = isDue ? devices.keys() : [...state.heard.keys()]
+  if (isDue) state.nextMs = Infinity
   const found: Finding[] = []
-  for (const device of devices) {
-    const heard = state.heard.get(device.id)
+  for (const id of looked) {
+    const device = devices.get(id)
+    if (!device) continue
+    const heard = state.heard.get(id)
     for (const rule of rules) {
-      const entry = entryOf(state, device.id, rule.id)
-      if (!all && context.nowMs < entry.nextMs && !concerns(rule, heard)) continue
-      found.push(...look(entry, rule, device, view, context))
+      const entry = entryOf(state, id, rule.id)
+      if (all || context.nowMs >= entry.nextMs || concerns(rule, heard))
+        found.push(...look(entry, rule, device, view, context))
+      state.nextMs = Math.min(state.nextMs, entry.nextMs)
     }
   }
   state.heard.clear()

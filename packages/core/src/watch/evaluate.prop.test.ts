@@ -73,6 +73,7 @@ const nameOf = ({ rule, sinceMs }: Pick<Finding, 'rule' | 'sinceMs'>) =>
 function told(says: readonly Observation[], rounds: readonly number[], device: WatchedDevice) {
   const view = tableView()
   const state = createWatch()
+  const devices = new Map([[device.id, device]])
   const raised = new Set<string>()
   const last = new Map<string, string>()
   let next = 0
@@ -82,7 +83,12 @@ function told(says: readonly Observation[], rounds: readonly number[], device: W
     view.add(heard)
     hear(state, heard)
     const context = contextAt(hour, { quietHours: null })
-    for (const finding of evaluateAll(state, { rules: RULES, devices: [device], view, context })) {
+    for (const finding of evaluateAll(state, {
+      rules: RULES,
+      devices,
+      view,
+      context,
+    })) {
       // Only what changed is said.
       expect(last.get(nameOf(finding))).not.toBe(finding.state)
       last.set(nameOf(finding), finding.state)
@@ -121,7 +127,7 @@ test('what the engine says last is what the same data say to one who never looke
       const state = createWatch()
       const first = evaluateAll(state, {
         rules: RULES,
-        devices: [device],
+        devices: new Map([[device.id, device]]),
         view,
         context: contextAt(now, { quietHours: null }),
       })

@@ -27,7 +27,9 @@ const FRESH_HOURS = 24
 /** As it holds for one device; null where it does not concern it. */
 export function ruleFor(rule: Rule, device: WatchedDevice): Rule | null {
   const own = Object.hasOwn(device.own, rule.id) ? device.own[rule.id] : undefined
-  if (rule.disabled || own?.disabled || !device.allowed) return null
+  // What concerns life is not switched off for one home, whoever wrote so.
+  const isOff = rule.disabled || (own?.disabled === true && rule.urgency !== 'life')
+  if (isOff || !device.allowed) return null
   if (rule.applies === 'close' && !device.close) return null
   return own ? { ...rule, limits: { ...rule.limits, ...own.limits } } : rule
 }

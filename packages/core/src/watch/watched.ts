@@ -1,5 +1,6 @@
 /** What is known of a device, its home and the moment beside the readings: everything that a rule may look at. */
-import { addDays, type Calendar, startOfDay } from '../work/day.ts'
+import type { Calendar } from '../work/day.ts'
+import { afterWaiting, type QuietHours } from '../work/quiet-hours.ts'
 import type { RuleKind, Urgency } from './finding.ts'
 
 /** Milliseconds since 1970; `untilMs` is no part of it, and Infinity where no end is known. */
@@ -33,14 +34,14 @@ export type OwnLimits = {
 export type WatchContext = {
   readonly nowMs: number
   readonly calendar: Calendar
-  /** Hours of the community's day in which care waits, as `[22, 7]`; null: never. */
-  readonly quietHours: readonly [from: number, until: number] | null
+  /** Hours in which care waits; null: there are none. */
+  readonly quietHours: QuietHours
   /** Since when this gateway has listened without a break: before, no silence is a device's own. Null: always. */
   readonly listeningSinceMs: number | null
 }
 
 /** The project's own choice: nobody is telephoned out of bed for what can wait. */
-export const QUIET_HOURS: readonly [number, number] = [22, 7]
+export const QUIET_HOURS: QuietHours = [22, 7]
 
 /** The first week learns and tells nothing (as in a leak detector's rules, domain B.1 [S65]). */
 export const LEARNING_DAYS = 7
@@ -79,12 +80,5 @@ export function tellAtMs(
   { calendar, quietHours }: Pick<WatchContext, 'calendar' | 'quietHours'>,
   raisedMs: number,
 ): number {
-  if (urgency !== 'care' || close || quietHours === null) return raisedMs
-  const [from, until] = quietHours
-  const day = calendar.dayOf(raisedMs)
-  const hour = (raisedMs - startOfDay(calendar, day)) / HOUR_MS
-  const isQuiet = from <= until ? hour >= from && hour < until : hour >= from || hour < until
-  if (!isQuiet) return raisedMs
-  const morning = hour < until ? day : addDays(day, 1)
-  return startOfDay(calendar, morning) + until * HOUR_MS
+  return urgency === 'care' && !close ? afterWaiting(raisedMs, 0, quietHours, calendar) : raisedMs
 }

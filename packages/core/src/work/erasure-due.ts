@@ -8,6 +8,7 @@ import { addDays, type Calendar, calendarOf, dateOf } from './day.ts'
 import { foldErrandRecord } from './errand-state.ts'
 import { homelessAlarms, residencesOf, withMerged } from './family.ts'
 import type { Language } from './language.ts'
+import { lastDayOf } from './leave-state.ts'
 import { byId } from './lookups.ts'
 import { withdrawnOn } from './permission.ts'
 import { titleOf } from './queries.ts'
@@ -68,6 +69,7 @@ export function erasureDue(set: RecordSet, on: string): readonly ErasureDue[] {
     'case',
     'alarm',
     'review',
+    'leave',
     'sweep',
     'claim',
     'consent',
@@ -132,6 +134,8 @@ class DueBook {
       }
       case 'review':
         return this.#from(record, 'review', this.#calendar.dayOf(record.changedAt))
+      case 'leave':
+        return this.#from(record, 'leave', lastDayOf(record) ?? this.#calendar.dayOf(record.createdAt))
       case 'sweep':
         return this.#from(record, 'sweep', this.#endOf(record))
       case 'claim': {
@@ -233,7 +237,7 @@ class DueBook {
       if (person && gone !== null) clocks.push(...this.person(person)!, ...this.#about(person.id))
       else clocks.push({ ...own, record: residence })
     }
-    for (const type of ['visit', 'diary', 'errand', 'case', 'alarm'] as const)
+    for (const type of ['visit', 'diary', 'errand', 'case', 'alarm', 'leave'] as const)
       for (const record of set.referring(type, 'household', household.id)) {
         const clock = this.clock(record)
         if (!clock) return null

@@ -25,7 +25,7 @@ export function householdFamily(set: RecordSet, household: Projection): readonly
     const person = set.getA('person', residence.fields.person)
     if (person) add(personFamily(set, person))
   }
-  for (const type of ['visit', 'case', 'alarm', 'diary', 'errand'] as const)
+  for (const type of ['visit', 'case', 'alarm', 'leave', 'diary', 'errand'] as const)
     for (const record of set.referring(type, 'household', household.id))
       add([
         record,

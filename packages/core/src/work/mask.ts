@@ -49,6 +49,8 @@ const KINDS: Readonly<Record<string, MaskKind>> = {
   'attachment.caption': 'note',
   'consent.guardian': 'name',
   'consent.note': 'note',
+  'leave.note': 'note',
+  'leave.withdrawn': 'note',
   'export.reason': 'note',
 }
 

@@ -73,6 +73,7 @@ const NOTES: Readonly<Record<string, Notes>> = {
   diary: { timelines: ['ticks'], names: ['note'] },
   errand: { timelines: ['steps'], names: ['note', 'papers', 'relation', 'receipt'] },
   consent: { timelines: ['withdrawals'], names: ['reason'] },
+  device: { timelines: ['watch'], names: ['reason'] },
   reveal: { timelines: ['seen'], names: ['reason'] },
   review: { timelines: ['says', 'decisions'], names: ['words', 'why'] },
   merge: { timelines: ['acts'], names: ['reason'] },

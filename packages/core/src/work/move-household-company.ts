@@ -29,6 +29,7 @@ const ABOUT: readonly {
   { type: 'errand', field: 'household' },
   { type: 'attachment', field: 'household' },
   { type: 'alarm', field: 'household' },
+  { type: 'leave', field: 'household' },
   { type: 'consent', field: 'subject' },
   // One that ended is history of the grid that handled it.
   { type: 'case', field: 'household', goes: (one) => isMovedAway(one) || foldCaseRecord(one).open },

@@ -54,6 +54,7 @@ export async function copyPerson(
     ...set.referring('visit', 'household', home.id),
     ...set.referring('case', 'household', home.id),
     ...set.referring('alarm', 'household', home.id),
+    ...set.referring('leave', 'household', home.id),
     ...set.referring('errand', 'household', home.id),
     ...set.referring('attachment', 'household', home.id),
     ...set

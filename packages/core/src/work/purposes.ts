@@ -22,6 +22,8 @@ export const purposes: Readonly<Record<Purpose, PurposeRule>> = {
   'monitor-door': MONITORING,
   'monitor-button': MONITORING,
   'monitor-other': MONITORING,
+  /** Care rules with shorter windows, and a call at any hour: its own consent, beside that for each kind of device. */
+  'watch-closely': MONITORING,
   photos: { sensitive: true, unsaid: 'refused' },
   'share-with-partner': { sensitive: false, unsaid: 'refused' },
   'phone-visits': { sensitive: false, unsaid: 'allowed' },

@@ -9,8 +9,8 @@ const HOUR_MS = 60 * MINUTE_MS
 
 const MIDNIGHTS = new WeakMap<Calendar, Map<string, number>>()
 
-/** Asked for a few days again and again, and dear to find. */
-function midnightOf(calendar: Calendar, day: string): number {
+/** The first instant of a day, milliseconds since 1970: asked for a few days again and again, and dear to find. */
+export function midnightOf(calendar: Calendar, day: string): number {
   const known = MIDNIGHTS.get(calendar) ?? new Map<string, number>()
   MIDNIGHTS.set(calendar, known)
   const midnight = known.get(day) ?? startOfDay(calendar, day)

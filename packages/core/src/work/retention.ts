@@ -65,6 +65,12 @@ export const retentionClasses = {
     from: ['最后一次意见或决定', 'The last word or decision on it'],
     source: COMMUNITY,
   },
+  leave: {
+    label: ['外出报备', 'Leave notices'],
+    days: 90,
+    from: ['回来那天', 'The return'],
+    source: COMMUNITY,
+  },
   sweep: {
     label: ['敲门行动与认领', 'Sweeps and claims'],
     days: YEAR,
