@@ -43,9 +43,11 @@ import DeviceAdd from './commands/device/add.ts'
 import DeviceDecode from './commands/device/decode.ts'
 import DeviceDiscover from './commands/device/discover.ts'
 import DeviceEdit from './commands/device/edit.ts'
+import DeviceImport from './commands/device/import.ts'
 import DeviceList from './commands/device/list.ts'
 import DeviceNorms from './commands/device/norms.ts'
 import DeviceRead from './commands/device/read.ts'
+import DeviceReadings from './commands/device/readings.ts'
 import DeviceReplace from './commands/device/replace.ts'
 import DeviceRetire from './commands/device/retire.ts'
 import DeviceReview from './commands/device/review.ts'
@@ -237,7 +239,9 @@ export const COMMANDS = {
   'device:decode': DeviceDecode,
   'device:discover': DeviceDiscover,
   'device:edit': DeviceEdit,
+  'device:import': DeviceImport,
   'device:norms': DeviceNorms,
+  'device:readings': DeviceReadings,
   'device:replace': DeviceReplace,
   'device:retire': DeviceRetire,
   'device:review': DeviceReview,

@@ -83,6 +83,18 @@ describe('no command tells what is masked', () => {
     const photo = join(world.folder, 'photo.png')
     writeFileSync(photo, ONE_PIXEL)
     const files = { invite: join(world.folder, 'invite'), mapping: MAPPING }
+    const [exported, exportMapping] = [join(world.folder, 'meters.csv'), join(world.folder, 'meters.json')]
+    writeFileSync(exported, '表号,时间,度数\n161,2026-08-01 08:00,12.5\n161,2026-08-01 09:00,12.7\n')
+    writeFileSync(
+      exportMapping,
+      JSON.stringify({
+        doorstep: 'readings/1',
+        name: '电',
+        meter: '表号',
+        time: '时间',
+        readings: [{ column: '度数', signal: 'electricity', unit: '度' }],
+      }),
+    )
     const uses: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'alarm:list': [[], ['--open']],
       'leave:note': [[door, '--said-by', 'family', '--note', '去女儿家']],
@@ -135,8 +147,13 @@ describe('no command tells what is masked', () => {
         ['--mqtt', 'x'],
       ],
       'device:edit': [[ids.device, '--set', 'maker=某厂', '--set', 'priceYuan=68']],
+      'device:import': [
+        [exported, '--mapping', exportMapping],
+        [exported, '--mapping', exportMapping, '--dry-run'],
+      ],
       'device:list': [[], ['--all']],
       'device:norms': [[], ['life-smoke', '--value', '10', '--source', '本市规定']],
+      'device:readings': [[ids.device], [ids.device, '--step', 'raw']],
       'device:replace': [[ids.device, '--last', '12.5', '--address', '163']],
       'device:retire': [[ids.device, '--because', 'broken']],
       'device:review': [[], [ids.device, '--says', 'keep', '--words', '好用'], ['--quarter', '2026Q9']],

@@ -93,6 +93,12 @@ export {
   proposeMapping,
   type Rejection,
 } from './import/index.ts'
+export {
+  importReadings,
+  type ReadingsReport,
+} from './import/readings/import-readings.ts'
+export type { DirtCounts } from './import/readings/keep-readings.ts'
+export { parseReadingsMapping, type ReadingsMapping } from './import/readings/mapping.ts'
 export type { EntryRef, LogId } from './log/entry.ts'
 export { FORMAT_VERSION, MAX_SEGMENT_BYTES } from './log/limits.ts'
 export { parseSegment } from './log/segment.ts'

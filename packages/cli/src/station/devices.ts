@@ -155,19 +155,19 @@ export async function addDevice(
   return ok({ device: written.value.value, protocol: protocol ?? null, address: at, dwelling, entries })
 }
 
-/** Heard at a broker; never asked. */
-const MQTT = 'mqtt'
+/** Heard at a broker, or read by the utility and imported from its export; never asked. */
+const UNASKED: readonly string[] = ['mqtt', 'utility']
 /** Where the protocol fixes how many digits an address has. */
 const DIGITS: Readonly<Record<string, number>> = { dlt645: 12, cjt188: 14 }
 
 /** Whether the protocol is known and could put a question to this address. */
 export function lineAddress(protocol: string, typed: string): Result<string> {
-  if (protocol === MQTT)
+  if (UNASKED.includes(protocol))
     return /^\S{1,40}$/.test(typed)
       ? ok(typed)
       : fail({ type: 'invalid-request', reason: 'address', address: typed })
   const [plan] = readingPlans(protocol)
-  if (!plan) return fail({ type: 'not-supported', protocol, supported: [...READABLE_PROTOCOLS, MQTT] })
+  if (!plan) return fail({ type: 'not-supported', protocol, supported: [...READABLE_PROTOCOLS, ...UNASKED] })
   const { driver } = plan
   const digits = DIGITS[driver.protocol]
   const address = digits === undefined ? typed : typed.padStart(digits, '0')

@@ -100,21 +100,27 @@ export const catalogue: Catalogue = {
     zh:
       d.home !== undefined
         ? `加入到一半停下了。再来一次就会接着做;不想加入了,就删掉 ${of(d, 'home')}。`
-        : d.created === undefined
-          ? '已停下。什么都没有改动。'
-          : `已停下。已写入的都在(新建 ${of(d, 'created')},更新 ${of(d, 'updated')});再导入一次就会接着做。`,
+        : d.kept !== undefined
+          ? `已停下。收下的 ${of(d, 'kept')} 个读数都在;再导入一次就会接着做。`
+          : d.created === undefined
+            ? '已停下。什么都没有改动。'
+            : `已停下。已写入的都在(新建 ${of(d, 'created')},更新 ${of(d, 'updated')});再导入一次就会接着做。`,
     en:
       d.home !== undefined
         ? `Stopped half-way through joining. Do it again to go on, or delete ${of(d, 'home')} to give up.`
-        : d.created === undefined
-          ? 'Interrupted. Nothing was changed.'
-          : `Interrupted. What was written stays (${of(d, 'created')} created, ${of(d, 'updated')} updated); import again to go on.`,
+        : d.kept !== undefined
+          ? `Interrupted. The ${of(d, 'kept')} readings that were kept stay; import again to go on.`
+          : d.created === undefined
+            ? 'Interrupted. Nothing was changed.'
+            : `Interrupted. What was written stays (${of(d, 'created')} created, ${of(d, 'updated')} updated); import again to go on.`,
     next:
       d.home !== undefined
         ? ['doorstep member join --code -']
-        : d.created === undefined
-          ? ['doorstep --help']
-          : ['doorstep import FILE --mapping FILE'],
+        : d.kept !== undefined
+          ? ['doorstep device import FILE --mapping FILE']
+          : d.created === undefined
+            ? ['doorstep --help']
+            : ['doorstep import FILE --mapping FILE'],
   }),
   'file-unreadable': (d) => ({
     zh: `读不了文件 ${of(d, 'file')}(${of(d, 'code')})。什么都没有改动。`,

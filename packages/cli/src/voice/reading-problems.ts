@@ -7,6 +7,16 @@ export const readingProblems: Catalogue = {
     en: 'There are no raw readings on this machine: they stay at the gateway that reads. The device has its daily readings.',
     next: ['doorstep device list'],
   }),
+  'not-gzip': () => ({
+    zh: '压缩文件(.gz)不完整或已损坏。之前收下的读数都在;请重新取一份,再导入一次就会接着做。',
+    en: 'The compressed file (.gz) is cut short or damaged. Readings that were kept stay; fetch it again and import it to go on.',
+    next: ['doorstep device import FILE --mapping FILE'],
+  }),
+  'no-such-signal': (d) => ({
+    zh: `设备 ${of(d, 'device')} 没有 ${of(d, 'signal') || '任何'} 读数。有:${of(d, 'signals') || '无'}。`,
+    en: `Device ${of(d, 'device')} has no ${of(d, 'signal')} readings. It has: ${of(d, 'signals') || 'none'}.`,
+    next: ['doorstep device list', 'doorstep device import FILE --mapping FILE'],
+  }),
   'readings-damaged': (d) => ({
     zh: `读数文件 readings.db 损坏:${of(d, 'detail')}。记录都在另一个文件里,没有受影响。`,
     en: `The file of readings, readings.db, is damaged: ${of(d, 'detail')}. The records lie in another file and are safe.`,

@@ -123,6 +123,17 @@ const RULES: Readonly<Record<string, (detail: Detail) => Words>> = {
   ),
   'no-such-id': spoken('这个编号这里没有', 'is no id that is known here'),
   'moved-away': fixed('已迁往另一个网格', 'was moved to another grid'),
+  // readings of a utility
+  'unknown-meter': spoken('没有设备登记着这个表号', 'is the number of no device that is noted'),
+  'several-devices': spoken('好几台设备登记着这个表号', 'is the number of several devices'),
+  'no-consent': spoken('这块表的住户没有同意读它', 'is a meter that its home does not allow to be read'),
+  'device-retired': spoken('这块表已停用', 'is a meter that was retired'),
+  'unknown-unit': listed('不是这种量的单位', 'is no unit of what is measured'),
+  'not-a-time': spoken('不是时间', 'is no time'),
+  'no-such-time': spoken('这个时刻不存在(拨钟跳过)', 'is a time that clocks skipped'),
+  'ambiguous-time': spoken('这个时刻有过两次(拨钟)', 'is a time that came twice when clocks were put back'),
+  'impossible-time': spoken('这个时间不可能', 'is a time that cannot be'),
+  'unknown-time-zone': spoken('不认识的时区', 'is no time zone that is known'),
   // mapping files
   'not-json': limited('不是 JSON', 'is not JSON', 'detail'),
   'not-an-object': fixed('应为对象 {…}', 'must be an object {…}'),

@@ -25,10 +25,14 @@ const MAX_LINES_IN_ROW = 50
  * Reads RFC 4180 text, the first row giving the number of columns. After a fault it goes on with the next line, so
  * one lost quote costs one row and not the rest of the file. Empty lines are no rows.
  */
-export function* parseCsv(text: string, delimiter: string): Generator<CsvRow> {
+export function* parseCsv(
+  text: string,
+  delimiter: string,
+  /** Of a text that goes on from another: the number of its first line, and how many columns rows have. */
+  from: { readonly line: number; readonly columns: number } = { line: 1, columns: 0 },
+): Generator<CsvRow> {
   let position = 0
-  let line = 1
-  let columns = 0
+  let { line, columns } = from
   while (position < text.length) {
     const lineEnd = endOfLine(text, position)
     if (lineEnd.at === position) {

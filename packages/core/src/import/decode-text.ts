@@ -70,12 +70,19 @@ function looksChinese(bytes: Uint8Array): boolean {
   let common = 0
   for (let at = 0; at + 1 < bytes.length; at++) {
     if (bytes[at]! < 0x81) continue
+    // Four bytes, as of the ³ in m³, which stands in every row of some files: they say nothing either way.
+    if (isDigit(bytes[at + 1]) && (bytes[at + 2] ?? 0) >= 0x81 && isDigit(bytes[at + 3])) {
+      at += 3
+      continue
+    }
     pairs++
     if (bytes[at + 1]! >= 0xa1) common++
     at++
   }
   return common * 2 > pairs
 }
+
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39
 
 /** The line a person has to look at; no line break hides inside a character of either encoding. */
 function firstBadLine(bytes: Uint8Array, encoding: RegisterEncoding): number {

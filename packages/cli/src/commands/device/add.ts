@@ -21,7 +21,7 @@ export default class DeviceAdd extends DoorstepCommand {
     protocol: Flags.string({
       dependsOn: ['address'],
       description:
-        '协议 · protocol: dlt645, cjt188, mbus, modbus:xintai-water, modbus:water=3:0001:f32:DCBA, mqtt',
+        '协议 · protocol: dlt645, cjt188, mbus, modbus:xintai-water, modbus:water=3:0001:f32:DCBA, mqtt, utility',
     }),
     address: Flags.string({
       dependsOn: ['protocol'],
