@@ -19,7 +19,11 @@ export function readingsText(found: DeviceReadings, language: Language): string 
   const untold = say(language, ['不知道', 'not told'])
   const rows =
     uses.length > 0
-      ? uses.map(({ from: at, use }) => [when(at), use === null ? untold : String(use), barOf(use, uses)])
+      ? uses.map(({ from: at, use }) => [
+          when(at),
+          use === null ? untold : String(rounded(use)),
+          barOf(use, uses),
+        ])
       : readings.map(({ at, value }) => [when(at), String(value), ''])
   const shown = rows.slice(-MOST_ROWS)
   return [
@@ -36,8 +40,8 @@ export function readingsText(found: DeviceReadings, language: Language): string 
     total === null
       ? ''
       : say(language, [
-          `共 ${total} ${unit}${untoldSteps > 0 ? `,另有 ${untoldSteps} 段不知道` : ''}`,
-          `${total} ${unit} in all${untoldSteps > 0 ? `; ${untoldSteps} steps not told` : ''}`,
+          `共 ${rounded(total)} ${unit}${untoldSteps > 0 ? `,另有 ${untoldSteps} 段不知道` : ''}`,
+          `${rounded(total)} ${unit} in all${untoldSteps > 0 ? `; steps not told: ${untoldSteps}` : ''}`,
         ]),
     ...Object.entries(found.dirt).map(([kind, count]) => {
       const { name, done } = DIRT_WORDS[kind as keyof typeof DIRT_WORDS]
@@ -53,6 +57,9 @@ export function readingsText(found: DeviceReadings, language: Language): string 
     .filter((line) => line !== '')
     .join('\n')
 }
+
+/** Meters count litres and tens of watt-hours; what is finer comes of spreading over hours. */
+const rounded = (use: number): number => Number(use.toFixed(3))
 
 const BAR = 24
 const barOf = (use: number | null, uses: DeviceReadings['uses']): string => {

@@ -67,13 +67,16 @@ export function registerDay(clean: CleanRegister, fromMs: number, untilMs: numbe
   const most = Math.max(0, ...hours.map((one) => one ?? 0))
   return {
     value: last.value,
-    use,
+    use: use === null ? null : rounded(use),
     dryHours: Math.round(longestStill(clean, fromMs, untilMs) / (HOUR_MS / 10)) / 10,
-    nightLow: night.length >= NIGHT_TOLD ? Math.min(...night) : null,
+    nightLow: night.length >= NIGHT_TOLD ? rounded(Math.min(...night)) : null,
     peakHour: most > 0 ? hours.indexOf(most) : null,
     untoldHours: hours.filter((one) => one === null).length,
   }
 }
+
+/** A tenth of a litre: what is finer comes of spreading over hours, and travels for nothing. */
+const rounded = (use: number): number => Math.round(use * 1e4) / 1e4
 
 function longestStill({ stretches }: CleanRegister, fromMs: number, untilMs: number): number {
   let longest = 0
