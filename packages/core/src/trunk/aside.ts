@@ -1,6 +1,6 @@
-import { sameBytes } from '../bytes/bytes.ts'
+import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
-import type { EntryRef, LogId } from '../log/entry.ts'
+import type { EntryRef } from '../log/entry.ts'
 import { encodeSegment, parseSegment, type Segment } from '../log/segment.ts'
 import type { AsideReason, AsideRow } from '../store/aside-shelf.ts'
 import type { Store } from '../store/store.ts'
@@ -89,16 +89,33 @@ function eraseAside({ store, acts }: Trunk, erasing: Segment): void {
   }
 }
 
-/** How far each log is kept aside, those parts included that were passed on and dropped. */
+/**
+ * How far each log is kept aside, those parts included that were passed on and dropped. Of a log with branches every
+ * branch has an end: a shorter one that was not named would be sent again and again.
+ */
 export function asideHeads(store: Store, space: string, reason: AsideReason): EntryRef[] {
-  const ends = new Map<LogId, AsideRow[]>()
-  for (const row of store.aside.rows({ space, reason })) {
-    const rows = ends.get(row.log)
-    const newest = rows?.[0]?.last ?? -1
-    if (!rows || row.last > newest) ends.set(row.log, [row])
-    else if (row.last === newest) rows.push(row)
-  }
-  return [...ends.values()].flat().map(({ log, last, head }) => ({ log, seq: last, hash: head }))
+  const logs = Map.groupBy(store.aside.rows({ space, reason }), ({ log }) => log)
+  return [...logs.values()]
+    .flatMap((rows) => (hasBranches(rows) ? branchEnds(store, rows) : furthest(rows)))
+    .map(({ log, last, head }) => ({ log, seq: last, hash: head }))
+}
+
+function furthest(rows: readonly AsideRow[]): readonly AsideRow[] {
+  const newest = Math.max(...rows.map(({ last }) => last))
+  return rows.filter(({ last }) => last === newest)
+}
+
+/** Those that no other goes on from. What was dropped does not tell what it went on from: then more are named. */
+function branchEnds(store: Store, rows: readonly AsideRow[]): readonly AsideRow[] {
+  const before = new Set(rows.flatMap((row) => entriesBefore(store, row)))
+  return rows.filter(({ head }) => !before.has(toHex(head)))
+}
+
+/** The entries of a segment but the last, and the one that it goes on from. */
+function entriesBefore({ aside }: Store, row: AsideRow): readonly string[] {
+  const bytes = row.bytes > 0 ? aside.segment(row.n) : null
+  const segment = bytes && parseSegment(bytes, 'newer')
+  return segment?.ok ? segment.value.entries.map(({ header }) => toHex(header.prev)) : []
 }
 
 /** The segments kept aside that somebody with these heads lacks; ahead of all those with erasures, as notices. */

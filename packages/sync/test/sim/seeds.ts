@@ -25,6 +25,7 @@ export const SEEDS: Readonly<
       60, 61, 62, 46, 47, 50, 63, 13, 49, 55,
     ],
   },
+  'a carrier of a log with a short branch, to whom it is sent again and again': { seed: 6612, edition: 2 },
   'a segment whose envelope calls itself newer': { seed: 5287, edition: 2 },
   'an erasure held with what it erases, of who was removed': { seed: 5719, edition: 2 },
   'an erasure held in one space and an act beside it that counts': { seed: 5857, edition: 2 },
