@@ -9,6 +9,7 @@ import { type Group, type GroupResult, groups, isGroup, ratiosOf } from './row.t
 import { measureAlarm } from './rows/alarm.ts'
 import { measureMeetings, meetingGroups } from './rows/between-stations.ts'
 import { measureBundle } from './rows/bundle.ts'
+import { measureBus } from './rows/bus.ts'
 import { measureForm } from './rows/form.ts'
 import { measureImport } from './rows/import.ts'
 import { measureOpen } from './rows/open.ts'
@@ -27,6 +28,7 @@ const measures: Partial<Record<Group, (context: BenchContext) => Promise<GroupRe
   import: measureImport,
   form: measureForm,
   workstation: measureWorkstation,
+  bus: measureBus,
 }
 
 const USAGE = `pnpm bench [--quick] [--only ${[...groups, 'scale'].join('|')}] [--json] [--profile]

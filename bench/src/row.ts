@@ -29,6 +29,7 @@ export const groups = [
   'import',
   'form',
   'workstation',
+  'bus',
 ] as const
 export type Group = (typeof groups)[number]
 

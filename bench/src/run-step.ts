@@ -16,6 +16,7 @@ export type StepName =
   | 'alarm-gateway'
   | 'doorstep-bundle'
   | 'doorstep-save'
+  | 'doorstep-bus'
   | 'doorstep-form'
   | 'pouch-save'
   | 'doorstep-open'

@@ -41,17 +41,17 @@ describe('a meter that does not answer', () => {
       await clock.advance(MINUTE_MS)
     }
     const tries = heard.filter(({ address }) => address === dead)
-    // Twice three times, then once after each of 1, 2, 4 … 32 minutes, then once an hour.
-    expect(tries.length).toBe(6 + 6 + 22)
-    expect(silentMs).toBeLessThan(36_000)
+    // Three times, once, then once after each of 1, 2, 4 … 32 minutes, then once an hour.
+    expect(tries.length).toBe(4 + 6 + 22)
+    expect(silentMs).toBeLessThan(34_000)
     const gaps = tries.slice(1).map(({ atMs }, at) => atMs - tries[at]!.atMs)
-    expect(gaps[6]).toBeGreaterThanOrEqual(REST_FIRST_MS)
+    expect(gaps[3]).toBeGreaterThanOrEqual(REST_FIRST_MS)
     expect(gaps.at(-1)).toBeGreaterThanOrEqual(REST_LONGEST_MS)
     expect(gaps.at(-1)).toBeLessThan(REST_LONGEST_MS + 2 * MINUTE_MS)
   })
 
   it('is asked at once for a person, and forgiven as soon as it answers', async () => {
-    const { clock, bus } = setUp([wrong.onlyFirst(6, wrong.silence())])
+    const { clock, bus } = setUp([wrong.onlyFirst(4, wrong.silence())])
     for (let time = 0; time < 2; time += 1) await clock.advanceUntil(bus.ask(driver, about(alive)))
     const resting = await clock.advanceUntil(bus.ask(driver, about(alive)))
     expect(resting).toMatchObject({ ok: false, problem: { type: 'meter-resting', address: alive } })
@@ -136,7 +136,8 @@ describe('a line that lasts', () => {
         return ok(master)
       },
     })
-    const ask = (address = alive) => clock.advanceUntil(bus.ask(driver, about(address)))
+    const ask = (address = alive, urgent = false) =>
+      clock.advanceUntil(bus.ask(driver, about(address), { urgent }))
     return { clock, bus, opened, lines, ask }
   }
 
@@ -169,7 +170,9 @@ describe('a line that lasts', () => {
 
   it('is opened again when nothing at all is heard on it, and its meters are not blamed', async () => {
     const { bus, ask } = lasting(['deaf', 'works'])
-    for (let time = 0; time < DEAF_ATTEMPTS / 3; time += 1) expect((await ask()).ok).toBe(false)
+    // Three tries, then one, then three for a person.
+    for (const urgent of [false, false, true]) expect((await ask(alive, urgent)).ok).toBe(false)
+    expect(DEAF_ATTEMPTS).toBeLessThanOrEqual(7)
     expect(bus.state).toMatchObject({ isOpen: false, foundDeaf: 1 })
     expect((await ask()).ok).toBe(true)
     expect(bus.state).toMatchObject({ isOpen: true, opened: 2 })

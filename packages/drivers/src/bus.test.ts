@@ -67,8 +67,8 @@ describe('the bus', () => {
     const both = Promise.all([bus.ask(driver, energy), bus.ask(driver, { ...energy, item: '02010100' })])
     const answers = await clock.advanceUntil(both)
     expect(answers.map((answer) => answer.ok)).toEqual([true, true])
-    // The answer, and three and a half characters of quiet.
-    expect(heard.map((at) => Math.round(at))).toEqual([0, 316])
+    // The answer, and a character of quiet at 2400 baud.
+    expect(heard.map((at) => Math.round(at))).toEqual([0, 305])
   })
 
   it('asks again after silence, waiting longer each time, and then gives up', async () => {

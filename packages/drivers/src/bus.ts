@@ -15,7 +15,7 @@ import type {
   ReadRequest,
 } from './contract.ts'
 import { createEar, type ExchangeCounters, exchange, type Overheard } from './exchange.ts'
-import { pauseMs as pauseMsAt, resyncMs, USUAL_BAUD, wireMs } from './line-timing.ts'
+import { PAUSE_CHARACTERS, resyncMs, USUAL_BAUD, wireMs } from './line-timing.ts'
 import { createMeterMemory, type MeterMemory } from './meter-memory.ts'
 import { createTurns } from './turns.ts'
 
@@ -41,8 +41,9 @@ export type BusOptions = {
   /** Of the line, where it is known. Else 2400 is assumed for pauses, and time-outs leave room for slower lines. */
   readonly baud?: number
   /**
-   * From the last byte asked to the first byte answered, at most; less for a meter that is known to be quicker. Default
-   * 1000: the meter may take 500, a request at 1200 baud takes 183, the rest is for the network in between.
+   * From the last byte asked to the first byte answered, at most; less for a meter that is known to be quicker. A meter
+   * may take 500. Default 750, or 1000 where the baud rate is not known: there a request takes 183 at 1200. The rest is
+   * for the network in between.
    */
   readonly replyTimeoutMs?: number
   /** A gap this long ends a frame. Default 500, the longest DL/T 645 allows between bytes; a driver may say less. */
@@ -117,14 +118,14 @@ const LONGEST_FRAME_MS = 2000
 const LOOSE_BYTES_MAX = 2
 
 export function createBus(port: Port, options: BusOptions = {}): Bus {
-  const { replyTimeoutMs = 1000, silenceMs = 500, tries = 3, backoffMs = 200, baud, onNoise } = options
+  const { silenceMs = 500, tries = 3, backoffMs = 200, baud, onNoise } = options
+  const replyTimeoutMs = options.replyTimeoutMs ?? (baud === undefined ? 1000 : 750)
   const { clock } = port
   const meters = options.meters ?? createMeterMemory()
   const counters: ExchangeCounters & { -readonly [K in keyof BusCounters]: number } = { ...noBusCounts }
   const ear = createEar(port, counters)
   const turns = createTurns()
   const line = { port, ear, counters, onNoise }
-  const pauseMs = pauseMsAt(baud ?? USUAL_BAUD)
   const longestFrameMs =
     baud === undefined ? LONGEST_FRAME_MS : Math.max(LONGEST_FRAME_MS, wireMs(LONGEST_FRAME_BYTES, baud))
 
@@ -235,7 +236,8 @@ export function createBus(port: Port, options: BusOptions = {}): Bus {
     everybody: boolean,
     stop: Stop,
   ): Promise<Overheard<F> | Stopped> {
-    const stopped = await quiet(stop)
+    const pauseMs = wireMs(driver.pauseCharacters ?? PAUSE_CHARACTERS, baud ?? USUAL_BAUD)
+    const stopped = await quiet(pauseMs, stop)
     if (stopped) return stopped
     const sendMs = baud === undefined ? 0 : wireMs(bytes.length, baud)
     const gapMs = Math.min(silenceMs, driver.gapMs ?? silenceMs)
@@ -255,7 +257,7 @@ export function createBus(port: Port, options: BusOptions = {}): Bus {
   }
 
   /** Waits until nobody can be in the middle of something; a line that never falls silent is asked all the same. */
-  async function quiet(stop: Stop): Promise<Stopped | undefined> {
+  async function quiet(pauseMs: number, stop: Stop): Promise<Stopped | undefined> {
     const giveUpMs = clock.nowMs() + longestFrameMs
     let counted = false
     while (clock.nowMs() < giveUpMs) {

@@ -132,6 +132,8 @@ export interface Driver<F extends Frame = Frame> {
   readonly anyAddress: string
   /** A gap this long ends a frame; left out: 500 ms, the longest that DL/T 645 allows between bytes. */
   readonly gapMs?: number
+  /** Characters of quiet that the line needs before a question; left out: 3.5. */
+  readonly pauseCharacters?: number
   /** No parser of this driver ever holds more than this many bytes. */
   readonly maxPendingBytes: number
   createParser(): Parser<F>

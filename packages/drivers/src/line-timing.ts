@@ -10,10 +10,10 @@ export const USUAL_BAUD = 2400
 export const wireMs = (bytes: number, baud: number): number => (bytes * BITS_PER_BYTE * 1000) / baud
 
 /**
- * Quiet between an answer and the next question: 3.5 characters (Modbus RTU over serial line 2.5.1.1), which also
- * covers the 33 bits of EN 13757-2. DL/T 645 asks for none. 16 ms at 2400 baud.
+ * Characters of quiet before a question, where a protocol says nothing: 3.5, what Modbus RTU needs to see a frame begin
+ * (over serial line 2.5.1.1); it also covers the 33 bits of EN 13757-2. 16 ms at 2400 baud.
  */
-export const pauseMs = (baud: number): number => wireMs(3.5, baud)
+export const PAUSE_CHARACTERS = 3.5
 
 /** Quiet after bytes that were no frame, until whoever spoke must have ended: 20 characters, 92 ms at 2400 baud. */
 export const resyncMs = (baud: number): number => wireMs(20, baud)

@@ -2,9 +2,9 @@
  * What a line remembers of each meter on it: how long it takes to answer, and since when it does not. Meant to outlive
  * the port, so that a line opened again need not learn anew.
  *
- * A dead meter must not cost the others their time. After two questions in a row without an answer it rests for a
- * minute; the question after that is asked once, not three times, and each one without an answer doubles the rest, to
- * an hour at most. So it takes from the line one reply time-out (a second) an hour.
+ * A dead meter must not cost the others their time. After a question without an answer it is asked once, not three
+ * times; after two in a row it rests for a minute, and each further one without an answer doubles the rest, to an hour at
+ * most. So it takes from the line five time-outs (of a second) when it dies, and then one an hour.
  */
 export const REST_AFTER_QUESTIONS = 2
 export const REST_FIRST_MS = 60_000
@@ -112,7 +112,7 @@ export function createMeterMemory(): MeterMemory {
       return Math.min(limitMs, Math.max(TIMEOUT_SHORTEST_MS, wanted))
     },
     restUntilMs: (protocol, address) => find(protocol, address)?.restUntilMs ?? null,
-    isProbed: (protocol, address) => (find(protocol, address)?.silentInARow ?? 0) >= REST_AFTER_QUESTIONS,
+    isProbed: (protocol, address) => (find(protocol, address)?.silentInARow ?? 0) > 0,
     forgiveSince(sinceMs) {
       for (const entry of entries.values()) {
         if (entry.silentInARow === 0 || entry.silentSinceMs < sinceMs) continue

@@ -9,6 +9,8 @@ import { createParser } from '../incremental-parser.ts'
 export const driver: Driver<Cjt188Frame> = {
   protocol: 'cjt188',
   title: { zh: 'CJ/T 188-2004 水表、燃气表、热量表', en: 'CJ/T 188-2004 water, gas and heat meters' },
+  // The standard asks for none: one for adapters that are slow to turn from hearing to speaking.
+  pauseCharacters: 1,
   maxPendingBytes: MAX_PENDING_BYTES,
   anyAddress: ANY_METER,
   createParser: () => createParser(scanFrame),

@@ -10,6 +10,8 @@ import { createParser } from '../incremental-parser.ts'
 export const driver: Driver<Dlt645Frame> = {
   protocol: 'dlt645',
   title: { zh: 'DL/T 645-2007/1997 多功能电能表', en: 'DL/T 645-2007/1997 electricity meter' },
+  // The standard asks for none: one for adapters that are slow to turn from hearing to speaking.
+  pauseCharacters: 1,
   maxPendingBytes: MAX_PENDING_BYTES,
   anyAddress: ANY_METER,
   createParser: () => createParser(scanFrame),
