@@ -1,4 +1,5 @@
 import AlarmAnswer from './commands/alarm/answer.ts'
+import AlarmImprove from './commands/alarm/improve.ts'
 import AlarmList from './commands/alarm/list.ts'
 import AlarmMeasures from './commands/alarm/measures.ts'
 import AlarmShow from './commands/alarm/show.ts'
@@ -195,6 +196,7 @@ import Workstation from './commands/workstation.ts'
 /** Every command by its id; `:` stands for the space between words. */
 export const COMMANDS = {
   'alarm:answer': AlarmAnswer,
+  'alarm:improve': AlarmImprove,
   'alarm:list': AlarmList,
   'alarm:measures': AlarmMeasures,
   'alarm:show': AlarmShow,

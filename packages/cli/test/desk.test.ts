@@ -263,6 +263,7 @@ describe('a partner at a desk', () => {
     'rule adjust': ['de-1', 'water-none-24h', '--off', '--reason', 'x'],
     'alarm show': ['al-1'],
     'alarm answer': ['al-1', '--did', 'nobody'],
+    'alarm improve': ['al-1', '--by', 'repair'],
     'alarm measures': [],
     'errand list': [],
     'errand open': [household, '--kind', 'bill', '--what', 'x'],

@@ -107,6 +107,7 @@ describe('no command tells what is masked', () => {
       'rule:adjust': [[ids.device, 'water-none-24h', '--set', 'below=0.004', '--reason', '独居']],
       'alarm:show': [['al-0000']],
       'alarm:answer': [['al-0000', '--did', 'nobody']],
+      'alarm:improve': [['al-0000', '--by', 'repair']],
       'alarm:measures': [[]],
       'attachment:add': [
         [door, files.mapping],

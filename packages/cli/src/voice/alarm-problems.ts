@@ -31,6 +31,11 @@ export const alarmProblems: Catalogue = {
     en: `There is no verdict called ${of(d, 'verdict')}. There are: ${VERDICTS[1]}. Not saved.`,
     next: ['doorstep alarm list --open', 'doorstep alarm answer ID --did phoned --verdict true'],
   }),
+  'no-such-improvement': (d) => ({
+    zh: `这里不能这样改进。可以:${of(d, 'possible') || '还没有(同一设备、同一规则第二次误报后才有)'}。什么都没有改。`,
+    en: `That is not to be had here. There is: ${of(d, 'possible') || 'nothing yet (only after the second false alarm of one device and rule)'}. Nothing was changed.`,
+    next: ['doorstep alarm show ID', 'doorstep alarm list'],
+  }),
   'verdict-unfounded': () => ({
     zh: '没有人应,就还不知道是不是真有情况。没有存上。再打电话,或者上门。',
     en: 'Nobody answered, so nobody knows yet whether something is wrong. Not saved. Call again, or go there.',

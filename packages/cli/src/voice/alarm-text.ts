@@ -8,6 +8,7 @@ import {
   alarmDeedLabel,
   alarmMeansLabel,
   alarmVerdictLabel,
+  type Improvement,
   type Spread,
   signals,
 } from '@doorstep/core'
@@ -202,7 +203,45 @@ export function alarmText(card: AlarmCard, nowMs: number, now: Today): string {
               : at(one.atMs),
           ]),
         )
-  return `${facts}\n\n${answers}`
+  return [facts, answers, improvementsText(card, language)].filter(Boolean).join('\n\n')
+}
+
+const IMPROVEMENTS: Readonly<Record<Improvement['do'], Words>> = {
+  leave: ['记外出报备', 'Note the leave'],
+  threshold: ['这台设备放宽规则', 'Looser limits for this device'],
+  repair: ['报修这台设备', 'Have the device repaired'],
+}
+const LIMITS: Readonly<Record<string, Words>> = {
+  hours: ['几小时', 'hours'],
+  minutes: ['几分钟', 'minutes'],
+  atLeast: ['至少', 'at least'],
+  above: ['高于', 'above'],
+}
+
+/** `这台设备放宽规则(几小时 24 → 48)`. */
+export function improvementText({ do: name, limits }: Improvement, language: Language): string {
+  const changes = Object.entries(limits ?? {}).map(
+    ([limit, { from, to }]) => `${say(language, LIMITS[limit] ?? [limit, limit])} ${from} → ${to}`,
+  )
+  const words = say(language, IMPROVEMENTS[name])
+  if (changes.length === 0) return words
+  return say(language, [`${words}(${changes.join(',')})`, `${words} (${changes.join(', ')})`])
+}
+
+/** After the second false alarm: what to do about the next one, and the command that does it. */
+export function improvementsText(
+  { id, falseAlarms, improvements }: Pick<AlarmCard, 'id' | 'falseAlarms' | 'improvements'>,
+  language: Language,
+): string {
+  if (improvements.length === 0) return ''
+  const head = say(language, [
+    `同一设备、同一规则已误报 ${falseAlarms} 次。可以:`,
+    `${falseAlarms} false alarms of this device by this rule. What may be done:`,
+  ])
+  const lines = improvements.map(
+    (one) => `  doorstep alarm improve ${shortId(id)} --by ${one.do}   ${improvementText(one, language)}`,
+  )
+  return [head, ...lines].join('\n')
 }
 
 const SPREAD = ({ medianMinutes, p90Minutes }: Spread): string =>

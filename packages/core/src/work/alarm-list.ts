@@ -12,6 +12,7 @@ import {
   foldAlarm,
 } from './alarm-state.ts'
 import { calendarOf } from './day.ts'
+import { type Improvement, improvementsFor } from './improve-alarm.ts'
 import type { Language } from './language.ts'
 import { type Author, authorOf, type GridRef, gridOf } from './lookups.ts'
 import { shown } from './mask.ts'
@@ -56,6 +57,8 @@ export type AlarmAnswerRow = Omit<FoldedAnswer, 'by' | 'notBeforeMs'> & { readon
 export type AlarmCard = AlarmRow & {
   readonly signals: AlarmFold['signals']
   readonly answers: readonly AlarmAnswerRow[]
+  /** After false alarms: what to do about the next one, once it was said what this one was. */
+  readonly improvements: readonly Improvement[]
   /** Whom to phone, masked: the number is given out by `reveal` alone. */
   readonly contact: {
     readonly name: string | null
@@ -114,6 +117,7 @@ export function alarmCard(set: RecordSet, id: string, filter: AlarmFilter): Alar
     ...alarmRow(set, record, filter),
     signals: fold.signals,
     answers: fold.answers.map(({ by, notBeforeMs: _, ...one }) => ({ ...one, by: authorOf(set, by) })),
+    improvements: fold.open ? [] : improvementsFor(set, record),
     contact: contactOf(set, set.getA('household', record.fields.household)),
   }
 }

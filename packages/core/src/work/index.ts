@@ -140,6 +140,14 @@ export {
   householdCard,
   type ResidentRow,
 } from './household-card.ts'
+export {
+  type ImproveAlarm,
+  type ImprovedAlarm,
+  type Improvement,
+  type ImprovementName,
+  improveAlarm,
+  improvementsFor,
+} from './improve-alarm.ts'
 export type { Language } from './language.ts'
 export { type Author, findGrid, type GridRef, gridName, gridOf, memberName, stationName } from './lookups.ts'
 export { isMasked, type MaskKind, maskedFor, maskValue, shown, shownFields } from './mask.ts'

@@ -1,16 +1,19 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { expectOk, ok } from '../result.ts'
 import type { Station } from '../station/station.ts'
+import { builtinRules } from '../watch/builtin-rules.ts'
 import type { Finding, Rule } from '../watch/finding.ts'
 import { alarmCard, listAlarms } from './alarm-list.ts'
 import { alarmMeasures } from './alarm-measures.ts'
 import { foldAlarm } from './alarm-state.ts'
 import { answerAlarm } from './answer-alarm.ts'
 import { foldCaseRecord } from './case-state.ts'
+import { improveAlarm } from './improve-alarm.ts'
 import { openCase } from './open-case.ts'
 import { raiseFinding } from './raise-alarm.ts'
 import { openRecordSet } from './record-set.ts'
 import { carry, NOW_MS, type SampleStation, sampleStation } from './sample-station.test.data.ts'
+import { deviceRulesOf } from './watch-rules.ts'
 
 const HOUR = 3_600_000
 let sample: SampleStation
@@ -188,4 +191,47 @@ test('who may not, does not: a worker raises nothing, a gateway answers nothing,
   expect(await answerAlarm(station, { alarm: alarm!, did: 'nobody', verdict: 'true' })).toMatchObject({
     problem: { type: 'verdict-unfounded' },
   })
+})
+
+test('after the second false alarm it is proposed what to do about the next, the likeliest first, and one act does it', async () => {
+  const rule = builtinRules.find(({ id }) => id === 'water-none-24h')!
+  const answered = async (days: number, verdict: 'away' | 'false') => {
+    const sinceMs = NOW_MS - days * 24 * HOUR
+    const { alarm } = expectOk(await raiseFinding(station, finding(rule, { sinceMs }), rule))
+    expectOk(await answerAlarm(station, { alarm: alarm!, did: 'phoned', verdict }))
+    return alarm!
+  }
+  const card = (id: string) =>
+    alarmCard(openRecordSet(station, { follow: false }), id, { nowMs: station.now })!
+  const first = await answered(9, 'away')
+  expect(card(first).improvements).toEqual([])
+  expect(await improveAlarm(station, { alarm: first, do: 'repair' })).toMatchObject({
+    problem: { type: 'no-such-improvement', possible: [] },
+  })
+  await answered(5, 'false')
+  const third = await answered(2, 'false')
+  expect(card(third).improvements).toEqual([
+    { do: 'threshold', because: 2, limits: { hours: { from: 24, to: 48 } } },
+    { do: 'leave', because: 1, limits: null },
+    { do: 'repair', because: 0, limits: null },
+  ])
+  expectOk(await improveAlarm(station, { alarm: third, do: 'threshold' }))
+  expect(deviceRulesOf(station.get(device)!)[rule.id]).toMatchObject({ limits: { hours: 48 }, alarm: third })
+  const leave = expectOk(await improveAlarm(station, { alarm: third, do: 'leave', until: '2026-12-01' }))
+  expect(station.get(leave.record)?.fields).toMatchObject({ household, until: '2026-12-01' })
+  const repair = expectOk(await improveAlarm(station, { alarm: third, do: 'repair' }))
+  expect(expectOk(await improveAlarm(station, { alarm: third, do: 'repair' }))).toMatchObject({
+    record: repair.record,
+    entries: [],
+  })
+  // What concerns life is not told less.
+  const fire = builtinRules.find(({ id }) => id === 'smoke')!
+  const ids: string[] = []
+  for (const days of [3, 4]) {
+    const sinceMs = NOW_MS - days * HOUR
+    const { alarm } = expectOk(await raiseFinding(station, finding(fire, { sinceMs }), fire))
+    expectOk(await answerAlarm(station, { alarm: alarm!, did: 'visited', verdict: 'fault' }))
+    ids.push(alarm!)
+  }
+  expect(card(ids[1]!).improvements.map((one) => one.do)).toEqual(['repair'])
 })

@@ -13,7 +13,7 @@ import { idArg } from '../../flags.ts'
 import { GivenText } from '../../station/given-text.ts'
 import { pickRecord } from '../../station/pick-record.ts'
 import { todayOf } from '../../station/today.ts'
-import { alarmCardJson, alarmVerdictText, nextAlarmText } from '../../voice/alarm-text.ts'
+import { alarmCardJson, alarmVerdictText, improvementsText, nextAlarmText } from '../../voice/alarm-text.ts'
 
 export default class AlarmAnswer extends DoorstepCommand {
   static override description =
@@ -74,6 +74,8 @@ export default class AlarmAnswer extends DoorstepCommand {
             ],
       ),
     )
+    const improve = improvementsText(card, this.language)
+    if (improve !== '') this.print(`\n${improve}`)
     const { caseEnded, entries } = answered
     return { ...alarmCardJson(card, this.language), caseEnded, entries }
   }

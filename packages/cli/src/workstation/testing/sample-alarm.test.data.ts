@@ -73,6 +73,7 @@ export const smokeAlarmRow: AlarmRow = {
 export const sampleAlarm: AlarmCard = {
   ...sampleAlarmRow,
   signals: [],
+  improvements: [],
   contact: { name: '女儿', phone: '138****5678', field: 'emergencyPhone' },
   answers: [
     {
