@@ -134,6 +134,7 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       return runErrand(desk, effect)
     case 'keep-how':
     case 'print-notice':
+    case 'print-meters':
     case 'send-print':
       return paper(desk, effect)
     case 'add-person':

@@ -1,4 +1,5 @@
 import {
+  addressOf,
   alarmCard,
   calendarOf,
   caseCard,
@@ -6,6 +7,7 @@ import {
   dispatchCard,
   errandCard,
   formSourceOf,
+  homeSheet,
   isPracticeCommunity,
   listAlarms,
   listAttachments,
@@ -16,12 +18,15 @@ import {
   type Problem,
   type RecordSet,
   type Station,
+  shortAddress,
   titleIn,
   worksAtDesk,
 } from '@doorstep/core'
 import { chiefView } from '../station/chief-view.ts'
+import { sheetFrame } from '../station/home-sheet.ts'
 import { memberNames, spacesOf } from '../station/names.ts'
 import type { Unheard } from '../station/sync-truth.ts'
+import { sheetParts } from '../voice/home-sheet-words.ts'
 import type { Language } from '../voice/language.ts'
 import { wordingOf } from '../voice/problems.ts'
 import { isChartLoaded, loadChart } from '../voice/visits-chart.ts'
@@ -425,6 +430,16 @@ export class Desk {
         return { people: peopleFacts(records, this.alikes.finder, need, { day, language }) }
       case 'merge':
         return { merge: mergeFacts(records, { ...need, kind: 'person' }, { day, language }) }
+      case 'meters': {
+        const sheet = homeSheet(records, need.household, { on: day, nowMs: station.now, language })
+        const door = shortAddress(addressOf(records, records.getA('household', need.household)))
+        return {
+          meters: sheet && {
+            ...{ household: need.household, door },
+            parts: sheetParts(sheet, sheetFrame(station, language)),
+          },
+        }
+      }
       case 'overview':
         if (!isChartLoaded()) this.#work(loadChart().then(() => this.#later()))
         return { overview: chiefView(station, records, { on: day, language }) }

@@ -33,6 +33,7 @@ import type { MeetingAttempts } from '@doorstep/sync'
 import type { ChiefView } from '../station/chief-view.ts'
 import type { SpaceTruth, Unheard, VisitTruth } from '../station/sync-truth.ts'
 import type { ClockWarning } from '../voice/clock-doubt-text.ts'
+import type { SheetPart } from '../voice/home-sheet-words.ts'
 import type { Words } from '../voice/language.ts'
 import type { SyncProgressNow } from '../voice/sync-progress.ts'
 import type { SheetFound } from './data/sheet.ts'
@@ -55,6 +56,7 @@ export type Need =
   | { readonly type: 'quarantine' }
   | { readonly type: 'sync' }
   | { readonly type: 'history'; readonly household: string }
+  | { readonly type: 'meters'; readonly household: string }
   | { readonly type: 'sweeps' }
   | { readonly type: 'diary'; readonly household: string | null; readonly scope: 'open' | 'all' }
   | { readonly type: 'people'; readonly household: string; readonly draft: string | null }
@@ -103,6 +105,13 @@ export type DoorRow = {
   readonly claims: readonly ClaimMark[]
   /** The open sweep it belongs to, for which it is claimed. */
   readonly sweep: string | null
+}
+
+/** A home's sheet of its meters, as it is said. */
+export type MetersFacts = {
+  readonly household: string
+  readonly door: string
+  readonly parts: readonly SheetPart[]
 }
 
 /** A claim at a door. */
@@ -415,6 +424,7 @@ export type Facts = {
   readonly merge: MergeFacts | null
   readonly day: DayFacts | null
   readonly overview: ChiefView | null
+  readonly meters: MetersFacts | null
   readonly form: FormFacts | null
   /** What may be filled in at a door. */
   readonly forms: readonly FormOffer[]
@@ -448,6 +458,7 @@ export const noFacts: Facts = {
   merge: null,
   day: null,
   overview: null,
+  meters: null,
   form: null,
   forms: [],
   presence: new Map(),

@@ -104,7 +104,8 @@ function wordsHere(state: State, { command, words }: KeyRow): Words | null {
   if (screen.type === 'photos' && command === 'enter') return screen.seen ? ['收起', 'Put away'] : null
   if (screen.type === 'form' && command === 'mode')
     return screen.at === 'summary' && !screen.how?.sheet ? words : null
-  if (screen.type === 'notice' && command === 'enter') return screen.file === null ? null : words
+  if ((screen.type === 'notice' || screen.type === 'meters') && command === 'enter')
+    return screen.file === null ? null : words
   if (screen.type === 'form') return formWordsHere(state, screen, command, words)
   if (screen.type === 'today' && command === 'scope')
     return screen.scope === 'due' ? ['全部住户', 'All doors'] : ['只看待访', 'Due only']

@@ -53,6 +53,8 @@ export type Command =
   | 'write-bundle'
   | 'mode'
   | 'notice'
+  | 'meters'
+  | 'print'
   | 'errands'
   | 'alarms'
   | 'door'
@@ -131,7 +133,7 @@ const TYPED_ON = [
   'new-errand',
   'people',
 ] as const
-const SCROLLED = ['door', 'visit', 'help', 'sync', 'sweep', 'day', 'overview'] as const
+const SCROLLED = ['door', 'visit', 'help', 'sync', 'sweep', 'day', 'overview', 'meters'] as const
 
 const keys = (
   names: string,
@@ -201,6 +203,9 @@ export const KEYS: readonly KeyRow[] = [
 
   keys('M', 'mode', ['quick', 'form'], ['方式', 'Mode'], 4),
   keys('w', 'notice', ['door'], ['打印通知', 'Print a notice']),
+  keys('W', 'meters', ['door'], ['水电气', 'Meters']),
+  keys('w', 'print', ['meters'], ['印给住户', 'Print it'], 1),
+  keys('enter', 'enter', ['meters'], ['送打印机', 'To the printer'], 2),
   keys('b', 'errands', ['door'], ['代办', 'Errands']),
   keys('N', 'new-errand', ['errands'], ['新代办', 'New errand'], 2),
   keys('A', 'alarms', 'every', ['报警', 'Alarms'], 0.5),

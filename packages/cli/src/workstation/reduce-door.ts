@@ -92,6 +92,8 @@ export function reduceDoor(state: State, screen: DoorScreen, event: KeyEvent): S
       return step(openErrands(state, household))
     case 'notice':
       return step(push(state, { type: 'notice', household, file: null }))
+    case 'meters':
+      return step(push(state, { type: 'meters', household, file: null, scroll: 0 }))
     case 'photos':
       return step(push(state, { type: 'photos', household, at: 0, seen: null }))
     case 'history':

@@ -12,6 +12,7 @@ import { reduceDoor, reduceDropDraft, reduceQuick } from './reduce-door.ts'
 import { reduceErrand, reduceNewErrand } from './reduce-errand.ts'
 import { reduceForm } from './reduce-form.ts'
 import { reduceConflict, reduceList, scroll } from './reduce-list.ts'
+import { reduceMeters } from './reduce-meters.ts'
 import { reduceNewCase } from './reduce-new-case.ts'
 import { reduceNotice, reduceSheet } from './reduce-paper.ts'
 import { afterResident, reduceMerge, reducePeople } from './reduce-people.ts'
@@ -80,6 +81,7 @@ function reduced(state: State, event: Event): Step {
     case 'notice-written': {
       const top = topOf(state)
       const below = { ...state, busy: null }
+      if (top.type === 'meters') return step(replaceTop(below, { ...top, file: event.file, scroll: 0 }))
       return step(top.type === 'notice' ? replaceTop(below, { ...top, file: event.file }) : below)
     }
     case 'form-left':
@@ -142,6 +144,8 @@ function reduceKey(state: State, event: KeyEvent): Step {
       return reduceSheet(state, screen, event)
     case 'notice':
       return reduceNotice(state, screen, event)
+    case 'meters':
+      return reduceMeters(state, screen, event)
     case 'photos':
       return reducePhotos(state, screen, event)
     case 'sync':

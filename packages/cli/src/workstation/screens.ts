@@ -17,6 +17,7 @@ export type Screen =
   | ChooseFormScreen
   | SheetScreen
   | NoticeScreen
+  | MetersScreen
   /** Those without a verdict. */
   | { readonly type: 'alarms'; readonly pick: Pick }
   | AlarmScreen
@@ -154,6 +155,14 @@ export type NewErrandScreen = {
   readonly what: string
   readonly entry: string
   readonly badDate: boolean
+}
+
+/** The home's sheet of its meters; `file` once it is written as a PDF. */
+export type MetersScreen = {
+  readonly type: 'meters'
+  readonly household: string
+  readonly file: string | null
+  readonly scroll: number
 }
 
 /** Which notice to leave at the door; `file` once it is written. */

@@ -137,6 +137,7 @@ export type Effect =
     }
   | { readonly type: 'keep-how'; readonly household: string; readonly how: How }
   | { readonly type: 'print-notice'; readonly household: string; readonly kind: NoticeKind }
+  | { readonly type: 'print-meters'; readonly household: string }
   | { readonly type: 'send-print'; readonly file: string }
   | {
       readonly type: 'answer-alarm'
@@ -355,6 +356,8 @@ export function needOf(state: State): Need | null {
       return { type: 'quarantine' }
     case 'sync':
       return { type: 'sync' }
+    case 'meters':
+      return { type: 'meters', household: screen.household }
     case 'history':
     case 'visit':
       return { type: 'history', household: screen.household }

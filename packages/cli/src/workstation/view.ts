@@ -20,6 +20,7 @@ import { doorView } from './views/door.ts'
 import { errandsView, errandView, newErrandView } from './views/errand.ts'
 import { formView } from './views/form.ts'
 import { helpView } from './views/help.ts'
+import { homeSheetView } from './views/home-sheet.ts'
 import { casesView, conflictsView, historyView, quarantineView, searchView } from './views/lists.ts'
 import { newCaseView } from './views/new-case.ts'
 import { overviewView } from './views/overview.ts'
@@ -125,6 +126,8 @@ function paneOf(state: State): Pane {
       return mergeView(state, screen)
     case 'day':
       return dayView(state, screen)
+    case 'meters':
+      return homeSheetView(state, screen)
     case 'overview':
       return overviewView(state, screen)
     case 'sync':

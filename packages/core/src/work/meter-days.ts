@@ -22,16 +22,17 @@ export type MeterDay = {
   readonly nightLow: number | null
 }
 
-/** By day, in no promised order; a meter that was changed goes on where the old one ended. */
+/** By day, in no promised order; a meter that was changed goes on where the old one ended. `from`: no day before it. */
 export function meterDays(
   set: RecordSet,
   device: Projection,
   calendar: Calendar,
+  from = '',
 ): ReadonlyMap<string, MeterDay> {
   const days = new Map<string, MeterDay>()
   if (!isMetered(device.fields.kind)) return days
   for (const one of predecessorsOf(set, device))
-    for (const day of daysOf(one, device.fields.kind, calendar)) {
+    for (const day of daysOf(one, device.fields.kind, calendar, from)) {
       const known = days.get(day.on)
       days.set(day.on, known ? bothOf(known, day) : day)
     }
@@ -52,8 +53,11 @@ type Reading = {
   readonly of: Readonly<Record<string, Value>>
 }
 
-function daysOf(device: Projection, kind: Metered, calendar: Calendar): readonly MeterDay[] {
-  const byItem = Map.groupBy(readingsOf(device), ({ of }) => String(of.item))
+function daysOf(device: Projection, kind: Metered, calendar: Calendar, from: string): readonly MeterDay[] {
+  // A reading of the day before may be about the first day.
+  const byItem = Map.groupBy(readingsOf(device, from === '' ? '' : addDays(from, -1)), ({ of }) =>
+    String(of.item),
+  )
   const told = new Map<string, MeterDay>()
   // What somebody read off the dial, where no gateway summed the day up.
   const [main = []] = [...byItem.entries()]
@@ -68,11 +72,12 @@ function daysOf(device: Projection, kind: Metered, calendar: Calendar): readonly
 }
 
 /** Of each day and item the newest; of the same instant the one with the greater id, as on every station. */
-function readingsOf(device: Projection): readonly Reading[] {
+function readingsOf(device: Projection, from: string): readonly Reading[] {
   const newest = new Map<string, Reading & { readonly id: string }>()
   for (const { id, value: of } of device.timelines.daily ?? []) {
     if (typeof of !== 'object' || of === null || Array.isArray(of)) continue
     const { on, item, value, readAt } = of
+    if (typeof on === 'string' && on < from) continue
     const atMs = typeof readAt === 'string' ? Date.parse(readAt) : Number.NaN
     if (typeof on !== 'string' || typeof item !== 'string' || typeof value !== 'number' || Number.isNaN(atMs))
       continue

@@ -124,7 +124,7 @@ function peersOf(
     // One meter for two households says nothing of either.
     const [home] = homes
     if (!home || homes.length > 1 || !isAllowed(set, home.id, purpose, until)) continue
-    const own = averageOf(stretch(meterDays(set, device, calendar), from, until), LEAST_DAYS)
+    const own = averageOf(stretch(meterDays(set, device, calendar, from), from, until), LEAST_DAYS)
     if (own)
       peers.push({
         household: home.id,

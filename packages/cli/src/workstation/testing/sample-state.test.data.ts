@@ -1,4 +1,5 @@
 /** A state with a fact for every screen, impossible people only: for tests without a station. */
+
 import { defaultCaseKinds } from '@doorstep/core'
 import type { Facts } from '../facts.ts'
 import { emptyHand, formScreen, pickFirst, type Screen } from '../screens.ts'
@@ -19,7 +20,10 @@ import {
 } from './sample-cards.test.data.ts'
 import { sampleBoard, sampleDay, sampleOverview, sampleTodos } from './sample-day.test.data.ts'
 import { sampleForm, sampleQuestions } from './sample-form.test.data.ts'
+import { sampleMeters } from './sample-meters.test.data.ts'
 import { author, LONG, SAMPLE_NOW_MS } from './sample-words.test.data.ts'
+
+const household = 'hh-101'
 
 export const sampleFacts: Facts = {
   board: sampleBoard,
@@ -278,6 +282,7 @@ export const sampleFacts: Facts = {
   },
   day: sampleDay,
   overview: sampleOverview,
+  meters: sampleMeters(household, LONG),
   form: sampleForm,
   forms: [
     {
@@ -311,7 +316,6 @@ export const sampleState = (given: Partial<State> = {}): State => ({
   ...given,
 })
 
-const household = 'hh-101'
 const form = formScreen(household, 'home-safety-check')
 const newCase = {
   type: 'new-case',
@@ -400,6 +404,8 @@ export const anyScreens: readonly Screen[] = [
   },
   { type: 'notice', household, file: null },
   { type: 'notice', household, file: `/home/${LONG}/notice.pdf` },
+  { type: 'meters', household, file: null, scroll: 0 },
+  { type: 'meters', household, file: `/home/${LONG}/meters.pdf`, scroll: 3 },
   { type: 'people', household, pick: pickFirst, doing: 'add', entry: null },
   { type: 'people', household, pick: pickFirst, doing: 'add', entry: LONG },
   { type: 'people', household, pick: { id: 'pe-1', at: 0 }, doing: 'out', entry: '' },
