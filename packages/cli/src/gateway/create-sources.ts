@@ -28,6 +28,8 @@ export const createSources = (
 function lineSource(line: LineConfig, lines: Lines, dtus: DtuHub) {
   return createLineSource({
     name: line.name,
+    baud: line.at?.type === 'serial' ? line.at.baud : null,
+    counts: () => dtus.counts(line),
     open: (signal) => (line.at ? openLine(line.at, signal) : dtus.open(line, signal)),
     meters: () => lines.metersOf(line),
     onHeard: (heard) => {

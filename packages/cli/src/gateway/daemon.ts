@@ -333,11 +333,12 @@ export class Gateway {
     const facts = this.facts()
     const { store, readings } = bytesIn(this.#station.home)
     return {
-      sources: this.#sources.statuses().map(({ name, state, lastHeardMs, restarts }) => ({
+      sources: this.#sources.statuses().map(({ name, state, lastHeardMs, restarts, counts }) => ({
         name,
         up: state === 'running',
         lastHeardMs,
         restarts,
+        counts,
       })),
       devices: facts.devices,
       alarmsOpen: facts.alarmsOpen,

@@ -5,7 +5,12 @@ import type { LineConfig } from './config.ts'
 import { type HostPort, hostPortText } from './config-values.ts'
 
 type Wanted = { readonly at: HostPort; readonly dtus: readonly DtuIdentity[]; readonly settings: string }
-type Kept = { readonly settings: string; readonly opening: Promise<Result<DtuListener>> }
+type Kept = {
+  readonly settings: string
+  readonly opening: Promise<Result<DtuListener>>
+  /** Once it is open. */
+  listener: DtuListener | null
+}
 
 export class DtuHub {
   #wanted: ReadonlyMap<string, Wanted> = new Map()
@@ -36,16 +41,38 @@ export class DtuHub {
     return listener.ok ? listener.value.open(name, signal) : listener
   }
 
+  /** Of its DTU, and of the listener it shares: whom it refused, and why. */
+  counts({ name, dtu }: LineConfig): Readonly<Record<string, number>> {
+    const listener = dtu === null ? null : this.#kept.get(hostPortText(dtu))?.listener
+    if (!listener) return {}
+    const {
+      connected = 0,
+      replaced = 0,
+      heartbeats = 0,
+    } = listener.states.find((state) => state.name === name) ?? {}
+    const { unknown, mute, tooMany, flooding, stuck } = listener.counters
+    const refused = {
+      dtuUnknown: unknown,
+      dtuMute: mute,
+      dtuTooMany: tooMany,
+      dtuFlooding: flooding,
+      dtuStuck: stuck,
+    }
+    return { dtuConnected: connected, dtuReplaced: replaced, dtuHeartbeats: heartbeats, ...refused }
+  }
+
   async #listener(key: string): Promise<Result<DtuListener>> {
     const wanted = this.#wanted.get(key)
     if (!wanted) return { ok: false, problem: { type: 'aborted' } }
     let kept = this.#kept.get(key)
     if (!kept) {
-      kept = { settings: wanted.settings, opening: listenDtus({ ...wanted.at, dtus: wanted.dtus }) }
+      const opening = listenDtus({ ...wanted.at, dtus: wanted.dtus })
+      kept = { settings: wanted.settings, opening, listener: null }
       this.#kept.set(key, kept)
     }
     const opened = await kept.opening
-    if (!opened.ok && this.#kept.get(key) === kept) this.#kept.delete(key)
+    if (opened.ok) kept.listener = opened.value
+    else if (this.#kept.get(key) === kept) this.#kept.delete(key)
     return opened
   }
 

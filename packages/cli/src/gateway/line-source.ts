@@ -15,6 +15,10 @@ import type { Sink, Source, SourceStatus } from './source.ts'
 export type LineSourceOptions = {
   readonly name: string
   readonly open: (signal: AbortSignal) => Promise<Result<Port, Problem>>
+  /** Of a serial line; the pauses between questions follow from it. */
+  readonly baud: number | null
+  /** Whatever else is counted on the way to it. */
+  readonly counts: () => Readonly<Record<string, number>>
   /** As of now; asked again at each `refresh`. */
   readonly meters: () => readonly PolledMeter[]
   readonly onHeard: (heard: readonly Heard[]) => void
@@ -25,14 +29,21 @@ export type LineSource = Source & {
   refresh(): void
 }
 
-export function createLineSource({ name, open, meters, onHeard }: LineSourceOptions): LineSource {
+export function createLineSource({
+  name,
+  open,
+  baud,
+  counts,
+  meters,
+  onHeard,
+}: LineSourceOptions): LineSource {
   let poller: Poller | null = null
   let bus: LastingBus | null = null
   let lastHeardMs: number | null = null
   return { name, run, status, refresh: () => poller?.setMeters(meters()) }
 
   async function run(sink: Sink, signal: AbortSignal): Promise<void> {
-    const current = createLastingBus({ open, clock: systemClock })
+    const current = createLastingBus({ open, clock: systemClock, ...(baud !== null && { baud }) })
     const stop = () => void current.close()
     signal.addEventListener('abort', stop)
     bus = current
@@ -70,6 +81,7 @@ export function createLineSource({ name, open, meters, onHeard }: LineSourceOpti
         opened: bus?.state.opened ?? 0,
         due: polled?.due ?? 0,
         behindMs: polled?.behindMs ?? 0,
+        ...counts(),
       },
     }
   }

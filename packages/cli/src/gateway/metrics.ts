@@ -10,6 +10,7 @@ export type MetricsNow = () => {
     readonly up: boolean
     readonly lastHeardMs: number | null
     readonly restarts: number
+    readonly counts: Readonly<Record<string, number>>
   }[]
   readonly devices: Readonly<Record<'online' | 'silent' | 'never' | 'no-consent', number>>
   readonly alarmsOpen: number
@@ -72,6 +73,12 @@ export function createMetrics(now: MetricsNow) {
     help: 'How often a source was started again',
     labelNames: ['source'] as const,
   })
+  const counted = new Gauge({
+    ...on,
+    name: 'doorstep_source_counts',
+    help: 'What a source counted since it was started: questions, answers, DTUs refused, and so on',
+    labelNames: ['source', 'what'] as const,
+  })
   const devices = new Gauge({
     ...on,
     name: 'doorstep_devices',
@@ -96,10 +103,12 @@ export function createMetrics(now: MetricsNow) {
   }
   const look = () => {
     const state = now()
-    for (const gauge of [up, last, restarts]) gauge.reset()
+    for (const gauge of [up, last, restarts, counted]) gauge.reset()
     for (const source of state.sources) {
       up.set({ source: source.name }, source.up ? 1 : 0)
       restarts.set({ source: source.name }, source.restarts)
+      for (const [what, count] of Object.entries(source.counts))
+        counted.set({ source: source.name, what }, count)
       if (source.lastHeardMs !== null) last.set({ source: source.name }, source.lastHeardMs / 1000)
     }
     for (const [name, count] of Object.entries(state.devices)) devices.set({ state: name }, count)

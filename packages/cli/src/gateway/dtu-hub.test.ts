@@ -1,0 +1,78 @@
+import { connect } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { parseConfig } from './config.ts'
+import { DtuHub } from './dtu-hub.ts'
+import { createMetrics } from './metrics.ts'
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+const until = async (isSo: () => boolean) => {
+  for (let waited = 0; !isSo(); waited += 20) {
+    if (waited > 60_000) throw new Error('never came to be so')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+/** Nobody listens there yet, and the test takes it at once. */
+const freePort = async () => {
+  const { createServer } = await import('node:net')
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+test('lines that share a listener have each its own DTU; who was refused is counted and told to Prometheus', async () => {
+  const port = await freePort()
+  const yaml = (second: string) =>
+    `home: h\nkeyFile: k\nlines:\n  - {name: a, dtu: '127.0.0.1:${port}', registration: DTU-1}\n  - {name: b, dtu: '127.0.0.1:${port}', registration: ${second}}\n`
+  const linesOf = (text: string) => {
+    const config = parseConfig(text, 'gateway.yaml')
+    if (!config.ok) throw new Error(JSON.stringify(config.problem))
+    return config.value.lines
+  }
+  const dial = async (said: string | Buffer) => {
+    const socket = connect({ host: '127.0.0.1', port })
+    socket.on('error', () => {})
+    closing.push(() => socket.destroy())
+    await new Promise((resolve) => socket.once('connect', resolve))
+    socket.write(said)
+    return socket
+  }
+  const hub = new DtuHub()
+  closing.push(() => hub.close())
+  const lines = linesOf(yaml('DTU-2'))
+  await hub.set(lines)
+  const [a, b] = [lines[0]!, lines[1]!]
+  expect(hub.counts(a)).toEqual({})
+  const never = new AbortController().signal
+  const opening = hub.open(b, never)
+  // It listens from the first time that a line is wanted.
+  await until(() => 'dtuConnected' in hub.counts(a))
+  await dial('DTU-2\n')
+  expect(await opening).toMatchObject({ ok: true })
+  await dial(Buffer.alloc(600, 0x2e))
+  await until(() => hub.counts(a).dtuUnknown === 1)
+  expect([hub.counts(a).dtuConnected, hub.counts(b).dtuConnected]).toEqual([0, 1])
+  const metrics = createMetrics(() => ({
+    sources: [{ name: 'b', up: true, lastHeardMs: null, restarts: 0, counts: hub.counts(b) }],
+    devices: { online: 0, silent: 0, never: 0, 'no-consent': 0 },
+    alarmsOpen: 0,
+    peers: 0,
+    clockSet: false,
+    freeDiskBytes: 0,
+    readingsBytes: 0,
+    storeBytes: 0,
+  }))
+  expect(await metrics.text()).toContain('doorstep_source_counts{source="b",what="dtuUnknown"} 1')
+
+  // Another DTU behind b: whoever was there has to say again who it is.
+  const changed = linesOf(yaml('DTU-3'))
+  await hub.set(changed)
+  const again = hub.open(changed[1]!, never)
+  await until(() => hub.counts(changed[1]!).dtuConnected === 0)
+  await dial('DTU-3\n')
+  expect(await again).toMatchObject({ ok: true })
+})
