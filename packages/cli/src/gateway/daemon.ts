@@ -20,7 +20,7 @@ import { sinkFor } from './collect.ts'
 import type { GatewayConfig } from './config.ts'
 import { hostPortText } from './config-values.ts'
 import { createSources } from './create-sources.ts'
-import { DeviceBook, type DeviceStates } from './device-book.ts'
+import { DeviceBook } from './device-book.ts'
 import { DtuHub } from './dtu-hub.ts'
 import { forgetRetired } from './forget-retired.ts'
 import { serveHealth } from './health-server.ts'
@@ -97,7 +97,6 @@ export class Gateway {
     this.#rules = new RulesRound({
       station,
       set: this.#set,
-      book: this.#book,
       series,
       log,
       metrics: this.#metrics,
@@ -291,14 +290,6 @@ export class Gateway {
     return [...services, ...failing.map(({ name }) => `source ${name}`)]
   }
 
-  #deviceStates(): DeviceStates {
-    const states = { online: 0, silent: 0, never: 0, 'no-consent': 0 }
-    for (const device of this.#book.all()) {
-      if (!this.#book.isAllowed(device)) states['no-consent']++
-      else states[this.#rules.stateOf(device)]++
-    }
-    return states
-  }
   #openAlarms(): number {
     let open = 0
     for (const alarm of this.#set.ofType('alarm')) if (foldAlarm(alarm).open) open++
@@ -314,7 +305,7 @@ export class Gateway {
       startedMs: this.#startedMs,
       version: this.#version,
       grids: gridCounts(this.#station, this.#set),
-      devices: this.#deviceStates(),
+      devices: this.#rules.deviceStates(),
       alarmsOpen: this.#openAlarms(),
       sources: this.#sources.statuses().map(({ name, state, lastHeardMs }) => ({ name, state, lastHeardMs })),
       stations: stationsMet(this.#station, new Set(this.#peers())),

@@ -13,7 +13,6 @@ import {
   hear,
   type Observation,
   type OpenFinding,
-  type Projection,
   QUIET_HOURS,
   type RecordSet,
   type Rule,
@@ -28,16 +27,14 @@ import {
   type WatchContext,
   WatchedBook,
   type WatchState,
-  watchedDevice,
 } from '@doorstep/core'
-import type { DeviceBook } from './device-book.ts'
+import type { DeviceStates } from './device-book.ts'
 import type { GatewayLog } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
 export type RulesDeps = {
   readonly station: Station
   readonly set: RecordSet
-  readonly book: DeviceBook
   readonly series: SeriesStore
   readonly log: GatewayLog
   readonly metrics: Metrics
@@ -146,15 +143,20 @@ export class RulesRound {
     }
   }
 
-  stateOf(device: Projection): 'online' | 'silent' | 'never' {
-    const heardMs = this.#deps.series.heardAt(device.id)
-    if (heardMs === null) return 'never'
-    const { set, station } = this.#deps
+  deviceStates(): DeviceStates {
+    const { set, series, station } = this.#deps
+    const states = { online: 0, silent: 0, never: 0, 'no-consent': 0 }
     const silence = rulesOf(set).find(({ kind }) => kind === 'silence')
-    const patienceMs = silence
-      ? silentAfterMs(silence, watchedDevice(set, device, station.now))
-      : 25 * 3_600_000
-    return station.now - heardMs <= patienceMs ? 'online' : 'silent'
+    for (const device of this.#watched.devices(station.now).values()) {
+      const heardMs = series.heardAt(device.id)
+      if (!device.allowed) states['no-consent']++
+      else if (heardMs === null) states.never++
+      else {
+        const patienceMs = silence ? silentAfterMs(silence, device) : 25 * 3_600_000
+        states[station.now - heardMs <= patienceMs ? 'online' : 'silent']++
+      }
+    }
+    return states
   }
 
   /** What days say, onto the devices' records: today's so far is not a day yet. */
