@@ -12,6 +12,7 @@ import { measureBundle } from './rows/bundle.ts'
 import { measureBus } from './rows/bus.ts'
 import { measureForm } from './rows/form.ts'
 import { measureImport } from './rows/import.ts'
+import { measureMqtt } from './rows/mqtt.ts'
 import { measureOpen } from './rows/open.ts'
 import { measureSave } from './rows/save.ts'
 import { measureWorkstation } from './rows/workstation.ts'
@@ -22,6 +23,7 @@ import { toTable } from './table.ts'
 
 const measures: Partial<Record<Group, (context: BenchContext) => Promise<GroupResult>>> = {
   alarm: measureAlarm,
+  mqtt: measureMqtt,
   bundle: measureBundle,
   save: measureSave,
   open: measureOpen,

@@ -1,6 +1,6 @@
 import { type Side, sides } from './side.ts'
 
-export type Unit = 's' | 'ms' | 'MB' | 'KB' | 'records/s' | 'turns'
+export type Unit = 's' | 'ms' | 'MB' | 'KB' | 'records/s' | 'turns' | '%'
 
 /** One line of the table. */
 export type Row = {
@@ -23,6 +23,7 @@ export const groups = [
   'catch-up',
   'live-edit',
   'alarm',
+  'mqtt',
   'bundle',
   'save',
   'open',

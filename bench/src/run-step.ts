@@ -14,6 +14,8 @@ export type StepName =
   | 'alarm-grid'
   | 'alarm-laptop'
   | 'alarm-gateway'
+  | 'mqtt-gateway'
+  | 'mqtt-load'
   | 'doorstep-bundle'
   | 'doorstep-save'
   | 'doorstep-bus'
