@@ -29,6 +29,8 @@ const shape = {
   url: optional(url('mqtt:', 'mqtts:')),
   user: optional(text('doorstep')),
   passwordFile: optional(text('/etc/doorstep/mqtt-password')),
+  /** Of an `mqtts:` broker whose certificate no public authority signed, PEM. */
+  caFile: optional(text('/etc/doorstep/mqtt-ca.pem')),
   /** Base topics of the zigbee2mqtt on it, where not `zigbee2mqtt`. */
   zigbee2mqtt: list(text('zigbee2mqtt'), (value) => value),
   /** Presses that call for help, of buttons that have no such press of their own. */
@@ -40,6 +42,8 @@ export const brokerConfig = map(shape, (value, say) => {
     say(value.url === null ? 'name' : 'url')('one-of', ['listen', 'url'])
   if ((value.user === null) !== (value.passwordFile === null))
     say(value.user === null ? 'passwordFile' : 'user')('not-together', ['user', 'passwordFile'])
+  if (value.caFile !== null && !value.url?.startsWith('mqtts:'))
+    say('caFile')('not-together', ['url: mqtts://…'])
   if (value.listen !== null && value.user !== null) say('user')('not-together', ['url'])
   if (value.url !== null && value.clients.length > 0) say('clients')('not-together', ['listen'])
   // Nobody could say a thing on it.

@@ -154,6 +154,7 @@ export function parseConfig(content: string, file: string): Result<GatewayConfig
     mqtt: value.mqtt.map((one) => ({
       ...one,
       passwordFile: one.passwordFile === null ? null : at(one.passwordFile),
+      caFile: one.caFile === null ? null : at(one.caFile),
     })),
   })
 }

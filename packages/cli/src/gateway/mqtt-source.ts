@@ -1,7 +1,7 @@
 /** A broker of the configuration as a source. */
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { Problem } from '@doorstep/core'
+import { ok, type Problem, type Result } from '@doorstep/core'
 import { createMqttSource, type LastKnown, type MqttSource } from '@doorstep/drivers'
 import { readBytes } from '../read-bytes.ts'
 import type { BrokerConfig } from './broker-config.ts'
@@ -13,13 +13,10 @@ export function mqttSource(config: BrokerConfig, home: string, lastKnown: LastKn
   return {
     name: config.name,
     async run(sink, signal) {
-      const password = config.passwordFile === null ? null : readBytes(config.passwordFile)
-      if (password !== null && !password.ok) {
-        problem = password.problem
-        return
-      }
-      problem = null
-      inner ??= open(config, home, lastKnown, password?.value.toString('utf8').replace(/\r?\n$/, '') ?? null)
+      const files = filesOf(config)
+      problem = files.ok ? null : files.problem
+      if (!files.ok) return
+      inner ??= open(config, home, lastKnown, files.value)
       await inner.run(sink, signal)
     },
     status() {
@@ -29,7 +26,20 @@ export function mqttSource(config: BrokerConfig, home: string, lastKnown: LastKn
   }
 }
 
-function open(config: BrokerConfig, home: string, lastKnown: LastKnown, password: string | null): MqttSource {
+type Files = { readonly password?: string; readonly ca?: string }
+
+function filesOf({ passwordFile, caFile }: BrokerConfig): Result<Files> {
+  const password = passwordFile === null ? null : readBytes(passwordFile)
+  if (password?.ok === false) return password
+  const ca = caFile === null ? null : readBytes(caFile)
+  if (ca?.ok === false) return ca
+  return ok({
+    ...(password === null ? {} : { password: password.value.toString('utf8').replace(/\r?\n$/, '') }),
+    ...(ca === null ? {} : { ca: ca.value.toString('utf8') }),
+  })
+}
+
+function open(config: BrokerConfig, home: string, lastKnown: LastKnown, files: Files): MqttSource {
   const reader = {
     lastKnown,
     ...(config.zigbee2mqtt.length > 0 ? { zigbee2mqtt: config.zigbee2mqtt } : {}),
@@ -49,7 +59,7 @@ function open(config: BrokerConfig, home: string, lastKnown: LastKnown, password
     url: url!,
     clientId: clientIdOf(home, name),
     ...(user === null ? {} : { username: user }),
-    ...(password === null ? {} : { password }),
+    ...files,
   }
   return createMqttSource({ name, reader, listener })
 }

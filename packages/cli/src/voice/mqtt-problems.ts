@@ -22,6 +22,11 @@ export const mqttProblems: Catalogue = {
     en: `A value template that a device announced is not supported: ${of(d, 'reason')}. Its other signals are read.`,
     next: [DISCOVER],
   }),
+  'weak-mqtt-password': (d) => ({
+    zh: `密码太好猜:至少 ${of(d, 'least')} 个字符,几个不相干的词连起来最好。什么都没有改动。`,
+    en: `That password is too easily guessed: at least ${of(d, 'least')} characters, best a few words that have nothing to do with each other. Nothing was changed.`,
+    next: ['doorstep gateway mqtt-password --password-file FILE'],
+  }),
   'bad-mqtt-url': (d) => {
     const secret = of(d, 'reason') === 'password-in-url'
     return {

@@ -29,7 +29,10 @@ export function discoveredText({ devices }: Discovered, seconds: number, languag
     device.address,
     device.name ?? '',
     [device.vendor, device.model].filter(Boolean).join(' '),
-    device.signals.map((signal) => say(language, signals[signal].label)).join(say(language, ['、', ', '])),
+    device.signals
+      .filter((signal) => signal !== 'online')
+      .map((signal) => say(language, signals[signal].label))
+      .join(say(language, ['、', ', '])),
     device.battery === null ? '' : `${device.battery} %`,
     device.lastHeardMs === null ? '–' : new Date(device.lastHeardMs).toISOString().slice(11, 19),
     device.online === null ? '' : say(language, device.online ? ['在线', 'yes'] : ['离线', 'no']),

@@ -50,6 +50,19 @@ test('what was appended is there in every process, sorted into days or not, and 
   await series.close()
 })
 
+test('a device is not heard of by the word that it cannot be reached', async () => {
+  const { community, series } = await open()
+  await using _ = community
+  const at = (signal: 'online' | 'battery', atMs: number, value: number) =>
+    series.append([{ device: 'de-a', signal, atMs, value }])
+  expectOk(await at('battery', START, 90))
+  expectOk(await at('online', START + HOUR, 1))
+  expect(series.heardAt('de-a')).toBe(START + HOUR)
+  expectOk(await at('online', START + 2 * HOUR, 0))
+  expect(series.heardAt('de-a')).toBe(START)
+  await series.close()
+})
+
 test('appends that are asked for together are answered each for itself', async () => {
   const { community, series } = await open()
   await using _ = community

@@ -242,8 +242,11 @@ class SqliteSeries implements SeriesStore {
   heardAt(device: string): number | null {
     this.#memory.refresh()
     let at: number | null = null
-    for (const { newest } of this.#memory.ofDevice(device).values())
-      if (newest && (at === null || newest.atMs > at)) at = newest.atMs
+    for (const [signal, { newest }] of this.#memory.ofDevice(device)) {
+      // That it cannot be reached is its bridge's word, not its own.
+      if (!newest || (signal === 'online' && newest.value === 0)) continue
+      if (at === null || newest.atMs > at) at = newest.atMs
+    }
     return at
   }
   devices(): readonly string[] {

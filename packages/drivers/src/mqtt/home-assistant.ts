@@ -28,7 +28,9 @@ export function createHomeAssistant(
   const byAvailability = new Map<string, Set<Entity>>()
   /** By address and signal: the entity that has it. */
   const owners = new Map<string, Map<Signal, string>>()
+  /** By the topic of the configuration: where it takes commands; and by such a topic: how many said so. */
   const commands = new Map<string, readonly string[]>()
+  const operating = new Map<string, number>()
   const reachable = new Map<string, boolean>()
   const notUsed = new Map<string, Map<string, string>>()
   const expiry = new Map<string, { lastMs: number; afterMs: number; told: boolean }>()
@@ -38,8 +40,7 @@ export function createHomeAssistant(
     filters: [`${prefix}/+/+/config`, `${prefix}/+/+/+/config`],
     isConfig,
     /** A topic that some device said it takes commands by, and that none tells its state by. */
-    operates: (topic: string): boolean =>
-      !byTopic.has(topic) && commands.values().some((topics) => topics.includes(topic)),
+    operates: (topic: string): boolean => operating.has(topic) && !byTopic.has(topic),
     /** Every topic its devices told to follow. */
     topics: (): readonly string[] => [...new Set([...byTopic.keys(), ...byAvailability.keys()])],
     follows: (topic: string): boolean => byTopic.has(topic) || byAvailability.has(topic),
@@ -79,7 +80,10 @@ export function createHomeAssistant(
     const component = topic.slice(prefix.length + 1).split('/')[0]!
     const { entities, notUsed: refused, commandTopics } = readAnnouncement(topic, component, json.value)
     const before = withdraw(topic, false)
-    if (commandTopics.length > 0 && commands.size < MAX_ENTITIES) commands.set(topic, commandTopics)
+    if (commandTopics.length > 0 && commands.size < MAX_ENTITIES) {
+      commands.set(topic, commandTopics)
+      for (const one of commandTopics) operating.set(one, (operating.get(one) ?? 0) + 1)
+    }
     const kept: Entity[] = []
     for (const entity of entities) {
       if (readElsewhere(entity.topic)) continue
@@ -133,6 +137,11 @@ export function createHomeAssistant(
   }
 
   function withdraw(topic: string, final: boolean): boolean {
+    for (const one of commands.get(topic) ?? []) {
+      const left = operating.get(one)! - 1
+      if (left === 0) operating.delete(one)
+      else operating.set(one, left)
+    }
     commands.delete(topic)
     const entities = announced.get(topic)
     announced.delete(topic)

@@ -1,7 +1,8 @@
+import { fail } from '@doorstep/core'
 import { hashPassword } from '@doorstep/drivers'
 import { Flags } from '@oclif/core'
 import { DoorstepCommand } from '../../base-command.ts'
-import { checkChosen } from '../../station/chosen-passphrase.ts'
+import { checkChosen, LEAST_CHARACTERS } from '../../station/chosen-passphrase.ts'
 import { GivenText } from '../../station/given-text.ts'
 
 export default class GatewayMqttPassword extends DoorstepCommand {
@@ -22,8 +23,8 @@ export default class GatewayMqttPassword extends DoorstepCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(GatewayMqttPassword)
     const text = this.must(await new GivenText().file(flags['password-file'])).replace(/\r?\n$/, '')
-    const password = this.must(checkChosen(text))
-    const hash = await hashPassword(password)
+    if (!checkChosen(text).ok) this.must(fail({ type: 'weak-mqtt-password', least: LEAST_CHARACTERS }))
+    const hash = await hashPassword(text)
     this.print(hash)
     return { hash }
   }
