@@ -92,7 +92,7 @@ describe('the catalogue of problems', () => {
   it.each(Object.keys(catalogue))('offers, for %s, only commands that exist', (type) => {
     const { next } = wordingOf({ type }, 'en')
     for (const line of next) {
-      const words = /(?:^|\s)doorstep ([a-z]+)(?: ([a-z]+))?/.exec(line)
+      const words = /(?:^|\s)doorstep ([a-z]+)(?: ([a-z]+(?:-[a-z]+)*))?/.exec(line)
       if (!words) continue
       const [, first, second] = words
       expect(Object.keys(COMMANDS)).toContain(Object.hasOwn(COMMANDS, first!) ? first : `${first}:${second}`)

@@ -4,6 +4,7 @@
  * is noted so that nobody publishes there.
  */
 import type { Signal } from '@doorstep/core'
+import { addressOf } from './address.ts'
 import { binaryClasses, sensorClasses } from './discovery-classes.ts'
 import { isObject, type JsonObject, own, shortText } from './payload.ts'
 import { parseTemplate, type Template } from './template.ts'
@@ -109,13 +110,14 @@ function readEntity(id: string, component: string, fields: JsonObject): Entity |
   const device = own(fields, 'device')
   const described = isObject(device) ? long(device) : {}
   const identifiers = own(described, 'identifiers')
-  const uniqueId = shortText(own(fields, 'unique_id'))
-  const address = shortText(Array.isArray(identifiers) ? identifiers[0] : identifiers) ?? uniqueId
+  const uniqueId = shortText(own(fields, 'unique_id'))?.trim() || null
+  const known = shortText(Array.isArray(identifiers) ? identifiers[0] : identifiers) ?? uniqueId
+  const address = known === null || known.trim() === '' ? null : addressOf(known)
   const name = shortText(own(described, 'name')) ?? shortText(own(fields, 'name'))
   const topic = topicOf(fields, 'state_topic')
   const no = (why: string): NotUsed => ({
     id,
-    address: address ?? id,
+    address: address ?? addressOf(id),
     name,
     topic: topic ?? topicOf(fields, 'topic'),
     why,

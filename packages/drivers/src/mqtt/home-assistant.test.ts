@@ -142,6 +142,18 @@ describe('announcements for Home Assistant', () => {
     expect(reader.operates('d/s')).toBe(false)
   })
 
+  it('an address has a form that a record takes', () => {
+    const { reader, announce } = setUp()
+    const base = { device_class: 'smoke', state_topic: 's' }
+    announce('binary_sensor/a', { ...base, device: { identifiers: [' My  sensor '] } })
+    announce('binary_sensor/b', { ...base, unique_id: 'x'.repeat(100) })
+    announce('binary_sensor/c', { ...base, unique_id: '  ' })
+    const addresses = reader.devices().map(({ address }) => address)
+    expect(addresses[0]).toBe('My-sensor')
+    expect(addresses[1]).toMatch(/^x{27}-[0-9a-f]{12}$/)
+    expect(addresses.every((address) => /^\S{1,40}$/.test(address))).toBe(true)
+  })
+
   it('is withdrawn by an empty announcement, and replaced by another', () => {
     const { reader, say, announce } = setUp()
     const config = { unique_id: 'u', device_class: 'gas', state_topic: 'a/b' }

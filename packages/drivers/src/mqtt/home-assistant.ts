@@ -1,6 +1,7 @@
 /** Devices that announce themselves for Home Assistant, without one: what they announced says how to read their topics. */
 import type { Signal } from '@doorstep/core'
 import type { Heard } from '../heard.ts'
+import { addressOf } from './address.ts'
 import type { DeviceMemory, Moment } from './device-memory.ts'
 import { type Availability, type Entity, readAnnouncement, wordOf } from './discovery.ts'
 import type { MqttMessage } from './message.ts'
@@ -79,7 +80,8 @@ export function createHomeAssistant(
     }
     const component = topic.slice(prefix.length + 1).split('/')[0]!
     const { entities, notUsed: refused, commandTopics } = readAnnouncement(topic, component, json.value)
-    const before = withdraw(topic, false)
+    const before = announced.get(topic) ?? []
+    withdraw(topic, false)
     if (commandTopics.length > 0 && commands.size < MAX_ENTITIES) {
       commands.set(topic, commandTopics)
       for (const one of commandTopics) operating.set(one, (operating.get(one) ?? 0) + 1)
@@ -103,7 +105,8 @@ export function createHomeAssistant(
       })
     }
     if (kept.length > 0) announced.set(topic, kept)
-    return before || kept.length > 0
+    for (const { address } of before) if (!owners.has(address)) expiry.delete(address)
+    return before.length > 0 || kept.length > 0
   }
 
   /** A second entity of a device with the same signal (a plug with two outlets) is a device of its own. */
@@ -111,7 +114,7 @@ export function createHomeAssistant(
     const taken = owners.get(entity.address)?.get(entity.signal)
     const address =
       taken !== undefined && taken !== entity.id && entity.uniqueId !== null
-        ? entity.uniqueId
+        ? addressOf(entity.uniqueId)
         : entity.address
     const listed: Entity = address === entity.address ? entity : { ...entity, address }
     const mine = owners.get(address) ?? new Map<Signal, string>()
@@ -152,8 +155,13 @@ export function createHomeAssistant(
     for (const entity of entities ?? []) {
       takeFrom(byTopic, entity.topic, entity)
       for (const one of entity.availability) takeFrom(byAvailability, one.topic, entity)
-      owners.get(entity.address)?.delete(entity.signal)
-      if (final) for (const one of entity.availability) reachable.delete(`${entity.id} ${one.topic}`)
+      const left = owners.get(entity.address)
+      left?.delete(entity.signal)
+      if (left?.size === 0) owners.delete(entity.address)
+      if (final) {
+        for (const one of entity.availability) reachable.delete(`${entity.id} ${one.topic}`)
+        if (left?.size === 0) expiry.delete(entity.address)
+      }
       entityCount -= 1
     }
     return entities !== undefined
@@ -210,6 +218,7 @@ export function createHomeAssistant(
       if (one.topic !== topic) continue
       const online = wordOfAvailability(one, payload)
       if (online === null) continue
+      if (reachable.size > MAX_ENTITIES * 8) reachable.clear()
       reachable.set(`${entity.id} ${topic}`, online)
     }
     const known = entity.availability.map((one) => reachable.get(`${entity.id} ${one.topic}`))

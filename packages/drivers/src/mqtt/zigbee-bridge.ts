@@ -3,6 +3,7 @@
  * before the list of names are held for a moment.
  */
 import type { Heard } from '../heard.ts'
+import { addressOf, isIeee } from './address.ts'
 import { type BridgeClock, createBridgeClock } from './bridge-clock.ts'
 import type { DeviceMemory, Moment } from './device-memory.ts'
 import type { MqttMessage } from './message.ts'
@@ -23,13 +24,12 @@ export type ZigbeeBridgeOptions = {
 /** A list for 200 devices is a megabyte and a half: each describes everything it can do. */
 const MAX_LIST_BYTES = 8 << 20
 const MAX_STATE_BYTES = 64 << 10
-const MAX_HELD = 5000
+const MAX_HELD = 2000
 const HOLD_MS = 3000
 /** After it started a bridge gives the states it had kept, as if they were new. */
 const STARTING_MS = 10_000
 /** A detector under test raises its alarm some seconds after it told of the button. */
 const TESTING_MS = 30_000
-const IEEE = /^0x[0-9a-fA-F]{16}$/
 
 export function createZigbeeBridge(
   { base, buttons = new Map() }: ZigbeeBridgeOptions,
@@ -88,7 +88,7 @@ export function createZigbeeBridge(
     byName = new Map(list.devices.map((device) => [device.name, device]))
     for (const { ieee, name, model, vendor, signals } of list.devices) {
       memory.describe(ieee, { via: 'zigbee2mqtt', name, model, vendor, signals })
-      if (name !== ieee) memory.forget(name)
+      if (addressOf(name) !== ieee) memory.forget(addressOf(name))
     }
     return release()
   }
@@ -106,7 +106,12 @@ export function createZigbeeBridge(
     const state = stateWord(message.payload)
     if (state === null) return skip('malformed')
     const moment: Moment = { atMs: message.atMs, told: message.retained === 'no' ? 'when-heard' : 'unknown' }
-    return memory.keep(addressOf(name), 'zigbee2mqtt', [{ signal: 'online', value: state ? 1 : 0 }], moment)
+    return memory.keep(
+      addressBehind(name),
+      'zigbee2mqtt',
+      [{ signal: 'online', value: state ? 1 : 0 }],
+      moment,
+    )
   }
 
   /** `online`, or `{"state":"online"}`. */
@@ -122,11 +127,11 @@ export function createZigbeeBridge(
   function hearState(device: ZigbeeDevice | undefined, name: string, message: MqttMessage): readonly Heard[] {
     // Empty: somebody cleared what the broker kept.
     if (message.payload.length === 0) return []
-    if (device === undefined && byName === null && !IEEE.test(name)) return hold(message)
+    if (device === undefined && byName === null && !isIeee(name)) return hold(message)
     const json = decodeJson(message.payload, MAX_STATE_BYTES)
     if (!json.ok) return skip(json.problem.reason)
     if (!isObject(json.value)) return skip('malformed')
-    return keepState(device, device?.ieee ?? ieeeIn(json.value) ?? addressOf(name), json.value, message)
+    return keepState(device, device?.ieee ?? ieeeIn(json.value) ?? addressBehind(name), json.value, message)
   }
 
   /** With `output: attribute` every key has a topic of its own. */
@@ -181,11 +186,12 @@ export function createZigbeeBridge(
     return kept
   }
 
-  function addressOf(name: string): string {
-    return byName?.get(name)?.ieee ?? (IEEE.test(name) ? name.toLowerCase() : name)
+  function addressBehind(name: string): string {
+    return byName?.get(name)?.ieee ?? addressOf(name)
   }
 
   function hold(message: MqttMessage): readonly Heard[] {
+    if (message.payload.length > MAX_STATE_BYTES) return skip('too-large')
     if (held.length >= MAX_HELD) return skip('heldTooMany')
     held.push(message)
     return []
@@ -208,7 +214,7 @@ export function createZigbeeBridge(
 function ieeeIn(state: JsonObject): string | null {
   const device = own(state, 'device')
   const ieee = isObject(device) ? (own(device, 'ieeeAddr') ?? own(device, 'ieee_address')) : null
-  return typeof ieee === 'string' && IEEE.test(ieee) ? ieee.toLowerCase() : null
+  return typeof ieee === 'string' && isIeee(ieee) ? ieee.toLowerCase() : null
 }
 
 export type ZigbeeBridge = ReturnType<typeof createZigbeeBridge>
