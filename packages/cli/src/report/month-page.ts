@@ -1,7 +1,9 @@
-import type { MonthReport, Shown } from '@doorstep/core'
+import type { MonthReport } from '@doorstep/core'
 import type { Language, Words } from '../voice/language.ts'
 import { barChart, dayChart } from './chart.ts'
 import { both, escaped, HIDDEN, number, share, table } from './html.ts'
+import { meterSections } from './meter-sections.ts'
+import { coverageBar, plainBar, section } from './section.ts'
 import { STYLE } from './style.ts'
 
 /** One page in one file: no network, no script; printed as it is. `language` is the one it opens in. */
@@ -264,6 +266,7 @@ function sections(report: MonthReport): string[] {
         ages.map(({ age, people }) => [age, number(people)]),
       ),
     ),
+    ...meterSections(report.meters),
     `<h2>${both(['没有同步的机器', 'Who has not synced'])}</h2>${
       unheard.stations.length === 0
         ? `<p>${both([`${unheard.afterDays} 天之内都有消息。`, `All were heard of within ${unheard.afterDays} days.`])}</p>`
@@ -282,27 +285,3 @@ function sections(report: MonthReport): string[] {
     }`,
   ]
 }
-
-function section(title: Words, key: readonly [Words, Words] | null, chart: string, numbers: string): string {
-  const legend = key
-    ? `<p class="soft">${key
-        .map((words, at) => `${keySign(at === 0 ? 'done' : 'rest')} ${both(words)}`)
-        .join(' &#160; ')}</p>`
-    : ''
-  const isEmpty = numbers.includes('<tbody></tbody>')
-  const body = isEmpty
-    ? `<p>${both(['没有。', 'None.'])}</p>`
-    : `<div class="beside"><div>${chart}${legend}</div>${numbers}</div>`
-  return `<section><h2>${both(title)}</h2>${body}</section>`
-}
-
-const keySign = (kind: 'done' | 'rest'): string =>
-  `<svg class="key" viewBox="0 0 26 14" aria-hidden="true"><rect class="${kind}" x="1" y="1" width="24" height="12"/></svg>`
-
-const plainBar = (label: Words, count: Shown) =>
-  count === null ? { label, text: HIDDEN } : { label, done: count, rest: 0, text: String(count) }
-
-const coverageBar = (label: Words, { households, visited }: { households: Shown; visited: Shown }) =>
-  households === null || visited === null
-    ? { label, text: HIDDEN }
-    : { label, done: visited, rest: households - visited, text: `${visited}/${households}` }

@@ -10,6 +10,7 @@ import { type ClockRules, clockRulesOf } from '../work/case-clock.ts'
 import { deadlineOf } from '../work/case-list.ts'
 import { foldCaseRecord } from '../work/case-state.ts'
 import { type Calendar, calendarOf, dateOf } from '../work/day.ts'
+import { isRetired } from '../work/device-life.ts'
 import { dueList, isStanding } from '../work/due.ts'
 import { gridOf, memberName } from '../work/lookups.ts'
 import { plainOf } from '../work/masked-record.ts'
@@ -288,7 +289,8 @@ export class Tally {
         return
       case 'devices':
         for (const device of set.ofType('device'))
-          yield { ...this.#place(device, textOf(device, 'dwelling')), kind: textOf(device, 'kind') }
+          if (!isRetired(device, on))
+            yield { ...this.#place(device, textOf(device, 'dwelling')), kind: textOf(device, 'kind') }
         return
       case 'dwellings':
         for (const dwelling of set.ofType('dwelling'))

@@ -10,6 +10,7 @@ import { findGrid, memberName, stationName } from '../work/lookups.ts'
 import { openRecordSet } from '../work/record-set.ts'
 import { communityCard, unheardOf, warnAfterDays } from '../work/warn-after.ts'
 import { type MeasureName, Tally, type Where } from './measures.ts'
+import { type MeterSection, meterSection } from './meter-section.ts'
 import { compareNames } from './name-order.ts'
 import { daysOf, endOf, monthPeriod, type Period } from './period.ts'
 import { ProtectedTable, percentOf, type Shown } from './protect.ts'
@@ -67,6 +68,7 @@ export type MonthReport = {
   readonly caseKinds: readonly CaseKind[]
   readonly caseTotal: CaseKind
   readonly ages: readonly { readonly age: string; readonly people: Shown }[]
+  readonly meters: MeterSection
   readonly unheard: {
     readonly afterDays: number
     readonly stations: readonly {
@@ -151,6 +153,10 @@ export function monthReport(station: Station, ask: ReportAsk): Result<MonthRepor
     })),
     ...caseTables(tally, period, where, limit),
     ages: ageRows(tally, period, where, limit),
+    meters: meterSection(set, {
+      ...{ period, asOf, limit, calendar: tally.calendar },
+      spaces: new Set(grids.flatMap((name) => findGrid(set, name)?.space ?? [])),
+    }),
     unheard: {
       afterDays: warnAfterDays(communityCard(station)),
       stations: unheardOf(station).map(({ station: id, member, days }) => ({
