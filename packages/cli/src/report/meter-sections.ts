@@ -56,7 +56,6 @@ function useSection({ kind, label, quartiles, days }: Meters['use'][number]): st
   const scaled = (value: number) => Math.round(value * times * 10) / 10
   const text = (value: number | null) => (value === null ? HIDDEN : number(scaled(value)))
   const name = (words: Words): Words => [`${label[0]}:${words[0]}`, `${label[1]}: ${words[1]}`]
-  const known = days.filter(({ middle }) => middle !== null)
   return section(
     name([`居中的一家每天用多少(${unit[0]})`, `what the home in the middle uses a day (${unit[1]})`]),
     null,
@@ -66,28 +65,15 @@ function useSection({ kind, label, quartiles, days }: Meters['use'][number]): st
     ),
     table(
       [
-        ['', ''],
-        ['四分之一以下', 'Lowest quarter up to'],
-        ['居中', 'Middle'],
-        ['四分之一以上', 'Highest quarter from'],
+        ['日期', 'Day'],
+        ['居中的一家', 'Home in the middle'],
       ],
       [
         [
-          ['本月每天', 'A day of this month'],
-          text(quartiles?.low ?? null),
-          text(quartiles?.middle ?? null),
-          text(quartiles?.high ?? null),
+          ['本月每天(中间一半人家)', 'A day of the month (the middle half of homes)'],
+          quartiles ? `${text(quartiles.middle)} (${text(quartiles.low)}–${text(quartiles.high)})` : HIDDEN,
         ],
-        ...(known.length === 0
-          ? []
-          : ([
-              [
-                ['最少、最多的一天', 'Least and most on a day'],
-                text(Math.min(...known.map(({ middle }) => middle!))),
-                '',
-                text(Math.max(...known.map(({ middle }) => middle!))),
-              ],
-            ] as const)),
+        ...days.map(({ day, middle }) => [day, text(middle)]),
       ],
     ),
   )
