@@ -2,6 +2,7 @@
 import { fail, ok, type Result } from '@doorstep/core'
 import type { DecodedFrame, FrameError, ItemValue, Text } from './contract.ts'
 import { type InvalidHex, parseHex } from './hex.ts'
+import { readingPlans, splitProtocol } from './reading-plan.ts'
 import { drivers } from './registry.gen.ts'
 
 export type NotSupported = {
@@ -24,14 +25,19 @@ export type DecodedHex = {
 
 export type Language = keyof Text
 
-/** @param hex pairs of digits with anything usual between them; the whole text is one capture */
+/**
+ * @param protocol as on a device record: `modbus:xintai-water` reads an answer as what is asked of such a device
+ * @param hex pairs of digits with anything usual between them; the whole text is one capture
+ */
 export function decodeHex(
   protocol: string,
   hex: string,
   options: { readonly lang?: Language } = {},
 ): Result<DecodedHex, NotSupported | InvalidHex> {
-  const driver = drivers.find((known) => known.protocol === protocol)
-  if (driver === undefined) {
+  const { name, variant } = splitProtocol(protocol)
+  const driver = drivers.find((known) => known.protocol === name)
+  const [plan] = readingPlans(protocol)
+  if (driver === undefined || (variant !== '' && plan === undefined)) {
     return fail({ type: 'not-supported', protocol, supported: drivers.map((known) => known.protocol) })
   }
   const bytes = parseHex(hex)
@@ -41,7 +47,10 @@ export function decodeHex(
   return ok({
     frames: parsed
       .flatMap(({ frames }) => frames)
-      .map((frame) => speak(driver.decode(frame), options.lang ?? 'en')),
+      .map((frame) => {
+        const asked = plan && { type: 'item' as const, address: frame.address, item: plan.items[0]! }
+        return speak(driver.decode(frame, [], asked), options.lang ?? 'en')
+      }),
     discardedBytes: parsed.flatMap(({ noise }) => noise).reduce((sum, run) => sum + run.bytes.length, 0),
   })
 }

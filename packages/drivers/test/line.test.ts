@@ -89,6 +89,35 @@ describe('Modbus TCP', () => {
     expect(expectOk(await read(bus, '4:0000'))).toMatchObject([{ value: null, missing: 'refused' }])
   })
 
+  it('is opened again when a length that cannot be true has made it deaf', async () => {
+    let connections = 0
+    const server = createServer((socket) => {
+      const isBroken = ++connections === 1
+      socket.on('error', () => {})
+      socket.on('data', (question) => {
+        const answer = Uint8Array.of(...question.subarray(0, 4), 0, 5, 7, 3, 2, 0x04, 0xd2)
+        if (isBroken) answer.set([0xff, 0xff], 4)
+        socket.write(answer)
+      })
+    }).listen(0, host)
+    await new Promise((resolve) => server.once('listening', resolve))
+    closing.push(() => new Promise((resolve) => server.close(resolve)))
+    const { port } = server.address() as { port: number }
+    const bus = drivers.createLastingBus({
+      open: (signal) => drivers.openLine({ type: 'modbus-tcp', host, port }, signal),
+      clock: drivers.systemClock,
+      replyTimeoutMs: 60,
+      backoffMs: 1,
+    })
+    closing.push(() => bus.close())
+    const driver = drivers.modbus as drivers.Driver
+    await until(async () => {
+      const read = await drivers.readMeter(bus, '7', ['3:0000'], { driver, urgent: true })
+      return read.ok && read.value[0]!.value === 1234
+    })
+    expect(bus.state).toMatchObject({ foundDeaf: 1, opened: 2 })
+  })
+
   it('sends nothing but the four reading functions, and ends with its connection', async () => {
     const heard: number[] = []
     let connection: Socket | null = null

@@ -83,6 +83,15 @@ describe('published frames of Modbus', () => {
   })
 })
 
+it('an answer is read as what is asked of such a device, where it is said which', () => {
+  const answer = formatHex(sealed('03 03 04 00 50 9A 44'))
+  const read = (protocol: string) => expectOk(decodeHex(protocol, answer)).frames[0]!.items
+  expect(read('modbus:xintai-water')).toMatchObject([{ value: 1234.5, unit: 'm³' }])
+  expect(read('modbus:gas=3:0010:u32:CDAB*0.01')).toMatchObject([{ value: 25_881_477.92, unit: 'm³' }])
+  expect(read('modbus')).toHaveLength(2)
+  expect(decodeHex('modbus:no-such', answer)).toMatchObject({ problem: { type: 'not-supported' } })
+})
+
 describe('values of Modbus registers', () => {
   it.each([
     ['3:0001', 'FF FE', 65_534],

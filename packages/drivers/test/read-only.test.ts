@@ -105,6 +105,17 @@ describe('devices are read, never operated', () => {
     )
   })
 
+  it('calls nothing of modbus-serial that writes', () => {
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    )
+    const texts = files.map((file) => readFileSync(new URL(file, source), 'utf8'))
+    expect(texts.filter((text) => text.includes("import('modbus-serial')"))).toHaveLength(1)
+    const writing =
+      /\b(?:writeFC\w+|writeCoils?|writeRegisters?\w*|maskWriteRegister|customFunction|writeCustomFC)\b/
+    expect(texts.filter((text) => writing.test(text))).toEqual([])
+  })
+
   it('builds frames in one place only', () => {
     const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
       /(?<!\.test)\.ts$/.test(file),

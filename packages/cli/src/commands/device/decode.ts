@@ -12,7 +12,7 @@ export default class DeviceDecode extends DoorstepCommand {
     'doorstep device decode cjt188 @capture.txt',
   ]
   static override args = {
-    PROTOCOL: idArg('协议 · protocol: dlt645, cjt188, mbus, modbus'),
+    PROTOCOL: idArg('协议 · protocol: dlt645, cjt188, mbus, modbus, modbus:xintai-water'),
     HEX: Args.string({
       required: true,
       multiple: true,
