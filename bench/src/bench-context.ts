@@ -8,6 +8,8 @@ export type Options = {
   /** How often a cheap and a dear thing is repeated. */
   readonly repetitions: number
   readonly saves: number
+  /** Homes whose meters are read for a year. */
+  readonly meters: number
   /** Visits that each side writes in the day apart. */
   readonly dayVisits: number
   readonly liveEdits: number

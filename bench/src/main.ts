@@ -14,6 +14,7 @@ import { measureForm } from './rows/form.ts'
 import { measureImport } from './rows/import.ts'
 import { measureMqtt } from './rows/mqtt.ts'
 import { measureOpen } from './rows/open.ts'
+import { measureReadings } from './rows/readings.ts'
 import { measureSave } from './rows/save.ts'
 import { measureWorkstation } from './rows/workstation.ts'
 import { profileInto } from './run-step.ts'
@@ -29,6 +30,7 @@ const measures: Partial<Record<Group, (context: BenchContext) => Promise<GroupRe
   open: measureOpen,
   import: measureImport,
   form: measureForm,
+  readings: measureReadings,
   workstation: measureWorkstation,
   bus: measureBus,
 }
@@ -79,6 +81,7 @@ const options = {
   size: { households: number(values.households, values.quick ? 500 : 3000), seed: number(values.seed, 1) },
   repetitions: number(values.repetitions, values.quick ? 1 : 3),
   saves: values.quick ? 100 : 1000,
+  meters: values.quick ? 50 : 1000,
   dayVisits: values.quick ? 50 : 200,
   liveEdits: values.quick ? 20 : 60,
   sides: shownSides,

@@ -29,6 +29,7 @@ export const groups = [
   'open',
   'import',
   'form',
+  'readings',
   'workstation',
   'bus',
 ] as const

@@ -20,6 +20,8 @@ export type StepName =
   | 'doorstep-save'
   | 'doorstep-bus'
   | 'doorstep-form'
+  | 'doorstep-readings'
+  | 'plain-readings'
   | 'pouch-save'
   | 'doorstep-open'
   | 'pouch-open'
