@@ -772,6 +772,7 @@ export {
 } from './work/people.ts'
 export {
   type ConsentState,
+  hasMonitoringEnded,
   isAllowed,
   mayReadDevice,
   mayShare,

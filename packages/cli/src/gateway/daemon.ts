@@ -22,7 +22,7 @@ import { hostPortText } from './config-values.ts'
 import { createSources } from './create-sources.ts'
 import { DeviceBook } from './device-book.ts'
 import { DtuHub } from './dtu-hub.ts'
-import { forgetRetired } from './forget-retired.ts'
+import { forgetReadings } from './forget-readings.ts'
 import { serveHealth } from './health-server.ts'
 import type { LocalServer } from './http-server.ts'
 import { KeptOpen } from './kept-open.ts'
@@ -242,6 +242,8 @@ export class Gateway {
     this.#lines.save()
   }
   async #prune(): Promise<void> {
+    // A consent runs out by itself.
+    await this.#forgetReadings()
     const pruned = await this.#series.prune(this.#station.now, retentionAtMost(this.#config.readings.keep))
     if (!pruned.ok) this.#log.warn('keep-failed', { source: 'readings', problem: pruned.problem })
     else if (pruned.value.thinned + pruned.value.dropped > 0)
@@ -255,12 +257,16 @@ export class Gateway {
     this.#isDiskLow = isLow
   }
 
-  /** What was erased of the records, or retired, goes from the raw readings too. */
+  /** What was erased of the records, or retired, or is not allowed any more, goes from the raw readings too. */
   #forgetErased(): void {
-    void this.#forgetRetired()
+    void this.#forgetReadings()
     this.#set.subscribe(({ records, erased }) => {
-      if (records.some(({ type, fields }) => type === 'device' && fields.retiredOn !== undefined))
-        void this.#forgetRetired()
+      if (
+        records.some(
+          ({ type, fields }) => type === 'consent' || (type === 'device' && fields.retiredOn !== undefined),
+        )
+      )
+        void this.#forgetReadings()
       for (const { id, type } of erased)
         if (type === 'device')
           void this.#series.erase(id).then((done) => {
@@ -272,10 +278,10 @@ export class Gateway {
   #forgetting: Promise<void> | null = null
   #isClosing = false
   /** One after the other: what is written on the records calls for it again. */
-  #forgetRetired(): Promise<void> {
+  #forgetReadings(): Promise<void> {
     this.#forgetting = (this.#forgetting ?? Promise.resolve()).then(async () => {
       if (this.#isClosing) return
-      const done = await forgetRetired(this.#station, this.#series, this.#set)
+      const done = await forgetReadings(this.#station, this.#series, this.#set)
       if (!done.ok) this.#log.error('keep-failed', { source: 'readings', problem: done.problem })
     })
     return this.#forgetting

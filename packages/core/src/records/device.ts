@@ -86,7 +86,7 @@ export const device = defineRecord({
      * the signal as `item` and, of registers, the numbers of series/day-summary.ts beside it.
      */
     daily: { label: ['每日读数', 'Daily readings'] },
-    /** `{on, observations}`: a gateway erased its raw readings after the device was retired. */
+    /** `{on, observations}`: a gateway erased its raw readings: the device was retired, or consent ended. */
     erased: { label: ['已删原始读数', 'Raw readings erased'] },
     /**
      * Of one rule for this device alone: `{rule, limits: {below: 0.005}, disabled?, reason, alarm?, learned?, saw: [ids]}`.

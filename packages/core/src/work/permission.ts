@@ -178,6 +178,22 @@ export function mayReadDevice(
   return ok(undefined)
 }
 
+/**
+ * Whether a device was read by a word that no longer holds: taken back, or run out. Not where nobody ever spoke, which
+ * may be news that has not arrived yet.
+ */
+export function hasMonitoringEnded(set: RecordSet, device: Projection, on: string): boolean {
+  const may = mayReadDevice(set, device, on)
+  if (may.ok || may.problem.type !== 'no-consent') return false
+  if (may.problem.because === 'withdrawn') return true
+  const { purpose, subject } = may.problem
+  const household = set.getA('household', subject)
+  const people = household ? residentsOf(set, household, on).map(({ person }) => person.id) : []
+  return [subject, ...people].some((one) =>
+    consentsOf(set, one, purpose).some((consent) => consentState(set, consent, on) === 'expired'),
+  )
+}
+
 /** The households of a dwelling; where none is written down, the people. */
 function subjectsAt(set: RecordSet, dwelling: string, on: string): string[] {
   const households = set.referring('household', 'dwelling', dwelling).map(({ id }) => id)

@@ -1,4 +1,5 @@
 import {
+  hasMonitoringEnded,
   isRetired,
   noteErased,
   ok,
@@ -10,10 +11,11 @@ import {
 } from '@doorstep/core'
 
 /**
- * Erases what this gateway read of devices that were retired, and writes on each record that it did. A gateway that
+ * Erases what this gateway read of devices that were retired, or whose home took back its consent or let it run out, and
+ * writes on each record that it did. A gateway that
  * holds nothing of one says nothing: another may.
  */
-export async function forgetRetired(
+export async function forgetReadings(
   station: Station,
   series: Pick<SeriesStore, 'devices' | 'signalsOf' | 'raw' | 'erase'>,
   set: RecordSet,
@@ -22,7 +24,8 @@ export async function forgetRetired(
   let devices = 0
   for (const id of series.devices()) {
     const device = set.getA('device', id)
-    if (!device || !isRetired(device, today)) continue
+    if (!device) continue
+    if (!isRetired(device, today) && !hasMonitoringEnded(set, device, today)) continue
     const observations = series
       .signalsOf(id)
       .reduce((count, { signal, newest }) => count + series.raw(id, signal, 0, newest.atMs + 1).length, 0)
