@@ -4,12 +4,21 @@ import { describe, expect, it } from 'vitest'
 import { createMqttReader } from './reader.ts'
 import { parseTemplate } from './template.ts'
 import { isCommandTopic, isPlainTopic, matchesFilter } from './topic.ts'
-import { zigbeeKeys } from './zigbee-keys.ts'
+import { zigbeeNumbers, zigbeeStates } from './zigbee-keys.ts'
 
 const START = Date.UTC(2026, 0, 1)
 const text = new TextEncoder()
 
-const keys = [...zigbeeKeys.keys(), 'action', 'last_seen', 'device', '__proto__', 'state', 'linkquality']
+const keys = [
+  ...zigbeeStates.keys(),
+  ...zigbeeNumbers.keys(),
+  'action',
+  'last_seen',
+  'device',
+  '__proto__',
+  'state',
+  'linkquality',
+]
 const state = fc
   .dictionary(
     fc.oneof(fc.constantFrom(...keys), fc.string()),

@@ -11,7 +11,7 @@ import { decodeJson, decodeText, isObject, type JsonObject, own, parseJson } fro
 import type { Said } from './said.ts'
 import { isCommandTopic } from './topic.ts'
 import { readZigbeeDevices, type ZigbeeDevice } from './zigbee-devices.ts'
-import { zigbeeKeys } from './zigbee-keys.ts'
+import { isZigbeeKey, zigbeeStates } from './zigbee-keys.ts'
 import { callsForHelp, readZigbeeState } from './zigbee-state.ts'
 
 export type ZigbeeBridgeOptions = {
@@ -38,6 +38,8 @@ export function createZigbeeBridge(
 ) {
   const clock: BridgeClock = createBridgeClock()
   let byName: ReadonlyMap<string, ZigbeeDevice> | null = null
+  /** Of bridges that give every key a topic of its own; keys of the tables alone. */
+  const attributes = new Map<string, Map<string, unknown>>()
   let held: MqttMessage[] = []
   let online: boolean | null = null
   let startedMs = Number.NEGATIVE_INFINITY
@@ -73,7 +75,7 @@ export function createZigbeeBridge(
     const last = rest.slice(cut + 1)
     if (cut > 0 && last === 'availability') return hearAvailability(rest.slice(0, cut), message)
     const owner = cut > 0 ? byName?.get(rest.slice(0, cut)) : undefined
-    if (owner !== undefined && (zigbeeKeys.has(last) || last === 'action'))
+    if (owner !== undefined && (isZigbeeKey(last) || last === 'action'))
       return hearAttribute(owner, last, message)
     if (isCommandTopic(message.topic)) return skip('commandsSeen')
     return hearState(undefined, rest, message)
@@ -86,8 +88,8 @@ export function createZigbeeBridge(
     if (list === null) return skip('malformed')
     for (let left = list.refused; left > 0; left -= 1) count('devicesRefused')
     byName = new Map(list.devices.map((device) => [device.name, device]))
-    for (const { ieee, name, model, vendor, signals } of list.devices) {
-      memory.describe(ieee, { via: 'zigbee2mqtt', name, model, vendor, signals })
+    for (const { ieee, name, model, vendor, signals, notUsed } of list.devices) {
+      memory.describe(ieee, { via: 'zigbee2mqtt', name, model, vendor, signals, notUsed })
       if (addressOf(name) !== ieee) memory.forget(addressOf(name))
     }
     return release()
@@ -140,7 +142,18 @@ export function createZigbeeBridge(
     if (!text.ok) return skip(text.problem.reason)
     const json = key === 'action' ? null : parseJson(text.value)
     if (json !== null && !json.ok) return skip(json.problem.reason)
-    return keepState(device, device.ieee, { [key]: json === null ? text.value : json.value }, message)
+    if (json === null) return keepState(device, device.ieee, { action: text.value }, message)
+    // Several keys may say one signal: what the others said last still holds.
+    const others = attributes.get(device.ieee) ?? new Map<string, unknown>()
+    attributes.set(device.ieee, others.set(key, json.value))
+    const signal = zigbeeStates.get(key)?.signal
+    const alike = [...others].filter(([other]) => other === key || zigbeeStates.get(other)?.signal === signal)
+    return keepState(
+      device,
+      device.ieee,
+      Object.fromEntries(signal === undefined ? [[key, json.value]] : alike),
+      message,
+    )
   }
 
   function keepState(

@@ -1,7 +1,7 @@
 /** `bridge/devices`: who is on a zigbee2mqtt bridge, by which name, and what it can say. */
 import type { Signal } from '@doorstep/core'
 import { isObject, type JsonObject, own, shortText } from './payload.ts'
-import { zigbeeKeys } from './zigbee-keys.ts'
+import { isZigbeeKey, zigbeeNumbers, zigbeeStates } from './zigbee-keys.ts'
 import type { KeyDescription } from './zigbee-state.ts'
 
 export type ZigbeeDevice = {
@@ -15,6 +15,8 @@ export type ZigbeeDevice = {
   /** Has presses, told as `action`. */
   readonly actions: readonly string[]
   readonly signals: readonly Signal[]
+  /** Alarms that it seems to tell and that are not understood here. */
+  readonly notUsed: readonly string[]
 }
 
 /** More than any bridge holds by radio. */
@@ -54,6 +56,7 @@ function readDevice(entry: JsonObject): ZigbeeDevice | null {
     keys,
     actions,
     signals: signalsOf(keys, actions),
+    notUsed: notUsedOf(keys),
   }
 }
 
@@ -66,6 +69,7 @@ function collect(exposes: unknown, keys: Map<string, KeyDescription>, actions: s
     const property = shortText(own(feature, 'property'), 64)
     if (property === null || keys.size >= MAX_KEYS) continue
     keys.set(property, {
+      kind: shortText(own(feature, 'type'), 16),
       unit: shortText(own(feature, 'unit'), 16),
       on: plain(own(feature, 'value_on')),
       off: plain(own(feature, 'value_off')),
@@ -81,12 +85,23 @@ const plain = (value: unknown): string | number | boolean | null =>
 
 function signalsOf(keys: ReadonlyMap<string, KeyDescription>, actions: readonly string[]): readonly Signal[] {
   const signals = new Set<Signal>()
-  for (const [key, { unit }] of keys) {
-    const known = zigbeeKeys.get(key)
-    if (known === undefined) continue
-    if (known.form === 'number' && unit !== null && own(known.units, unit) === undefined) continue
-    signals.add(known.signal)
+  for (const [key, { kind, unit }] of keys) {
+    const number = kind === 'numeric' ? zigbeeNumbers.get(key) : undefined
+    const state = kind === 'numeric' ? undefined : zigbeeStates.get(key)
+    if (number !== undefined && (unit === null ? number.bare : own(number.units, unit)) != null)
+      signals.add(number.signal)
+    if (state !== undefined && kind === (state.form === 'word' ? 'enum' : 'binary')) signals.add(state.signal)
   }
   if (actions.length > 0) signals.add('sos')
   return [...signals]
+}
+
+/** `alarm_1`, `alarm_status`, `co`: an installer must see that a detector would alarm in vain. */
+function notUsedOf(keys: ReadonlyMap<string, KeyDescription>): readonly string[] {
+  const seems = /^(?:\w+_)?(?:alarm|smoke|gas|co|leak|sos)(?:_\d|_state|_status)?$/
+  return [...keys]
+    .filter(
+      ([key, { kind }]) => seems.test(key) && (kind === 'binary' || kind === 'enum') && !isZigbeeKey(key),
+    )
+    .map(([key]) => `${key}: what it says is not known here`)
 }

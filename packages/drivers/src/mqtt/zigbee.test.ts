@@ -142,6 +142,17 @@ describe('zigbee2mqtt', () => {
         ['electricity', 103.4],
       ],
     ],
+    ['SR-ZG9070A-SS, two elements', { smoke_alarm_1: true, smoke_alarm_2: false }, [['smoke', 1]]],
+    ['gas and carbon monoxide in one', { gas: true, carbon_monoxide: false }, [['gas-leak', 1]]],
+    [
+      'TS0601_smoke_co',
+      { smoke_state: 'alarm', carbon_monoxide: true },
+      [
+        ['smoke', 1],
+        ['gas-leak', 1],
+      ],
+    ],
+    ['a smoke state that says nothing', { smoke_state: 'unknown' }, [['online', 1]]],
     ['nothing that is kept', { linkquality: 80, last_seen: null }, [['online', 1]]],
     ['what it has not heard yet', { smoke: null, battery: null }, [['online', 1]]],
   ])('%s', (_, payload, said) => {
@@ -163,6 +174,41 @@ describe('zigbee2mqtt', () => {
       lastHeardMs: START,
     })
     expect(reader.counts()).toMatchObject({ devicesRefused: 1 })
+  })
+
+  it('reads one name by what the device says it is: a detector, a meter, words of its own, or nothing', () => {
+    const { say, reader } = setUp({ named: false })
+    const exposes = (...features: object[]) => ({ model: 'm', vendor: 'v', exposes: features })
+    const at = (n: number, definition: object) => ({
+      ieee_address: `0x000000000000000${n}`,
+      friendly_name: `d${n}`,
+      definition,
+    })
+    say('bridge/devices', [
+      at(1, exposes({ type: 'numeric', property: 'gas', unit: 'm³' })),
+      at(2, exposes({ type: 'binary', property: 'gas', value_on: 'LEAK', value_off: 'OK' })),
+      at(3, exposes({ type: 'enum', property: 'fault' }, { type: 'numeric', property: 'gas', unit: '%LEL' })),
+      at(4, exposes({ type: 'binary', property: 'contact', value_on: 'ON', value_off: 'OFF' })),
+      at(5, exposes({ type: 'numeric', property: 'water_consumed', unit: 'L' })),
+      at(6, exposes({ type: 'binary', property: 'alarm_1' }, { type: 'enum', property: 'alarm_volume' })),
+    ])
+    const told = (name: string, payload: object) =>
+      say(name, payload).map(([, signal, value]) => [signal, value])
+    expect(told('d1', { gas: 12.5 })).toEqual([['gas', 12.5]])
+    expect(told('d2', { gas: 'LEAK' })).toEqual([['gas-leak', 1]])
+    expect(told('d2', { gas: 'OK' })).toEqual([['gas-leak', 0]])
+    expect(told('d3', { fault: 'none', gas: 3 })).toEqual([['online', 1]])
+    expect(told('d4', { contact: 'ON' })).toEqual([['online', 1]])
+    expect(told('d5', { water_consumed: 1500 })).toEqual([['water', 1.5]])
+    expect(reader.devices().map(({ signals }) => signals.filter((one) => one !== 'online'))).toEqual([
+      ['gas'],
+      ['gas-leak'],
+      [],
+      ['door-open'],
+      ['water'],
+      [],
+    ])
+    expect(reader.devices().at(-1)?.notUsed).toEqual(['alarm_1: what it says is not known here'])
   })
 
   it('holds what comes before the names, and lets it go when no names come', () => {
@@ -195,6 +241,10 @@ describe('zigbee2mqtt', () => {
     const { say } = setUp()
     expect(say('door/contact', 'false')).toEqual([[contact, 'door-open', 1]])
     expect(say('door/action', 'emergency')).toEqual([[contact, 'sos', 1]])
+    expect(say('door/gas', 'true')).toEqual([[contact, 'gas-leak', 1]])
+    expect(say('door/carbon_monoxide', 'false')).toEqual([[contact, 'gas-leak', 1]])
+    expect(say('door/gas', 'false')).toEqual([[contact, 'gas-leak', 0]])
+    expect(say('door/battery', '50')).toEqual([[contact, 'battery', 50]])
   })
 
   it('a kept smoke is a level of unknown age: no news, unless it was otherwise when last heard', () => {
