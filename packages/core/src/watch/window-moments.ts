@@ -38,6 +38,27 @@ export function windowMoments(
   const last = Math.floor(toMs / stepMs) * stepMs
   if (last < first) return []
   const uses = stepsOf(rule, device, view, first - windowMs, last, stepMs)
+  const moments = slide(rule, device, uses, first, last)
+  if (rule.kind !== 'leak' || !moments.some(({ truth }) => truth === 'raised')) return moments
+  const standing = standstills(rule, device, view, first - windowMs, last, stepMs)
+  return slide(
+    rule,
+    device,
+    uses.map((use, at) => (standing.has(at) ? 0 : use)),
+    first,
+    last,
+  )
+}
+
+function slide(
+  rule: Rule,
+  device: WatchedDevice,
+  uses: readonly (number | null)[],
+  first: number,
+  last: number,
+): readonly Moment[] {
+  const stepMs = stepOf(rule)
+  const windowMs = windowOf(rule)
   const width = windowMs / stepMs
   const moments: Moment[] = []
   let known = 0
@@ -64,6 +85,33 @@ export function windowMoments(
     count(uses[end], 1)
     count(uses[end - width], -1)
   }
+}
+
+/** A step is looked at in so many parts, of which so many in a row without use are a standstill. */
+const PARTS = 6
+const STANDS = 4
+
+/**
+ * Steps in which the register stood still for most of a step's length. A meter that is read at 28 minutes past spreads
+ * what it moved over two hours of the clock, and an hour without use would be lost between them; its readings tell.
+ */
+function standstills(
+  rule: Rule,
+  device: WatchedDevice,
+  view: SeriesView,
+  fromMs: number,
+  untilMs: number,
+  stepMs: number,
+): ReadonlySet<number> {
+  const found = new Set<number>()
+  let run = 0
+  for (const [at, use] of stepsOf(rule, device, view, fromMs, untilMs, stepMs / PARTS).entries()) {
+    run = use !== null && use < NOTHING ? run + 1 : 0
+    // The step in which the middle of it lies.
+    if (run === STANDS) found.add(Math.floor((at - STANDS / 2) / PARTS))
+    if (run > STANDS) found.add(Math.floor((at - 1) / PARTS))
+  }
+  return found
 }
 
 type Tally = {
@@ -183,7 +231,10 @@ function nightMoments(
     const uses = view
       .uses(device.id, signal, startMs, atMs, HOUR_MS)
       .map((use, hour) => (startMs + hour * HOUR_MS < device.fromMs ? null : use))
-    before.push(nightOf(uses, atLeast))
+    const night = nightOf(uses, atLeast)
+    const stands =
+      night.truth === 'raised' && standstills(rule, device, view, startMs, atMs, HOUR_MS).size > 0
+    before.push(stands ? { ...night, truth: 'cleared' } : night)
     if (before.length > nights) before.shift()
     if (before.length < nights || atMs < fromMs) continue
     const truth = before.some((night) => night.truth === 'cleared')
