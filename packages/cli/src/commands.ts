@@ -162,6 +162,7 @@ import RetentionTable from './commands/retention/table.ts'
 import Reveal from './commands/reveal.ts'
 import RuleAdjust from './commands/rule/adjust.ts'
 import RuleList from './commands/rule/list.ts'
+import RuleReplay from './commands/rule/replay.ts'
 import RuleSet from './commands/rule/set.ts'
 import RuleShow from './commands/rule/show.ts'
 import StationDecommission from './commands/station/decommission.ts'
@@ -359,6 +360,7 @@ export const COMMANDS = {
   reveal: Reveal,
   'rule:adjust': RuleAdjust,
   'rule:list': RuleList,
+  'rule:replay': RuleReplay,
   'rule:set': RuleSet,
   'rule:show': RuleShow,
   'station:decommission': StationDecommission,

@@ -258,6 +258,7 @@ describe('a partner at a desk', () => {
     'leave correct': ['le-1', '--until', '2026-12-01'],
     'leave end': [household, '--said-by', 'phone'],
     'rule list': [],
+    'rule replay': ['readings.csv', '--mapping', 'readings.json'],
     'rule show': ['water-none-24h'],
     'rule set': ['water-none-24h', '--set', 'below=0.008'],
     'rule adjust': ['de-1', 'water-none-24h', '--off', '--reason', 'x'],

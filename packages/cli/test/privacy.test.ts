@@ -102,6 +102,7 @@ describe('no command tells what is masked', () => {
       'leave:correct': [['le-0000', '--until', '2026-12-01']],
       'leave:end': [[door, '--said-by', 'phone']],
       'rule:list': [[], ['--all']],
+      'rule:replay': [[REGISTER, '--mapping', MAPPING]],
       'rule:show': [['water-none-24h'], ['none']],
       'rule:set': [['water-none-24h', '--set', 'below=0.008']],
       'rule:adjust': [[ids.device, 'water-none-24h', '--set', 'below=0.004', '--reason', '独居']],

@@ -99,6 +99,7 @@ export {
 } from './import/readings/import-readings.ts'
 export type { DirtCounts } from './import/readings/keep-readings.ts'
 export { parseReadingsMapping, type ReadingsMapping } from './import/readings/mapping.ts'
+export { type ReadingsReplay, replayReadings } from './import/readings/replay-readings.ts'
 export type { EntryRef, LogId } from './log/entry.ts'
 export { FORMAT_VERSION, MAX_SEGMENT_BYTES } from './log/limits.ts'
 export { parseSegment } from './log/segment.ts'
@@ -322,10 +323,12 @@ export {
   hear,
   type OpenFinding,
   type OwnLimits,
+  publishedOf,
   QUIET_HOURS,
   type Round,
   type Rule,
   type RuleKind,
+  type RuleReplay,
   ruleFor,
   type Span,
   silentAfterMs,

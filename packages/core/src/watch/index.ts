@@ -11,6 +11,7 @@ export {
   type WatchState,
 } from './evaluate-all.ts'
 export type { AlarmStep, Finding, Rule, RuleKind, Urgency } from './finding.ts'
+export { type Published, publishedOf, type Replay, type RuleReplay } from './replay.ts'
 export {
   type OwnLimits,
   QUIET_HOURS,

@@ -92,7 +92,8 @@ export async function importReadings(
   })
 }
 
-function headerOf(
+/** The columns that the mapping names, and the rows below. */
+export function headerOf(
   { encoding, rows }: RowBatch,
   mapping: ReadingsMapping,
 ): Result<{ readonly columns: Columns; readonly rows: Iterable<CsvRow> }, Problem> {

@@ -30,7 +30,7 @@ type Wrong = {
 export class RowReader {
   readonly #mapping: ReadingsMapping
   readonly #times: TimeReader
-  readonly #meters: MeterBook
+  readonly #meters: Pick<MeterBook, 'find'>
   readonly #rejections: Rejections
   readonly #nowMs: number
   readonly #meterAt: number
@@ -41,7 +41,7 @@ export class RowReader {
     mapping: ReadingsMapping,
     columns: Columns,
     times: TimeReader,
-    meters: MeterBook,
+    meters: Pick<MeterBook, 'find'>,
     rejections: Rejections,
     nowMs: number,
   ) {
