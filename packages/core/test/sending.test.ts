@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { toHex } from '../src/bytes/bytes.ts'
 import { MAX_PART_BYTES, MAX_SEGMENT_BYTES, MAX_SEGMENT_ENTRIES } from '../src/log/limits.ts'
 import { parseSegment, type Segment } from '../src/log/segment.ts'
+import { registryVersion } from '../src/records/registry.ts'
 import { expectOk, ok } from '../src/result.ts'
 import { diagnose } from '../src/station/doctor.ts'
 import type { Station } from '../src/station/station.ts'
@@ -143,6 +144,14 @@ test('projections are made anew when record types have changed since they were k
     const row = store.record(grid, id)!
     store.putRecord({ ...row, projection: { ...row.projection, fields: { name: '旧样式' } } })
   })
+  expect(community.reopen(founder).get(id)?.fields.name).toBe('旧样式')
+  // A type that came since concerns no other.
+  const withoutAlarms = registryVersion()
+    .split(' ')
+    .filter((word) => !word.startsWith('alarm@'))
+    .join(' ')
+  expect(withoutAlarms).not.toBe(registryVersion())
+  store.transaction(() => store.putSetting('projections', Buffer.from(withoutAlarms)))
   expect(community.reopen(founder).get(id)?.fields.name).toBe('旧样式')
   store.transaction(() => store.putSetting('projections', Buffer.from('building@0')))
   expect(community.reopen(founder).get(id)).toEqual(wanted)

@@ -169,9 +169,11 @@ export function sqliteRecords(
         hash: row.hash as Uint8Array,
       }))
     },
-    reproject(project: (row: RecordRow) => Projection): void {
+    reproject(project: (row: RecordRow) => Projection, types: readonly string[] | null = null): void {
       for (const { space, id, paged } of db.all(
-        'SELECT space, id, sealed IS NULL AS paged FROM record ORDER BY n',
+        'SELECT space, id, sealed IS NULL AS paged FROM record WHERE ? IS NULL OR type IN (SELECT value FROM json_each(?)) ORDER BY n',
+        types && 1,
+        JSON.stringify(types ?? []),
       )) {
         const row = this.record(space as string, id as string)!
         // What stands on a page is projected when it is read.

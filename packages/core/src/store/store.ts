@@ -191,7 +191,8 @@ export interface Store {
   dropRecords(space: string): void
   countRecords(space: string): number
   recordHashes(space: string): readonly { id: string; hash: Uint8Array }[]
-  reproject(project: (row: RecordRow) => Projection): void
+  /** Those of the types given; null: all. */
+  reproject(project: (row: RecordRow) => Projection, types?: readonly string[] | null): void
 
   dropVoid(entryN: number, part: number): void
   voids(filter?: { space?: string; reason?: string }): readonly VoidPart[]
