@@ -28,6 +28,8 @@ export type ExchangeCounters = {
   idleBytes: number
 }
 
+const SETTLE_MS = 100
+
 /** The bus's ear: tells whoever listens, and when the line was last heard. */
 export interface Ear {
   listener: ((bytes: Uint8Array) => void) | null
@@ -83,6 +85,8 @@ export function exchange<F extends Frame>(
   let firstByteMs: number | null = null
   let replyMs: number | null = null
   let echoed = false
+  /** Within a frame the gap of the protocol counts; between frames only what a network may hold back. */
+  const settleMs = Math.min(gapMs, SETTLE_MS)
   let late = false
   let over = false
 
@@ -116,9 +120,9 @@ export function exchange<F extends Frame>(
     firstByteMs ??= clock.nowMs()
     hear(parser.push(chunk))
     timers.gap()
-    // Whoever else answers may be about to: nothing is over before the line was quiet.
-    const waits = parser.pendingBytes > 0 || (everybody && late)
-    timers.gap = waits ? clock.after(gapMs, endGap) : () => {}
+    if (parser.pendingBytes > 0) timers.gap = clock.after(gapMs, endGap)
+    // Somebody is in the middle of something that makes no frame.
+    else timers.gap = everybody && late ? clock.after(settleMs, endGap) : () => {}
   }
   const startWaiting = () => {
     sentMs = clock.nowMs()
@@ -126,8 +130,8 @@ export function exchange<F extends Frame>(
       late = true
       const quietMs = clock.nowMs() - ear.lastHeardMs
       if (parser.pendingBytes > 0) return
-      if (!everybody || quietMs >= gapMs) return finish()
-      timers.gap = clock.after(gapMs - quietMs, endGap)
+      if (!everybody || quietMs >= settleMs) return finish()
+      timers.gap = clock.after(settleMs - quietMs, endGap)
     })
     timers.limit = clock.after(sendMs + timeoutMs + gapMs + longestFrameMs, finish)
   }

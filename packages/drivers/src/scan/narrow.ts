@@ -34,41 +34,57 @@ export async function narrow<F extends Frame>(
   search: Search<F>,
   seeker: Seeker<F>,
   wildcard: string,
+  isWidest = true,
 ): Promise<Result<void, LineProblem>> {
-  const heard = await askTwice(search, seeker, wildcard)
+  const heard = await askTwice(search, seeker, wildcard, isWidest)
   if (!heard.ok) return heard
   const { answers, noiseBytes } = heard.value
   const named = answers.map((frame) => ({ frame, address: search.addressOf(frame) }))
   for (const { frame, address } of named) if (address !== null) seeker.found(frame, address, wildcard)
   const isClear = noiseBytes === 0 && named.every(({ address }) => address !== null)
   if (isClear) return ok(undefined)
+  const [only, ...others] = named
+  if (only && only.address !== null && others.length === 0) {
+    // Asked alone it makes as much noise: then the noise is its own, and nobody else was heard.
+    const alone = await askOnce(search, seeker, only.address)
+    if (!alone.ok) return alone
+    if (alone.value.answers.length === 1 && alone.value.noiseBytes >= noiseBytes) return ok(undefined)
+  }
   const parts = search.narrower(wildcard)
   if (parts.length === 0) {
     if (named.length === 0) seeker.unresolved(wildcard)
     return ok(undefined)
   }
   for (const part of parts) {
-    const done = await narrow(search, seeker, part)
+    const done = await narrow(search, seeker, part, false)
     if (!done.ok) return done
   }
   return ok(undefined)
 }
 
-/** Noise once may be noise; only noise twice is several meters. */
-async function askTwice<F extends Frame>(search: Search<F>, seeker: Seeker<F>, wildcard: string) {
-  const ask = async () => {
-    const { bus, timeoutMs, signal } = seeker
-    const heard = await bus.askEverybody(search.driver, search.request(wildcard), {
-      timeoutMs,
-      ...(signal && { signal }),
-    })
-    if (!heard.ok) return fail<LineProblem>(heard.problem)
-    seeker.asked(wildcard)
-    return heard
-  }
-  const first = await ask()
-  if (!first.ok || first.value.noiseBytes === 0) return first
-  return ask()
+/** Noise once may be noise; only noise twice is several meters. And on silence to everybody a whole protocol depends. */
+async function askTwice<F extends Frame>(
+  search: Search<F>,
+  seeker: Seeker<F>,
+  wildcard: string,
+  isWidest: boolean,
+) {
+  const first = await askOnce(search, seeker, wildcard)
+  if (!first.ok) return first
+  const { answers, noiseBytes } = first.value
+  const isDoubtful = noiseBytes > 0 || (isWidest && answers.length === 0)
+  return isDoubtful ? askOnce(search, seeker, wildcard) : first
+}
+
+async function askOnce<F extends Frame>(search: Search<F>, seeker: Seeker<F>, wildcard: string) {
+  const { bus, timeoutMs, signal } = seeker
+  const heard = await bus.askEverybody(search.driver, search.request(wildcard), {
+    timeoutMs,
+    ...(signal && { signal }),
+  })
+  if (!heard.ok) return fail<LineProblem>(heard.problem)
+  seeker.asked(wildcard)
+  return heard
 }
 
 /** `AAAAAAAAAA00` … `AAAAAAAAAA99`: pairs of digits from the low end, as the standards shorten addresses. */

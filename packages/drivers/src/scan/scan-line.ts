@@ -203,7 +203,7 @@ const SCANS: Readonly<Record<ScannedProtocol, (make: MakeSeeker) => Promise<Resu
     }
     const seeker = make<ModbusFrame>('modbus', (_, address) => ({ protocol: 'modbus', address }))
     for (let unit = 1; unit <= UNIT_MAX; unit += 1) {
-      const done = await narrow(search, seeker, String(unit))
+      const done = await narrow(search, seeker, String(unit), false)
       if (!done.ok) return done
     }
     return ok(undefined)
