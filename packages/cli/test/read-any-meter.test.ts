@@ -130,6 +130,10 @@ describe('meters of every protocol', () => {
     expect((await add('water', 'modbus:xintai-water', '0')).error).toMatchObject({ type: 'invalid-request' })
     expect((await add('water', 'mbus', '254')).error).toMatchObject({ type: 'invalid-request' })
     expect((await add('water', 'modbus:water=3:0001', '3')).error).toMatchObject({ type: 'device-known' })
+    expect(await add('water', 'modbus:xintai-water', 'block-2/3')).toMatchObject({ address: 'block-2/3' })
+    expect((await add('electricity', 'dlt645', 'block-2/161')).error).toMatchObject({
+      type: 'invalid-request',
+    })
     const gas = await add('water', 'cjt188', '00201510270589')
     expect((await read(gas.device)).error).toMatchObject({
       type: 'meter-counts-other',

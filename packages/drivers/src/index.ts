@@ -34,6 +34,7 @@ export type {
   Text,
 } from './contract.ts'
 export { type DecodedHex, decodeHex, type Language, type NotSupported } from './decode-hex.ts'
+export { isOfItsLine, splitAddress } from './device-address.ts'
 export { type DtuIdentity, dtuText, parseDtuText } from './dtu-greeting.ts'
 export {
   type DtuAborted,

@@ -33,7 +33,7 @@ export function sinkFor(source: string, deps: CollectDeps, signal: AbortSignal):
   return async (heard) => {
     const startedAt = performance.now()
     for (let restMs = firstRestMs; ; restMs = Math.min(restMs * 2, LONGEST_REST_MS)) {
-      const { observations, became } = sortOut(heard, deps.book)
+      const { observations, became } = sortOut(heard, deps.book, source)
       const appended = observations.length > 0 ? await series.append(observations) : null
       if (appended === null || appended.ok) {
         if (appended) {
@@ -58,7 +58,7 @@ export function sinkFor(source: string, deps: CollectDeps, signal: AbortSignal):
   }
 }
 
-function sortOut(heard: readonly Heard[], book: CollectDeps['book']) {
+function sortOut(heard: readonly Heard[], book: CollectDeps['book'], source: string) {
   const became: Record<Became, number> = {
     kept: 0,
     duplicate: 0,
@@ -69,7 +69,7 @@ function sortOut(heard: readonly Heard[], book: CollectDeps['book']) {
   }
   const observations: Observation[] = []
   for (const { protocol, address, signal, atMs, value } of heard) {
-    const found = book.find(protocol, address)
+    const found = book.find(protocol, address, source)
     if (found.type !== 'device') became[found.type]++
     else if (!isSignal(signal)) became.impossible++
     else observations.push({ device: found.device.id, signal, atMs, value })

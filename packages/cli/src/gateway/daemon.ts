@@ -169,7 +169,7 @@ export class Gateway {
 
   /** So that a level a broker had kept can be told from news after a start. */
   readonly #lastKnown: LastKnown = (address, signal) => {
-    const found = this.#book.find('mqtt', address)
+    const found = this.#book.find('mqtt', address, '')
     return found.type === 'device' ? (this.#series.latest(found.device.id, signal)?.value ?? null) : null
   }
 

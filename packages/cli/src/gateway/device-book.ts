@@ -47,9 +47,12 @@ export class DeviceBook {
     this.#dayEndsMs = 0
   }
 
-  find(protocol: string, address: string): Found {
+  /** `source`: the line or the broker it was heard on; addresses that others have too are said with it. */
+  find(protocol: string, address: string, source: string): Found {
     this.#byAddress ??= this.#index()
-    const devices = this.#byAddress.get(keyOf(protocol, address))
+    const devices =
+      this.#byAddress.get(keyOf(protocol, `${source}/${address}`)) ??
+      this.#byAddress.get(keyOf(protocol, address))
     if (!devices) return { type: 'unknown' }
     const [device, another] = devices
     if (another) return { type: 'ambiguous' }

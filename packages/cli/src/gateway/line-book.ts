@@ -1,9 +1,10 @@
 /**
  * Which meters are asked on which line. A device record says an address and no line, for whoever registers it stands in
  * a kitchen: so an unknown one is asked for on every line now and then, and where it answered it is asked from then on.
+ * An address that other lines may have too is asked for where its record says, or where there is one line alone.
  */
 import type { Projection } from '@doorstep/core'
-import { type PolledMeter, readingPlans } from '@doorstep/drivers'
+import { isOfItsLine, type PolledMeter, readingPlans, splitAddress } from '@doorstep/drivers'
 
 /** How a meter that no line knows is looked for. */
 const LOOK_EVERY_MS = 3_600_000
@@ -35,8 +36,14 @@ export class LineBook {
   ): readonly PolledMeter[] {
     const meters: PolledMeter[] = []
     for (const { fields } of devices) {
-      const meter = pollable(fields.protocol, fields.address)
+      const place = splitAddress(String(fields.address))
+      const meter = pollable(fields.protocol, place.address)
       if (!meter || (protocols.length > 0 && !protocols.includes(meter.protocol))) continue
+      if (place.line !== null || isOfItsLine(meter.protocol, meter.address)) {
+        if (place.line === name || (place.line === null && lines.size === 1))
+          meters.push({ ...meter, everyMs })
+        continue
+      }
       const known = this.#at.get(keyOf(meter.protocol, meter.address))
       const isKnown = known && lines.has(known.line) && this.#now() - known.heardMs < FORGET_MS
       if (isKnown && known.line !== name) continue

@@ -15,7 +15,7 @@ import {
   titleOf,
   type Value,
 } from '@doorstep/core'
-import { READABLE_PROTOCOLS, readingPlans } from '@doorstep/drivers'
+import { isOfItsLine, READABLE_PROTOCOLS, readingPlans, splitAddress } from '@doorstep/drivers'
 import type { Language } from '../voice/language.ts'
 
 export type DailyJson = {
@@ -169,11 +169,13 @@ export function lineAddress(protocol: string, typed: string): Result<string> {
   const [plan] = readingPlans(protocol)
   if (!plan) return fail({ type: 'not-supported', protocol, supported: [...READABLE_PROTOCOLS, ...UNASKED] })
   const { driver } = plan
+  const { line, address: on } = splitAddress(typed)
+  const wrong = () => fail({ type: 'invalid-request' as const, reason: 'address', address: typed })
   const digits = DIGITS[driver.protocol]
-  const address = digits === undefined ? typed : typed.padStart(digits, '0')
+  const address = digits === undefined ? on : on.padStart(digits, '0')
   // Wildcards ask whoever is on the line; a record is about one meter.
-  if (!/^\d+$/.test(typed) || address === driver.anyAddress)
-    return fail({ type: 'invalid-request', reason: 'address', address: typed })
+  if (!/^\d+$/.test(on) || address === driver.anyAddress) return wrong()
+  if (line !== null && !isOfItsLine(protocol, address)) return wrong()
   const asked = driver.encodeRead({ type: 'address', address })
-  return asked.ok ? ok(address) : asked
+  return asked.ok ? ok(line === null ? address : `${line}/${address}`) : asked
 }

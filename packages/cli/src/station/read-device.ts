@@ -28,6 +28,7 @@ import {
   type ReadingPlan,
   readingPlans,
   readMeter,
+  splitAddress,
 } from '@doorstep/drivers'
 
 /** `protocol`: as it answered, with the edition that it speaks. `heard`: all that the answer said. */
@@ -77,7 +78,7 @@ export async function askDevice(
     return fail({ type: 'device-without-address', device: device.id })
   const plans = readingPlans(protocol)
   if (plans.length === 0) return fail({ type: 'not-supported', protocol, supported: READABLE_PROTOCOLS })
-  const asked = await askInTurn(bus, address, plans, signal)
+  const asked = await askInTurn(bus, splitAddress(address).address, plans, signal)
   // Why the line failed says more than that it did.
   if (!asked.ok) return fail({ ...asked.problem.cause, item: asked.problem.item })
   const { plan, readings } = asked.value
