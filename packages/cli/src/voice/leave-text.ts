@@ -33,6 +33,23 @@ export function leavesText(rows: readonly LeaveRow[], language: Language): strin
   )
 }
 
+/** `外出中,到 2026-12-01,网格员说的`. */
+export function leaveText(row: LeaveRow, language: Language): string {
+  const until = row.isOpen
+    ? say(language, [`没说到哪天,${row.until} 再问`, `no end given, ask on ${row.until}`])
+    : say(language, [`到 ${row.until}`, `until ${row.until}`])
+  const from = row.state === 'to-come' ? say(language, [`${row.from} 起`, `from ${row.from}`]) : ''
+  const who = row.saidBy === null ? '' : valueText('leave', 'saidBy', row.saidBy, language)
+  return [
+    say(language, STATES[row.state]),
+    from,
+    until,
+    who && say(language, [`${who}说的`, `said by: ${who}`]),
+  ]
+    .filter(Boolean)
+    .join(say(language, [',', ', ']))
+}
+
 export const leaveJson = ({ by, atMs, isOpen, ...row }: LeaveRow): object => ({
   ...row,
   openEnded: isOpen,

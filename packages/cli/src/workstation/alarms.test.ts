@@ -80,3 +80,21 @@ test('no choice claims what nobody can know: where nobody answered nothing is tr
   const closed = push(over, alarmScreen('al-1'))
   expect(run(closed, { type: 'digit', digit: 1 }).state).toMatchObject({ screens: closed.screens })
 })
+
+test('after false alarms the screen proposes what to do about the next; a leave asks for its last day', () => {
+  const improvements = [
+    { do: 'threshold', because: 2, limits: { hours: { from: 24, to: 48 } } },
+    { do: 'leave', because: 1, limits: null },
+  ] as const
+  const { facts } = alarmed()
+  const card = { ...sampleAlarm, open: false, verdict: 'false' as const, falseAlarms: 3, improvements }
+  const closed = push({ ...alarmed(), facts: { ...facts, alarm: card } }, alarmScreen('al-1'))
+  expect(frame(closed)).toMatch(/误报 3 次.*\n +›1 这台设备放宽规则\(几小时 24 → 48\)\n +2 记外出报备/)
+  expect(run(closed, key('enter')).effects).toEqual([{ type: 'improve-alarm', id: 'al-1', way: 'threshold' }])
+  const leave = run(closed, { type: 'digit', digit: 2 }).state
+  expect(topOf(leave)).toMatchObject({ type: 'leave', household: 'hh-101' })
+  const wrong = run(leave, { type: 'text', text: 'x' }, key('enter'))
+  expect([topOf(wrong.state), wrong.effects]).toMatchObject([{ badDate: true }, []])
+  const noted = run(leave, { type: 'text', text: '+3' }, key('enter'))
+  expect(noted.effects).toEqual([{ type: 'note-leave', household: 'hh-101', until: '2026-11-27' }])
+})

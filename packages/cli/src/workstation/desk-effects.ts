@@ -13,7 +13,7 @@ import {
 } from '@doorstep/core'
 import { bytesText } from '../voice/bytes.ts'
 import { plural } from '../voice/language.ts'
-import { answerAlarmAt } from './alarm-effects.ts'
+import { runAlarm } from './alarm-effects.ts'
 import { claim } from './claim-effects.ts'
 import { dayIn } from './dates.ts'
 import type { Desk } from './desk.ts'
@@ -128,7 +128,10 @@ export async function act(desk: Desk, effect: Exclude<Effect, { type: 'quit' | '
       return settled(desk, await takeStep(station, { id, step, said, of }), ['这一步已存盘', 'Step saved'])
     }
     case 'answer-alarm':
-      return answerAlarmAt(desk, effect)
+    case 'improve-alarm':
+    case 'note-leave':
+    case 'end-leave':
+      return runAlarm(desk, effect)
     case 'open-errand':
     case 'step-errand':
       return runErrand(desk, effect)

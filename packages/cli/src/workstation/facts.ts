@@ -18,6 +18,7 @@ import type {
   FormProblem,
   HiddenFact,
   HouseholdCard,
+  LeaveRow,
   MatchedBy,
   Mismatch,
   OwnWork,
@@ -242,6 +243,8 @@ export type DoorFacts = {
   readonly errands: readonly ErrandRow[]
   /** Without a verdict. */
   readonly alarms: readonly AlarmRow[]
+  /** Who said that everybody is away, or will be; the first. */
+  readonly leave: LeaveRow | null
   readonly meters: readonly MeterLine[]
   /** What this member sees masked, the emergency number first. */
   readonly masked: readonly MaskedThing[]

@@ -7,7 +7,7 @@ import { isMine } from './claims.ts'
 import { placeAt } from './form-place.ts'
 import { type KeyRow, keySign, keysHere } from './keys.ts'
 import { type Line, line, type Span, span } from './lines.ts'
-import { choicesAt } from './reduce-alarm.ts'
+import { choicesAt, improvementsAt } from './reduce-alarm.ts'
 import { stepsHere } from './reduce-case.ts'
 import { doorHere } from './reduce-claim.ts'
 import { reportsHere } from './reduce-dispatch.ts'
@@ -165,6 +165,8 @@ function alarmWordsHere(
   words: Words,
 ): Words | null {
   const card = facts.alarm?.id === screen.id ? facts.alarm : null
+  if (command === 'enter')
+    return card?.open || screen.pending ? words : card?.improvements.length ? ['就这样改', 'Do this'] : null
   if (command === 'reveal') return card?.contact ? words : null
   if (command === 'door') return card?.household ? words : null
   if (command === 'cases') return card?.case ? words : null
@@ -193,7 +195,7 @@ function digitWords(state: State): { sign: string; words: Words } | null {
     case 'new-errand':
       return screen.step === 'kind' ? upTo(errandKinds.length, ['选', 'Choose']) : null
     case 'alarm': {
-      const count = choicesAt(state).length
+      const count = choicesAt(state).length + improvementsAt(state).length
       return screen.pending || count === 0 ? null : upTo(count, ['选', 'Choose'])
     }
     case 'errand':

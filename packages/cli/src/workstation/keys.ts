@@ -58,6 +58,7 @@ export type Command =
   | 'errands'
   | 'alarms'
   | 'door'
+  | 'leave'
   | 'new-errand'
   | 'claim'
   | 'claim-stair'
@@ -130,6 +131,7 @@ const TYPED_ON = [
   'sheet',
   'errand',
   'alarm',
+  'leave',
   'new-errand',
   'people',
 ] as const
@@ -212,6 +214,8 @@ export const KEYS: readonly KeyRow[] = [
   keys('ctrl-a', 'alarms', TYPED_ON, ['报警', 'Alarms'], 0.5, 'typing'),
   keys('enter', 'enter', ['alarms'], ['打开', 'Open'], 1),
   keys('enter', 'enter', ['alarm'], ['就这样记', 'Note this'], 1, 'both'),
+  keys('W', 'leave', ['door'], ['外出报备', 'Leave notice'], 9.2),
+  keys('enter', 'enter', ['leave'], ['存下', 'Save'], 1, 'both'),
   keys('u', 'reveal', ['alarm'], ['看号码', 'Unmask'], 2),
   keys('H', 'door', ['alarm'], ['看这一户', 'The home'], 3),
   keys('c', 'cases', ['alarm'], ['案件', 'Cases'], 4),
@@ -292,6 +296,7 @@ export function isTyping(state: State): boolean {
   switch (screen.type) {
     case 'search':
     case 'sheet':
+    case 'leave':
       return true
     case 'form': {
       const place = placeAt(state)

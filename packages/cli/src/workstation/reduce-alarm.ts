@@ -1,7 +1,8 @@
-import type { AlarmDeed, AlarmMeans, AlarmVerdict } from '@doorstep/core'
+import type { AlarmCard, AlarmDeed, AlarmMeans, AlarmVerdict } from '@doorstep/core'
 import type { Words } from '../voice/language.ts'
 import { alarmKey, unseenAlarms } from './alarms.ts'
 import { dropLastGlyph } from './cells.ts'
+import { leaveScreen } from './reduce-leave.ts'
 import { type AlarmScreen, pickFirst } from './screens.ts'
 import { type Event, push, replaceTop, type State, type Step, step, topOf } from './state.ts'
 
@@ -47,9 +48,15 @@ export function choicesAt({ facts, screens }: State): readonly AlarmChoice[] {
   return screen?.type === 'alarm' && facts.alarm?.id === screen.id && facts.alarm.open ? ALARM_CHOICES : []
 }
 
+/** After false alarms, once it was said what this one was: what to do about the next. */
+export function improvementsAt({ facts, screens }: State): AlarmCard['improvements'] {
+  const screen = screens.at(-1)
+  return screen?.type === 'alarm' && facts.alarm?.id === screen.id ? facts.alarm.improvements : []
+}
+
 /** The likely one stands marked: by phone while that is the next step, else at the door. */
 export const markedAt = ({ facts }: State, screen: AlarmScreen): number =>
-  screen.at ?? (facts.alarm?.chain.next?.step === 'phone' ? 0 : FIRST_AT_DOOR)
+  screen.at ?? (!facts.alarm?.open || facts.alarm.chain.next?.step === 'phone' ? 0 : FIRST_AT_DOOR)
 
 export function reduceAlarm(state: State, screen: AlarmScreen, event: KeyEvent): Step {
   const card = state.facts.alarm
@@ -57,7 +64,11 @@ export function reduceAlarm(state: State, screen: AlarmScreen, event: KeyEvent):
   if (screen.pending) return reduceNote(state, screen, screen.pending, event)
   const set = (change: Partial<AlarmScreen>) => step(replaceTop(state, { ...screen, ...change }))
   const choices = choicesAt(state)
-  const choose = (at: number) => (choices[at] ? set({ at, pending: { at, note: '' } }) : step(state))
+  const better = improvementsAt(state)
+  const choose = (at: number) => {
+    if (choices[at]) return set({ at, pending: { at, note: '' } })
+    return better[at] ? improve(state, card, better[at]) : step(state)
+  }
   const marked = markedAt(state, screen)
   if (event.type === 'digit') return choose(event.digit - 1)
   if (event.type === 'text') return step(state)
@@ -65,7 +76,7 @@ export function reduceAlarm(state: State, screen: AlarmScreen, event: KeyEvent):
     case 'up':
       return set({ at: Math.max(0, marked - 1) })
     case 'down':
-      return set({ at: Math.max(0, Math.min(choices.length - 1, marked + 1)) })
+      return set({ at: Math.max(0, Math.min(choices.length + better.length - 1, marked + 1)) })
     case 'enter':
       return choose(marked)
     case 'reveal':
@@ -86,6 +97,12 @@ export function reduceAlarm(state: State, screen: AlarmScreen, event: KeyEvent):
     default:
       return step(state)
   }
+}
+
+/** Of a leave the day is asked; the others are done at once. */
+function improve(state: State, { id, household }: AlarmCard, one: AlarmCard['improvements'][number]): Step {
+  if (one.do === 'leave') return step(household ? push(state, leaveScreen(household)) : state)
+  return step({ ...state, busy: ['正在存盘', 'Saving'] }, { type: 'improve-alarm', id, way: one.do })
 }
 
 /** A note may be added; ↵ saves with it or without. */

@@ -4,6 +4,7 @@ import { AT_DOOR, turned } from './how.ts'
 import { reduceClaim } from './reduce-claim.ts'
 import { openDiary } from './reduce-diary.ts'
 import { openErrands } from './reduce-errand.ts'
+import { leaveScreen } from './reduce-leave.ts'
 import { goElsewhere, scroll } from './reduce-list.ts'
 import { openPeople } from './reduce-people.ts'
 import { doorRows } from './rows.ts'
@@ -88,6 +89,8 @@ export function reduceDoor(state: State, screen: DoorScreen, event: KeyEvent): S
       return reduceClaim(state, household, event.command)
     case 'reveal':
       return step(push(state, { type: 'reveal', household, only: null, at: 0, seen: null }))
+    case 'leave':
+      return step(push(state, leaveScreen(household)))
     case 'errands':
       return step(openErrands(state, household))
     case 'notice':

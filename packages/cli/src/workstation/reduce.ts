@@ -11,6 +11,7 @@ import { reduceDispatch } from './reduce-dispatch.ts'
 import { reduceDoor, reduceDropDraft, reduceQuick } from './reduce-door.ts'
 import { reduceErrand, reduceNewErrand } from './reduce-errand.ts'
 import { reduceForm } from './reduce-form.ts'
+import { reduceLeave } from './reduce-leave.ts'
 import { reduceConflict, reduceList, scroll } from './reduce-list.ts'
 import { reduceMeters } from './reduce-meters.ts'
 import { reduceNewCase } from './reduce-new-case.ts'
@@ -136,6 +137,8 @@ function reduceKey(state: State, event: KeyEvent): Step {
       return reduceReveal(state, screen, event)
     case 'alarm':
       return reduceAlarm(state, screen, event)
+    case 'leave':
+      return reduceLeave(state, screen, event)
     case 'errand':
       return reduceErrand(state, screen, event)
     case 'new-errand':

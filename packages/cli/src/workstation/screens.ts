@@ -21,6 +21,7 @@ export type Screen =
   /** Those without a verdict. */
   | { readonly type: 'alarms'; readonly pick: Pick }
   | AlarmScreen
+  | LeaveScreen
   | { readonly type: 'errands'; readonly household: string; readonly pick: Pick }
   | ErrandScreen
   | NewErrandScreen
@@ -145,6 +146,14 @@ export type AlarmScreen = {
   readonly at: number | null
   /** A choice that was made, with a note being typed. */
   readonly pending: { readonly at: number; readonly note: string } | null
+}
+
+/** Everybody of a household goes away, or is back: the last day away is typed, or nothing. */
+export type LeaveScreen = {
+  readonly type: 'leave'
+  readonly household: string
+  readonly entry: string
+  readonly badDate: boolean
 }
 
 export type NewErrandScreen = {

@@ -148,6 +148,14 @@ export type Effect =
       readonly note: string
     }
   | {
+      readonly type: 'improve-alarm'
+      readonly id: string
+      readonly way: 'threshold' | 'repair'
+    }
+  /** Until a day, or nobody knows when. */
+  | { readonly type: 'note-leave'; readonly household: string; readonly until: string | null }
+  | { readonly type: 'end-leave'; readonly household: string }
+  | {
       readonly type: 'open-errand'
       readonly household: string
       readonly kind: ErrandKind
@@ -293,6 +301,7 @@ const parkingKey = (screen: Screen): string | null => {
   if (screen.type === 'errand') return `errand ${screen.id}`
   if (screen.type === 'alarm') return `alarm ${screen.id}`
   if (screen.type === 'new-errand') return `new-errand ${screen.household}`
+  if (screen.type === 'leave') return `leave ${screen.household}`
   return screen.type === 'case' ? `case ${screen.id}` : null
 }
 const hasTyped = (screen: Screen): boolean =>
@@ -302,6 +311,7 @@ const hasTyped = (screen: Screen): boolean =>
   (screen.type === 'quick' && (screen.note !== '' || screen.next !== 0)) ||
   ((screen.type === 'errand' || screen.type === 'alarm') && screen.pending !== null) ||
   (screen.type === 'new-errand' && screen.step !== 'kind') ||
+  (screen.type === 'leave' && screen.entry !== '') ||
   ((screen.type === 'case' || screen.type === 'dispatch') && screen.pending !== null)
 /** Back by one; the first screen stays. */
 export const pop = (state: State): State =>
@@ -332,6 +342,7 @@ export function needOf(state: State): Need | null {
     case 'sheet':
     case 'notice':
     case 'new-errand':
+    case 'leave':
       return { type: 'door', household: screen.household }
     case 'cases':
       return { type: 'cases', household: screen.household, scope: screen.scope }

@@ -21,6 +21,7 @@ import { errandsView, errandView, newErrandView } from './views/errand.ts'
 import { formView } from './views/form.ts'
 import { helpView } from './views/help.ts'
 import { homeSheetView } from './views/home-sheet.ts'
+import { leaveView } from './views/leave.ts'
 import { casesView, conflictsView, historyView, quarantineView, searchView } from './views/lists.ts'
 import { newCaseView } from './views/new-case.ts'
 import { overviewView } from './views/overview.ts'
@@ -106,6 +107,8 @@ function paneOf(state: State): Pane {
       return alarmsView(state, screen)
     case 'alarm':
       return alarmView(state, screen)
+    case 'leave':
+      return leaveView(state, screen)
     case 'errands':
       return errandsView(state, screen)
     case 'errand':

@@ -73,6 +73,7 @@ export const sampleFacts: Facts = {
     todos: sampleTodos,
     errands: [],
     alarms: [],
+    leave: null,
     masked: [
       { record: 'hh-101', field: 'phone', whose: '', label: ['联系电话', 'Phone'], shown: '138****1111' },
       { record: 'pe-1', field: 'phone', whose: LONG, label: ['电话', 'Phone'], shown: '138****2222' },
@@ -391,6 +392,8 @@ export const anyScreens: readonly Screen[] = [
   { type: 'alarm', id: 'al-1', at: null, pending: null },
   { type: 'alarm', id: 'al-1', at: 8, pending: null },
   { type: 'alarm', id: 'al-1', at: 4, pending: { at: 4, note: LONG } },
+  { type: 'leave', household, entry: '', badDate: false },
+  { type: 'leave', household, entry: LONG, badDate: true },
   { type: 'errands', household, pick: pickFirst },
   { type: 'errand', id: 'ed-1', at: 1, pending: null },
   { type: 'errand', id: 'ed-1', at: 0, pending: { step: 'take', text: LONG, missing: true } },

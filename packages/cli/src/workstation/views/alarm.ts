@@ -5,6 +5,7 @@ import {
   alarmVerdictText,
   answerText,
   figuresText,
+  improvementText,
   nextAlarmText,
   urgencyText,
 } from '../../voice/alarm-text.ts'
@@ -14,7 +15,7 @@ import { cellsOf, cutStart, wrap } from '../cells.ts'
 import { todayOf, whenText } from '../dates.ts'
 import { blank, type Line, line, type Span, span } from '../lines.ts'
 import type { Pane } from '../pane.ts'
-import { ALARM_CHOICES, choicesAt, markedAt } from '../reduce-alarm.ts'
+import { ALARM_CHOICES, choicesAt, improvementsAt, markedAt } from '../reduce-alarm.ts'
 import { bodyRows } from '../rows.ts'
 import type { AlarmScreen, Screen } from '../screens.ts'
 import type { State } from '../state.ts'
@@ -158,13 +159,13 @@ function thenText({ facts, language, nowMs, timeZone }: State): string {
 function choiceLines(state: State, screen: AlarmScreen): Line[] {
   const { language, size } = state
   const choices = choicesAt(state)
-  if (choices.length === 0) return []
   const marked = markedAt(state, screen)
-  const texts = choices.map((one, at) => `${at === marked ? '›' : ' '}${at + 1} ${say(language, one.words)}`)
+  const numbered = (words: string, at: number) => `${at === marked ? '›' : ' '}${at + 1} ${words}`
+  if (choices.length === 0) return improvementLines(state, numbered, marked)
+  const texts = choices.map((one, at) => numbered(say(language, one.words), at))
   const half = Math.ceil(texts.length / 2)
   const width = Math.max(...texts.map(cellsOf)) + 2
-  const shown = (at: number): Span =>
-    span(at === marked ? texts[at]! : texts[at]!, at === marked ? 'strong' : 'plain')
+  const shown = (at: number): Span => span(texts[at]!, at === marked ? 'strong' : 'plain')
   if (2 * width + 3 > size.columns)
     return choices.map((_, at) => ({ ...line('  ', shown(at)), selected: at === marked }))
   return Array.from({ length: half }, (_, at) => {
@@ -175,6 +176,28 @@ function choiceLines(state: State, screen: AlarmScreen): Line[] {
       spoken: [texts[at], texts[right]].filter(Boolean).join(say(language, [',', ', '])),
     }
   })
+}
+
+/** After false alarms: what to do about the next one. */
+function improvementLines(
+  state: State,
+  numbered: (words: string, at: number) => string,
+  marked: number,
+): Line[] {
+  const { language } = state
+  const better = improvementsAt(state)
+  if (better.length === 0) return []
+  const count = state.facts.alarm!.falseAlarms
+  const head = say(language, [
+    `   这台设备按这条规则已误报 ${count} 次。下次怎样才不误报:`,
+    `   ${count} false alarms of this device by this rule. What about the next:`,
+  ])
+  return [
+    line(span(head, 'warn')),
+    ...better.map((one, at) =>
+      line('  ', span(numbered(improvementText(one, language), at), at === marked ? 'strong' : 'plain')),
+    ),
+  ]
 }
 
 const noteLines = ({ language, size }: State, { at, note }: NonNullable<AlarmScreen['pending']>): Line[] => [

@@ -3,6 +3,7 @@ import { absenceWords } from '../../voice/absence-words.ts'
 import { ageText, alarmLabel, figuresText, nextAlarmText, urgencyText } from '../../voice/alarm-text.ts'
 import { taskText } from '../../voice/device-life-text.ts'
 import { say } from '../../voice/language.ts'
+import { leaveText } from '../../voice/leave-text.ts'
 import { valueText } from '../../voice/value-text.ts'
 import { wrap } from '../cells.ts'
 import { DOUBLE_ADVICE, isMyDouble } from '../claims.ts'
@@ -34,6 +35,7 @@ export function doorView(state: State, screen: Extract<Screen, { type: 'door' }>
     right: line(`${[...kinds.slice(0, 2), ...(policy ? [policy] : [])].join(' · ')} `),
     body: [
       ...alarmLines(state, door),
+      ...leaveLines(state, door),
       ...draftLines(state, screen.household),
       ...claimLines(state, screen.household),
       ...mindLines(state, door),
@@ -75,6 +77,21 @@ function alarmLines(state: State, { alarms }: DoorFacts): Line[] {
       ),
       span(`${nextAlarmText(one, nowMs, now)} (A)`, 'strong'),
     ]),
+  )
+}
+
+/** That nobody is to be wondered at: until when, and who said so. */
+function leaveLines(state: State, { leave }: DoorFacts): Line[] {
+  if (!leave) return []
+  return labelled(
+    state,
+    ['外出', 'Away'],
+    [
+      [
+        span(leaveText(leave, state.language), 'strong'),
+        span(say(state.language, ['  W 改', '  W changes it']), 'quiet'),
+      ],
+    ],
   )
 }
 
