@@ -214,7 +214,7 @@ export const KEYS: readonly KeyRow[] = [
   keys('ctrl-a', 'alarms', TYPED_ON, ['报警', 'Alarms'], 0.5, 'typing'),
   keys('enter', 'enter', ['alarms'], ['打开', 'Open'], 1),
   keys('enter', 'enter', ['alarm'], ['就这样记', 'Note this'], 1, 'both'),
-  keys('W', 'leave', ['door'], ['外出报备', 'Leave notice'], 9.2),
+  keys('O', 'leave', ['door'], ['外出报备', 'Leave notice'], 9.2),
   keys('enter', 'enter', ['leave'], ['存下', 'Save'], 1, 'both'),
   keys('u', 'reveal', ['alarm'], ['看号码', 'Unmask'], 2),
   keys('H', 'door', ['alarm'], ['看这一户', 'The home'], 3),

@@ -89,7 +89,7 @@ function leaveLines(state: State, { leave }: DoorFacts): Line[] {
     [
       [
         span(leaveText(leave, state.language), 'strong'),
-        span(say(state.language, ['  W 改', '  W changes it']), 'quiet'),
+        span(say(state.language, ['  O 改', '  O changes it']), 'quiet'),
       ],
     ],
   )
