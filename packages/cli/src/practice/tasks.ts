@@ -43,7 +43,7 @@ export function practiceTasks(
   return [
     {
       id: 'visit',
-      points: 15,
+      points: 10,
       done: visits('visit').some(({ outcome, form }) => outcome === 'met' && form !== null),
       what: [
         `探访 ${door('visit')}:见到本人,填好入户安全检查`,
@@ -142,6 +142,19 @@ export function practiceTasks(
       hint: [
         `doorstep print form home-safety-check --household ${door('paper')} --to 纸表.pdf`,
         `doorstep print form home-safety-check --household ${door('paper')} --to SHEET.pdf`,
+      ],
+    },
+    {
+      id: 'meters',
+      points: 5,
+      done: exported('meters', doors.tail),
+      what: [
+        `${door('tail')} 夜里一直在走水:看用水单,印给住户`,
+        `Water runs all night at ${door('tail')}: look at the sheet, and print it for the resident`,
+      ],
+      hint: [
+        `在这一户按 W,再按 w;或 doorstep print meters ${door('tail')}`,
+        `Press W at that door, then w; or doorstep print meters ${door('tail')}`,
       ],
     },
     {
