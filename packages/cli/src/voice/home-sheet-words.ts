@@ -63,10 +63,7 @@ export function sheetParts(sheet: HomeSheet, frame: SheetFrame): readonly SheetP
   for (const alarm of sheet.alarms)
     parts.push({
       type: 'notice',
-      text: said([
-        `! 报警还没有了结:${alarm.rule.label[0]}。请打电话给我们,说一声平安。`,
-        `! An alarm is still open: ${alarm.rule.label[1]}. Please call us, and say that you are well.`,
-      ]),
+      text: `! ${said(alarmWords(alarm.rule))}`,
     })
   if (sheet.meters.length === 0)
     parts.push({
@@ -105,6 +102,18 @@ export function sheetParts(sheet: HomeSheet, frame: SheetFrame): readonly SheetP
   })
   return parts
 }
+
+/** A leak wants somebody at the tap; silence wants a word that all is well. */
+const alarmWords = ({ label: [zh, en], urgency }: HomeSheet['alarms'][number]['rule']): Words =>
+  urgency === 'upkeep'
+    ? [
+        `报警还没有了结:${zh}。看看是不是有地方要修;要人帮忙就找我们。`,
+        `An alarm is still open: ${en}. Please see whether something needs repair; if you need help, ask us.`,
+      ]
+    : [
+        `报警还没有了结:${zh}。请跟我们说一声平安。`,
+        `An alarm is still open: ${en}. Please let us know that you are well.`,
+      ]
 
 function meterParts(meter: MeterSheet, on: string, { language, clock }: SheetFrame): readonly SheetPart[] {
   const { kind } = meter
