@@ -3,7 +3,7 @@
  * a grid may see them all, so every station that holds the grid tells the same band, the gateway and the laptop.
  *
  * What is guaranteed, whatever somebody knows of the other homes and however often they ask:
- * - every home of a group is told the same band, of a whole past month; groups do not overlap, so no two bands differ
+ * - every home of a group is told the same band, of four past weeks; groups do not overlap, so no two bands differ
  *   by a home;
  * - each home that sees a band is one of at least eleven: ten others are in it;
  * - each home goes in as a step of `STEPS`, and each number that comes out is the average of three homes, in whole
