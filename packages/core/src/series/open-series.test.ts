@@ -233,23 +233,6 @@ test('what is old grows fewer and then goes, out of the file too', async () => {
   await series.close()
 })
 
-test('a copy for a backup is whole while others write, and opens in the restored home', async () => {
-  const { community, founder, series } = await open()
-  await using _ = community
-  expectOk(await series.append(meter('de-a', 30)))
-  const waiting = series.append(meter('de-b', 10))
-  const copy = join(community.folder, 'readings.copy')
-  expect(expectOk(series.exportTo(copy)).bytes).toBeGreaterThan(0)
-  expectOk(await waiting)
-  expectOk(await series.append(meter('de-c', 10)))
-  await series.close()
-  copyFileSync(copy, join(founder.home, SERIES_FILE))
-  const restored = expectOk(openSeries(founder))
-  expect(restored.devices()).toEqual(['de-a', 'de-b'])
-  expect(restored.points('de-a', 'water', START, NOW).length).toBe(30)
-  await restored.close()
-})
-
 test('the doctor names what does not open, and sets it aside to repair', async () => {
   const { community, founder, series: first } = await open()
   await using _ = community

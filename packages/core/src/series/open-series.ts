@@ -5,7 +5,6 @@ import type { Station } from '../station/station.ts'
 import { stationCalendar } from '../work/command.ts'
 import type { Calendar } from '../work/day.ts'
 import { type CleanRegister, cleanRegister } from './clean-register.ts'
-import { exportSeries } from './export-series.ts'
 import { canBe, registerLimits, whyRefused } from './limits.ts'
 import { type Observation, type Point, type Signal, signals } from './observation.ts'
 import { type PrunedSeries, pruneSeries } from './prune-series.ts'
@@ -200,11 +199,6 @@ class SqliteSeries implements SeriesStore {
     if (!erased.ok) return erased
     const settled = onFile(this.#home, () => this.#file.db.settleErased())
     return settled.ok ? ok({ settled: settled.value }) : settled
-  }
-
-  exportTo(file: string): Result<{ bytes: number }, SeriesProblem> {
-    this.#flush()
-    return onFile(this.#home, () => exportSeries(this.#file, file))
   }
 
   #of(device: string, signal: Signal): Known | null {

@@ -46,8 +46,6 @@ export interface SeriesStore extends SeriesView {
    * it sorts the journal first.
    */
   prune(nowMs: number, retention?: RetentionBySignal): Promise<Result<PrunedSeries, SeriesProblem>>
-  /** A whole copy for a backup, sealed as the file is: it opens in the same home alone. */
-  exportTo(file: string): Result<{ readonly bytes: number }, SeriesProblem>
   /** Days that did not open when they were read: what they held is not told. */
   damaged(): readonly DamagedDay[]
   /** Waits for what was asked to be appended, then lets go. */
