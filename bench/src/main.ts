@@ -81,7 +81,7 @@ const options = {
   size: { households: number(values.households, values.quick ? 500 : 3000), seed: number(values.seed, 1) },
   repetitions: number(values.repetitions, values.quick ? 1 : 3),
   saves: values.quick ? 100 : 1000,
-  meters: values.quick ? 50 : 1000,
+  meters: number(values.households, values.quick ? 50 : 1000),
   dayVisits: values.quick ? 50 : 200,
   liveEdits: values.quick ? 20 : 60,
   sides: shownSides,

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { chmodSync, rmSync } from 'node:fs'
+import { closeSync, openSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeCbor, encodeCbor, isText, isTuple } from '../bytes/cbor.ts'
 import { seal, unseal } from '../crypto/seal.ts'
@@ -61,9 +61,10 @@ export class SeriesFile {
   constructor(home: string, keys: SeriesKeys) {
     const path = join(home, SERIES_FILE)
     this.#keys = keys
+    // Made by us, so that its log, too, is for nobody else.
+    closeSync(openSync(path, 'a', 0o600))
     this.db = new SqliteConnection(openDatabase(path, undefined, SERIES_LAYOUT))
     try {
-      chmodSync(path, 0o600)
       this.#checkKey()
     } catch (error) {
       this.db.close()

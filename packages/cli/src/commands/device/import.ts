@@ -16,7 +16,7 @@ import { fileChunks } from '../../station/file-chunks.ts'
 import { Progress } from '../../voice/progress.ts'
 import { readingsImportText } from '../../voice/readings-import-text.ts'
 
-const MB = 1_000_000
+const KB = 1000
 
 export default class DeviceImport extends DoorstepCommand {
   static override description =
@@ -62,9 +62,9 @@ export default class DeviceImport extends DoorstepCommand {
         signal: interrupted.signal,
         onProgress: (rows) =>
           progress.show(
-            Math.round(file.done() / MB),
-            Math.round(file.bytes / MB),
-            this.words([` MB,${rows} 行`, ` MB, ${rows} rows`]),
+            Math.round(file.done() / KB),
+            Math.round(file.bytes / KB),
+            this.words([` kB,${rows} 行`, ` kB, ${rows} rows`]),
           ),
       })
       progress.end()
