@@ -2,7 +2,7 @@
  * From what sources hear to what is kept. Whether the home allows it is asked before anything is kept, and again after
  * every wait: what was withdrawn while the disk was full is not written afterwards.
  */
-import { isSignal, type Observation, type SeriesStore } from '@doorstep/core'
+import { isSignal, type Observation, type Problem, type SeriesStore } from '@doorstep/core'
 import type { Heard } from '@doorstep/drivers'
 import type { DeviceBook } from './device-book.ts'
 import type { GatewayLog } from './log.ts'
@@ -21,14 +21,17 @@ export type CollectDeps = {
   readonly metrics: Pick<Metrics, 'heard' | 'saves' | 'failures'> | null
   /** On disk now. */
   readonly onKept: (observations: readonly Observation[], source: string) => void
+  /** Whether the disk takes it: null, or why not. */
+  readonly onSaved?: (problem: Problem | null) => void
   readonly firstRestMs?: number
 }
 
-const LONGEST_REST_MS = 60_000
+/** Soon after there is room again. */
+const LONGEST_REST_MS = 15_000
 
 /** A sink for one source; `signal` ends its waiting for a disk that takes nothing. */
 export function sinkFor(source: string, deps: CollectDeps, signal: AbortSignal): Sink {
-  const { series, log, metrics, onKept, firstRestMs = 1000 } = deps
+  const { series, log, metrics, onKept, onSaved, firstRestMs = 1000 } = deps
   const told = new NotKeptTeller(source, log)
   return async (heard) => {
     const startedAt = performance.now()
@@ -45,11 +48,13 @@ export function sinkFor(source: string, deps: CollectDeps, signal: AbortSignal):
           if (count > 0) metrics?.heard.inc({ source, became: name }, count)
         told.add(became)
         if (appended) {
+          onSaved?.(null)
           metrics?.saves.observe((performance.now() - startedAt) / 1000)
           onKept(observations, source)
         }
         return
       }
+      onSaved?.(appended.problem)
       log.error('keep-failed', { source, problem: appended.problem, count: observations.length })
       metrics?.failures.inc({ kind: 'save' })
       await rest(restMs, signal)

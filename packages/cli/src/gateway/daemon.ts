@@ -92,7 +92,11 @@ export class Gateway {
       () => station.now,
       () => this.#refreshSoon(),
     )
-    this.#lines = new Lines(station, () => this.#allowedDevices())
+    this.#lines = new Lines(
+      station,
+      () => this.#allowedDevices(),
+      () => this.#refreshSoon(),
+    )
     this.#metrics = createMetrics(() => this.#metricsNow())
     this.#rules = new RulesRound({
       station,
@@ -110,6 +114,9 @@ export class Gateway {
           log,
           metrics: this.#metrics,
           onKept: (observations) => this.#rules.heard(observations),
+          onSaved: (problem) => {
+            this.#cannotSave = problem !== null
+          },
         },
         signal,
       ),
@@ -249,6 +256,7 @@ export class Gateway {
     else if (pruned.value.thinned + pruned.value.dropped > 0)
       this.#log.info('pruned', { counts: { ...pruned.value } })
   }
+  #cannotSave = false
   #isDiskLow = false
   #lookAtDisk(): void {
     const { freeBytes, totalBytes } = diskOf(this.#station.home)
@@ -289,10 +297,11 @@ export class Gateway {
 
   /** Why it is not ready, by name; empty when it is. */
   notReady(): readonly string[] {
-    const services = [this.#sync, this.#page]
+    const services: string[] = [this.#sync, this.#page]
       .filter(({ problem }) => problem !== null)
       .map(({ name }) => name)
     const failing = this.#sources.statuses().filter(({ state }) => state === 'failing')
+    if (this.#cannotSave || this.#isDiskLow) services.push('storage')
     return [...services, ...failing.map(({ name }) => `source ${name}`)]
   }
 

@@ -20,8 +20,12 @@ export class LineBook {
     for (const [key, line, heardMs] of known) this.#at.set(key, { line, heardMs })
   }
 
-  heard(line: string, protocol: string, address: string): void {
-    this.#at.set(keyOf(protocol, address), { line, heardMs: this.#now() })
+  /** @returns whether it was not known to be there: from now on it is asked there, and nowhere else */
+  heard(line: string, protocol: string, address: string): boolean {
+    const key = keyOf(protocol, address)
+    const isNew = this.#at.get(key)?.line !== line
+    this.#at.set(key, { line, heardMs: this.#now() })
+    return isNew
   }
   /** To be kept for the next start. */
   entries(): readonly (readonly [string, string, number])[] {

@@ -10,10 +10,12 @@ export class Lines {
   readonly #station: Station
   readonly #devices: () => Iterable<Projection>
   readonly #book: LineBook
+  readonly #onFound: () => void
   #names: ReadonlySet<string> = new Set()
 
-  /** `devices`: those whose homes allow it. */
-  constructor(station: Station, devices: () => Iterable<Projection>) {
+  /** `devices`: those whose homes allow it. `onFound`: a meter answered where it was not known to be. */
+  constructor(station: Station, devices: () => Iterable<Projection>, onFound: () => void) {
+    this.#onFound = onFound
     this.#station = station
     this.#devices = devices
     const kept = station.drafts(DRAFT).find(({ id }) => id === DRAFT)?.value
@@ -24,7 +26,7 @@ export class Lines {
     this.#names = new Set(names)
   }
   heard(line: string, protocol: string, address: string): void {
-    this.#book.heard(line, protocol, address)
+    if (this.#book.heard(line, protocol, address) && this.#names.size > 1) this.#onFound()
   }
   metersOf({ name, protocols, every }: LineConfig): readonly PolledMeter[] {
     return this.#book.metersOf({ name, protocols, everyMs: every }, this.#names, this.#devices())
