@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expectOk, openSeries, withdrawConsent } from '@doorstep/core'
+import { expectOk, withdrawConsent } from '@doorstep/core'
 import { deliver } from '@doorstep/core/testing'
 import { createSimulatedMeter, serveSimulatedMeters } from '@doorstep/drivers'
 import { expect, test } from 'vitest'
@@ -89,9 +89,6 @@ test('a gateway reads, keeps, answers, takes a new configuration in, refuses a f
     'the consent is gone',
   )
   await gateway.close()
-  const series = expectOk(openSeries(home.gateway))
-  expect(series.heardAt(home.device)).not.toBeNull()
-  await series.close()
   const written = `${lines.join('\n')}\n${html}\n`
   for (const secret of PERSONAL) expect(written).not.toContain(secret)
   expect(events().at(-1)).toMatchObject({ event: 'source-stopped' })
