@@ -8,6 +8,7 @@ import { createDlt6451997Meter } from './simulate/dlt645-1997-meter.ts'
 import { attachMeters } from './simulate/line.ts'
 import { createConstantLoad } from './simulate/load.ts'
 import { createManualClock } from './simulate/manual-clock.ts'
+import { createMbusMeter } from './simulate/mbus-meter.ts'
 import { type Behaviour, createSimulatedMeter } from './simulate/meter.ts'
 import * as wrong from './simulate/misbehave.ts'
 import { createPortPair } from './simulate/port-pair.ts'
@@ -188,4 +189,25 @@ it('tries another edition in turn until the meter told a value, and keeps to the
   expect(heard.map(({ signal }) => signal)).toEqual(['electricity', 'electricity', 'electricity'])
   stop.abort()
   await clock.advanceUntil(running)
+})
+
+it('says what it heard of the meter that it asked, also where that answers by another address', async () => {
+  const clock = createManualClock(0)
+  const [master, line] = createPortPair(clock)
+  const counter = counterOf(createConstantLoad(0), 7, 0)
+  attachMeters(line, [createMbusMeter({ kind: 'water', primary: 0, id: '12000071', counter, clock })])
+  const heard: Heard[] = []
+  const stop = new AbortController()
+  const poller = createPoller({
+    bus: createBus(master),
+    meters: [{ protocol: 'mbus', address: '12000071', items: ['data'], everyMs: MINUTE_MS }],
+    async onHeard(all) {
+      heard.push(...all)
+    },
+  })
+  const running = poller.run(stop.signal)
+  await clock.advance(MINUTE_MS / 2)
+  stop.abort()
+  await clock.advanceUntil(running)
+  expect(heard.find(({ signal }) => signal === 'water')).toMatchObject({ address: '12000071', value: 7 })
 })

@@ -186,7 +186,8 @@ export function createPoller(options: PollerOptions): Poller {
     const readings = read.ok ? read.value : read.problem.read
     entry.refused += readings.filter(({ missing }) => missing === 'refused').length
     entry.problem = read.ok || read.problem.cause.type === 'aborted' ? null : read.problem.cause
-    const { heard } = hearAnswer(driver, readings)
+    // Who was asked, whatever it calls itself: an M-Bus meter that is asked by its number answers by another.
+    const heard = hearAnswer(driver, readings).heard.map((one) => ({ ...one, address }))
     if (heard.length > 0) entry.isSettled = true
     else if (otherwise && !entry.isSettled && (read.ok || read.problem.cause.type === 'no-reply'))
       entry.isOtherwise = !entry.isOtherwise

@@ -17,8 +17,8 @@ export const deviceProblems: Catalogue = {
     next: ['doorstep device decode dlt645 "68 61 01 00 00 00 00 68 …"'],
   }),
   'invalid-request': (d) => ({
-    zh: `问不了:${of(d, 'reason') === 'address' ? '表地址不对(645 最多 12 位、188 最多 14 位数字,M-Bus 0 至 250,Modbus 1 至 247)' : of(d, 'reason')}。什么都没有发出。`,
-    en: `This cannot be asked: ${of(d, 'reason') === 'address' ? 'no meter address (at most 12 digits for 645 and 14 for 188, 0 to 250 for M-Bus, 1 to 247 for Modbus)' : of(d, 'reason')}. Nothing was sent.`,
+    zh: `问不了:${of(d, 'reason') === 'address' ? '表地址不对(645 最多 12 位、188 最多 14 位数字,M-Bus 0 至 250 或 8 位表号,Modbus 1 至 247)' : of(d, 'reason')}。什么都没有发出。`,
+    en: `This cannot be asked: ${of(d, 'reason') === 'address' ? 'no meter address (at most 12 digits for 645 and 14 for 188, 0 to 250 or 8 digits for M-Bus, 1 to 247 for Modbus)' : of(d, 'reason')}. Nothing was sent.`,
     next: ['doorstep device list'],
   }),
   'bad-line-address': (d) => ({
