@@ -21,6 +21,7 @@ export type SimulatedBridgeOptions = {
 }
 
 const STEP_MS = 200
+const LAST_WORD_MS = 2000
 
 /** Until `signal` is aborted; then the bridge says that it stops. A broker that cannot be reached at first is a problem. */
 export async function runSimulatedBridge(
@@ -53,10 +54,21 @@ export async function runSimulatedBridge(
     return fail({ type: 'mqtt-broker-away', host, port: Number(port) || 1883, code: text })
   }
   client.on('error', () => {})
+  const given = new Map<string, Publication>()
+  // A broker that was started anew forgot them; zigbee2mqtt gives them again, too.
+  client.on('connect', () => {
+    for (const one of given.values())
+      client.publish(one.topic, one.payload, { qos: 1, retain: true }, () => {})
+  })
   const retained = (topic: string, payload: unknown): Publication => ({
     topic: `${base}/${topic}`,
     payload: JSON.stringify(payload),
     retain: true,
+  })
+  // A broker that went away acknowledges nothing, and must not keep anybody from ending this.
+  const stopped = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
   })
   const startMs = Date.now()
   await publish(retained('bridge/state', { state: 'online' }))
@@ -74,12 +86,22 @@ export async function runSimulatedBridge(
       for (const one of sensor.at((nowMs - startMs) * speed, nowMs)) await publish(one)
     await setTimeout(STEP_MS, undefined, { signal }).catch(() => {})
   }
-  await publish(retained('bridge/state', { state: 'offline' }))
-  await client.endAsync()
+  await publish(
+    retained('bridge/state', { state: 'offline' }),
+    setTimeout(LAST_WORD_MS, undefined, { ref: false }),
+  )
+  await client.endAsync(true)
   return ok(undefined)
 
-  async function publish(publication: Publication): Promise<void> {
+  async function publish(publication: Publication, until: Promise<unknown> = stopped): Promise<void> {
     if (isCommandTopic(publication.topic)) throw new RangeError(`${publication.topic} would operate a device`)
-    await client.publishAsync(publication.topic, publication.payload, { qos: 1, retain: publication.retain })
+    if (publication.retain) given.set(publication.topic, publication)
+    const sent = client.publishAsync(publication.topic, publication.payload, {
+      qos: 1,
+      retain: publication.retain,
+    })
+    // Ended before it was acknowledged.
+    sent.catch(() => {})
+    await Promise.race([sent, until])
   }
 }

@@ -25,7 +25,8 @@ export type ZigbeeBridgeOptions = {
 const MAX_LIST_BYTES = 8 << 20
 const MAX_STATE_BYTES = 64 << 10
 const MAX_HELD = 2000
-const HOLD_MS = 3000
+/** A bridge that comes back gives its list again after two seconds. */
+const HOLD_MS = 6000
 /** After it started a bridge gives the states it had kept, as if they were new. */
 const STARTING_MS = 10_000
 /** A detector under test raises its alarm some seconds after it told of the button. */
