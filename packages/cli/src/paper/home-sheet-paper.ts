@@ -17,20 +17,18 @@ export function homeSheetPaper(
   { size, community }: { readonly size: number; readonly community: string },
 ): PaperSheet {
   const { language } = frame
-  const blocks: Block[] = []
-  let section: Block[] = []
-  const close = () => {
-    if (section.length > 0) blocks.push({ type: 'group', blocks: section })
-    section = []
-  }
-  for (const part of sheetParts(sheet, frame)) {
+  const parts = sheetParts(sheet, frame)
+  // A heading stays with what follows it, and a picture is whole; the rest flows, so that no page is left half empty.
+  const blocks = parts.flatMap((part, at): Block[] => {
+    const drawn = blocksOf(part, size, language)
     if (part.type === 'heading') {
-      close()
-      section.push({ type: 'space', height: size * 0.6 })
+      const next = parts[at + 1]
+      const first = next && next.type !== 'heading' ? blocksOf(next, size, language) : []
+      return [{ type: 'group', blocks: [{ type: 'space', height: size * 0.6 }, ...drawn, ...first] }]
     }
-    section.push(...blocksOf(part, size, language))
-  }
-  close()
+    if (parts[at - 1]?.type === 'heading') return []
+    return [{ type: 'group', blocks: drawn }]
+  })
   return {
     title: sheetTitle(language),
     lead: [[sheet.address, sheet.name].filter(Boolean).join('  ')],
