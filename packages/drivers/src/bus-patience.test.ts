@@ -79,6 +79,25 @@ describe('the time a meter is given', () => {
   })
 })
 
+describe('a meter whose answers come now and then late', () => {
+  it('is given more time after each that was not waited for', async () => {
+    let nth = 0
+    const late: Behaviour = {
+      name: 'late',
+      send: ([first]) => [{ ...first!, afterMs: ++nth % 3 === 0 ? 420 : 60 }],
+    }
+    const { clock, bus } = setUp([late])
+    const retriesIn = async (questions: number) => {
+      const before = bus.counters.retries
+      for (let time = 0; time < questions; time += 1)
+        expect((await clock.advanceUntil(bus.ask(driver, about(alive)))).ok).toBe(true)
+      return bus.counters.retries - before
+    }
+    expect(await retriesIn(30)).toBeLessThanOrEqual(6)
+    expect(await retriesIn(60)).toBeLessThanOrEqual(6)
+  })
+})
+
 describe('the line', () => {
   it('is given to what a person waits for before all the rest', async () => {
     const { clock, heard, bus } = setUp([wrong.delay(100)])

@@ -203,6 +203,7 @@ export function createBus(port: Port, options: BusOptions = {}): Bus {
     counters.asked += 1
     const noiseBefore = counters.noiseBytes
     const times = !urgent && meters.isProbed(protocol, address) ? 1 : tries
+    let waitedMs: number | null = null
     for (let time = 1; time <= times; time += 1) {
       if (time > 1) {
         counters.retries += 1
@@ -220,9 +221,12 @@ export function createBus(port: Port, options: BusOptions = {}): Bus {
         if (heard.answers.length === 0) break
       }
       const answer = heard!.answers[0]
-      if (answer === undefined) continue
+      if (answer === undefined) {
+        waitedMs ??= timeoutMs
+        continue
+      }
       counters.answered += 1
-      meters.noteAnswer(protocol, address, heard!.replyMs ?? 0, clock.nowMs())
+      meters.noteAnswer(protocol, address, heard!.replyMs ?? 0, waitedMs, clock.nowMs())
       return ok(answer)
     }
     meters.noteSilence(protocol, address, clock.nowMs())

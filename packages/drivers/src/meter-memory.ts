@@ -28,7 +28,8 @@ export interface MeterMemory {
   /** Every meter that was ever asked, in the order they first were. */
   records(): MeterRecord[]
   of(protocol: string, address: string): MeterRecord | null
-  noteAnswer(protocol: string, address: string, replyMs: number, nowMs: number): void
+  /** `waitedMs`: in vain before, null where the first try was answered. Then it is no measure of how quick it is. */
+  noteAnswer(protocol: string, address: string, replyMs: number, waitedMs: number | null, nowMs: number): void
   noteSilence(protocol: string, address: string, nowMs: number): void
   /** At most `limitMs`; less for a meter whose ways are known: RFC 6298, mean and four times the deviation. */
   timeoutMs(protocol: string, address: string, limitMs: number): number
@@ -45,6 +46,8 @@ type Entry = {
   answered: number
   unanswered: number
   lastHeardMs: number | null
+  /** Answers to a first try, of which it is known how long they took. */
+  measured: number
   replySumMs: number
   smoothMs: number
   deviationMs: number
@@ -65,6 +68,7 @@ export function createMeterMemory(): MeterMemory {
       answered: 0,
       unanswered: 0,
       lastHeardMs: null,
+      measured: 0,
       replySumMs: 0,
       smoothMs: 0,
       deviationMs: 0,
@@ -81,17 +85,22 @@ export function createMeterMemory(): MeterMemory {
       const entry = find(protocol, address)
       return entry ? recordOf(entry) : null
     },
-    noteAnswer(protocol, address, replyMs, nowMs) {
+    noteAnswer(protocol, address, replyMs, waitedMs, nowMs) {
       const entry = take(protocol, address)
+      // What was not waited for may just have been late: wait longer until it is seen to be quick.
+      const seenMs = Math.max(replyMs, waitedMs ?? 0)
       if (entry.answered === 0) {
-        entry.smoothMs = replyMs
-        entry.deviationMs = replyMs / 2
+        entry.smoothMs = seenMs
+        entry.deviationMs = seenMs / 2
       } else {
-        entry.deviationMs += (Math.abs(replyMs - entry.smoothMs) - entry.deviationMs) / 4
-        entry.smoothMs += (replyMs - entry.smoothMs) / 8
+        entry.deviationMs += (Math.abs(seenMs - entry.smoothMs) - entry.deviationMs) / 4
+        entry.smoothMs += (seenMs - entry.smoothMs) / 8
       }
       entry.answered += 1
-      entry.replySumMs += replyMs
+      if (waitedMs === null) {
+        entry.measured += 1
+        entry.replySumMs += replyMs
+      }
       entry.lastHeardMs = nowMs
       entry.silentInARow = 0
       entry.restUntilMs = null
@@ -129,6 +138,6 @@ const recordOf = (entry: Entry): MeterRecord => ({
   answered: entry.answered,
   unanswered: entry.unanswered,
   lastHeardMs: entry.lastHeardMs,
-  meanReplyMs: entry.answered === 0 ? null : entry.replySumMs / entry.answered,
+  meanReplyMs: entry.measured === 0 ? null : entry.replySumMs / entry.measured,
   restUntilMs: entry.restUntilMs,
 })
