@@ -675,6 +675,7 @@ export {
   type WorkerOverview,
   withdrawVisit,
 } from './work/index.ts'
+export { learnDevices } from './work/learn-devices.ts'
 export {
   awayOn,
   type CorrectLeave,

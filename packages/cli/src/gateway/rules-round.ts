@@ -11,6 +11,7 @@ import {
   foldAlarm,
   forget,
   hear,
+  learnDevices,
   type Observation,
   type OpenFinding,
   QUIET_HOURS,
@@ -169,6 +170,10 @@ export class RulesRound {
       log.warn('daily-failed', { problem: done.problem })
       metrics.failures.inc({ kind: 'daily' })
     }
+    const learned = await learnDevices(station, series, this.#watched.devices(station.now).values())
+    if (learned.ok) return
+    log.warn('rules-failed', { problem: learned.problem })
+    metrics.failures.inc({ kind: 'rules' })
   }
 
   async close(): Promise<void> {

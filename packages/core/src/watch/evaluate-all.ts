@@ -174,6 +174,8 @@ function look(
     if (!isSaid && (nowMs < tellMs || (tellMs > episode.raisedMs && episode.clearedMs !== null))) continue
     const finding = findingOf(rule, device, course, episode, nowMs)
     if (isSaid && said.state === finding.state) continue
+    // What was so once, as a broker keeps it, and nobody confirmed since is no news.
+    if (!isSaid && finding.state === 'unknown' && episode.raisedMs <= sinceMs) continue
     if (entry.said === said && said && !isSaid) found.push(...ended(said, episodes, course, nowMs))
     if (!isSaid && finding.state !== 'raised') found.push({ ...finding, state: 'raised' })
     found.push(finding)
@@ -203,7 +205,7 @@ function named(course: Course, said: OpenFinding | null, checkedMs: number): rea
 
 /** What was said before and is no more. Never from silence: only what is known to be over is said to be. */
 function ended(said: OpenFinding, episodes: readonly Episode[], { truth }: Course, nowMs: number): Finding[] {
-  if (said.state === 'cleared' || truth === 'unknown') return []
+  if (said.state === 'cleared' || truth !== 'cleared') return []
   if (episodes.some(({ sinceMs }) => sinceMs === said.sinceMs)) return []
   return [{ ...said, state: 'cleared', atMs: nowMs, figures: {} }]
 }

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectOk, ok } from '../result.ts'
 import { builtinRules } from '../watch/builtin-rules.ts'
 import { ruleFor } from '../watch/evaluate.ts'
+import { at, hours, readRegister, tableView } from '../watch/sample-home.test.data.ts'
 import { DAY_MS } from '../watch/watched.ts'
 import { giveConsent, withdrawConsent } from './consent.ts'
 import { calendarIn, startOfDay } from './day.ts'
+import { learnDevices } from './learn-devices.ts'
 import { noteLeave } from './leave.ts'
 import { openRecordSet } from './record-set.ts'
 import { record } from './sample-records.test.data.ts'
@@ -104,6 +106,24 @@ test('a device learns from a false alarm, with the reason; a rule about life is 
   // Whoever writes it all the same is not heeded.
   const own = { smoke: { limits: {}, disabled: true } }
   expect(ruleFor(rule('smoke')!, { ...watched(), allowed: true, own })).not.toBeNull()
+})
+
+test('what the first week taught a device is noted once, as learned, and holds there', async () => {
+  const { station } = sample
+  const set = openRecordSet(station, { follow: false })
+  const known = { ...watchedDevice(set, set.get(device)!, NOW_MS), allowed: true }
+  const view = tableView(readRegister('electricity', hours(24 * 7, 0.1), { device }))
+  const weekLater = { ...known, fromMs: at(0), learnedMs: at(7 * 24) }
+  sample.setNow(at(7 * 24 + 9))
+  expect(expectOk(await learnDevices(station, view, [weekLater]))).toEqual({ learned: 1 })
+  sample.setNow(NOW_MS)
+  const own = deviceRulesOf(station.get(device)!)['electricity-low-24h']
+  expect(own).toMatchObject({ learned: true, limits: { below: 0.96 } })
+  expect(
+    expectOk(await learnDevices(station, view, [{ ...weekLater, own: { 'electricity-low-24h': own! } }])),
+  ).toEqual({
+    learned: 0,
+  })
 })
 
 test('what two say apart of one device is one answer everywhere, and off only when all say so', () => {
