@@ -10,7 +10,14 @@ import {
   type Station,
   stationCalendar,
 } from '@doorstep/core'
-import { type Bus, createBus, type LineAddress, openLine, readingPlans } from '@doorstep/drivers'
+import {
+  type Bus,
+  createBus,
+  type LineAddress,
+  openLine,
+  readingPlans,
+  splitAddress,
+} from '@doorstep/drivers'
 import { askDevice } from '../station/read-device.ts'
 
 export type MetersRead = {
@@ -54,6 +61,8 @@ function allowedDevices(station: Station) {
   const skipped: { device: string; problem: Problem }[] = []
   for (const device of set.ofType('device')) {
     if (readingPlans(String(device.fields.protocol)).length === 0) continue
+    // This line has no name, so a device whose line has one is not known to be on it.
+    if (splitAddress(String(device.fields.address)).line !== null) continue
     const may = mayReadDevice(set, device, today)
     if (may.ok) allowed.push(device)
     else skipped.push({ device: device.id, problem: may.problem })
