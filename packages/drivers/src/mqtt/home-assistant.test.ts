@@ -7,7 +7,7 @@ const text = new TextEncoder()
 function setUp() {
   const reader = createMqttReader()
   let atMs = START
-  const say = (topic: string, payload: unknown, retained: 'no' | 'kept' = 'no') =>
+  const say = (topic: string, payload: unknown, retained: 'no' | 'kept' | 'repeated' = 'no') =>
     reader
       .hear({
         topic,
@@ -140,6 +140,13 @@ describe('announcements for Home Assistant', () => {
     ])
     expect(reader.operates('d/turn')).toBe(true)
     expect(reader.operates('d/s')).toBe(false)
+  })
+
+  it('a sensor that sleeps wakes up, connects and tells: that is news, kept by the broker or not', () => {
+    const { say, announce } = setUp()
+    announce('binary_sensor/leak', { unique_id: 'leak', device_class: 'moisture', state_topic: 'l' })
+    expect(say('l', 'ON', 'kept')).toEqual([])
+    expect(say('l', 'ON', 'repeated')).toEqual([['leak', 'water-leak', 1]])
   })
 
   it('an address has a form that a record takes', () => {

@@ -167,19 +167,26 @@ export function createHomeAssistant(
     return entities !== undefined
   }
 
+  /**
+   * A device tells its own state as it is, also first thing after it woke up, asking the broker to keep it; only a bridge
+   * repeats what others said long ago.
+   */
   function hearState(message: MqttMessage): readonly Heard[] {
     const text = decodeText(message.payload, MAX_STATE_BYTES)
     if (!text.ok) {
       count(text.problem.reason)
       return []
     }
-    const moment: Moment = { atMs: message.atMs, told: message.retained === 'no' ? 'when-heard' : 'unknown' }
+    const moment: Moment = {
+      atMs: message.atMs,
+      told: message.retained === 'kept' ? 'unknown' : 'when-heard',
+    }
     const heard: Heard[] = []
     for (const entity of byTopic.get(message.topic) ?? []) {
       const value = valueIn(entity, text.value)
       if (value === null) continue
       const state = expiry.get(entity.address)
-      if (state !== undefined && message.retained === 'no')
+      if (state !== undefined && message.retained !== 'kept')
         Object.assign(state, { lastMs: message.atMs, told: false })
       heard.push(...memory.keep(entity.address, 'home-assistant', [{ signal: entity.signal, value }], moment))
     }
