@@ -3,7 +3,7 @@ import { recordTypes } from '../records/registry.ts'
 import { signals } from '../series/observation.ts'
 import { foldAlarm } from '../work/alarm-state.ts'
 import { type Calendar, dateOf } from '../work/day.ts'
-import { daysHeard, expiryOf, isRetired } from '../work/device-life.ts'
+import { daysHeard, expiryOf, isReplaced, isRetired } from '../work/device-life.ts'
 import { normsOf } from '../work/device-norms.ts'
 import { averageOf, METERED, type MeterDay, type Metered, meterDays, stretch } from '../work/meter-days.ts'
 import { type Quartiles, quartilesOf, STEPS } from '../work/peer-band.ts'
@@ -130,6 +130,7 @@ function useOf(set: RecordSet, kind: Metered, { period, asOf, spaces, calendar }
   const purpose = monitoringOf(kind)
   for (const device of set.ofType('device')) {
     if (device.fields.kind !== kind || !spaces.has(device.space) || isRetired(device, asOf)) continue
+    if (isReplaced(set, device)) continue
     const [home, ...others] = set.referring('household', 'dwelling', String(device.fields.dwelling))
     if (!home || others.length > 0 || !isAllowed(set, home.id, purpose, asOf)) continue
     homes.push(stretch(meterDays(set, device, calendar, period.from), period.from, asOf))

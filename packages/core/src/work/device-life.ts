@@ -99,6 +99,10 @@ export function predecessorsOf(set: RecordSet, device: Projection): readonly Pro
   return chain
 }
 
+/** Another hangs in its place: what it counted goes on there. */
+export const isReplaced = (set: RecordSet, device: Projection): boolean =>
+  set.referring('device', 'replaces', device.id).length > 0
+
 /** The devices of a home that are in use on a day. */
 export const standingDevices = (set: RecordSet, household: Projection, on: string): readonly Projection[] =>
   [...set.referring('device', 'dwelling', textOf(household, 'dwelling') ?? '')]

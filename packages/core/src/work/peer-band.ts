@@ -13,7 +13,7 @@
  */
 import type { Projection } from '../record/project.ts'
 import { addDays, type Calendar, daysBetween } from './day.ts'
-import { isRetired } from './device-life.ts'
+import { isReplaced, isRetired } from './device-life.ts'
 import { averageOf, type Metered, meterDays, stretch } from './meter-days.ts'
 import { isAllowed } from './permission.ts'
 import { monitoringOf } from './purposes.ts'
@@ -118,6 +118,7 @@ function peersOf(
   const peers: Peer[] = []
   for (const device of set.ofType('device')) {
     if (device.space !== space || device.fields.kind !== kind || isRetired(device, until)) continue
+    if (isReplaced(set, device)) continue
     const dwelling = set.getA('dwelling', device.fields.dwelling, space)
     if (!dwelling || OTHER_USES.has(String(dwelling.fields.use))) continue
     const homes = set.referring('household', 'dwelling', dwelling.id).filter((one) => one.space === space)
