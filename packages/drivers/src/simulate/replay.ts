@@ -13,6 +13,8 @@ export type ReplayColumns = {
   readonly value: string
 }
 
+const METERS_ZONE = '+08:00'
+
 export const DAIAD_COLUMNS: ReplayColumns = { key: 'user key', time: 'datetime', value: 'meter reading' }
 
 export type Replay = {
@@ -95,14 +97,14 @@ function pointOf(
   return atMs === null || text === '' || !Number.isFinite(value) ? null : { atMs, value: value * times }
 }
 
-/** `dd/mm/yyyy hh:mm[:ss]` or ISO 8601. What names no zone is taken as UTC: only the steps between rows matter. */
+/** `dd/mm/yyyy hh:mm[:ss]` or ISO 8601. What names no zone is what the meter's own clock shows, which is Beijing's. */
 function parseTime(text: string): number | null {
   const [, day, month, year, hour, minute, second = '00'] =
     /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text.trim()) ?? []
   const two = (part: string) => part.padStart(2, '0')
   const iso = day
-    ? `${year}-${two(month!)}-${two(day)}T${two(hour!)}:${minute}:${second}Z`
-    : text.trim().replace(/^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)$/, '$1T$2Z')
+    ? `${year}-${two(month!)}-${two(day)}T${two(hour!)}:${minute}:${second}${METERS_ZONE}`
+    : text.trim().replace(/^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)$/, `$1T$2${METERS_ZONE}`)
   const atMs = /^\d{4}-\d{2}-\d{2}T/.test(iso) ? Date.parse(iso) : Number.NaN
   return Number.isNaN(atMs) ? null : atMs
 }
