@@ -239,9 +239,16 @@ export function nextMomentMs(
   if (rule.kind === 'event') return isOpen ? nowMs + MINUTE_MS : Infinity
   if (isLevel(rule)) {
     const latest = view.points(device.id, rule.signal!, nowMs - decayOf(rule), nowMs + 1).at(-1)
-    const mayBeOn = latest !== undefined && !(rule.kind === 'condition' && latest.value === 0)
-    return isOpen || mayBeOn ? nowMs + MINUTE_MS : Infinity
+    return isOpen || (latest !== undefined && mayBeOn(rule, latest.value)) ? nowMs + MINUTE_MS : Infinity
   }
   const stepMs = stepOf(rule)
   return (Math.floor(nowMs / stepMs) + 1) * stepMs
+}
+
+/** Whether a level, or a value, is one that may yet raise a rule by lasting. */
+function mayBeOn({ kind, limits }: Rule, value: number): boolean {
+  if (kind === 'condition') return value === 1
+  return kind === 'gauge-above'
+    ? value > (limits.clearBelow ?? limits.above ?? Infinity)
+    : value < (limits.clearAbove ?? limits.below ?? -Infinity)
 }

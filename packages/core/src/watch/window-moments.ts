@@ -1,7 +1,8 @@
 /** What the rules about registers, and about movement, say at every whole hour: they look back over a window. */
 import type { SeriesView } from '../series/observation.ts'
 import { signals } from '../series/observation.ts'
-import { addDays, startOfDay } from '../work/day.ts'
+import { addDays } from '../work/day.ts'
+import { midnightOf } from '../work/quiet-hours.ts'
 import type { Moment, Truth } from './course.ts'
 import type { Rule } from './finding.ts'
 import {
@@ -224,7 +225,7 @@ function nightMoments(
   const before: Night[] = []
   const firstDay = addDays(calendar.dayOf(fromMs), 1 - nights)
   for (let day = firstDay; ; day = addDays(day, 1)) {
-    const midnight = startOfDay(calendar, day)
+    const midnight = midnightOf(calendar, day)
     const atMs = midnight + untilHour * HOUR_MS
     if (atMs > toMs) return moments
     const startMs = midnight + fromHour * HOUR_MS
