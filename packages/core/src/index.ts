@@ -659,6 +659,7 @@ export {
   stepCase,
   stepLabel,
   stepsFrom,
+  stillFound,
   subjectsOf,
   sweepCard,
   type TakeClaim,

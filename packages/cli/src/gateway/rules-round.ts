@@ -24,6 +24,7 @@ import {
   type Station,
   signals,
   silentAfterMs,
+  stillFound,
   summariseDay,
   type WatchContext,
   WatchedBook,
@@ -115,6 +116,9 @@ export class RulesRound {
     const waiting = [...this.#unwritten, ...found]
     this.#unwritten = []
     for (const finding of waiting) await this.#write(finding, rules)
+    // After those: what has just been cleared is not found any more.
+    for (const finding of stillFound(set, station.now, rules, this.#watched.devices(station.now)))
+      await this.#write(finding, rules)
   }
 
   async #write(finding: Finding, rules: readonly Rule[]): Promise<void> {

@@ -194,6 +194,7 @@ export { ageOf, categoriesOf, type Resident, residentsOf } from './residents.ts'
 export { type Match, openSearch, type Search } from './search.ts'
 export { type SettleConflict, type SettledConflict, settleConflict } from './settle-conflict.ts'
 export { type StepCase, type SteppedCase, stepCase } from './step-case.ts'
+export { stillFound } from './still-found.ts'
 export type { DoorState, Sweep, SweepState } from './sweep.ts'
 export {
   listSweeps,

@@ -8,12 +8,19 @@ import { alarmMeasures } from './alarm-measures.ts'
 import { foldAlarm } from './alarm-state.ts'
 import { answerAlarm } from './answer-alarm.ts'
 import { foldCaseRecord } from './case-state.ts'
+import { giveConsent } from './consent.ts'
+import { erasureDue } from './erasure-due.ts'
+import { householdFamily } from './family.ts'
 import { improveAlarm } from './improve-alarm.ts'
+import { noteLeave } from './leave.ts'
+import { companyOf } from './move-household-company.ts'
 import { openCase } from './open-case.ts'
 import { raiseFinding } from './raise-alarm.ts'
 import { openRecordSet } from './record-set.ts'
 import { carry, NOW_MS, type SampleStation, sampleStation } from './sample-station.test.data.ts'
+import { stillFound } from './still-found.ts'
 import { deviceRulesOf } from './watch-rules.ts'
+import { watchedDevice } from './watched-devices.ts'
 
 const HOUR = 3_600_000
 let sample: SampleStation
@@ -234,4 +241,43 @@ test('after the second false alarm it is proposed what to do about the next, the
     ids.push(alarm!)
   }
   expect(card(ids[1]!).improvements.map((one) => one.do)).toEqual(['repair'])
+})
+
+test('what was said to be nothing and is found all the same is told again after the rule’s own window, not to who is away', async () => {
+  const rule = builtinRules.find(({ id }) => id === 'water-none-24h')!
+  const { alarm } = expectOk(await raiseFinding(station, finding(rule), rule))
+  expectOk(await answerAlarm(station, { alarm: alarm!, did: 'phoned', verdict: 'false' }))
+  expectOk(await giveConsent(station, { subject: household, purpose: 'monitor-water', how: 'paper' }))
+  const found = (hours: number) => {
+    const set = openRecordSet(station, { follow: false })
+    const watched = watchedDevice(set, set.getA('device', device)!, NOW_MS + hours * HOUR)
+    return stillFound(set, NOW_MS + hours * HOUR, [rule], new Map([[device, watched]]))
+  }
+  expect(found(23)).toEqual([])
+  // 23:14 is in the quiet hours, 09:14 of the day after is not.
+  expect(found(38)).toEqual([])
+  const [again] = found(48)
+  expect(expectOk(await raiseFinding(station, again!, rule)).did).toBe('raised-again')
+  expect(found(48)).toEqual([])
+  expectOk(await answerAlarm(station, { alarm: alarm!, did: 'phoned', verdict: 'away' }))
+  expectOk(await noteLeave(station, { household, saidBy: 'phone', until: '2026-12-31' }))
+  expect(found(120)).toEqual([])
+})
+
+test('alarms are of their home: copied, erased and moved with it, and an auditor reads no words of theirs', async () => {
+  const { alarm } = expectOk(await raiseFinding(station, finding(noWater), noWater))
+  expectOk(await answerAlarm(station, { alarm: alarm!, did: 'visited', verdict: 'true', note: '摔倒' }))
+  const auditor = await sample.colleague('auditor')
+  expect(foldAlarm(auditor.get(alarm!)!).answers).toMatchObject([{ verdict: 'true', note: '****' }])
+  const set = openRecordSet(station, { follow: false })
+  expect(householdFamily(set, set.get(household)!).map(({ id }) => id)).toContain(alarm)
+  const { goes } = companyOf(
+    { records: (of) => station.records({ ...of, moved: true }), copies: (id) => set.copies(id) },
+    set.get(household)!,
+    'sp-0000',
+    undefined,
+  )
+  expect(goes.map(({ id }) => id)).toContain(alarm)
+  expect(erasureDue(set, '2027-11-23').map(({ record }) => record)).not.toContain(alarm)
+  expect(erasureDue(set, '2027-11-24').map(({ record }) => record)).toContain(alarm)
 })

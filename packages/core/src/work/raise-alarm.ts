@@ -135,9 +135,9 @@ function addFinding(
 }
 
 /** Only of people who may not be well: a detector that goes on is for whoever repairs it. */
-function isToTellAgain({ current }: AlarmFold, finding: Finding, rule: Rule): boolean {
+export function isToTellAgain({ current, state }: AlarmFold, finding: Finding, rule: Rule): boolean {
   const { decided, verdict } = current
-  if (finding.state !== 'raised' || rule.urgency !== 'care' || !decided) return false
+  if (state !== 'raised' || finding.state !== 'raised' || rule.urgency !== 'care' || !decided) return false
   if (verdict !== 'test' && (verdict === 'fault' || !isFalseAlarm(verdict))) return false
   const hours = rule.limits.hours ?? AGAIN_AFTER_HOURS
   return finding.atMs >= decided.atMs + hours * HOUR_MS
