@@ -160,7 +160,7 @@ describe('a replayed register', () => {
     const [a] = file.replays
     const clock = createManualClock(a!.firstMs)
     const [master, line] = createPortPair(clock)
-    // The meter's clock, eight hours before UTC, shows what the file says.
+    // The meter's clock, eight hours ahead of UTC, shows what the file says.
     expect(new Date(a!.firstMs).toISOString()).toBe('2016-02-29T16:30:00.000Z')
     const counters = file.replays.map(({ counter }) => counter)
     const meters = ['cjt188:00201510270588:0', 'mbus:7:0']
