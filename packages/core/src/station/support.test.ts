@@ -102,7 +102,7 @@ test('it counts what is there, and holds nothing of anybody', async () => {
     if (/^[a-z]{2}-/.test(secret)) expect(text, secret).not.toContain(secret.slice(3, 11))
   }
   // Every text in it is a word of ours, a time, a version or eight characters of a salted hash.
-  for (const value of texts(facts)) expect(value).toMatch(/^(?:[\x20-\x7e]{0,300})$/)
+  for (const value of texts(facts)) expect(value).toMatch(/^(?:[\x20-\x7e]{0,600})$/)
 })
 
 test('ids are the same within one report and other ones in the next', async () => {
