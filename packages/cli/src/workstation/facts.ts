@@ -296,6 +296,8 @@ export type SyncTruth = {
   readonly lastMetMs: number | null
   /** Live meetings: names, and whether all of them are proved equal. */
   readonly meeting: readonly string[]
+  /** Another process of this home meets others in this one's place. */
+  readonly elsewhere: boolean
   readonly equal: boolean
   /** Entries still to go and to come over live wires, and how far that is. */
   readonly toSend: number

@@ -51,6 +51,7 @@ export class SyncDesk {
       sessions,
       metMs: this.#metMs,
       listening: this.listening(),
+      elsewhere: this.#node?.callsElsewhere === true,
       progress: isMoving ? this.#progressNow : null,
       tried: this.#tried,
     }

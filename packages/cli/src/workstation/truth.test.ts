@@ -70,6 +70,7 @@ const said = (
 test('in words: offline, alone, meeting, equal only when it was proved', () => {
   expect(said({})).toBe('离线  3 条只在本机 · 上次相遇 昨天 17:40')
   expect(said({ onlyHere: 0, lastMetMs: null })).toBe('离线  都有第二份 · 还没遇到过别的站点')
+  expect(said({ elsewhere: true })).toMatch(/^另一程序在同步 {2}3 条只在本机 · /)
   expect(said({ meeting: ['乙的笔记本'] })).toBe('在线  3 条只在本机 · 正与 乙的笔记本 核对')
   expect(said({ meeting: ['乙的笔记本'], toSend: 2, toReceive: 1 })).toBe(
     '在线  3 条只在本机 · 乙的笔记本 还差 3 条 37%',

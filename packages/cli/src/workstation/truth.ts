@@ -15,11 +15,16 @@ export function truthLine(state: State): Line {
   const alone = aloneWords(truth, state.nowMs)
   const rest = say(language, truth.meeting.length > 0 ? meetingWords(truth) : lastMetWords(state, truth))
   return line(
-    span(say(language, truth.meeting.length > 0 ? ['在线', 'Online'] : ['离线', 'Offline']), 'strong'),
+    span(say(language, stateWords(truth)), 'strong'),
     '  ',
     span(say(language, alone), truth.onlyHere > 0 ? 'warn' : 'plain'),
     ` · ${rest} `,
   )
+}
+
+function stateWords({ meeting, elsewhere }: SyncTruth): Words {
+  if (meeting.length > 0) return ['在线', 'Online']
+  return elsewhere ? ['另一程序在同步', 'Another program syncs'] : ['离线', 'Offline']
 }
 
 /** How long it has been alone is said from the second day on. */

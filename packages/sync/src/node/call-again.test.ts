@@ -73,6 +73,37 @@ test('a peer that answers and hangs up at once is not called more often than one
   }
 })
 
+test('while another process of the home calls, this one does not, and says so; it calls once that has gone', async () => {
+  const { community, founder } = await TestCommunity.create()
+  const clock = new HandClock()
+  let calls = 0
+  const call = async () => {
+    calls++
+    return fail({ type: 'unreachable', address: '10.0.0.7', code: 'timed out' } as const)
+  }
+  const node = new SyncNode({ station: founder, name: '甲', clock, random: generator(7), call })
+  const pass = async (untilMs: number) => {
+    for (let ms = 0; ms < untilMs; ms += STEP_MS) {
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+      clock.advance(STEP_MS)
+    }
+  }
+  const { store } = founder.trunk
+  const lease = { pid: process.ppid, until: Date.now() + 3_600_000 }
+  try {
+    store.transaction(() => store.putSetting('lease/calls', Buffer.from(JSON.stringify(lease))))
+    node.keepCalling('10.0.0.7')
+    await pass(60_000)
+    expect([calls, node.callsElsewhere]).toEqual([0, true])
+    store.transaction(() => store.dropSetting('lease/calls'))
+    await pass(11_000)
+    expect([calls > 0, node.callsElsewhere]).toEqual([true, false])
+  } finally {
+    await node.close()
+    await community.close()
+  }
+})
+
 test('a peer that dies is noticed in under 8 s, and met again within 5 s of its return, by a manual clock', async () => {
   const { community, founder } = await TestCommunity.create()
   const worker = await community.join(founder, '测试员乙')

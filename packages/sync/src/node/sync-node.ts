@@ -71,6 +71,8 @@ export class SyncNode {
   #server: LanServer | null = null
   readonly #meshes: Mesh[] = []
   #closed = false
+  #callsElsewhere = false
+  #renewsCalls = false
 
   constructor(options: SyncNodeOptions) {
     this.station = options.station
@@ -192,7 +194,10 @@ export class SyncNode {
     )
   }
 
-  /** Calls an address for as long as the node lives, again after each loss, slower while nobody answers. */
+  /**
+   * Calls an address for as long as the node lives, again after each loss, slower while nobody answers. Of several
+   * processes of one home one does so at a time, or each would take the other's meetings away.
+   */
   keepCalling(text: string): void {
     for (const { address, how, station } of typedCandidates([text]))
       this.#keepCalling(address, how === 'scanned' ? (station ?? undefined) : undefined)
@@ -205,6 +210,10 @@ export class SyncNode {
       if (!this.#closed) stop = this.#clock.after(again.nextMs(), () => void call())
     }
     const call = async (): Promise<void> => {
+      if (!this.#mayCall()) {
+        stop = this.#clock.after(RENEW_LEASE_MS, () => void call())
+        return
+      }
       const result = await this.dial(address, undefined, wants)
       if (this.#closed) return
       if (result.ok) {
@@ -222,6 +231,43 @@ export class SyncNode {
     }
     this.#stops.push(() => stop())
     void call()
+  }
+
+  /** Whether another process of this home does the calling, and is met in this one's place. */
+  get callsElsewhere(): boolean {
+    return this.#callsElsewhere
+  }
+
+  #mayCall(): boolean {
+    const before = this.#callsElsewhere
+    this.#callsElsewhere = !this.#holds('calls')
+    if (this.#callsElsewhere !== before) this.#report()
+    if (!this.#callsElsewhere && !this.#renewsCalls) {
+      this.#renewsCalls = true
+      this.#renew('calls')
+    }
+    return !this.#callsElsewhere
+  }
+
+  /** A full disk keeps nobody from meeting. */
+  #holds(lease: string): boolean {
+    try {
+      return this.station.holdLease(lease)
+    } catch {
+      return true
+    }
+  }
+
+  #renew(lease: string): void {
+    let stopRenewing = () => {}
+    const renew = () => {
+      stopRenewing = this.#clock.after(RENEW_LEASE_MS, () => {
+        this.#holds(lease)
+        renew()
+      })
+    }
+    renew()
+    this.#stops.push(() => stopRenewing())
   }
 
   /**
@@ -357,15 +403,7 @@ export class SyncNode {
         mesh.setAllowed(this.#allowed())
       }),
     )
-    let stopRenewing = () => {}
-    const renew = () => {
-      stopRenewing = this.#clock.after(RENEW_LEASE_MS, () => {
-        this.station.holdLease('mesh')
-        renew()
-      })
-    }
-    renew()
-    this.#stops.push(() => stopRenewing())
+    this.#renew('mesh')
     this.#meshes.push(mesh)
     return ok(mesh)
   }

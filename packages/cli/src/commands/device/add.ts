@@ -47,12 +47,22 @@ export default class DeviceAdd extends DoorstepCommand {
         ...(flags.name === undefined ? {} : { name: flags.name }),
       }),
     )
-    this.print(
-      this.words([
-        `已登记:设备 ${shortId(added.device)}${flags.protocol === undefined ? '' : `\n  doorstep device read ${shortId(added.device)} --at 线路`}`,
-        `Noted: device ${shortId(added.device)}${flags.protocol === undefined ? '' : `\n  doorstep device read ${shortId(added.device)} --at LINE`}`,
-      ]),
-    )
+    const id = shortId(added.device)
+    const [zh, en] = nextStep(flags.protocol, id)
+    this.print(this.words([`已登记:设备 ${id}${zh}`, `Noted: device ${id}${en}`]))
     return { ...added, household: household.id, kind: flags.kind }
   }
+}
+
+/** Nothing goes to a device that speaks by itself, and an operator's meters come from the operator. */
+function nextStep(protocol: string | undefined, id: string): readonly [zh: string, en: string] {
+  if (protocol === undefined) return ['', '']
+  if (protocol === 'mqtt')
+    return ['\n  网关听到它就会记下。', '\n  The gateway keeps what it says from now on.']
+  if (protocol === 'utility')
+    return [
+      '\n  doorstep device import 文件 --mapping 对照文件',
+      '\n  doorstep device import FILE --mapping FILE',
+    ]
+  return [`\n  doorstep device read ${id} --at 线路`, `\n  doorstep device read ${id} --at LINE`]
 }

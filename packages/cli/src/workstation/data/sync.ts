@@ -20,6 +20,8 @@ export type Meetings = {
   /** When this process last had somebody on the wire, ahead of what the store has noted. */
   readonly metMs: number | null
   readonly listening: string | null
+  /** Another process of this home meets others in this one's place. */
+  readonly elsewhere: boolean
   readonly progress: SyncProgressNow | null
   readonly tried: MeetingAttempts | null
 }
@@ -27,6 +29,7 @@ export const NO_MEETINGS: Meetings = {
   sessions: [],
   metMs: null,
   listening: null,
+  elsewhere: false,
   progress: null,
   tried: null,
 }
@@ -45,6 +48,7 @@ export function truthOf(station: Station, meetings: Meetings, unheard: readonly 
     lastMetMs:
       met.length === 0 && metMs === null ? null : Math.max(metMs ?? 0, ...met.map((peer) => peer.at)),
     meeting: live.map((one) => one.name || stationName(station, one.station)),
+    elsewhere: meetings.elsewhere,
     equal: live.length > 0 && live.every((one) => one.equal),
     toSend: live.reduce((sum, one) => sum + one.toSend, 0),
     toReceive: live.reduce((sum, one) => sum + one.toReceive, 0),

@@ -217,6 +217,7 @@ export const sampleFacts: Facts = {
     aloneSinceMs: null,
     lastMetMs: SAMPLE_NOW_MS - 56_000_000,
     meeting: [],
+    elsewhere: false,
     equal: false,
     toSend: 0,
     toReceive: 0,
