@@ -3,7 +3,7 @@ import { expectOk, giveConsent, ok, type Station } from '@doorstep/core'
 import { deliver, gridOf, TestCommunity } from '@doorstep/core/testing'
 
 /** What must be in no log and on no page, in any way of writing it. */
-export const PERSONAL = ['测试住户甲', '13800001234', '138****1234', '000000000161', '1幢', '2-101', '测试员']
+export const PERSONAL = ['测试住户甲', '00000001234', '000****1234', '000000000161', '1幢', '2-101', '测试员']
 export const METER = '000000000161'
 
 export type Neighbourhood = {
@@ -22,7 +22,7 @@ export async function neighbourhood(): Promise<Neighbourhood> {
     await founder.write('record.import', (book) => {
       const building = expectOk(book.create('building', grid, { set: { name: '1幢' } }))
       const dwelling = expectOk(book.create('dwelling', grid, { set: { building, unit: '2', room: '101' } }))
-      const set = { dwelling, name: '测试住户甲', phone: '13800001234' }
+      const set = { dwelling, name: '测试住户甲', phone: '00000001234' }
       const household = expectOk(book.create('household', grid, { set }))
       const meter = { dwelling, kind: 'electricity', protocol: 'dlt645', address: METER }
       return ok({ household, device: expectOk(book.create('device', grid, { set: meter })) })

@@ -4,6 +4,7 @@
  */
 import {
   addDays,
+  alarmIdOf,
   calendarOf,
   createWatch,
   evaluateAll,
@@ -106,13 +107,9 @@ export class RulesRound {
     const rules = rulesOf(set)
     const all = this.#all
     this.#all = false
-    const found = evaluateAll(this.#watch, {
-      rules,
-      devices: this.#watched.devices(station.now),
-      view: series,
-      context: this.#context(station.now, set),
-      all,
-    })
+    const round = { rules, view: series, context: this.#context(station.now, set), all }
+    const devices = this.#watched.devices(station.now)
+    const found = withoutOldNews(evaluateAll(this.#watch, { ...round, devices }), set)
     const waiting = [...this.#unwritten, ...found]
     this.#unwritten = []
     for (const finding of waiting) await this.#write(finding, rules)
@@ -200,6 +197,15 @@ const CONCERNS: ReadonlySet<string> = new Set([
 /** A level or an event may be somebody calling; a register's next value may wait for the next round. */
 const isUrgent = (signal: Signal): boolean =>
   signals[signal].form === 'condition' || signals[signal].form === 'event'
+
+/** A raising that is over again in the same round and was written before a restart: only its end may be news. */
+function withoutOldNews(found: readonly Finding[], set: RecordSet): Finding[] {
+  const over = new Set(found.filter(({ state }) => state !== 'raised').map(alarmIdOf))
+  return found.filter((finding) => {
+    const id = alarmIdOf(finding)
+    return finding.state !== 'raised' || !over.has(id) || !set.get(id)
+  })
+}
 
 function openFindings(set: RecordSet): OpenFinding[] {
   const open: OpenFinding[] = []

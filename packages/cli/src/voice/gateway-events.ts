@@ -15,7 +15,7 @@ export const eventWords = {
     'Some of what was heard was not kept: no device of that address, or no consent',
   ],
   'keep-failed': ['没有存上,稍后重试', 'Not saved; tried again later'],
-  alarm: ['有报警', 'An alarm was raised'],
+  alarm: ['报警有变', 'An alarm was raised or changed'],
   'alarm-failed': ['报警没有写上,下一轮再写', 'An alarm could not be written; the next round tries again'],
   'rules-failed': ['这一轮规则没有看完', 'A round of rules could not be finished'],
   'daily-failed': ['每日汇总没有写上', 'A daily summary could not be written'],

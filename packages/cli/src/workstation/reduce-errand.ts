@@ -5,6 +5,7 @@ import { todayOf } from './dates.ts'
 import { type ErrandScreen, type NewErrandScreen, pickFirst } from './screens.ts'
 import { type Event, push, replaceTop, type State, type Step, step } from './state.ts'
 import { typedDay } from './typed-day.ts'
+import { typedLine } from './typed-line.ts'
 
 type KeyEvent = Extract<Event, { type: 'command' | 'digit' | 'text' }>
 
@@ -60,28 +61,18 @@ export function reduceNewErrand(state: State, screen: NewErrandScreen, event: Ke
     const kind = event.type === 'digit' ? errandKinds[event.digit - 1] : undefined
     return kind ? set({ kind, step: 'what' }) : step(state)
   }
-  if (event.type === 'text') return set({ entry: screen.entry + event.text })
-  if (event.type !== 'command') return step(state)
-  switch (event.command) {
-    case 'erase':
-      return set({ entry: dropLastGlyph(screen.entry) })
-    case 'clear':
-      return set({ entry: '' })
-    case 'enter': {
-      const { household, kind } = screen
-      const entry = screen.entry.trim()
-      if (screen.step === 'what')
-        return entry === '' ? step(state) : set({ what: entry, entry: '', step: 'due' })
-      const dueOn = entry === '' ? null : typedDay(entry, todayOf(state))
-      if (entry !== '' && dueOn === null) return set({ badDate: true })
-      return step(
-        { ...state, busy: ['正在存盘', 'Saving'] },
-        { type: 'open-errand', household, kind, what: screen.what, dueOn },
-      )
-    }
-    default:
-      return step(state)
-  }
+  const typed = typedLine(screen.entry, event)
+  if (typed !== null) return set({ entry: typed })
+  if (event.type !== 'command' || event.command !== 'enter') return step(state)
+  const { household, kind } = screen
+  const entry = screen.entry.trim()
+  if (screen.step === 'what') return entry === '' ? step(state) : set({ what: entry, entry: '', step: 'due' })
+  const dueOn = entry === '' ? null : typedDay(entry, todayOf(state))
+  if (entry !== '' && dueOn === null) return set({ badDate: true })
+  return step(
+    { ...state, busy: ['正在存盘', 'Saving'] },
+    { type: 'open-errand', household, kind, what: screen.what, dueOn },
+  )
 }
 
 /** One errand: what was done above, what may come now below. */

@@ -1,8 +1,8 @@
-import { dropLastGlyph } from './cells.ts'
 import { todayOf } from './dates.ts'
 import type { LeaveScreen } from './screens.ts'
 import { type Event, replaceTop, type State, type Step, step } from './state.ts'
 import { typedDay } from './typed-day.ts'
+import { typedLine } from './typed-line.ts'
 
 export const leaveScreen = (household: string): LeaveScreen => ({
   type: 'leave',
@@ -23,23 +23,14 @@ export function reduceLeave(
 ): Step {
   const set = (change: Partial<LeaveScreen>) =>
     step(replaceTop(state, { ...screen, badDate: false, ...change }))
-  if (event.type === 'text') return set({ entry: screen.entry + event.text })
-  if (event.type !== 'command') return step(state)
-  switch (event.command) {
-    case 'erase':
-      return set({ entry: dropLastGlyph(screen.entry) })
-    case 'clear':
-      return set({ entry: '' })
-    case 'enter': {
-      const { household } = screen
-      const entry = screen.entry.trim()
-      const saving: State = { ...state, busy: ['正在存盘', 'Saving'] }
-      if (entry === '' && isAway(state, household)) return step(saving, { type: 'end-leave', household })
-      const until = entry === '' ? null : typedDay(entry, todayOf(state))
-      if (entry !== '' && until === null) return set({ badDate: true })
-      return step(saving, { type: 'note-leave', household, until })
-    }
-    default:
-      return step(state)
-  }
+  const typed = typedLine(screen.entry, event)
+  if (typed !== null) return set({ entry: typed })
+  if (event.type !== 'command' || event.command !== 'enter') return step(state)
+  const { household } = screen
+  const entry = screen.entry.trim()
+  const saving: State = { ...state, busy: ['正在存盘', 'Saving'] }
+  if (entry === '' && isAway(state, household)) return step(saving, { type: 'end-leave', household })
+  const until = entry === '' ? null : typedDay(entry, todayOf(state))
+  if (entry !== '' && until === null) return set({ badDate: true })
+  return step(saving, { type: 'note-leave', household, until })
 }

@@ -1,9 +1,9 @@
 import { addDays } from '@doorstep/core'
-import { dropLastGlyph } from './cells.ts'
 import { todayOf } from './dates.ts'
 import { formScreen, type NoticeScreen, type SheetScreen } from './screens.ts'
 import { type Event, push, replaceTop, type State, type Step, step } from './state.ts'
 import { typedDay } from './typed-day.ts'
+import { typedLine } from './typed-line.ts'
 
 type KeyEvent = Extract<Event, { type: 'command' | 'digit' | 'text' }>
 
@@ -19,31 +19,22 @@ export function openSheet(state: State): State {
 export function reduceSheet(state: State, screen: SheetScreen, event: KeyEvent): Step {
   const set = (change: Partial<SheetScreen>) =>
     step(replaceTop(state, { ...screen, badDate: false, ...change }))
-  if (event.type === 'text') return set({ entry: screen.entry + event.text })
-  if (event.type !== 'command') return step(state)
-  switch (event.command) {
-    case 'erase':
-      return set({ entry: dropLastGlyph(screen.entry) })
-    case 'clear':
-      return set({ entry: '' })
-    case 'enter': {
-      const on = pastDay(screen.entry, todayOf(state))
-      if (on === null) return set({ badDate: true })
-      const { household, form, version, code, before } = screen
-      const how = { mode: 'paper' as const, on, sheet: code, again: before !== null }
-      const below = { ...state, facts: { ...state.facts, form: null } }
-      return step(replaceTop(below, { ...formScreen(household, form), how }), {
-        type: 'open-form',
-        household,
-        form,
-        person: null,
-        version,
-        how,
-      })
-    }
-    default:
-      return step(state)
-  }
+  const typed = typedLine(screen.entry, event)
+  if (typed !== null) return set({ entry: typed })
+  if (event.type !== 'command' || event.command !== 'enter') return step(state)
+  const on = pastDay(screen.entry, todayOf(state))
+  if (on === null) return set({ badDate: true })
+  const { household, form, version, code, before } = screen
+  const how = { mode: 'paper' as const, on, sheet: code, again: before !== null }
+  const below = { ...state, facts: { ...state.facts, form: null } }
+  return step(replaceTop(below, { ...formScreen(household, form), how }), {
+    type: 'open-form',
+    household,
+    form,
+    person: null,
+    version,
+    how,
+  })
 }
 
 /** As one types a day, but behind one: `11-24` is the last such day, `0` today, `-2` the day before yesterday. */
