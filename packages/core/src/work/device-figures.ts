@@ -50,6 +50,13 @@ export type DeviceFigures = {
   readonly expired: boolean
 }
 
+/** This project's own: a device that has been read for a few days is not judged by how often it was heard. */
+const LEAST_DAYS = 14
+
+/** It may hang in the home for years before it is noted, and be asked for the first time then. */
+const readSince = (device: Projection, calendar: Calendar): string =>
+  [calendar.dayOf(device.createdAt), daysHeard(device, '', '9999')[0] ?? '9999'].sort()[0]!
+
 export function deviceFigures(
   set: RecordSet,
   device: Projection,
@@ -58,7 +65,7 @@ export function deviceFigures(
 ): DeviceFigures {
   // A day is summed up when it is over.
   const until = [quarter.until, addDays(on, -1), dateOf(device, 'retiredOn') ?? '9999'].sort()[0]!
-  const from = [quarter.from, dateOf(device, 'installedOn') ?? calendar.dayOf(device.createdAt)].sort()[1]!
+  const from = [quarter.from, dateOf(device, 'installedOn') ?? '', readSince(device, calendar)].sort().at(-1)!
   const within = (ms: number) => {
     const day = calendar.dayOf(ms)
     return day >= quarter.from && day <= quarter.until && day <= on
@@ -81,7 +88,7 @@ export function deviceFigures(
   return {
     days,
     daysHeard: heard,
-    onlinePercent: heard === null || days === 0 ? null : Math.round((100 * heard) / days),
+    onlinePercent: heard === null || days < LEAST_DAYS ? null : Math.round((100 * heard) / days),
     alarms: rounds.length,
     answered: judged.length,
     falseAlarms,

@@ -108,6 +108,15 @@ describe('what the figures propose', () => {
     expect(of(one).proposal).toMatchObject({ choice, reasons: [{ because }] })
   })
 
+  test('what was noted a few days ago is not judged by how often it was heard, however long it has hung there', () => {
+    const noted = { ...device({}, 0), createdAt: Date.UTC(2026, 10, 12) }
+    expect(of(noted)).toMatchObject({
+      figures: { days: 12, onlinePercent: null, monthsInUse: 11 },
+      proposal: { choice: 'keep' },
+    })
+    expect(of({ ...noted, createdAt: Date.UTC(2026, 10, 1) }).proposal.choice).toBe('retire')
+  })
+
   test('an alarm that only sounds is not judged by how often it is heard', () => {
     const alone = device({ protocol: null, kind: 'gas-alarm', installedOn: '2024-01-01' }, 0)
     expect(of(alone)).toMatchObject({ figures: { onlinePercent: null }, proposal: { choice: 'keep' } })
