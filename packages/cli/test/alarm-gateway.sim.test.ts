@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type AlarmCard, expectOk, giveConsent, ok } from '@doorstep/core'
-import { deliver, gridOf, TestCommunity, testSecret } from '@doorstep/core/testing'
+import { deliver, freePort, gridOf, TestCommunity, testSecret } from '@doorstep/core/testing'
 import { createSimulatedSensor, hashPassword, runSimulatedBridge, type SensorKind } from '@doorstep/drivers'
 import { expect, test } from 'vitest'
 import { StationProcess } from './station-process.ts'
@@ -23,15 +22,6 @@ async function until<T>(what: string, look: () => Promise<T>, passes: (seen: T) 
     if (Date.now() - startedMs > DEADLINE_MS) throw new Error(`waited for ${what}: ${JSON.stringify(seen)}`)
     await pause(100)
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** The real daemon: `gateway run --config`, until it is killed. */

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type DtuIdentity, dtuText, parseDtuText, readGreeting } from '../src/dtu-greeting.ts'
 import { type DtuListener, listenDtus } from '../src/dtu-listener.ts'
 import { expectOk } from '../src/expect-ok.ts'
@@ -8,6 +8,8 @@ import { createHeartbeats } from '../src/heartbeats.ts'
 import * as drivers from '../src/index.ts'
 import { crc16 } from '../src/modbus/crc.ts'
 import { driver as modbus } from '../src/protocols/modbus.ts'
+
+const PATIENCE = { timeout: 60_000, interval: 20 }
 
 const bytes = (text: string) => parseDtuText(text)!
 const dtu = (name: string, registration: string | null, heartbeat: string | null = null): DtuIdentity => ({
@@ -112,12 +114,6 @@ describe('DTUs that dial in', () => {
   }
   const ended = (socket: Socket) =>
     new Promise<void>((resolve) => (socket.destroyed ? resolve() : socket.once('close', () => resolve())))
-  const until = async (isSo: () => boolean) => {
-    for (let waited = 0; !isSo(); waited += 20) {
-      if (waited > 60_000) throw new Error('never came to be so')
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-  }
   const busOn = (listener: DtuListener, name: string) => {
     const bus = drivers.createLastingBus({
       open: (signal) => listener.open(name, signal),
@@ -159,7 +155,7 @@ describe('DTUs that dial in', () => {
     })
     expect(await Promise.all([ask(bus), ask(bus)])).toEqual([1234.56, 1234.56])
     const beats = setInterval(() => socket.write('hh'), 5)
-    await until(() => listener.states[0]!.heartbeats > 2)
+    await vi.waitUntil(() => listener.states[0]!.heartbeats > 2, PATIENCE)
     clearInterval(beats)
     expect(listener.states[0]).toMatchObject({ name: 'one', isConnected: true, connected: 1 })
   })
@@ -193,11 +189,11 @@ describe('DTUs that dial in', () => {
     attachMeter(second, 2)
     second.write('DTU-10\n')
     await ended(first)
-    await until(() => !bus.state.isOpen)
+    await vi.waitUntil(() => !bus.state.isOpen, PATIENCE)
     expect(await ask(bus)).toBe(2)
     expect(listener.states[1]).toMatchObject({ connected: 2, replaced: 1, isConnected: true })
     second.destroy()
-    await until(() => !listener.states[1]!.isConnected)
+    await vi.waitUntil(() => !listener.states[1]!.isConnected, PATIENCE)
     const stop = new AbortController()
     const waiting = listener.open('ten', stop.signal)
     stop.abort()
@@ -224,7 +220,7 @@ describe('DTUs that dial in', () => {
     expect(listener.unknown[0]).toBe('DTU-7')
     const known = await dial(listener)
     known.write('DTU-10\n')
-    await until(() => listener.states[1]!.isConnected)
+    await vi.waitUntil(() => listener.states[1]!.isConnected, PATIENCE)
     const babble = setInterval(() => known.write(Buffer.alloc(32_768)), 1)
     await ended(known)
     clearInterval(babble)

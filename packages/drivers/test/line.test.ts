@@ -4,9 +4,11 @@ import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import library from 'modbus-serial'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { expectOk } from '../src/expect-ok.ts'
 import * as drivers from '../src/index.ts'
+
+const PATIENCE = { timeout: 60_000, interval: 20 }
 
 const closing: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -14,13 +16,6 @@ afterEach(async () => {
 })
 const never = new AbortController().signal
 const host = '127.0.0.1'
-const until = async (isSo: () => boolean | Promise<boolean>) => {
-  for (let waited = 0; !(await isSo()); waited += 20) {
-    if (waited > 60_000) throw new Error('never came to be so')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
 describe('where a line is reached', () => {
   it.each([
     ['192.168.1.30:8899', { type: 'tcp', host: '192.168.1.30', port: 8899 }],
@@ -111,10 +106,10 @@ describe('Modbus TCP', () => {
     })
     closing.push(() => bus.close())
     const driver = drivers.modbus as drivers.Driver
-    await until(async () => {
+    await vi.waitUntil(async () => {
       const read = await drivers.readMeter(bus, '7', ['3:0000'], { driver, urgent: true })
       return read.ok && read.value[0]!.value === 1234
-    })
+    }, PATIENCE)
     expect(bus.state).toMatchObject({ foundDeaf: 1, opened: 2 })
   })
 
@@ -134,7 +129,7 @@ describe('Modbus TCP', () => {
     const write = Uint8Array.from([1, 6, 0, 1, 0, 3, 0x98, 0x0b])
     await expect(line.write(write)).rejects.toThrow(RangeError)
     await line.write(Uint8Array.from([1, 3, 0, 0, 0, 1, 0x84, 0x0a]))
-    await until(() => heard.length > 0)
+    await vi.waitUntil(() => heard.length > 0, PATIENCE)
     const closed = new Promise<void>((resolve) => line.onClose(resolve))
     connection!.destroy()
     await closed
@@ -166,7 +161,7 @@ describe('a serial line', () => {
       async function plugIn(kilowattHours: number): Promise<ChildProcess> {
         const pair = spawn('socat', [`pty,raw,echo=0,link=${path}`, `pty,raw,echo=0,link=${far}`])
         closing.push(() => pair.kill())
-        await until(() => existsSync(path) && existsSync(far))
+        await vi.waitUntil(() => existsSync(path) && existsSync(far), PATIENCE)
         const line = expectOk(await drivers.openSerialPort({ ...options, path: far }))
         closing.push(() => line.close())
         const load = drivers.createConstantLoad(0)
@@ -189,7 +184,7 @@ describe('a serial line', () => {
       expect(await read(bus)).toBe('line-down')
       expect(bus.state.problem).toMatchObject({ type: 'serial-missing', path })
       const pair = await plugIn(1234.56)
-      await until(async () => (await read(bus)) === 1234.56)
+      await vi.waitUntil(async () => (await read(bus)) === 1234.56, PATIENCE)
       // A pseudo-terminal keeps its speed, but knows no parity.
       const speed = spawnSync('stty', ['-F', path, '-a'], { encoding: 'utf8' }).stdout
       expect(speed).toMatch(/speed 2400 baud/)
@@ -198,9 +193,9 @@ describe('a serial line', () => {
         problem: { type: 'serial-busy', path },
       })
       pair.kill()
-      await until(async () => ['port-closed', 'line-down'].includes(String(await read(bus))))
+      await vi.waitUntil(async () => ['port-closed', 'line-down'].includes(String(await read(bus))), PATIENCE)
       await plugIn(42)
-      await until(async () => (await read(bus)) === 42)
+      await vi.waitUntil(async () => (await read(bus)) === 42, PATIENCE)
     },
   )
 })

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { freePort } from '@doorstep/core/testing'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { createMqttSource, type Heard, hashPassword } from '../src/index.ts'
+
+const PATIENCE = { timeout: 60_000, interval: 20 }
 
 const has = (command: string) => spawnSync(command, ['--help']).error === undefined
 const there = has('mosquitto') && has('mosquitto_pub') && has('mosquitto_sub')
@@ -15,22 +17,6 @@ if (!there)
 
 const folder = mkdtempSync(join(tmpdir(), 'mosquitto-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 
 const exitOf = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve))
 
@@ -74,28 +60,28 @@ describe.skipIf(!there)('Mosquitto', () => {
     }
     const first = listen()
     const connects = () => first.source.status().counts.connects
-    await until('it is connected', () => connects() === 1)
-    await until('a word is heard', () => {
+    await vi.waitUntil(() => connects() === 1, PATIENCE)
+    await vi.waitUntil(() => {
       say('{"smoke":false}')
       return heard.length > 0
-    })
+    }, PATIENCE)
     const gone = exitOf(mosquitto)
     mosquitto.kill('SIGKILL')
     await gone
-    await until('it is missed', () => first.source.status().state === 'failing')
+    await vi.waitUntil(() => first.source.status().state === 'failing', PATIENCE)
     mosquitto = start()
-    await until('it is found again', () => connects() === 2)
-    await until('the next word is heard', () => {
+    await vi.waitUntil(() => connects() === 2, PATIENCE)
+    await vi.waitUntil(() => {
       say('{"smoke":true}')
       return heard.some(({ value }) => value === 1)
-    })
+    }, PATIENCE)
     await first.end()
     const before = heard.length
     say('{"smoke":false,"battery":41}')
     say('{"water_leak":true}', '-r')
     const second = listen()
-    await until('what came meanwhile is heard', () => heard.some(({ signal }) => signal === 'battery'))
-    await until('all of it', () => heard.length >= before + 3)
+    await vi.waitUntil(() => heard.some(({ signal }) => signal === 'battery'), PATIENCE)
+    await vi.waitUntil(() => heard.length >= before + 3, PATIENCE)
     expect(heard.slice(-3).map(({ signal, value }) => `${signal} ${value}`)).toEqual([
       'smoke 0',
       'battery 41',
@@ -118,7 +104,7 @@ describe.skipIf(!there)('Mosquitto', () => {
     const heard: Heard[] = []
     const stop = new AbortController()
     const run = source.run(async (batch) => void heard.push(...batch), stop.signal)
-    await until('it listens', () => source.listening() !== null)
+    await vi.waitUntil(() => source.listening() !== null, PATIENCE)
     const login = (secret: string) => ['-p', String(source.listening()!.port), '-u', 'b', '-P', secret]
     const follower = spawn('mosquitto_sub', [...login('right one'), '-t', 'zigbee2mqtt/#', '-v', '-C', '1'])
     let told = ''
@@ -136,7 +122,7 @@ describe.skipIf(!there)('Mosquitto', () => {
     for (const qos of ['0', '1', '2']) expect(await publish('zigbee2mqtt/0x00158d0000000001', qos)).toBe(0)
     await followed
     expect(told).toBe('zigbee2mqtt/0x00158d0000000001 {"smoke":true}\n')
-    await until('all three are heard', () => heard.length === 3)
+    await vi.waitUntil(() => heard.length === 3, PATIENCE)
     expect(source.status().counts).toMatchObject({ operatingRefused: 1, publishRefused: 1, loginsRefused: 1 })
     stop.abort()
     await run

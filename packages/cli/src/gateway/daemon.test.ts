@@ -4,24 +4,14 @@ import { join } from 'node:path'
 import { expectOk, withdrawConsent } from '@doorstep/core'
 import { deliver } from '@doorstep/core/testing'
 import { createSimulatedMeter, serveSimulatedMeters } from '@doorstep/drivers'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type GatewayConfig, parseConfig } from './config.ts'
 import { Gateway } from './daemon.ts'
 import { METER, memoryLog, neighbourhood, PERSONAL } from './gateway.test.data.ts'
 import { openLog } from './log.ts'
 import { watchConfig } from './watch-config.ts'
 
-async function until(
-  condition: () => boolean | Promise<boolean>,
-  what: string,
-  withinMs = 60_000,
-): Promise<void> {
-  const begin = Date.now()
-  while (!(await condition())) {
-    if (Date.now() - begin > withinMs) throw new Error(`waited ${withinMs} ms for: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
+const PATIENCE = { timeout: 60_000, interval: 20 }
 
 test('a gateway reads, keeps, answers, takes a new configuration in, refuses a faulty one, and stops; nothing of a home in its log', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'doorstep-gateway-'))
@@ -40,11 +30,11 @@ test('a gateway reads, keeps, answers, takes a new configuration in, refuses a f
   const ask = async (at: { port: number } | null, path: string) =>
     (await fetch(`http://127.0.0.1:${at!.port}${path}`)).text()
   const { health, page } = gateway.listening
-  await until(async () => (await ask(health, '/metrics')).includes('became="kept"'), 'a reading on disk')
+  await vi.waitUntil(async () => (await ask(health, '/metrics')).includes('became="kept"'), PATIENCE)
   expect(await ask(health, '/healthz')).toBe('ok\n')
   expect(await ask(health, '/readyz')).toBe('ready\n')
   // Facts are counted every few seconds.
-  await until(async () => (await ask(page, '/status.json')).includes('"online": 1'), 'the device is online')
+  await vi.waitUntil(async () => (await ask(page, '/status.json')).includes('"online": 1'), PATIENCE)
   const html = await ask(page, '/?lang=zh')
   expect(html).toContain('一号网格')
   expect(html).not.toContain('<script')
@@ -62,7 +52,7 @@ test('a gateway reads, keeps, answers, takes a new configuration in, refuses a f
   // Of the addresses that nobody has (RFC 5737).
   writeFileSync(file, text(dead, '192.0.2.1:0'))
   process.emit('SIGHUP')
-  await until(() => events().some(({ event }) => event === 'config-changed'), 'the new configuration')
+  await vi.waitUntil(() => events().some(({ event }) => event === 'config-changed'), PATIENCE)
   expect(
     events().filter(({ event, source }) => event === 'source-started' && source === 'block-1'),
   ).toHaveLength(1)
@@ -72,7 +62,7 @@ test('a gateway reads, keeps, answers, takes a new configuration in, refuses a f
   expect(await ask(health, '/readyz')).toBe('status-page\n')
   writeFileSync(file, text('lisen: nowhere\n'))
   process.emit('SIGHUP')
-  await until(() => events().some(({ event }) => event === 'config-bad'), 'the faulty one is told')
+  await vi.waitUntil(() => events().some(({ event }) => event === 'config-bad'), PATIENCE)
   expect(events().find(({ event }) => event === 'config-bad')).toMatchObject({
     path: 'lisen',
     rule: 'unknown-key',
@@ -84,9 +74,9 @@ test('a gateway reads, keeps, answers, takes a new configuration in, refuses a f
   // Taken back: not one value more, from the moment it is heard of.
   expectOk(await withdrawConsent(home.founder, { consent: home.consent, reason: '不要了' }))
   await deliver(home.founder, home.gateway)
-  await until(
+  await vi.waitUntil(
     async () => (await ask(health, '/metrics')).includes('doorstep_devices{state="no-consent"} 1'),
-    'the consent is gone',
+    PATIENCE,
   )
   await gateway.close()
   const written = `${lines.join('\n')}\n${html}\n`

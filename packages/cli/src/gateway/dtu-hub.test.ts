@@ -1,29 +1,16 @@
 import { connect } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { freePort } from '@doorstep/core/testing'
+import { afterEach, expect, test, vi } from 'vitest'
 import { parseConfig } from './config.ts'
 import { DtuHub } from './dtu-hub.ts'
 import { createMetrics } from './metrics.ts'
+
+const PATIENCE = { timeout: 60_000, interval: 20 }
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
-const until = async (isSo: () => boolean) => {
-  for (let waited = 0; !isSo(); waited += 20) {
-    if (waited > 60_000) throw new Error('never came to be so')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-/** Nobody listens there yet, and the test takes it at once. */
-const freePort = async () => {
-  const { createServer } = await import('node:net')
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 test('lines that share a listener have each its own DTU; who was refused is counted and told to Prometheus', async () => {
   const port = await freePort()
   const yaml = (second: string) =>
@@ -50,11 +37,11 @@ test('lines that share a listener have each its own DTU; who was refused is coun
   const never = new AbortController().signal
   const opening = hub.open(b, never)
   // It listens from the first time that a line is wanted.
-  await until(() => 'dtuConnected' in hub.counts(a))
+  await vi.waitUntil(() => 'dtuConnected' in hub.counts(a), PATIENCE)
   await dial('DTU-2\n')
   expect(await opening).toMatchObject({ ok: true })
   await dial(Buffer.alloc(600, 0x2e))
-  await until(() => hub.counts(a).dtuUnknown === 1)
+  await vi.waitUntil(() => hub.counts(a).dtuUnknown === 1, PATIENCE)
   expect([hub.counts(a).dtuConnected, hub.counts(b).dtuConnected]).toEqual([0, 1])
   const metrics = createMetrics(() => ({
     sources: [{ name: 'b', up: true, lastHeardMs: null, restarts: 0, counts: hub.counts(b) }],
@@ -72,7 +59,7 @@ test('lines that share a listener have each its own DTU; who was refused is coun
   const changed = linesOf(yaml('DTU-3'))
   await hub.set(changed)
   const again = hub.open(changed[1]!, never)
-  await until(() => hub.counts(changed[1]!).dtuConnected === 0)
+  await vi.waitUntil(() => hub.counts(changed[1]!).dtuConnected === 0, PATIENCE)
   await dial('DTU-3\n')
   expect(await again).toMatchObject({ ok: true })
 })

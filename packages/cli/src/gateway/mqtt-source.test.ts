@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '@doorstep/core/testing'
 import { createSimulatedSensor, type Heard, hashPassword, runSimulatedBridge } from '@doorstep/drivers'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { parseConfig } from './config.ts'
 import { mqttSource } from './mqtt-source.ts'
+
+const PATIENCE = { timeout: 60_000, interval: 20 }
 
 const folder = mkdtempSync(join(tmpdir(), 'mqtt-source-'))
 let password = ''
@@ -14,22 +16,6 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'pw'), 'a b c d\n')
 })
 afterAll(() => rmSync(folder, { recursive: true }))
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 
 function brokers(...lines: string[]) {
   const file = `home: /h\nkeyFile: /k\nmqtt:\n${lines.map((one) => `  - {${one}}\n`).join('')}`
@@ -55,9 +41,9 @@ describe('a broker of the configuration', () => {
     await third.run(async () => {}, stop.signal)
     expect(third.status()).toMatchObject({ state: 'failing', problem: { type: 'file-unreadable' } })
     const runs = [first.run(async (batch) => void heard.own.push(...batch), stop.signal)]
-    await until('it counts', () => first.status().counts.connections !== undefined)
+    await vi.waitUntil(() => first.status().counts.connections !== undefined, PATIENCE)
     runs.push(second.run(async (batch) => void heard.other.push(...batch), stop.signal))
-    await until('it is connected', () => second.status().counts.connects === 1)
+    await vi.waitUntil(() => second.status().counts.connects === 1, PATIENCE)
     const sensors = (['smoke', 'button'] as const).map((kind, index) =>
       createSimulatedSensor({ kind, name: kind, index, base: 'zb', behaviours: ['alarm'], afterMs: 1000 }),
     )
@@ -68,8 +54,9 @@ describe('a broker of the configuration', () => {
       end.signal,
     )
     for (const all of [heard.own, heard.other])
-      await until('both alarms are heard', () =>
-        ['smoke', 'sos'].every((signal) => all.some((one) => one.signal === signal && one.value === 1)),
+      await vi.waitUntil(
+        () => ['smoke', 'sos'].every((signal) => all.some((one) => one.signal === signal && one.value === 1)),
+        PATIENCE,
       )
     expect(first.status()).toMatchObject({ state: 'running', problem: null })
     expect(second.status()).toMatchObject({ state: 'running', counts: { refusedTopics: 2 } })

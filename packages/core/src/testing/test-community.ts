@@ -9,6 +9,8 @@ import { openHome } from '../station/home.ts'
 import { createInvite, grantRequest, joinWithInvite } from '../station/invite.ts'
 import { Station } from '../station/station.ts'
 
+export { freePort } from './free-port.ts'
+
 export const testSecret = { type: 'key', bytes: new Uint8Array(32) } as const
 
 /** A made-up community of real stations in a temporary folder, for tests of anything that stands on them. */

@@ -1,11 +1,13 @@
 import { type Socket, connect as tcpConnect } from 'node:net'
 import mqtt, { type MqttClient } from 'mqtt'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Broker, type BrokerLimits, startBroker } from './broker.ts'
 import { coversFilter } from './broker-access.ts'
 import { createPasswordCheck, hashPassword, isPasswordHash } from './broker-password.ts'
 import type { Consumer, MqttMessage } from './message.ts'
 import { createPacketGuard } from './packet-guard.ts'
+
+const PATIENCE = { timeout: 60_000, interval: 20 }
 
 let hash = ''
 beforeAll(async () => {
@@ -18,14 +20,6 @@ afterEach(async () => {
   for (const client of clients.splice(0)) client.end(true)
   for (const broker of running.splice(0)) await broker.close()
 })
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
 
 async function open(limits: Partial<BrokerLimits> = {}, consumer?: Consumer) {
   const heard: MqttMessage[] = []
@@ -109,7 +103,7 @@ describe('the embedded broker', () => {
     bad.publish(topic, 'ON', { qos: 0 })
     await gone
     await publish(follower, 'zigbee2mqtt/door')
-    await until('the good one is heard', () => got.length > 0)
+    await vi.waitUntil(() => got.length > 0, PATIENCE)
     expect(got).toEqual(['zigbee2mqtt/door'])
     expect(heard.map((one) => one.topic)).toEqual(['zigbee2mqtt/door'])
     expect(broker.counts()).toMatchObject({ [counted]: 1 })
@@ -144,7 +138,7 @@ describe('the embedded broker', () => {
     const client = await as('bridge')
     let acknowledged = false
     const done = publish(client, 'zigbee2mqtt/x').then(() => (acknowledged = true))
-    await until('it was asked to keep it', () => asked)
+    await vi.waitUntil(() => asked, PATIENCE)
     expect(acknowledged).toBe(false)
     kept.resolve()
     await done
@@ -162,10 +156,10 @@ describe('the embedded broker', () => {
     const got: [string, boolean][] = []
     screen.on('message', (topic, _, { retain }) => got.push([topic, retain]))
     await screen.subscribeAsync('zigbee2mqtt/#')
-    await until('the kept one came', () => got.length === 1)
+    await vi.waitUntil(() => got.length === 1, PATIENCE)
     expect(got).toEqual([['zigbee2mqtt/x', true]])
     ;(client.stream as unknown as Socket).destroy()
-    await until('the will came', () => topics().length === 3)
+    await vi.waitUntil(() => topics().length === 3, PATIENCE)
     expect(topics()[2]).toBe('zigbee2mqtt/bridge/state')
   })
 
@@ -183,7 +177,7 @@ describe('the embedded broker', () => {
     screen.on('message', (topic) => got.push(topic))
     await screen.subscribeAsync('zigbee2mqtt/#')
     await publish(client, 'zigbee2mqtt/last')
-    await until('the last came', () => got.includes('zigbee2mqtt/last'))
+    await vi.waitUntil(() => got.includes('zigbee2mqtt/last'), PATIENCE)
     expect(got.sort()).toEqual(['zigbee2mqtt/0', 'zigbee2mqtt/1', 'zigbee2mqtt/last'])
   })
 
@@ -210,7 +204,7 @@ describe('the embedded broker', () => {
       whole.write(bytes.subarray(0, cut))
       await new Promise((resolve) => setImmediate(resolve))
       whole.write(bytes.subarray(cut))
-      await until(`cut at ${cut} was heard`, () => topics().length > before)
+      await vi.waitUntil(() => topics().length > before, PATIENCE)
       whole.destroy()
     }
     await publish(await as('bridge'), 'zigbee2mqtt/y')

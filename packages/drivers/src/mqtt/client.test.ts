@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type Socket, connect as tcpConnect } from 'node:net'
 import mqtt from 'mqtt'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Heard } from '../heard.ts'
 import { startBroker } from './broker.ts'
 import { hashPassword } from './broker-password.ts'
@@ -12,18 +12,12 @@ import { runSimulatedBridge } from './simulate-bridge.ts'
 import { createSimulatedSensor, type SensorBehaviour, type SensorKind } from './simulate-sensor.ts'
 import { createMqttSource } from './source.ts'
 
+const PATIENCE = { timeout: 60_000, interval: 20 }
+
 let password = ''
 beforeAll(async () => {
   password = await hashPassword('pw')
 })
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
 
 const clients = () => [{ name: 'b', password, mayPublish: ['zigbee2mqtt/#', 'homeassistant/#', 'esp/#'] }]
 
@@ -90,9 +84,9 @@ describe('a listener', () => {
       maxBackoffMs: 30,
     })
     const run = listener.run(async (message) => void heard.push(message), stop.signal)
-    await until('it is connected', () => listener.state().connected)
+    await vi.waitUntil(() => listener.state().connected, PATIENCE)
     listener.follow(['esp/x', 'not/allowed'])
-    await until('the refusal is counted', () => listener.counts().refusedTopics === 1)
+    await vi.waitUntil(() => listener.counts().refusedTopics === 1, PATIENCE)
     const bridge = mqtt.connect({
       ...login,
       host: '127.0.0.1',
@@ -101,19 +95,17 @@ describe('a listener', () => {
       protocolVersion: 4,
     })
     await bridge.publishAsync('esp/x', '1', { qos: 1 })
-    await until('it was heard', () => heard.length === 1)
+    await vi.waitUntil(() => heard.length === 1, PATIENCE)
     await bridge.publishAsync('zigbee2mqtt/kept', '{"smoke":true}', { qos: 1, retain: true })
-    await until('it was heard', () => heard.length === 2)
+    await vi.waitUntil(() => heard.length === 2, PATIENCE)
     for (let times = 1; times <= 3; times += 1) {
       line.cut()
-      await until('it is back', () => listener.counts().connects === times + 1)
-      await until(
-        'the kept one came again',
-        () => heard.filter(({ retained }) => retained === 'kept').length >= times,
-      )
+      await vi.waitUntil(() => listener.counts().connects === times + 1, PATIENCE)
+      await vi.waitUntil(() => heard.filter(({ retained }) => retained === 'kept').length >= times, PATIENCE)
       await bridge.publishAsync('esp/x', String(times), { qos: 1 })
-      await until('it was heard', () =>
-        heard.some(({ topic, payload }) => topic === 'esp/x' && payload.toString() === String(times)),
+      await vi.waitUntil(
+        () => heard.some(({ topic, payload }) => topic === 'esp/x' && payload.toString() === String(times)),
+        PATIENCE,
       )
     }
     stop.abort()
@@ -180,7 +172,7 @@ describe('a source', () => {
       const heard: Heard[] = []
       const stop = new AbortController()
       const run = source.run(async (batch) => void heard.push(...batch), stop.signal)
-      await until('it listens', () => other !== null || source.listening() !== null)
+      await vi.waitUntil(() => other !== null || source.listening() !== null, PATIENCE)
       const url = other?.url ?? `mqtt://127.0.0.1:${source.listening()!.port}`
       const plan: [SensorKind, SensorBehaviour[]][] = [
         ['smoke', ['alarm']],
@@ -202,20 +194,20 @@ describe('a source', () => {
         heard
           .filter(({ address }) => address === sensors[index]!.ieee)
           .map(({ signal, value }) => `${signal} ${value}`)
-      await until(
-        'the alarm came and went',
+      await vi.waitUntil(
         () =>
           of(0).join().includes('smoke 1') &&
           of(0).at(-1) !== undefined &&
           of(0).lastIndexOf('smoke 0') > of(0).indexOf('smoke 1'),
+        PATIENCE,
       )
-      await until(
-        'the others had their turn',
+      await vi.waitUntil(
         () =>
           of(1).includes('test 1') &&
           of(2).includes('sos 1') &&
           of(3).includes('online 0') &&
           of(5).includes('smoke 1'),
+        PATIENCE,
       )
       expect(of(1)).not.toContain('smoke 1')
       expect(of(2).filter((one) => one === 'sos 1')).toHaveLength(1)
@@ -229,7 +221,7 @@ describe('a source', () => {
       expect(source.devices().map(({ model }) => model)).toContain('TS0215A_sos')
       end.abort()
       expect(await simulated).toMatchObject({ ok: true })
-      await until('the bridge is missed', () => source.status().problem !== null)
+      await vi.waitUntil(() => source.status().problem !== null, PATIENCE)
       expect(source.status()).toMatchObject({
         state: 'failing',
         problem: { type: 'mqtt-bridge-away', bridges: ['zigbee2mqtt'] },
