@@ -1,6 +1,7 @@
 /** What a gateway does now and then: each at its own pace, one at a time, and never twice at once. */
 import type { Station } from '@doorstep/core'
 import { listCheckpoints, makeCheckpoint } from '@doorstep/core'
+import { broke } from './broke.ts'
 import type { GatewayLog } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { rest } from './supervise.ts'
@@ -27,10 +28,7 @@ export async function keepDoing(
     try {
       await run()
     } catch (error) {
-      log.error('chore-failed', {
-        source: name,
-        problem: { type: 'chore-broke', code: (error as NodeJS.ErrnoException).code },
-      })
+      log.error('chore-failed', { source: name, ...broke(error) })
       metrics?.failures.inc({ kind: name })
     }
   }

@@ -15,6 +15,7 @@ import {
 } from '@doorstep/core'
 import type { LastKnown } from '@doorstep/drivers'
 import { type Serving, serveStation } from '../station/serve-station.ts'
+import { broke } from './broke.ts'
 import { type Chore, keepDoing, makeDueCheckpoints } from './chores.ts'
 import { sinkFor } from './collect.ts'
 import type { GatewayConfig } from './config.ts'
@@ -221,6 +222,7 @@ export class Gateway {
         run: () => makeDueCheckpoints(this.#station, this.#config.checkpoints.every, log),
       },
       { name: 'readings', everyMs: DAY_MS, run: () => this.#prune() },
+      { name: 'sources', everyMs: 30_000, run: async () => this.#sources.look() },
       { name: 'disk', everyMs: 60_000, run: async () => this.#lookAtDisk() },
     ]
     this.#chored = Promise.all(
@@ -289,8 +291,13 @@ export class Gateway {
   #forgetReadings(): Promise<void> {
     this.#forgetting = (this.#forgetting ?? Promise.resolve()).then(async () => {
       if (this.#isClosing) return
-      const done = await forgetReadings(this.#station, this.#series, this.#set)
-      if (!done.ok) this.#log.error('keep-failed', { source: 'readings', problem: done.problem })
+      try {
+        const done = await forgetReadings(this.#station, this.#series, this.#set)
+        if (!done.ok) this.#log.error('keep-failed', { source: 'readings', problem: done.problem })
+      } catch (error) {
+        // The next must not wait for ever behind one that broke.
+        this.#log.error('keep-failed', { source: 'readings', ...broke(error) })
+      }
     })
     return this.#forgetting
   }
@@ -302,6 +309,7 @@ export class Gateway {
       .map(({ name }) => name)
     const failing = this.#sources.statuses().filter(({ state }) => state === 'failing')
     if (this.#cannotSave || this.#isDiskLow) services.push('storage')
+    if (this.#rules.isBroken) services.push('rules')
     return [...services, ...failing.map(({ name }) => `source ${name}`)]
   }
 

@@ -17,7 +17,7 @@ const DECIDES: ReadonlySet<RecordType> = new Set<RecordType>([
   'residence',
   'person',
   'dwelling',
-  'calendar',
+  'community',
 ])
 
 export class DeviceBook {

@@ -64,3 +64,10 @@ test('what was heard is the device of that line, and nobody else of the same num
   expect(found('dlt645', '000000000161', 'c')).toBe('de-000000000161')
   book.close()
 })
+
+test('what is no entry of what was kept is left out', () => {
+  const kept: unknown[] = [['dlt645/000000000161', 'a', 5], ['x', 'a', null], ['x'], null, 'x', { 0: 'x' }]
+  expect(new LineBook(() => 0, kept).entries()).toEqual([['dlt645/000000000161', 'a', 5]])
+  for (const none of [undefined, null, 'x', { length: 1 }])
+    expect(new LineBook(() => 0, none).entries()).toEqual([])
+})

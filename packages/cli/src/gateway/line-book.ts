@@ -11,13 +11,25 @@ const LOOK_EVERY_MS = 3_600_000
 /** A meter that was silent for so long on its line may have been moved to another. */
 const FORGET_MS = 3 * 86_400_000
 
+/** Which line, and when it answered there last, by protocol and address. */
+export type LineEntry = readonly [key: string, line: string, heardMs: number]
+
+const isEntry = (value: unknown): value is LineEntry =>
+  Array.isArray(value) &&
+  value.length === 3 &&
+  typeof value[0] === 'string' &&
+  typeof value[1] === 'string' &&
+  Number.isFinite(value[2])
+
 export class LineBook {
   readonly #now: () => number
   readonly #at = new Map<string, { line: string; heardMs: number }>()
 
-  constructor(now: () => number, known: readonly (readonly [string, string, number])[] = []) {
+  /** `known`: what was kept of `entries`; what is none of them is left out, and looked for again. */
+  constructor(now: () => number, known: unknown = []) {
     this.#now = now
-    for (const [key, line, heardMs] of known) this.#at.set(key, { line, heardMs })
+    for (const [key, line, heardMs] of Array.isArray(known) ? known.filter(isEntry) : [])
+      this.#at.set(key, { line, heardMs })
   }
 
   /** @returns whether it was not known to be there: from now on it is asked there, and nowhere else */
@@ -28,8 +40,8 @@ export class LineBook {
     return isNew
   }
   /** To be kept for the next start. */
-  entries(): readonly (readonly [string, string, number])[] {
-    return [...this.#at].map(([key, { line, heardMs }]) => [key, line, heardMs] as const)
+  entries(): readonly LineEntry[] {
+    return [...this.#at].map(([key, { line, heardMs }]) => [key, line, heardMs])
   }
 
   /** `lines`: all there are; `protocols`: those asked on this one, all when empty. */

@@ -6,6 +6,15 @@ import { LineBook } from './line-book.ts'
 
 const DRAFT = 'gateway-lines'
 
+/** Where it does not open any more the meters are looked for again: no reason for a gateway not to start. */
+function keptIn(station: Station): unknown {
+  try {
+    return station.draft(DRAFT)?.value
+  } catch {
+    return undefined
+  }
+}
+
 export class Lines {
   readonly #station: Station
   readonly #devices: () => Iterable<Projection>
@@ -18,8 +27,7 @@ export class Lines {
     this.#onFound = onFound
     this.#station = station
     this.#devices = devices
-    const kept = station.drafts(DRAFT).find(({ id }) => id === DRAFT)?.value
-    this.#book = new LineBook(() => station.now, Array.isArray(kept) ? (kept as never) : [])
+    this.#book = new LineBook(() => station.now, keptIn(station))
   }
 
   setNames(names: Iterable<string>): void {

@@ -31,6 +31,7 @@ import {
   WatchedBook,
   type WatchState,
 } from '@doorstep/core'
+import { broke } from './broke.ts'
 import type { DeviceStates } from './device-book.ts'
 import type { GatewayLog } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -48,11 +49,12 @@ const SUMMARY_DAYS = 3
 
 export class RulesRound {
   readonly #deps: RulesDeps
-  readonly #watch: WatchState
+  #watch: WatchState
   readonly #watched: WatchedBook
   readonly #startedMs: number
   /** Found and not yet written. */
   #unwritten: Finding[] = []
+  #isBroken = false
   #running: Promise<void> | null = null
   #again = false
   #closed = false
@@ -94,9 +96,14 @@ export class RulesRound {
       const end = metrics.rounds.startTimer()
       try {
         await this.#round()
-      } catch {
-        log.error('rules-failed')
+        this.#isBroken = false
+      } catch (error) {
+        log.error('rules-failed', broke(error))
         metrics.failures.inc({ kind: 'rules' })
+        this.#isBroken = true
+        // What was found and not written would be taken for told: begun anew from the records, it is found again.
+        this.#watch = createWatch(openFindings(this.#deps.set))
+        this.#all = true
       }
       end()
     } while (this.#again && !this.#closed)
@@ -110,9 +117,8 @@ export class RulesRound {
     const round = { rules, view: series, context: this.#context(station.now, set), all }
     const devices = this.#watched.devices(station.now)
     const found = withoutOldNews(evaluateAll(this.#watch, { ...round, devices }), set)
-    const waiting = [...this.#unwritten, ...found]
-    this.#unwritten = []
-    for (const finding of waiting) await this.#write(finding, rules)
+    const waiting = this.#unwritten.splice(0)
+    for (const finding of [...waiting, ...found]) await this.#write(finding, rules)
     // After those: what has just been cleared is not found any more.
     for (const finding of stillFound(set, station.now, rules, this.#watched.devices(station.now)))
       await this.#write(finding, rules)
@@ -143,6 +149,11 @@ export class RulesRound {
       quietHours: QUIET_HOURS,
       listeningSinceMs: this.#startedMs,
     }
+  }
+
+  /** The last round broke off: there may be alarms that nobody is told of. */
+  get isBroken(): boolean {
+    return this.#isBroken
   }
 
   deviceStates(): DeviceStates {
@@ -190,7 +201,7 @@ const CONCERNS: ReadonlySet<string> = new Set([
   'consent',
   'device',
   'household',
-  'calendar',
+  'community',
   'merge',
 ])
 

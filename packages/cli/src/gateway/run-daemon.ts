@@ -1,6 +1,7 @@
 /** A gateway from its configuration until it is told to stop: what `gateway run --config` does. */
 import type { Result, Station } from '@doorstep/core'
 import { ok } from '@doorstep/core'
+import { broke } from './broke.ts'
 import type { GatewayConfig } from './config.ts'
 import { Gateway } from './daemon.ts'
 import { type GatewayLog, openLog } from './log.ts'
@@ -61,12 +62,10 @@ export async function runDaemon(input: RunDaemon): Promise<Result<{ readonly rem
   return ok({ removed })
 }
 
-/** What is thrown where nobody catches it ends the process; its message may hold anything, so only its place is told. */
+/** What is thrown where nobody catches it ends the process. */
 function tellCrashes(log: GatewayLog): Disposable {
   const crash = (error: unknown) => {
-    const stack = error instanceof Error ? (error.stack ?? '') : ''
-    const [, where = ''] = /\(?(?:file:\/\/)?(?:[^()\s]*\/)?([\w.-]+:\d+):\d+\)?\s*$/m.exec(stack) ?? []
-    log.error('crashed', { where, problem: { type: error instanceof Error ? error.name : 'unknown' } })
+    log.error('crashed', broke(error))
     process.exit(1)
   }
   process.on('uncaughtException', crash)

@@ -56,6 +56,9 @@ export class Sources {
   statuses() {
     return [...this.#running].map(([name, { supervised }]) => ({ name, ...supervised.status() }))
   }
+  look(): void {
+    for (const { supervised } of this.#running.values()) supervised.look()
+  }
   async close(): Promise<void> {
     await Promise.all([...this.#running.keys()].map((name) => this.#end(name)))
   }

@@ -6,10 +6,10 @@ import { supervise } from './supervise.ts'
 
 const quiet: SourceStatus = { state: 'running', lastHeardMs: null, problem: null, counts: {} }
 
-function setup(run: Source['run']) {
+function setup(run: Source['run'], status: () => SourceStatus = () => quiet) {
   const { lines, out } = memoryLog()
   const log = openLog({ level: 'debug', form: 'json', language: 'zh', out })
-  const source: Source = { name: 'block-1', run, status: () => quiet }
+  const source: Source = { name: 'block-1', run, status }
   return { lines, supervised: supervise({ source, sink: async () => undefined, log, firstRestMs: 2 }) }
 }
 
@@ -26,10 +26,11 @@ test('a source that ends is started again, later each time, is told once, and is
   expect(supervised.status()).toMatchObject({ state: 'running', restarts: 3 })
   await supervised.stop()
   expect(runs).toBe(4)
-  expect(lines.map((line) => JSON.parse(line).event)).toEqual(['source-failed', 'source-recovered'])
+  const told = lines.map((line) => JSON.parse(line)).filter(({ level }) => level !== 'debug')
+  expect(told.map(({ event }) => event)).toEqual(['source-failed', 'source-recovered'])
   // An error's own words may hold anything.
   expect(lines.join()).not.toMatch(/161|住户/)
-  expect(JSON.parse(lines[0]!)).toMatchObject({
+  expect(told[0]).toMatchObject({
     problem: 'source-broke',
     code: 'ECONNRESET',
     source: 'block-1',
@@ -42,4 +43,24 @@ test('one that never answers is stopped all the same', async () => {
   )
   expect(supervised.status()).toMatchObject({ state: 'running', restarts: 0 })
   await supervised.stop()
+})
+
+test('a line that was unplugged, and goes on trying by itself, is told once, and when it is back', async () => {
+  let status = quiet
+  const { lines, supervised } = setup(
+    (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    () => status,
+  )
+  supervised.look()
+  status = { ...quiet, state: 'failing', problem: { type: 'line-down' } }
+  supervised.look()
+  supervised.look()
+  status = quiet
+  supervised.look()
+  supervised.look()
+  await supervised.stop()
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { event: 'source-failed', problem: 'line-down', source: 'block-1' },
+    { event: 'source-recovered', source: 'block-1' },
+  ])
 })

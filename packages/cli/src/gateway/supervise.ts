@@ -1,5 +1,6 @@
 /** Keeps sources running: one that ends is started again, later each time, while the others go on. */
 import type { Problem } from '@doorstep/core'
+import { broke } from './broke.ts'
 import type { GatewayLog } from './log.ts'
 import type { Sink, Source, SourceStatus } from './source.ts'
 
@@ -12,6 +13,8 @@ export type Supervised = {
   readonly name: string
   /** As of now; `failing` between its runs, with why it ended. */
   status(): SourceStatus & { readonly restarts: number }
+  /** Tells the log of one that goes on by itself and hears nothing, as of a line that was unplugged, once; and when it is back. */
+  look(): void
   stop(): Promise<void>
 }
 
@@ -35,10 +38,18 @@ export function supervise({
   const stop = new AbortController()
   let restarts = 0
   let ended: Problem | null = null
+  let isToldAway = false
   const done = keepRunning()
   return {
     name: source.name,
     status: () => ({ ...source.status(), ...(ended ? { state: 'failing', problem: ended } : {}), restarts }),
+    look() {
+      const { state, problem } = source.status()
+      if (ended || state === 'starting' || (state === 'failing') === isToldAway) return
+      isToldAway = state === 'failing'
+      if (isToldAway) log.warn('source-failed', { source: source.name, ...(problem ? { problem } : {}) })
+      else log.info('source-recovered', { source: source.name })
+    },
     async stop() {
       stop.abort()
       await done
@@ -72,7 +83,9 @@ export function supervise({
       await source.run(hear, stop.signal)
       return null
     } catch (error) {
-      return { type: 'source-broke', code: (error as NodeJS.ErrnoException | null)?.code ?? '' }
+      const { where, problem } = broke(error)
+      log.debug('source-broke', { source: source.name, where, problem })
+      return { type: 'source-broke', code: problem.code ?? '' }
     }
   }
 }

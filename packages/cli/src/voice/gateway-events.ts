@@ -8,6 +8,7 @@ export const eventWords = {
   stopped: ['网关停好了', 'The gateway has stopped'],
   'source-started': ['开始听', 'Listening to a source'],
   'source-failed': ['这一路中断,稍后重试;别的照常', 'A source failed and is tried again; the others go on'],
+  'source-broke': ['这一路出错的地方', 'Where a source broke'],
   'source-recovered': ['这一路恢复了', 'A source is back'],
   'source-stopped': ['这一路停了', 'A source was stopped'],
   'not-kept': [

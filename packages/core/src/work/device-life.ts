@@ -1,7 +1,7 @@
 /** How old a device may get, what it needs next, and what hung in its place before: pure, from records alone. */
 import type { Projection } from '../record/project.ts'
 import { addDays, dateOf, daysBetween } from './day.ts'
-import { type Norms, normsOf } from './device-norms.ts'
+import { isNorm, type Norms, normsOf } from './device-norms.ts'
 import { byId } from './lookups.ts'
 import { type RecordSet, textOf } from './record-set.ts'
 
@@ -12,7 +12,8 @@ export function expiryOf(device: Projection, norms: Norms): Expiry | null {
   const printed = dateOf(device, 'expiresOn')
   if (printed !== null) return { on: printed, because: 'printed' }
   const installed = dateOf(device, 'installedOn')
-  const life = norms.get(`life-${String(device.fields.kind)}` as never)
+  const code = `life-${String(device.fields.kind)}`
+  const life = isNorm(code) ? norms.get(code) : undefined
   if (installed === null || !life) return null
   return { on: addYears(installed, life.value), because: 'life' }
 }
