@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { freePort } from '@doorstep/core/testing'
 import type { BenchContext } from '../bench-context.ts'
 import { median } from '../median.ts'
+import { messagesIn } from '../mqtt-messages.ts'
 import type { GroupResult, Row } from '../row.ts'
 import { runStep, serveStep } from '../run-step.ts'
 import type { MqttServed } from '../steps/mqtt-gateway.ts'
@@ -69,6 +70,7 @@ async function once(
   const gateway = await serveStep<{ port: number }, MqttServed>('mqtt-gateway', {
     home: context.fresh('mqtt'),
     brokerPort: mosquitto?.port ?? null,
+    expects: messagesIn(DEVICES, seconds),
   })
   const load = runStep<MqttLoad>('mqtt-load', {
     ...{ port: gateway.ready.port, devices: DEVICES, connections, seconds },
@@ -77,8 +79,6 @@ async function once(
   const startedAt = performance.now()
   const { sent, acknowledged } = (await load).value
   const brokerPercent = mosquitto ? (100 * (mosquitto.cpuMs() - before)) / (performance.now() - startedAt) : 0
-  // What was gathered for a moment is kept by then.
-  await new Promise((resolve) => setTimeout(resolve, 1500))
   const { value, usage } = await gateway.stop()
   const heard = value.messages
   if (sent !== acknowledged || heard < sent)
@@ -104,7 +104,6 @@ async function startMosquitto(context: BenchContext): Promise<Mosquitto | null> 
   writeFileSync(file, `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n`)
   const started = spawn(path, ['-c', file], { stdio: 'ignore' })
   const ticks = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout) || 100
-  await new Promise((resolve) => setTimeout(resolve, 500))
   return {
     process: started,
     port,
@@ -114,13 +113,4 @@ async function startMosquitto(context: BenchContext): Promise<Mosquitto | null> 
       return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticks
     },
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 }

@@ -13,8 +13,8 @@ export type MqttServed = {
 }
 
 /** The gateway's process: our own broker, or a listener to another, the reader, and the store of readings behind it. */
-step<{ home: string; brokerPort: number | null }>(
-  async ({ home, brokerPort }, { ready, stopped }): Promise<MqttServed> => {
+step<{ home: string; brokerPort: number | null; expects: number }>(
+  async ({ home, brokerPort, expects }, { ready, stopped }): Promise<MqttServed> => {
     const options = { community: '测试社区', member: '测试员甲', stationName: '网关', grids: ['第1网格'] }
     const station = expectOk(await createCommunity({ home, secret: SECRET, ...options }))
     const series = expectOk(openSeries(station))
@@ -52,6 +52,11 @@ step<{ home: string; brokerPort: number | null }>(
     ready({ port: source.listening()?.port ?? brokerPort })
     await stopped
     clearInterval(sampling)
+    // A broker between the two has acknowledged what it may not have handed on yet.
+    const deadline = performance.now() + 60_000
+    while ((source.status().counts.messages ?? 0) < expects && performance.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    // Hands on what it had gathered.
     stop.abort()
     await run
     const { counts } = source.status()

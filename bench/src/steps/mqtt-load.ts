@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { messagesIn } from '../mqtt-messages.ts'
 import { step } from '../step.ts'
 
 export type MqttLoad = { readonly sent: number; readonly acknowledged: number }
@@ -90,11 +91,10 @@ step<{ port: number; devices: number; connections: number; seconds: number }>(
     await reached(0)
     const startedAt = performance.now()
     const perMs = devices / 60_000
-    for (let told = 0; ; ) {
-      const elapsed = performance.now() - startedAt
-      for (const due = Math.floor(elapsed * perMs); told < due; told++)
-        tell(told % devices, 1 + Math.floor(told / devices))
-      if (elapsed >= seconds * 1000) break
+    const all = messagesIn(devices, seconds) - devices
+    for (let told = 0; told < all; ) {
+      const due = Math.min(all, Math.floor((performance.now() - startedAt) * perMs))
+      for (; told < due; told++) tell(told % devices, 1 + Math.floor(told / devices))
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     await reached(0)
