@@ -114,3 +114,16 @@ test.each([
 ] as const)('%s typed as %j is %j', (field, text, value) => {
   expect(parseFieldText(sample.fields[field], text)).toEqual(value)
 })
+
+test('a day that exists is one that a calendar has, in every year of four digits', () => {
+  const pad = (value: number, digits: number) => String(value).padStart(digits, '0')
+  for (const year of [0, 4, 100, 400, 1900, 1999, 2000, 2023, 2024, 2100, 9999])
+    for (let month = 0; month <= 13; month++)
+      for (let day = 0; day <= 32; day++) {
+        const text = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`
+        const at = new Date(`${text}T00:00:00Z`)
+        expect(isDate(text), text).toBe(!Number.isNaN(at.getTime()) && at.toISOString().startsWith(text))
+      }
+  for (const text of ['', '2026-1-01', '2026-01-01T00', ' 2026-01-01', '2026-01-0１', '+002026-01-01'])
+    expect(isDate(text), text).toBe(false)
+})
