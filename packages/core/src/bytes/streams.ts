@@ -25,9 +25,13 @@ export class StreamWriter {
   count(value: number): void {
     this.#room(8)
     let rest = value
-    while (rest >= 128) {
+    while (rest >= 2 ** 31) {
       this.#bytes[this.#length++] = (rest % 128) | 128
       rest = Math.floor(rest / 128)
+    }
+    while (rest >= 128) {
+      this.#bytes[this.#length++] = (rest & 127) | 128
+      rest >>>= 7
     }
     this.#bytes[this.#length++] = rest
   }

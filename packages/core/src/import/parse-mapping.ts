@@ -4,6 +4,7 @@ import { fail, ok, type Problem, type Result } from '../result.ts'
 import { type Fault, JsonCheck, join } from './json-check.ts'
 import type { KeyColumn, Mapping, RecordMapping, SkipRule, TextPiece } from './mapping.ts'
 import { parseFieldSource, parseSetSources } from './parse-cell-source.ts'
+import { parseDelimiter } from './parse-delimiter.ts'
 import { parseLayout } from './parse-layout.ts'
 import { type ImportableType, importableTypes, recordLinks } from './record-links.ts'
 import { parseTextPattern } from './text-pattern.ts'
@@ -54,13 +55,6 @@ export function parseMapping(json: unknown): Result<Mapping, MappingProblem> {
     gridName: parseGridName(check, file.gridName),
   }
   return check.faults.length === 0 ? ok(mapping) : fail({ type: 'bad-mapping', faults: check.faults })
-}
-
-function parseDelimiter(check: JsonCheck, json: unknown): string {
-  if (json === undefined) return ','
-  if (typeof json === 'string' && json.length === 1 && !/["\r\n]/.test(json)) return json
-  check.fault('delimiter', 'not-one-character')
-  return ','
 }
 
 function parseSkipRules(check: JsonCheck, json: unknown): SkipRule[] {

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { MalformedError, StreamReader, StreamWriter } from '../bytes/streams.ts'
 import { chance } from '../testing/hostile-bytes.test.data.ts'
 import type { Point } from './observation.ts'
-import { ByteReader, ByteWriter, readPoints, writePoints } from './pack-points.ts'
+import { padded, readPoints, writePoints } from './pack-points.ts'
 
 const packed = (points: readonly Point[]): Uint8Array => {
-  const writer = new ByteWriter()
+  const writer = new StreamWriter()
   writePoints(writer, points)
-  return writer.padded()
+  return padded(writer)
 }
 
 test('whatever was read comes back to the bit: times with and without milliseconds, any number', () => {
@@ -25,7 +26,7 @@ test('whatever was read comes back to the bit: times with and without millisecon
       const points = given.sort((a, b) => a.atMs - b.atMs)
       const bytes = packed(points)
       expect(bytes.length % 64).toBe(0)
-      const read = readPoints(new ByteReader(bytes))
+      const read = readPoints(new StreamReader(bytes))
       expect(read.length).toBe(points.length)
       read.forEach(({ atMs, value: back }, at) => {
         expect(atMs).toBe(points[at]!.atMs)
@@ -58,5 +59,5 @@ test('bytes cut anywhere are told as damage', () => {
     { atMs: Date.UTC(2026, 0, 2), value: Math.PI },
   ])
   for (let length = 0; length < 20; length++)
-    expect(() => readPoints(new ByteReader(bytes.subarray(0, length)))).toThrow(RangeError)
+    expect(() => readPoints(new StreamReader(bytes.subarray(0, length)))).toThrow(MalformedError)
 })

@@ -1,4 +1,5 @@
 /** Readings of one series as columns: times as differences of differences, values as scaled whole numbers. */
+import { MalformedError, type StreamReader, type StreamWriter } from '../bytes/streams.ts'
 import type { Point } from './observation.ts'
 
 /** Of times: all whole minutes, all whole seconds, or not. */
@@ -12,89 +13,16 @@ const MAX_SCALED = 2 ** 51
 /** Sealed lengths tell how much was used on a day, so they come in steps of this many bytes. */
 const PAD_BYTES = 64
 
-/** Grows as it is written. */
-export class ByteWriter {
-  #bytes = Buffer.allocUnsafe(256)
-  #length = 0
-
-  #room(more: number): void {
-    if (this.#length + more <= this.#bytes.length) return
-    const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + more))
-    this.#bytes.copy(larger, 0, 0, this.#length)
-    this.#bytes = larger
-  }
-  byte(value: number): void {
-    this.#room(1)
-    this.#bytes[this.#length++] = value
-  }
-  /** A whole number from 0 up, seven bits a byte, the low ones first. */
-  count(value: number): void {
-    this.#room(8)
-    let rest = value
-    while (rest >= 2 ** 31) {
-      this.#bytes[this.#length++] = (rest % 128) | 128
-      rest = Math.floor(rest / 128)
-    }
-    while (rest >= 128) {
-      this.#bytes[this.#length++] = (rest & 127) | 128
-      rest >>>= 7
-    }
-    this.#bytes[this.#length++] = rest
-  }
-  /** A whole number of either sign. */
-  signed(value: number): void {
-    this.count(value >= 0 ? value * 2 : -value * 2 - 1)
-  }
-  double(value: number): void {
-    this.#room(8)
-    this.#length = this.#bytes.writeDoubleLE(value, this.#length)
-  }
-  /** What was written, filled up with zeros. */
-  padded(): Uint8Array {
-    const length = Math.ceil(this.#length / PAD_BYTES) * PAD_BYTES
-    this.#room(length - this.#length)
-    this.#bytes.fill(0, this.#length, length)
-    const bytes = Buffer.from(this.#bytes.subarray(0, length))
-    this.#length = 0
-    return bytes
-  }
-}
-
-/** Reads what was sealed here, so what is wrong with it is damage: it throws. */
-export class ByteReader {
-  readonly #bytes: Buffer
-  #at = 0
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  }
-  byte(): number {
-    const byte = this.#bytes[this.#at++]
-    if (byte === undefined) throw new RangeError('cut short')
-    return byte
-  }
-  count(): number {
-    let value = 0
-    for (let factor = 1; ; factor *= 128) {
-      const byte = this.byte()
-      value += (byte & 127) * factor
-      if (byte < 128) return value
-      if (factor > 2 ** 49) throw new RangeError('no count')
-    }
-  }
-  signed(): number {
-    const coded = this.count()
-    return coded % 2 === 0 ? coded / 2 : -(coded + 1) / 2
-  }
-  double(): number {
-    const value = this.#bytes.readDoubleLE(this.#at)
-    this.#at += 8
-    return value
-  }
+/** What was written, filled up with zeros. */
+export function padded(writer: StreamWriter): Uint8Array {
+  const written = writer.done()
+  const bytes = Buffer.alloc(Math.ceil(written.length / PAD_BYTES) * PAD_BYTES)
+  bytes.set(written)
+  return bytes
 }
 
 /** `points` in order of time. */
-export function writePoints(to: ByteWriter, points: readonly Point[]): void {
+export function writePoints(to: StreamWriter, points: readonly Point[]): void {
   const unit = timeUnitOf(points)
   const places = placesOf(points)
   to.byte((unit << 4) | places)
@@ -109,7 +37,7 @@ export function writePoints(to: ByteWriter, points: readonly Point[]): void {
     at = now
   }
   if (places === AS_DOUBLES) {
-    for (const { value } of points) to.double(value)
+    for (const { value } of points) to.float(value)
     return
   }
   const scale = 10 ** places
@@ -121,10 +49,10 @@ export function writePoints(to: ByteWriter, points: readonly Point[]): void {
   }
 }
 
-export function readPoints(from: ByteReader): Point[] {
+export function readPoints(from: StreamReader): Point[] {
   const form = from.byte()
   const unitMs = TIME_UNITS_MS[(form >> 4) as 0 | 1 | 2]
-  if (unitMs === undefined) throw new RangeError('no unit of time')
+  if (unitMs === undefined) throw new MalformedError('no unit of time')
   const places = form & 15
   const count = from.count()
   const times: number[] = []
@@ -136,7 +64,7 @@ export function readPoints(from: ByteReader): Point[] {
     at = now
     times.push(now * unitMs)
   }
-  if (places === AS_DOUBLES) return times.map((atMs) => ({ atMs, value: from.double() }))
+  if (places === AS_DOUBLES) return times.map((atMs) => ({ atMs, value: from.float() }))
   const scale = 10 ** places
   let scaled = 0
   return times.map((atMs) => {

@@ -2,10 +2,11 @@ import { createHmac } from 'node:crypto'
 import { closeSync, openSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeCbor, encodeCbor, isText, isTuple } from '../bytes/cbor.ts'
+import { MalformedError, StreamReader, StreamWriter } from '../bytes/streams.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { openDatabase, SqliteConnection } from '../store/sqlite-connection.ts'
 import { isSignal, type Point, type Signal } from './observation.ts'
-import { ByteReader, ByteWriter, readPoints, writePoints } from './pack-points.ts'
+import { padded, readPoints, writePoints } from './pack-points.ts'
 import type { Thinned } from './retention.ts'
 import { SERIES_LAYOUT } from './series-layout.ts'
 
@@ -27,7 +28,7 @@ export class DamagedSeriesError extends Error {}
 /** Bytes that do not open, are no readings, or lie in a page of the file that is none (SQLITE_CORRUPT). */
 export const isDamage = (error: unknown): boolean =>
   error instanceof DamagedSeriesError ||
-  error instanceof RangeError ||
+  error instanceof MalformedError ||
   (((error as { errcode?: number }).errcode ?? 0) & 0xff) === 11
 
 export function readOr<T>(otherwise: T, read: () => T): T {
@@ -56,7 +57,6 @@ const about = (...words: (string | number)[]): Uint8Array => Buffer.from(words.j
 export class SeriesFile {
   readonly db: SqliteConnection
   readonly #keys: SeriesKeys
-  readonly #writer = new ByteWriter()
 
   constructor(home: string, keys: SeriesKeys) {
     const path = join(home, SERIES_FILE)
@@ -125,7 +125,7 @@ export class SeriesFile {
     const opened = readOr(null, () => decodeCbor(this.#open(row.sealed, about('series')), 400))
     const value = opened?.ok ? opened.value : null
     if (!isTuple(value, 2) || !isText(value[0]) || !isSignal(value[1])) return null
-    const read = () => readPoints(new ByteReader(this.#open(row.newest, about('newest', n))))[0] ?? null
+    const read = () => readPoints(new StreamReader(this.#open(row.newest, about('newest', n))))[0] ?? null
     return { n, device: value[0], signal: value[1], newest: row.newest ? readOr(null, read) : null }
   }
   addSeries(device: string, signal: Signal): number {
@@ -136,12 +136,9 @@ export class SeriesFile {
     )
   }
   putNewest(n: number, newest: Point): void {
-    writePoints(this.#writer, [newest])
-    this.db.run(
-      'UPDATE series SET newest = ? WHERE n = ?',
-      this.#seal(this.#writer.padded(), about('newest', n)),
-      n,
-    )
+    const writer = new StreamWriter()
+    writePoints(writer, [newest])
+    this.db.run('UPDATE series SET newest = ? WHERE n = ?', this.#seal(padded(writer), about('newest', n)), n)
   }
 
   addToJournal(groups: readonly PointsOf[], atMs: number): number {
@@ -151,12 +148,13 @@ export class SeriesFile {
     this.db.run('UPDATE journal SET sealed = ? WHERE n = ?', this.#sealGroups(groups), n)
   }
   #sealGroups(groups: readonly PointsOf[]): Uint8Array {
-    this.#writer.count(groups.length)
+    const writer = new StreamWriter()
+    writer.count(groups.length)
     for (const { series, points } of groups) {
-      this.#writer.count(series)
-      writePoints(this.#writer, points)
+      writer.count(series)
+      writePoints(writer, points)
     }
-    return this.#seal(this.#writer.padded(), about('journal'))
+    return this.#seal(padded(writer), about('journal'))
   }
   /** Rows after `after`; `groups` null: it does not open. */
   *journal(after: number): Generator<{ readonly n: number; readonly groups: readonly PointsOf[] | null }> {
@@ -166,7 +164,7 @@ export class SeriesFile {
   }
   #readGroups(sealed: unknown): PointsOf[] | null {
     return readOr(null, () => {
-      const reader = new ByteReader(this.#open(sealed, about('journal')))
+      const reader = new StreamReader(this.#open(sealed, about('journal')))
       return Array.from({ length: reader.count() }, () => ({
         series: reader.count(),
         points: readPoints(reader),
@@ -214,7 +212,7 @@ export class SeriesFile {
     }
   }
   #readBlock(series: number, day: number, sealed: unknown): Point[] {
-    return readPoints(new ByteReader(this.#open(sealed, about('block', series, day))))
+    return readPoints(new StreamReader(this.#open(sealed, about('block', series, day))))
   }
   /** Up to so many days with a block before or after a day, the nearest first. */
   daysBeside(series: number, day: number, side: 'before' | 'after', most: number): number[] {
@@ -235,13 +233,14 @@ export class SeriesFile {
     return rows.map((row) => Number(row.day))
   }
   putBlock(series: number, day: number, points: readonly Point[], thinned: Thinned): void {
-    writePoints(this.#writer, points)
+    const writer = new StreamWriter()
+    writePoints(writer, points)
     this.db.run(
       'INSERT INTO block VALUES (?, ?, ?, ?) ON CONFLICT (series, day) DO UPDATE SET thinned = excluded.thinned, sealed = excluded.sealed',
       series,
       day,
       thinned,
-      this.#seal(this.#writer.padded(), about('block', series, day)),
+      this.#seal(padded(writer), about('block', series, day)),
     )
   }
   /** How many there were. */

@@ -3,6 +3,7 @@ import { isSignal, type Signal, signals } from '../../series/observation.ts'
 import { calendarIn } from '../../work/day.ts'
 import { JsonCheck, join } from '../json-check.ts'
 import type { RegisterEncoding } from '../mapping.ts'
+import { parseDelimiter } from '../parse-delimiter.ts'
 import type { MappingProblem } from '../parse-mapping.ts'
 import { unitsOf } from './units.ts'
 
@@ -51,20 +52,13 @@ export function parseReadingsMapping(text: string): Result<ReadingsMapping, Mapp
   const mapping: ReadingsMapping = {
     name: check.text(file.name, 'name') ?? '',
     encoding: file.encoding === undefined ? null : check.oneOf(file.encoding, 'encoding', encodings, 'utf-8'),
-    delimiter: delimiterOf(check, file.delimiter),
+    delimiter: parseDelimiter(check, file.delimiter),
     meter: check.text(file.meter, 'meter') ?? '',
     ...timeOf(check, file.time),
     timeZone: zoneOf(check, file.timeZone),
     readings: readingsOf(check, file.readings),
   }
   return check.faults.length === 0 ? ok(mapping) : fail({ type: 'bad-mapping', faults: check.faults })
-}
-
-function delimiterOf(check: JsonCheck, json: unknown): string {
-  if (json === undefined) return ','
-  if (typeof json === 'string' && json.length === 1 && !/["\r\n]/.test(json)) return json
-  check.fault('delimiter', 'not-one-character')
-  return ','
 }
 
 /** `"抄表时间"`, `{"column": …, "order": …}` or `{"date": …, "clock": …, "order": …}`. */
