@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { Memo } from './memo.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
+import { DamagedStoreError } from './store.ts'
 
 export type Row = Record<string, null | number | bigint | string | Uint8Array>
 export type Cell = null | number | string | Uint8Array
@@ -35,11 +36,32 @@ function prepare(db: DatabaseSync, layout: FileLayout): void {
     // What SQLite sets aside while sorting must not lie in a temporary file.
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON',
   )
-  if (version > 0) return
+  if (version > 0) return checkSchema(db, layout)
   db.exec('BEGIN IMMEDIATE')
   const again = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
   if (again === 0) db.exec(`${layout.schema} PRAGMA user_version = ${layout.version};`)
   db.exec('COMMIT')
+}
+
+const SCHEMA_QUERY =
+  "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+const schemas = new WeakMap<FileLayout, string>()
+
+/** What a file says of its own tables, as it stands in one that was just made. */
+function schemaOf(layout: FileLayout): string {
+  const known = schemas.get(layout)
+  if (known !== undefined) return known
+  using db = new DatabaseSync(':memory:')
+  db.exec(layout.schema)
+  const schema = JSON.stringify(db.prepare(SCHEMA_QUERY).all())
+  schemas.set(layout, schema)
+  return schema
+}
+
+/** SQLite believes a file about its tables: with one letter of a column's name changed, writing fails in the middle. */
+function checkSchema(db: DatabaseSync, layout: FileLayout): void {
+  if (JSON.stringify(db.prepare(SCHEMA_QUERY).all()) !== schemaOf(layout))
+    throw new DamagedStoreError('the file describes its tables in another way than it was made')
 }
 
 export function openDatabase(

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -308,4 +308,14 @@ test('what is erased after another process emptied the log is noted again', () =
   }
   one.close()
   other.close()
+})
+
+test('a file that says other things of its tables than it was made with is damage when it is opened, not in the middle of a meeting', () => {
+  const file = newFile()
+  openSqliteStore(file, key).close()
+  const bytes = readFileSync(file)
+  const at = bytes.indexOf('digest TEXT NOT NULL, equal')
+  bytes[at] = bytes[at]! ^ 1
+  writeFileSync(file, bytes)
+  expect(() => openSqliteStore(file, key)).toThrow(DamagedStoreError)
 })
