@@ -83,6 +83,17 @@ export function sqliteErasures(
           parts: Number(row.parts),
         }))
     },
+    namedInVain(space: string): Uint8Array[] {
+      if (!this.hasErasures(space)) return []
+      return db
+        .all(
+          `SELECT DISTINCT erased_part.hash FROM erased_part JOIN entry named ON named.hash = erased_part.hash AND named.status = 1
+         LEFT JOIN entry ON entry.hash = by
+         WHERE space = ? AND coalesce(entry.status, 0) <> 1 AND by NOT IN (SELECT hash FROM base) ORDER BY erased_part.hash`,
+          space,
+        )
+        .map((row) => row.hash as Uint8Array)
+    },
     strike(hash: Uint8Array, parts: readonly number[]): void {
       const blobs = blobsOf(hash)
       for (const part of parts) if (part < blobs.length) blobs[part] = null
@@ -92,6 +103,7 @@ export function sqliteErasures(
     refill(hash: Uint8Array, parts: ReadonlyMap<number, Uint8Array>): void {
       const blobs = blobsOf(hash)
       for (const [part, blob] of parts) if (part < blobs.length) blobs[part] = blob
+      db.shift()
       db.run('UPDATE entry SET blobs = ? WHERE hash = ?', encodeCbor(blobs), hash)
     },
     eraseRecords(space: string, ids: Iterable<string>): void {

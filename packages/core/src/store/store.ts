@@ -217,6 +217,8 @@ export interface Store {
   erasuresOf(log: LogId, first: number, last: number): readonly Uint8Array[]
   /** Erasures that are announced, held or refused, and not accepted, with how many parts they name. */
   unconfirmedErasures(): readonly { by: Uint8Array; space: string; parts: number }[]
+  /** Entries that count, by hash, of which a part is named by an erasure that does not. */
+  namedInVain(space: string): readonly Uint8Array[]
   /** Puts null where parts were: what was there is gone from the file once `settleErased` has said so. */
   strike(hash: Uint8Array, parts: readonly number[]): void
   /** Puts back parts that were lost without an erasure that counts. */

@@ -9,6 +9,7 @@ type Kept<T> = WeakMap<Store, Map<string, { readonly mark: string; readonly valu
 /** Asked for at every save and every pause of a meeting, while most spaces stay as they are. */
 const heads: Kept<readonly EntryRef[]> = new WeakMap()
 const counts: Kept<number> = new WeakMap()
+const lackings: Kept<readonly StoredEntry[]> = new WeakMap()
 
 function keptWhile<T>(
   kept: Kept<T>,
@@ -29,8 +30,30 @@ function keptWhile<T>(
   return value
 }
 
-/** The ends of what is held of a space, accepted or not: what a peer needs to know to send the rest. */
-export const heldHeads = (store: Store, space: string): EntryRef[] => store.tips(space).map((tip) => tip.ref)
+/**
+ * The ends of what is held of a space, accepted or not: what a peer needs to know to send the rest. An entry that
+ * counts and lacks a part, by the word of an erasure that does not count, is not here whole: its chain ends before it.
+ */
+export function heldHeads(store: Store, space: string): EntryRef[] {
+  const ends = store.tips(space).map((tip) => tip.ref)
+  const lacking = keptWhile(lackings, store, space, store.entryMark(space), findLacking)
+  if (lacking.length === 0) return ends
+  const whole = ends.flatMap((end) => {
+    const [first] = lacking.filter((entry) => isAtOrBefore(store, entry, end)).sort((a, b) => a.seq - b.seq)
+    if (!first) return [end]
+    return first.seq > 0 ? [{ log: first.log, seq: first.seq - 1, hash: first.prev }] : []
+  })
+  // Branches that part beyond it end in the same place.
+  return [...new Map(whole.map((end) => [toHex(end.hash), end])).values()]
+}
+
+const findLacking = (store: Store, space: string): readonly StoredEntry[] =>
+  store.namedInVain(space).flatMap((hash) => {
+    const entry = store.entry(hash)
+    if (!entry || entry.base || entry.raw.blobs.every((blob) => blob !== null)) return []
+    const erased = store.erasedParts(space, hash)
+    return entry.raw.blobs.some((blob, part) => blob === null && erased.get(part) !== true) ? [entry] : []
+  })
 
 /** The ends of what counts: everything accepted is in the past of one of these. */
 export const acceptedHeads = (store: Store, space: string): readonly EntryRef[] =>

@@ -131,7 +131,7 @@ export class Intake {
     if (!report.ok) return end(report.problem.type)
     this.#takenSegments += batch.length
     const { admitted, acts, refused, held, missing, stripped, skipped, aside } = report.value
-    const { announced, asideFull } = report.value
+    const { announced, asideFull, carried } = report.value
     if (scope.shared().length === 0 && refused.length + skipped + aside > 0) return end('not-asked-for')
     this.#counts.received += admitted
     this.#counts.takenBytes += batch.reduce((sum, segment) => sum + segment.length, 0)
@@ -145,7 +145,8 @@ export class Intake {
     if (this.#isQuarantineFull()) return end('quarantine-full')
     const isWhole = refused.length + missing + stripped + skipped + announced + asideFull === 0
     say({ type: 'ack', count: this.#takenSegments, isWhole })
-    if (missing + stripped > 0) this.#askAgain()
+    // What counts now may lack a part that its eraser had no right to take.
+    if (missing + stripped + carried > 0) this.#askAgain()
     this.#deps.onTaken()
     return true
   }

@@ -29,4 +29,10 @@ export const SEEDS: Readonly<
   'a segment whose envelope calls itself newer': { seed: 5287, edition: 2 },
   'an erasure held with what it erases, of who was removed': { seed: 5719, edition: 2 },
   'an erasure held in one space and an act beside it that counts': { seed: 5857, edition: 2 },
+  'a bit flipped in what the file says of its tables': { seed: 11048, edition: 2 },
+  'an entry that came without its part, by an erasure that is held, and is vouched for later': {
+    seed: 15505,
+    edition: 2,
+    without: [0, 1, 2, 3, 8, 9, 5, 11, 12],
+  },
 }
