@@ -26,7 +26,7 @@ import { noticesFor } from '../trunk/erase.ts'
 import { freezeForks } from '../trunk/fork.ts'
 import { acceptedHeads, countAccepted, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
-import { headsOwedBy, spacesOwed } from '../trunk/scope.ts'
+import { headsOwedBy } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { isSigned, noteSigned, signTails } from '../trunk/sign.ts'
 import {
@@ -47,7 +47,7 @@ import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
 import { refreshProjections } from './refresh-projections.ts'
 import { refreshRescue } from './rescue.ts'
 import { finishAdmission, settleAdmission } from './settle-admission.ts'
-import { lastOwnEntry, type OwnWork, ownWorkOf, witnessesOf } from './witnesses.ts'
+import { holdsAlone, lastOwnEntry, type OwnWork, ownWorkOf, spacesOwed, witnessesOf } from './witnesses.ts'
 import { isStoreError, WriteQueue } from './write-queue.ts'
 import { type Written, writeRecords } from './write-records.ts'
 
@@ -342,9 +342,13 @@ export class Station {
   headsOwedBy(peer: string): { space: string; heads: EntryRef[] }[] {
     return headsOwedBy(this.#trunk, peer)
   }
-  /** Spaces that this station wrote in and may not hold any more. */
+  /** Spaces that this station may not hold any more, and owes what it wrote there, or has beside its author alone. */
   spacesOwed(): string[] {
     return spacesOwed(this.#trunk)
+  }
+  /** Whether something of what others wrote in a space is known to be nowhere else. */
+  holdsAlone(space: string): boolean {
+    return holdsAlone(this.#trunk, space)
   }
   /** How many entries of a station are held here. */
   heldFrom(station: string): number {

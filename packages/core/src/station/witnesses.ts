@@ -1,10 +1,12 @@
 import { sameBytes, toHex } from '../bytes/bytes.ts'
+import { stationIdOf } from '../ids.ts'
 import type { EntryRef, LogId } from '../log/entry.ts'
 import { ROOT_MEMBER } from '../membership/graph.ts'
 import { mayHold } from '../membership/resolve.ts'
 import type { PeerRow, Store, StoredEntry } from '../store/store.ts'
 import type { Trunk } from '../trunk/context.ts'
 import { isAtOrBefore } from '../trunk/heads.ts'
+import { spacesLost } from '../trunk/scope.ts'
 
 /** This station's newest entry in a space: the one its worker worries about. */
 export function lastOwnEntry(trunk: Trunk, space: string): EntryRef | null {
@@ -84,6 +86,37 @@ const nameOf = (space: string, log: LogId): string => `${space}/${log}`
 /** The other stations that stand and are known to hold an entry, by what each of them said it has on disk. */
 export const witnessesOf = (trunk: Trunk, space: string, entry: EntryRef): string[] =>
   new Witnesses(trunk).of(space, entry)
+
+/** Whether of some end of what others wrote in a space no station is known to hold it, of those that count for it. */
+function isAloneWith(
+  trunk: Trunk,
+  space: string,
+  counts: (witness: string, author: string) => boolean,
+): boolean {
+  const { store, identity } = trunk
+  const witnesses = new Witnesses(trunk)
+  return store.logs(space).some(({ id, log }) => {
+    const author = stationIdOf(log.key)
+    if (author === identity.station) return false
+    return store
+      .tipsOf(id)
+      .some(({ ref }) => !witnesses.of(space, ref).some((witness) => counts(witness, author)))
+  })
+}
+
+/** Whether something of what others wrote in a space is known to be nowhere else: its author does not stand any more. */
+export const holdsAlone = (trunk: Trunk, space: string): boolean => isAloneWith(trunk, space, () => true)
+
+/**
+ * Spaces that this station may not hold any more and owes something of: what it wrote there itself, and what is known
+ * to be with nobody but it and its author. That author's disk may have been put back to an earlier day since.
+ */
+export const spacesOwed = (trunk: Trunk): string[] =>
+  spacesLost(trunk).filter(
+    (space) =>
+      lastOwnEntry(trunk, space) !== null ||
+      isAloneWith(trunk, space, (witness, author) => witness !== author),
+  )
 
 /** What this station wrote and no other is known to hold. */
 export type OwnWork = {

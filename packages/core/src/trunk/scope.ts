@@ -1,4 +1,3 @@
-import { sameBytes } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
 import type { EntryRef } from '../log/entry.ts'
 import { mayHold, mayRead, memberAt } from '../membership/resolve.ts'
@@ -39,16 +38,12 @@ export function settleScope(trunk: Trunk): void {
 const heldSpaces = ({ store, identity }: Trunk): string[] =>
   [...new Set(store.logs().map(({ log }) => log.space))].filter((space) => space !== identity.community)
 
-/** Spaces that this station wrote in and may not hold any more: what it has of them is owed to others. */
-export function spacesOwed(trunk: Trunk): string[] {
-  const { store, identity, acts } = trunk
+/** Spaces of which something is here, and which this station may not hold any more. */
+export function spacesLost(trunk: Trunk): string[] {
+  const { identity, acts } = trunk
   const membership = acts.now()
   const member = memberAt(membership, identity.station)
-  return heldSpaces(trunk).filter(
-    (space) =>
-      !(member && mayHold(membership, member, space)) &&
-      store.logs(space).some(({ log }) => sameBytes(log.key, identity.signing.publicKey)),
-  )
+  return heldSpaces(trunk).filter((space) => !(member && mayHold(membership, member, space)))
 }
 
 /**

@@ -26,16 +26,22 @@ export function unsentSpaces(station: Station): string[] {
 const hasUnsent = (station: Station): boolean =>
   unsentSpaces(station).length > 0 || station.blobs.status().onlyHere.count > 0
 
+/** What others wrote, too, who do not stand any more: their disks may be gone, and this one is about to be. */
+const isLastToHave = (station: Station): boolean =>
+  [station.identity.community, ...station.holdings(), ...station.spacesOwed()].some((space) =>
+    station.holdsAlone(space),
+  )
+
 /**
- * The end of a home: what it had not sent goes into a sealed file that any colleague can take in, then keys and
- * records are destroyed. The file tells nobody anything who cannot read the spaces.
+ * The end of a home: what it had not sent, or is the last to have, goes into a sealed file that any colleague can take
+ * in, then keys and records are destroyed. The file tells nobody anything who cannot read the spaces.
  */
 export async function retireHome(
   station: Station,
   reason: 'removed' | 'decommissioned',
   file: string = join(station.home, 'unsent.bundle'),
 ): Promise<Result<Retired, BundleProblem | HomeProblem>> {
-  const isUnsent = hasUnsent(station)
+  const isUnsent = hasUnsent(station) || isLastToHave(station)
   if (isUnsent) {
     const written = writeBundle(station, file, { blobs: 'unsent' })
     if (!written.ok) return written

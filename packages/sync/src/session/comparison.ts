@@ -90,7 +90,18 @@ export class Comparison {
   /** Of spaces that this station lost: the peer has all that was still owed of them. */
   noteHandedOver(owed: readonly string[]): void {
     if (owed.length === 0) return
-    this.#deps.station.putPeers(owed.map((space) => peerRow(this.#met(), space, '', false)))
+    const { station, peer } = this.#deps
+    const before = station.peers().filter((row) => row.station === peer)
+    const rows = owed.map((space) => {
+      const row = peerRow(this.#met(), space, '', false)
+      // Of others' logs it tells hardly anything to who lost the space: what it said before still holds.
+      const told = new Set(row.heads.map(({ log }) => log))
+      const untold = before
+        .filter((known) => known.space === space)
+        .flatMap(({ heads }) => heads.filter(({ log }) => !told.has(log)))
+      return { ...row, heads: [...row.heads, ...untold] }
+    })
+    station.putPeers(rows)
   }
 
   /** A meeting that is cut short is one all the same: what the peer said by then is not forgotten. */

@@ -61,6 +61,21 @@ test('S8 A6 a grid handed over while its worker was out: his week of visits arri
   expectOk(await building(next, '接着写', grid))
 })
 
+test('S8 who is removed hands over what a colleague wrote, whose laptop nobody else has met', async () => {
+  await using setup = await open()
+  const { founder, worker, community } = setup
+  const other = await community.join(founder, '测试员丁', 'worker', [gridOf(founder)])
+  await meetUntilEqual(founder, other)
+  await meetUntilEqual(founder, worker)
+  expectOk(await building(worker, '只有丁见过的'))
+  await meetUntilEqual(worker, other)
+  expectOk(await removeMember(founder, other.identity.member))
+  const { a, b } = meet(founder, other)
+  await until(() => names(founder).includes('只有丁见过的'), 'handed over')
+  a.close()
+  b.close()
+})
+
 test('S9 a removed station that writes on and on fills a bounded quarantine', async () => {
   await using setup = await open()
   const { founder, worker } = setup

@@ -1,4 +1,4 @@
-import { expectOk, giveKeys, type Station } from '@doorstep/core'
+import { expectOk, giveKeys, type Station, standingOf as standing } from '@doorstep/core'
 import { readBundle } from '../../src/bundle/read-bundle.ts'
 import { writeBundle } from '../../src/bundle/write-bundle.ts'
 import type { SessionState } from '../../src/session/session.ts'
@@ -27,8 +27,18 @@ export async function heal(world: World): Promise<void> {
 
 /** Everybody meets, until all have found each other equal and nothing is under way. */
 export async function quiet(world: World): Promise<void> {
-  do await meetAll(world)
-  while (await carryUnsent(world))
+  do {
+    await meetAll(world)
+    await endLeavers(world)
+  } while (await carryUnsent(world))
+}
+
+/** Who left has met the others once more, and takes the home's end. */
+async function endLeavers(world: World): Promise<void> {
+  for (const home of world.homes)
+    if (home.station && standing(home.station).state === 'left') world.retire(home, home.station)
+  await world.timeline.run(LOOK_MS)
+  await world.settled()
 }
 
 /** What removed stations left in files is taken in by the founder, who reads everything. */

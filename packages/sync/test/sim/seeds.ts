@@ -35,4 +35,12 @@ export const SEEDS: Readonly<
     edition: 2,
     without: [0, 1, 2, 3, 8, 9, 5, 11, 12],
   },
+  'who leaves is the last to have what a restored station once wrote': {
+    seed: 13353,
+    edition: 2,
+    without: [
+      30, 31, 32, 33, 34, 35, 36, 37, 5, 6, 7, 8, 9, 10, 11, 15, 16, 17, 21, 22, 23, 24, 25, 26, 14, 27, 1, 2,
+      12, 18, 29,
+    ],
+  },
 }
