@@ -1,7 +1,8 @@
-import type { KeyObject } from 'node:crypto'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { chanceFrom } from '@doorstep/core/fuzz'
+import { seal } from '../../../core/src/crypto/seal.ts'
+import { rememberedCrypto } from './remembered-crypto.ts'
 
 /**
  * The machine under a history: random bytes and keys come from its seed, immediates run when the simulator says so,
@@ -11,8 +12,11 @@ import { chanceFrom } from '@doorstep/core/fuzz'
 export type Platform = {
   /** What is drawn from here on comes from this number. */
   reseed(seed: number): void
-  /** How often random bytes were asked for. */
-  drawn(): number
+  /**
+   * Nonces are drawn by the page: what is left of an older page is used up, so that the next one, which comes from
+   * this number, is this history's.
+   */
+  drainNonces(seed: number): void
   /** Runs everything that waits for nothing but its turn. */
   settle(): Promise<void>
   /** The connection that was opened last on a file. */
@@ -22,11 +26,17 @@ export type Platform = {
   [Symbol.dispose](): void
 }
 
+/** How a store begins with its connection. */
+const FIRST_WORDS = /^PRAGMA busy_timeout = \d+$/
+
 const require = createRequire(import.meta.url)
 const crypto = require('node:crypto') as Record<string, unknown> & typeof import('node:crypto')
 const timers = require('node:timers/promises') as Record<string, unknown>
 
 const UNCHANGED = { get: () => ({ data_version: 1 }) } as unknown as StatementSync
+
+const NOTHING = new Uint8Array(32)
+const SEALS_NOTHING = { setAAD() {}, update: () => NOTHING, final() {}, getAuthTag: () => NOTHING }
 
 /** Raw private keys in the wrapping that node reads (RFC 8410). */
 const PKCS8: Record<string, Buffer> = {
@@ -38,7 +48,6 @@ export function takeOver(seed: number): Platform {
   const real = {
     randomBytes: crypto.randomBytes,
     generateKeyPairSync: crypto.generateKeyPairSync,
-    verify: crypto.verify,
     promisedImmediate: timers.setImmediate,
     setImmediate: globalThis.setImmediate,
     setInterval: globalThis.setInterval,
@@ -55,17 +64,6 @@ export function takeOver(seed: number): Platform {
     for (; at < size; at++) bytes[at] = word() & 255
     return bytes
   }
-  /** Every station verifies what all the others wrote: one answer is enough, for it is the same. */
-  const verified = new Map<string, boolean>()
-  const verify = (_: null, message: Uint8Array, key: KeyObject, signature: Uint8Array): boolean => {
-    const name = `${keyName(key)}${latin1(signature)}${latin1(message)}`
-    let answer = verified.get(name)
-    if (answer === undefined) {
-      answer = real.verify(null, message, key, signature)
-      verified.set(name, answer)
-    }
-    return answer
-  }
   const generateKeyPairSync = (curve: string) => {
     const der = Buffer.concat([PKCS8[curve]!, randomBytes(32)])
     const privateKey = crypto.createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
@@ -75,8 +73,11 @@ export function takeOver(seed: number): Platform {
   const databases = new Map<string, DatabaseSync>()
   const { exec, prepare } = DatabaseSync.prototype
   DatabaseSync.prototype.exec = function (text) {
-    // The first thing that a store says to its connection.
-    if (text.startsWith('PRAGMA busy_timeout')) databases.set(this.location()!, this)
+    // The first thing that a store says to its connection. One process a home and one connection: no locks between.
+    if (FIRST_WORDS.test(text)) {
+      databases.set(this.location()!, this)
+      exec.call(this, 'PRAGMA locking_mode = EXCLUSIVE')
+    }
     if (full.has(this)) checkRoom(this, text)
     return exec.call(this, text)
   }
@@ -101,7 +102,7 @@ export function takeOver(seed: number): Platform {
 
   crypto.randomBytes = randomBytes as typeof crypto.randomBytes
   crypto.generateKeyPairSync = generateKeyPairSync as unknown as typeof crypto.generateKeyPairSync
-  crypto.verify = verify as typeof crypto.verify
+  const undo = replace(crypto, rememberedCrypto(crypto))
   timers.setImmediate = () => new Promise<void>((resolve) => immediates.push(resolve))
   globalThis.setImmediate = ((task: () => void) => immediates.push(task)) as unknown as typeof setImmediate
   // One process a home: nobody else writes, so nothing is to be looked for.
@@ -113,7 +114,15 @@ export function takeOver(seed: number): Platform {
     reseed(next) {
       chance = chanceFrom(next)
     },
-    drawn: () => drawn,
+    drainNonces(seed) {
+      chance = chanceFrom(seed)
+      const before = drawn
+      // Nothing is sealed, for that takes some hundred times as long as drawing.
+      const undo = replace(crypto, { createCipheriv: (() => SEALS_NOTHING) as never })
+      while (drawn === before) seal(NOTHING, NOTHING, NOTHING)
+      undo()
+      chance = chanceFrom(~seed)
+    },
     async settle() {
       for (;;) {
         await turn()
@@ -131,7 +140,7 @@ export function takeOver(seed: number): Platform {
     [Symbol.dispose]() {
       crypto.randomBytes = real.randomBytes
       crypto.generateKeyPairSync = real.generateKeyPairSync
-      crypto.verify = real.verify
+      undo()
       Object.assign(DatabaseSync.prototype, { exec, prepare })
       timers.setImmediate = real.promisedImmediate
       globalThis.setImmediate = real.setImmediate
@@ -142,13 +151,15 @@ export function takeOver(seed: number): Platform {
   }
 }
 
-const latin1 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).latin1Slice()
-const keyNames = new WeakMap<KeyObject, string>()
-function keyName(key: KeyObject): string {
-  const name = keyNames.get(key) ?? `${key.export({ format: 'der', type: 'spki' }).toString('latin1')}`
-  keyNames.set(key, name)
-  return name
+/** Puts other functions in the place of node's; what comes back puts node's there again. */
+function replace<T extends object>(module: T, others: Partial<T>): () => void {
+  const before = Object.fromEntries(Object.keys(others).map((name) => [name, module[name as keyof T]]))
+  Object.assign(module, others)
+  syncBuiltinESMExports()
+  return () => {
+    Object.assign(module, before)
+    syncBuiltinESMExports()
+  }
 }
 
 /** The error that SQLite gives when a disk is full, from a disk of one page. */

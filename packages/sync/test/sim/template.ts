@@ -12,7 +12,6 @@ import {
   type Station,
 } from '@doorstep/core'
 import { deliver, testSecret } from '@doorstep/core/testing'
-import { seal } from '../../../core/src/crypto/seal.ts'
 import { Home, type Image } from './home.ts'
 import { takeOver } from './platform.ts'
 import { START, Timeline } from './timeline.ts'
@@ -51,7 +50,7 @@ export const newFolder = (): string =>
 
 async function makeTemplate(count: number): Promise<readonly Image[]> {
   using platform = takeOver(count)
-  drainNonces(platform, count)
+  platform.drainNonces(count)
   const folder = newFolder()
   const driving = { done: false }
   // The founding waits for its own turns: somebody must give them.
@@ -104,12 +103,4 @@ async function found(folder: string, count: number): Promise<Station[]> {
     await deliver(founder, station, [...station.holdings()])
   }
   return stations
-}
-
-/** Nonces are drawn by the page: what is left of an older page is used up, so that the next one is this history's. */
-export function drainNonces(platform: { reseed(seed: number): void; drawn(): number }, seed: number): void {
-  platform.reseed(seed)
-  const before = platform.drawn()
-  while (platform.drawn() === before) seal(new Uint8Array(32), new Uint8Array(0), new Uint8Array(0))
-  platform.reseed(~seed)
 }

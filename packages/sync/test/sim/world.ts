@@ -8,7 +8,7 @@ import { Home, type Image } from './home.ts'
 import { Ledger } from './ledger.ts'
 import { Link, type SimSessionDeps, type Weather } from './link.ts'
 import { type Platform, takeOver } from './platform.ts'
-import { drainNonces, newFolder, templateOf } from './template.ts'
+import { newFolder, templateOf } from './template.ts'
 import { Timeline } from './timeline.ts'
 
 /** Raised with every kind of step that is added, for that changes what all numbers mean. */
@@ -64,7 +64,7 @@ export class World {
     const images = await templateOf(options.stations)
     const platform = takeOver(seed)
     const world = new World(seed, platform, options)
-    drainNonces(platform, mix(seed, 1))
+    platform.drainNonces(mix(seed, 1))
     for (const image of images) {
       const home = world.addHome()
       home.put(image)
