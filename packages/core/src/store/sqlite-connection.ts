@@ -6,6 +6,15 @@ import { DamagedStoreError } from './store.ts'
 export type Row = Record<string, null | number | bigint | string | Uint8Array>
 export type Cell = null | number | string | Uint8Array
 
+type RowCells = readonly Row[string][]
+type Query = { readonly statement: StatementSync; readonly columns: readonly string[] }
+
+function toRow(columns: readonly string[], cells: RowCells): Row {
+  const row: Row = {}
+  for (let at = 0; at < columns.length; at++) row[columns[at]!] = cells[at]!
+  return row
+}
+
 /** Set to 1 while the write-ahead log may still hold what was erased. */
 const ERASED = 'erased-in-wal'
 
@@ -84,6 +93,7 @@ export function openDatabase(
 export class SqliteConnection {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  readonly #queries = new Map<string, Query>()
   readonly #undone: (() => void)[] = []
   #depth = 0
   #nextRev: number | null = null
@@ -114,10 +124,24 @@ export class SqliteConnection {
     return statement
   }
   get(text: string, ...values: Cell[]): Row | undefined {
-    return this.sql(text).get(...values) as Row | undefined
+    const { statement, columns } = this.#query(text)
+    const cells = statement.get(...values) as unknown as RowCells | undefined
+    return cells && toRow(columns, cells)
   }
   all(text: string, ...values: Cell[]): Row[] {
-    return this.sql(text).all(...values) as Row[]
+    const { statement, columns } = this.#query(text)
+    return (statement.all(...values) as unknown as RowCells[]).map((cells) => toRow(columns, cells))
+  }
+  /** The objects that node makes of rows have no fixed shape: making and reading them costs a third more. */
+  #query(text: string): Query {
+    let query = this.#queries.get(text)
+    if (!query) {
+      const statement = this.#db.prepare(text)
+      statement.setReturnArrays(true)
+      query = { statement, columns: statement.columns().map(({ name }) => name) }
+      this.#queries.set(text, query)
+    }
+    return query
   }
   /** The number of the row that was put in. */
   run(text: string, ...values: Cell[]): number {

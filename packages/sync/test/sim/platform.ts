@@ -33,7 +33,11 @@ const require = createRequire(import.meta.url)
 const crypto = require('node:crypto') as Record<string, unknown> & typeof import('node:crypto')
 const timers = require('node:timers/promises') as Record<string, unknown>
 
-const UNCHANGED = { get: () => ({ data_version: 1 }) } as unknown as StatementSync
+const UNCHANGED = {
+  columns: () => [{ name: 'data_version' }],
+  setReturnArrays() {},
+  get: () => [1],
+} as unknown as StatementSync
 
 const NOTHING = new Uint8Array(32)
 const SEALS_NOTHING = { setAAD() {}, update: () => NOTHING, final() {}, getAuthTag: () => NOTHING }
