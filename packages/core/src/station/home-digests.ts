@@ -1,10 +1,7 @@
-import { join } from 'node:path'
 import { fail, ok, type Result } from '../result.ts'
-import { openSqliteStore } from '../store/sqlite-store.ts'
 import { acceptedHeads, countAccepted, entriesDigest, recordsDigest } from '../trunk/heads.ts'
-import { FILE, type HomeProblem, storeProblem, withSettings } from './home.ts'
+import { type HomeProblem, openUnlocked, storeProblem } from './home.ts'
 import type { HomeSecret } from './secret.ts'
-import { unlock } from './tries.ts'
 
 export type HomeDigest = {
   readonly space: string
@@ -18,14 +15,11 @@ export type HomeDigest = {
  * proving that a backup is what it was taken of.
  */
 export function homeDigests(path: string, secret: HomeSecret): Result<readonly HomeDigest[], HomeProblem> {
-  const homeKey = withSettings(path, (store): Result<Uint8Array, HomeProblem> => {
-    const wrap = store.setting('wrap')
-    if (!wrap) return fail({ type: 'damaged-store', home: path, detail: 'no wrapped key' })
-    return unlock(store, wrap, secret, Date.now)
-  })
-  if (!homeKey.ok) return homeKey
+  const unlocked = openUnlocked(path, secret, Date.now)
+  if (!unlocked.ok) return unlocked
+  const { store, homeKey } = unlocked.value
+  homeKey.fill(0)
   try {
-    const store = openSqliteStore(join(path, FILE), homeKey.value)
     try {
       const spaces = [...new Set(store.logs().map(({ log }) => log.space))].sort()
       return ok(
@@ -41,7 +35,5 @@ export function homeDigests(path: string, secret: HomeSecret): Result<readonly H
     }
   } catch (error) {
     return fail(storeProblem(error, path))
-  } finally {
-    homeKey.value.fill(0)
   }
 }

@@ -73,27 +73,69 @@ export function leftOf(store: Store): Left | null {
 }
 
 /** Opens the file for its settings alone: what must be read before anything can be opened. */
-export function withSettings<T, P extends Problem>(
-  path: string,
-  work: (store: Store) => Result<T, P>,
-): Result<T, P | HomeProblem> {
+function openSettings(path: string): Result<Store, HomeProblem> {
   if (!homeExists(path)) return fail({ type: 'no-home', home: path })
   const file = join(path, FILE)
   try {
     const store = openSqliteStore(file, null)
-    let left: Left | null
+    let left: Left | null = null
+    let isOpen = false
     try {
       left = leftOf(store)
-      if (!left) return work(store)
+      isOpen = left === null
     } finally {
-      store.close()
+      if (!isOpen) store.close()
     }
+    if (!left) return ok(store)
     finishEmptying(file)
     removeBlobFolder(path)
     removeSeriesFile(path)
     return fail({ type: 'home-destroyed', home: path, ...left })
   } catch (error) {
     return fail(storeProblem(error, path))
+  }
+}
+
+/** What is asked of the settings alone, or said to them. */
+export function withSettings<T, P extends Problem>(
+  path: string,
+  work: (store: Store) => Result<T, P>,
+): Result<T, P | HomeProblem> {
+  const opened = openSettings(path)
+  if (!opened.ok) return opened
+  try {
+    try {
+      return work(opened.value)
+    } finally {
+      opened.value.close()
+    }
+  } catch (error) {
+    return fail(storeProblem(error, path))
+  }
+}
+
+/** Opens the file and what is sealed in it; `homeKey` is to be wiped by whoever asked: the store has a copy of its own. */
+export function openUnlocked(
+  path: string,
+  secret: HomeSecret,
+  now: () => number,
+): Result<{ readonly store: Store; readonly homeKey: Uint8Array }, HomeProblem> {
+  const opened = openSettings(path)
+  if (!opened.ok) return opened
+  const store = opened.value
+  let isUnlocked = false
+  try {
+    const wrap = store.setting('wrap')
+    if (!wrap) return fail({ type: 'damaged-store', home: path, detail: 'no wrapped key' })
+    const homeKey = unlock(store, wrap, secret, now)
+    if (!homeKey.ok) return homeKey
+    store.unlock(homeKey.value)
+    isUnlocked = true
+    return ok({ store, homeKey: homeKey.value })
+  } catch (error) {
+    return fail(storeProblem(error, path))
+  } finally {
+    if (!isUnlocked) store.close()
   }
 }
 
@@ -148,30 +190,20 @@ export function openHome(
   secret: HomeSecret,
   now: () => number = Date.now,
 ): Result<OpenHome, HomeProblem> {
-  const file = join(path, FILE)
-  const homeKey = withSettings(path, (store): Result<Uint8Array, HomeProblem> => {
-    const wrap = store.setting('wrap')
-    if (!wrap) return fail({ type: 'damaged-store', home: path, detail: 'no wrapped key' })
-    return unlock(store, wrap, secret, now)
-  })
-  if (!homeKey.ok) return homeKey
+  const unlocked = openUnlocked(path, secret, now)
+  if (!unlocked.ok) return unlocked
+  const { store, homeKey } = unlocked.value
   try {
-    const store = openSqliteStore(file, homeKey.value)
-    try {
-      const sealed = store.setting('identity')
-      const opened = sealed && unseal(homeKey.value, sealed, IDENTITY)
-      if (!opened?.ok) throw new DamagedStoreError('identity')
-      const { epoch, copied } = currentEpoch(store, file)
-      return ok({ path, store, identity: decodeIdentity(opened.value), epoch, copied })
-    } catch (error) {
-      store.close()
-      throw error
-    }
+    const sealed = store.setting('identity')
+    const opened = sealed && unseal(homeKey, sealed, IDENTITY)
+    if (!opened?.ok) throw new DamagedStoreError('identity')
+    const { epoch, copied } = currentEpoch(store, join(path, FILE))
+    return ok({ path, store, identity: decodeIdentity(opened.value), epoch, copied })
   } catch (error) {
+    store.close()
     return fail(storeProblem(error, path))
   } finally {
-    // The store has a copy of its own.
-    homeKey.value.fill(0)
+    homeKey.fill(0)
   }
 }
 

@@ -3,11 +3,15 @@ import { DamagedStoreError } from './store.ts'
 
 /** Seals what the store keeps under its own key. */
 export class Sealer {
-  readonly #key: Uint8Array | null
+  #key: Uint8Array | null = null
 
   constructor(key: Uint8Array | null) {
+    if (key) this.unlock(key)
+  }
+
+  unlock(key: Uint8Array): void {
     // Its own copy: it is wiped when the store closes.
-    this.#key = key && new Uint8Array(key)
+    this.#key = new Uint8Array(key)
   }
 
   get hasKey(): boolean {

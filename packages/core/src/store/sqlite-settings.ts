@@ -10,6 +10,7 @@ export function sqliteSettings(db: SqliteConnection, sealer: Sealer) {
     setting: (name: string) => db.setting(name),
     putSetting: (name: string, value: Uint8Array) => db.putSetting(name, value),
     dropSetting: (name: string) => db.dropSetting(name),
+    unlock: (key: Uint8Array) => sealer.unlock(key),
     wrapKey(wrap: (key: Uint8Array) => Uint8Array): Uint8Array {
       return wrap(sealer.key())
     },

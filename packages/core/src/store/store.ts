@@ -113,6 +113,8 @@ export interface Store {
   setting(name: string): Uint8Array | null
   putSetting(name: string, value: Uint8Array): void
   dropSetting(name: string): void
+  /** Gives the key to a store that was opened for its settings alone. */
+  unlock(key: Uint8Array): void
   /** The store's own key, sealed by `wrap` for somebody: it leaves the store in no other way. */
   wrapKey(wrap: (key: Uint8Array) => Uint8Array): Uint8Array
   /** A key of 32 bytes for one use beside the store, derived from its own, which it does not tell. */
