@@ -67,5 +67,15 @@ export function derivedId<P extends string>(
 export const isId = (value: unknown): value is Id =>
   typeof value === 'string' && value.length <= 40 && /^[a-z]{2}-[0-9a-hjkmnp-tv-z]{4,32}$/.test(value)
 
+/** Of keys that are kept, worked out once: who wrote an entry is asked for at every look at it. */
+const stationIds = new WeakMap<Uint8Array, StationId>()
+
 /** A station is its signing key; the id is what people and records see of it. */
-export const stationIdOf = (signingKey: Uint8Array): StationId => derivedId('st', [signingKey], 15)
+export function stationIdOf(signingKey: Uint8Array): StationId {
+  let id = stationIds.get(signingKey)
+  if (id === undefined) {
+    id = derivedId('st', [signingKey], 15)
+    stationIds.set(signingKey, id)
+  }
+  return id
+}

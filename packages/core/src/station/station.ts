@@ -28,7 +28,7 @@ import { acceptedHeads, countAccepted, entriesDigest, heldHeads, recordsDigest }
 import { Keyring } from '../trunk/keyring.ts'
 import { headsOwedBy } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
-import { isSigned, noteSigned, signTails } from '../trunk/sign.ts'
+import { isSigned, signAll } from '../trunk/sign.ts'
 import {
   countNewer,
   hasLearned,
@@ -71,6 +71,11 @@ export class Station {
   readonly copied: boolean
   /** Photos, scans and recordings: what is here of them, who else has them, what may go. */
   readonly blobs: BlobBook
+  /** `member` is looked up in the membership, and empty where this station is nobody's yet. */
+  readonly identity: Pick<Identity, 'community' | 'station'> & {
+    readonly member: string
+    readonly key: Uint8Array
+  }
   readonly #trunk: Trunk
   readonly #queue: WriteQueue
   readonly #feed: ChangeFeed
@@ -84,6 +89,15 @@ export class Station {
     const { store, identity } = home
     this.home = home.path
     this.copied = home.copied
+    const memberNow = () => this.#memberAtClose ?? this.#memberId()
+    this.identity = {
+      community: identity.community,
+      station: identity.station,
+      key: identity.signing.publicKey,
+      get member() {
+        return memberNow()
+      },
+    }
     this.#trunk = {
       store,
       identity,
@@ -109,22 +123,6 @@ export class Station {
     this.#understandMore()
   }
 
-  /** `member` is looked up in the membership, and empty where this station is nobody's yet. */
-  get identity(): Pick<Identity, 'community' | 'station'> & {
-    readonly member: string
-    readonly key: Uint8Array
-  } {
-    const { community, station, signing } = this.#trunk.identity
-    const memberNow = () => this.#memberAtClose ?? this.#memberId()
-    return {
-      community,
-      station,
-      key: signing.publicKey,
-      get member() {
-        return memberNow()
-      },
-    }
-  }
   #memberId(): string {
     const membership = this.membership()
     const { station } = this.#trunk.identity
@@ -330,11 +328,7 @@ export class Station {
    */
   outgoing(space: string, theirs: readonly EntryRef[]): Outgoing[] {
     const { store } = this.#trunk
-    if (!isSigned(store, space))
-      this.#whereThereIsRoom(() => {
-        store.transaction(() => signTails(this.#trunk, space))
-        noteSigned(store, space)
-      })
+    if (!isSigned(store, space)) this.#whereThereIsRoom(() => signAll(this.#trunk, space))
     const plan = segmentsFor(store, space, theirs)
     return [...noticesFor(store, space, plan), ...plan, ...asideFor(store, space, 'newer', theirs)]
   }

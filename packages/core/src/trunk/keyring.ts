@@ -15,6 +15,8 @@ export class Keyring {
   readonly #pair: KeyPair
   readonly #secrets = new Map<string, Uint8Array>()
   readonly #derived = new Map<string, Uint8Array>()
+  /** Of those who belonged then, by space: asked for at every turn of a meeting. */
+  readonly #latest = new WeakMap<Membership, Map<string, Generation | null>>()
   /** Boxes that did not open, with the spaces they were tried for: a member may give false ones by the thousand. */
   readonly #false = new WeakMap<Uint8Array, Set<string>>()
 
@@ -67,6 +69,16 @@ export class Keyring {
 
   /** The generation of a space that knows most, of those that this station can open: not yet one to seal under. */
   latest(membership: Membership, space: string): Generation | null {
+    const known = this.#latest.get(membership) ?? new Map<string, Generation | null>()
+    this.#latest.set(membership, known)
+    let latest = known.get(space)
+    if (latest === undefined) {
+      latest = this.#findLatest(membership, space)
+      known.set(space, latest)
+    }
+    return latest
+  }
+  #findLatest(membership: Membership, space: string): Generation | null {
     let best: Generation | null = null
     for (const generation of membership.generations) {
       if (generation.space !== space || !this.secretOf(generation)) continue

@@ -18,19 +18,29 @@ const signed = new WeakMap<Store, Map<string, string>>()
 export const isSigned = (store: Store, space: string): boolean =>
   signed.get(store)?.get(space) === store.entryMark(space)
 
-/** Call when it is on the disk that all tails of a space are signed. */
-export function noteSigned(store: Store, space: string): void {
+/** Signs all tails of a space, and notes it when it is on the disk. Nothing is written where nothing is unsigned. */
+export function signAll(trunk: Trunk, space: string): void {
+  const { store } = trunk
+  const mark = store.entryMark(space)
+  if (!unsignedTails(trunk, space).next().done) store.transaction(() => signTails(trunk, space))
   const ofStore = signed.get(store) ?? new Map<string, string>()
-  signed.set(store, ofStore.set(space, store.entryMark(space)))
+  signed.set(store, ofStore.set(space, mark))
 }
 
 /** A tail is signed when it is about to leave, many entries under one signature: signing each halves a catch-up. */
 export function signTails(trunk: Trunk, space?: string): void {
-  const own = trunk.store
-    .logs(space)
-    .filter(({ log }) => sameBytes(log.key, trunk.identity.signing.publicKey))
-  for (const { id } of own)
-    for (const tip of trunk.store.tipsOf(id)) signTail(trunk, id, unsignedEnd(trunk.store, id, tip.ref))
+  for (const { log, tail } of unsignedTails(trunk, space)) signTail(trunk, log, tail)
+}
+
+/** One after the other: of two branches the second begins where the first, signed meanwhile, left off. */
+function* unsignedTails({ store, identity }: Trunk, space?: string) {
+  for (const { id, log } of store.logs(space)) {
+    if (!sameBytes(log.key, identity.signing.publicKey)) continue
+    for (const { ref } of store.tipsOf(id)) {
+      const tail = unsignedEnd(store, id, ref)
+      if (tail.length > 0) yield { log: id, tail }
+    }
+  }
 }
 
 /** The entries at the end of a branch that no segment covers: ours, since what came from outside came signed. */
@@ -47,7 +57,6 @@ function unsignedEnd(store: Store, log: LogId, head: EntryRef): StoredEntry[] {
 }
 
 function signTail(trunk: Trunk, log: LogId, tail: readonly StoredEntry[]): void {
-  if (tail.length === 0) return
   const sign = createSigner(trunk.identity.signing.privateKey)
   let segment: StoredEntry[] = []
   let bytes = 0
