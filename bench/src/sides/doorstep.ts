@@ -67,10 +67,11 @@ const trustFile = (laptop: string): string => join(laptop, 'trust-key')
 export async function open(folder: string): Promise<OpenSide> {
   const station = expectOk(await openStation({ home: join(folder, 'chief'), secret: SECRET }))
   let node: SyncNode | null = null
+  let grids: readonly string[] = []
   return {
     records: async () => plainRecords(station),
     async put(records) {
-      const grids = gridSpaces(station)
+      if (grids.length === 0) grids = gridSpaces(station)
       for (const record of records) await write(station, 'visit.record', grids[record.grid]!, [record])
     },
     onRecord(listener) {

@@ -28,7 +28,7 @@ import { acceptedHeads, countAccepted, entriesDigest, heldHeads, recordsDigest }
 import { Keyring } from '../trunk/keyring.ts'
 import { headsOwedBy } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
-import { isSigned, signAll } from '../trunk/sign.ts'
+import { isSigned, signAll, signTails } from '../trunk/sign.ts'
 import {
   countNewer,
   hasLearned,
@@ -115,6 +115,7 @@ export class Station {
     this.#queue = new WriteQueue({
       trunk: this.#trunk,
       home: home.path,
+      onWritten: () => this.#signWhatLeaves(),
       onDisk: () => this.#settleErased(),
       onAnswered: () => this.#feed.announce(),
     })
@@ -228,7 +229,11 @@ export class Station {
 
   /** Runs a command's work in a transaction, and turns what it changed into entries, one act of one person. */
   write<T>(action: string, work: (book: Draftbook) => Result<T>): Promise<Result<Written<T>>> {
-    return this.#queue.submit(() => writeRecords(this.#trunk, this.member(), action, work))
+    return this.#queue.submit(() => {
+      const written = writeRecords(this.#trunk, this.member(), action, work)
+      if (written.ok) for (const { space } of written.value.entries) this.#written.add(space)
+      return written
+    })
   }
 
   /** Appends membership acts; rights are judged by the gate like anybody's. */
@@ -318,6 +323,10 @@ export class Station {
     const { store } = this.#trunk
     return [...heldHeads(store, space), ...asideHeads(store, space, 'newer')]
   }
+  /** Of many questions in a row: what another process writes meanwhile is seen by the next who asks. */
+  steadily<T>(work: () => T): T {
+    return this.#trunk.store.steadily(work)
+  }
   /** The ends of what counts: what an equal digest says that both hold. */
   acceptedHeads(space: string): readonly EntryRef[] {
     return acceptedHeads(this.#trunk.store, space)
@@ -332,6 +341,23 @@ export class Station {
     const plan = segmentsFor(store, space, theirs)
     return [...noticesFor(store, space, plan), ...plan, ...asideFor(store, space, 'newer', theirs)]
   }
+  /**
+   * `ask`: whether what is written now is sent at once. Then it is signed in the transaction that writes it, or its
+   * signature would cost the disk a second one before anything leaves. The returned function ends the asking.
+   */
+  sendsAtOnce(ask: () => boolean): () => void {
+    this.#senders.add(ask)
+    return () => this.#senders.delete(ask)
+  }
+  #signWhatLeaves(): void {
+    const spaces = [...this.#written]
+    this.#written.clear()
+    if (!this.#senders.values().some((ask) => ask())) return
+    for (const space of spaces) signTails(this.#trunk, space)
+  }
+  readonly #senders = new Set<() => boolean>()
+  /** Spaces with entries of this station that the transaction under way writes, and signs. */
+  readonly #written = new Set<string>()
   /** Spaces that a station wrote in and lost: what it may be told of them, so that it can hand over the rest. */
   headsOwedBy(peer: string): { space: string; heads: EntryRef[] }[] {
     return headsOwedBy(this.#trunk, peer)

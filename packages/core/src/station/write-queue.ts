@@ -12,6 +12,8 @@ type Job = {
 export type WriteQueueDeps = {
   readonly trunk: Trunk
   readonly home: string
+  /** All is written, and nothing is on the disk yet. */
+  readonly onWritten: () => void
   /** What was written is on the disk; nobody was answered yet. */
   readonly onDisk: () => void
   readonly onAnswered: () => void
@@ -48,7 +50,7 @@ export class WriteQueue {
   }
 
   #drain(): void {
-    const { trunk, onDisk, onAnswered } = this.#deps
+    const { trunk, onWritten, onDisk, onAnswered } = this.#deps
     const jobs = this.#jobs
     this.#jobs = []
     const results: (() => void)[] = []
@@ -56,6 +58,7 @@ export class WriteQueue {
       trunk.store.transaction(() => {
         this.#followEpoch()
         for (const job of jobs) results.push(this.#attempt(job))
+        onWritten()
       })
     } catch (error) {
       trunk.acts.forget()

@@ -97,8 +97,9 @@ export class SqliteConnection {
   readonly #undone: (() => void)[] = []
   #depth = 0
   #nextRev: number | null = null
-  /** Read once a transaction: only others move it, and they wait. */
+  /** Read once a transaction: only others move it, and they wait. Or once for what goes steadily. */
   #version: number | null = null
+  #isSteady = false
   /** What changes entries without adding any. */
   #shifts = 0
   #erasedLately = false
@@ -159,6 +160,7 @@ export class SqliteConnection {
   transaction<T>(work: () => T): T {
     if (this.#depth > 0) return work()
     this.#db.exec('BEGIN IMMEDIATE')
+    this.#version = null
     this.#depth++
     try {
       const result = work()
@@ -209,9 +211,20 @@ export class SqliteConnection {
   }
   /** As of this transaction: others wait meanwhile. */
   versionNow(): number {
-    if (this.#depth === 0) return this.dataVersion()
+    if (this.#depth === 0 && !this.#isSteady) return this.dataVersion()
     this.#version ??= this.dataVersion()
     return this.#version
+  }
+  /** See store.ts. */
+  steadily<T>(work: () => T): T {
+    if (this.#depth > 0 || this.#isSteady) return work()
+    this.#isSteady = true
+    try {
+      return work()
+    } finally {
+      this.#isSteady = false
+      this.#version = null
+    }
   }
   entryMark(space: string): string {
     return `${this.#entryPuts.get(space) ?? 0}/${this.#shifts}/${this.versionNow()}`

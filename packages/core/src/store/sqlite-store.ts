@@ -46,6 +46,7 @@ export function openSqliteStore(
     ...sqliteVerdicts(db, logs),
     ...sqliteErasures(db, pages, digest, () => blobs.noteLost()),
     transaction: (work) => db.transaction(work),
+    steadily: (work) => db.steadily(work),
     savepoint: (work) => db.savepoint(work),
     dataVersion: () => db.dataVersion(),
     entryMark: (space) => db.entryMark(space),

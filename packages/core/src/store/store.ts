@@ -101,6 +101,11 @@ export interface Store {
   transaction<T>(work: () => T): T
   /** Undoes `work` alone when it throws; the transaction around it goes on. */
   savepoint<T>(work: () => T): T
+  /**
+   * Whether another process has written is asked once for all of `work`, instead of at every read of what is kept in
+   * memory: what it writes meanwhile is seen by whoever comes next.
+   */
+  steadily<T>(work: () => T): T
   /** Changes when another process has written. */
   dataVersion(): number
   /** Changes whenever a space's entries may have: added, accepted, undone, by this process or another. */

@@ -9,6 +9,11 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (delayMs, task) => {
+    // A timer waits a millisecond at least.
+    if (delayMs <= 0) {
+      const next = setImmediate(task)
+      return () => clearImmediate(next)
+    }
     const timer = setTimeout(task, delayMs)
     return () => clearTimeout(timer)
   },

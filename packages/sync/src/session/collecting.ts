@@ -16,12 +16,19 @@ export class Collecting {
     this.#look = look
   }
 
+  /** A change now is looked for at once, with nothing collected before it. */
+  isQuiet(): boolean {
+    return !this.#isWaiting && this.#waitMs() === 0
+  }
+  /** From the end of the last look, so that where looking is slow there is time for more than looking. */
+  #waitMs(): number {
+    return Math.max(0, COLLECT_MS - Math.abs(this.#clock.now() - this.#lookedAt))
+  }
+
   changed(): void {
     if (this.#isWaiting) return
     this.#isWaiting = true
-    // From the end of the last look, so that where looking is slow there is time for more than looking.
-    const quietMs = Math.abs(this.#clock.now() - this.#lookedAt)
-    this.#stop = this.#clock.after(Math.max(0, COLLECT_MS - quietMs), () => {
+    this.#stop = this.#clock.after(this.#waitMs(), () => {
       this.#isWaiting = false
       this.#look()
       this.#lookedAt = this.#clock.now()

@@ -135,7 +135,7 @@ export class Session {
       onTaken: () => this.#report(),
       onEmpty: async () => {
         await this.#checkpoints.poke()
-        if (this.#closed === null) this.#settle()
+        if (this.#closed === null) station.steadily(() => this.#settle())
       },
       onFault,
       onError,
@@ -167,6 +167,7 @@ export class Session {
     wire.onFrame((frame) => this.#guard(() => this.#receive(frame)))
     wire.onClose((reason) => this.#cut(reason))
     this.#stops.push(station.onChange(() => this.#collecting.changed()))
+    this.#stops.push(station.sendsAtOnce(() => this.#collecting.isQuiet()))
     const leave = () => this.close('station-closed')
     station.closing.addEventListener('abort', leave)
     this.#stops.push(() => station.closing.removeEventListener('abort', leave))
@@ -536,7 +537,7 @@ export class Session {
   /** A disk that is full or damaged ends the meeting, not the process. */
   #guard(work: () => void): void {
     try {
-      work()
+      this.#deps.station.steadily(work)
     } catch (error) {
       this.#fail(error)
     }
