@@ -37,7 +37,7 @@ export function peerTruths(station: Station, of?: string): PeerTruth[] {
   const { community } = station.identity
   const membership = station.membership()
   const readHere = new Set([community, ...station.spaces().map(({ id }) => id)])
-  const rows = new Map(station.peers().map((row) => [`${row.station}/${row.space}`, row]))
+  const rows = new Map(station.peers(of).map((row) => [`${row.station}/${row.space}`, row]))
   return [community, ...station.holdings()].flatMap((space) =>
     [...membership.stations.keys()]
       .filter((id) => (of === undefined || id === of) && mayWitness(station.trunk, id, space))

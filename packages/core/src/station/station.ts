@@ -411,8 +411,13 @@ export class Station {
       recordsDigest: readable ? recordsDigest(store, space) : null,
     }
   }
-  peers(): readonly PeerRow[] {
-    return this.#trunk.store.peers()
+  /** The same of entries alone, and of those that count: what a peer was found equal by. */
+  entriesDigest(space: string): string {
+    return entriesDigest(acceptedHeads(this.#trunk.store, space))
+  }
+  /** Of one station, or of all. */
+  peers(of?: string): readonly PeerRow[] {
+    return this.#trunk.store.peers(of)
   }
   /** On a full disk it is not noted: the next meeting says it again. */
   putPeers(peers: readonly Omit<PeerRow, 'equalAt'>[]): void {

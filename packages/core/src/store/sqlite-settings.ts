@@ -15,8 +15,12 @@ export function sqliteSettings(db: SqliteConnection, sealer: Sealer) {
       return wrap(sealer.key())
     },
     keyFor: (use: KeyUse) => deriveKey(sealer.key(), new Uint8Array(0), `doorstep/${use}/1`),
-    peers(): PeerRow[] {
-      return db.all('SELECT * FROM peer ORDER BY station, space').map((row) => ({
+    peers(of?: string): PeerRow[] {
+      const rows =
+        of === undefined
+          ? db.all('SELECT * FROM peer ORDER BY station, space')
+          : db.all('SELECT * FROM peer WHERE station = ? ORDER BY space', of)
+      return rows.map((row) => ({
         station: row.station as string,
         space: row.space as string,
         heads: keptRefs(row.heads as Uint8Array),

@@ -238,7 +238,8 @@ export interface Store {
   /** Outside a transaction: after an erasure, empties the write-ahead log of what it still held. False: to be tried again. */
   settleErased(): boolean
 
-  peers(): readonly PeerRow[]
+  /** Of one station, or of all. */
+  peers(of?: string): readonly PeerRow[]
   /** When both were last the same is kept from row to row. */
   putPeer(peer: Omit<PeerRow, 'equalAt'>): void
   addresses(): readonly { station: string; address: string; at: number }[]

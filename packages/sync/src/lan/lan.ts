@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto'
 import type { AddressInfo, Socket } from 'node:net'
 import { connect, createServer, type TLSSocket } from 'node:tls'
 import { fail, type KeyPair, ok, type Problem, type Result, stationIdOf } from '@doorstep/core'
@@ -33,7 +34,13 @@ const ANSWER_MS = 10_000
 /** How long either end then waits for the proof of who is there: three times across such a link, and losses. */
 const PROOF_MS = 20_000
 
-const TLS = { requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.3' } as const
+/** Nothing is resumed: every meeting proves both keys anew, and two tickets with a certificate in each are 800 bytes. */
+const TLS = {
+  requestCert: true,
+  rejectUnauthorized: false,
+  minVersion: 'TLSv1.3',
+  secureOptions: constants.SSL_OP_NO_TICKET,
+} as const
 
 /** Listens for stations. Who they are is proved by TLS; whether they belong is the session's to judge. */
 export async function serveLan(
@@ -41,19 +48,22 @@ export async function serveLan(
   listen: { host: string; port: number },
   onWire: (wire: Wire, remote: string) => void,
 ): Promise<Result<LanServer, LanProblem>> {
-  const identity = await tlsIdentity(signing)
+  const identity = tlsIdentity(signing)
   const sockets = new Set<TLSSocket>()
-  const server = createServer({ ...identity, ...TLS, handshakeTimeout: PROOF_MS }, (socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-    // Proved only after the closing: not met any more.
-    if (!server.listening) return socket.destroy()
-    const key = provenKey(socket)
-    if (!key) {
-      socket.on('error', () => undefined)
-      socket.destroy()
-    } else onWire(lanWire(socket, key), `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`)
-  })
+  const server = createServer(
+    { ...identity, ...TLS, sigalgs: 'ed25519', handshakeTimeout: PROOF_MS },
+    (socket) => {
+      sockets.add(socket)
+      socket.on('close', () => sockets.delete(socket))
+      // Proved only after the closing: not met any more.
+      if (!server.listening) return socket.destroy()
+      const key = provenKey(socket)
+      if (!key) {
+        socket.on('error', () => undefined)
+        socket.destroy()
+      } else onWire(lanWire(socket, key), `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`)
+    },
+  )
   server.maxConnections = MAX_CONNECTIONS
   const perHost = new Map<string, number>()
   const raw = new Set<Socket>()
@@ -104,7 +114,7 @@ export async function dialLan(
   address: { host: string; port: number },
   options: { wants?: string; timeoutMs?: number; signal?: AbortSignal } = {},
 ): Promise<Result<Wire, LanProblem>> {
-  const identity = await tlsIdentity(signing)
+  const identity = tlsIdentity(signing)
   const where = `${address.host}:${address.port}`
   return new Promise((resolve) => {
     const sockets = new Set<TLSSocket>()

@@ -47,6 +47,17 @@ export class Comparison {
   hear(digests: readonly SpaceDigestWire[]): void {
     this.#theirs = digests
   }
+  /** Both greetings had one sum: what this station would say is what the peer said, and neither need say it. */
+  hearSame(): void {
+    this.#theirs = this.toSay()
+    this.#saidBySum = true
+  }
+  /** The peer asks: it has not found the same, and is told what this station holds after all. */
+  heardQuestion(): void {
+    if (this.#saidBySum) this.#said = ''
+    this.#saidBySum = false
+  }
+  #saidBySum = false
   /** The peer said or acknowledged something: it is written down by the end of the meeting. */
   heardSomething(): void {
     this.#untold = true

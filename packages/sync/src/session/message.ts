@@ -70,6 +70,8 @@ export type Message =
   /**
    * `port`: where the sender listens on the LAN, 0 when it does not. `knows`: whether it knows the receiver to belong.
    * `features`: what the sender understands. `resumes`: said on a wire that was on standby, for the other one is gone.
+   * `sum`: 32 bytes over all that both may hold, where the sender knows of nothing new since both were last equal; its
+   * heads then wait for the receiver's greeting (sum.ts).
    */
   | ({
       readonly type: 'hello'
@@ -79,6 +81,7 @@ export type Message =
       readonly knows: boolean
       readonly features: readonly string[]
       readonly resumes: boolean
+      readonly sum: Uint8Array | null
     } & ProtocolRange)
   /**
    * How far the sender holds each log, held entries included; an answer to `asks` is a `heads` that does not ask.
@@ -139,7 +142,8 @@ export type Message =
 export const greeting = (
   said: Pick<Extract<Message, { type: 'hello' }>, 'community' | 'name' | 'port' | 'knows'>,
   resumes = false,
-): Message => ({ type: 'hello', ...PROTOCOL, ...said, features: FEATURES, resumes })
+  sum: Uint8Array | null = null,
+): Message => ({ type: 'hello', ...PROTOCOL, ...said, features: FEATURES, resumes, sum })
 
 const MAX_ASKED_BLOBS = 1024
 
@@ -171,6 +175,7 @@ export function encodeMessage(message: Message): Uint8Array {
         message.knows,
         message.features,
         message.resumes,
+        ...(message.sum ? [message.sum] : []),
       ])
     case 'heads':
       return encodeCbor([1, message.asks, headsToWire(message.spaces), message.heard ?? 0])
@@ -257,7 +262,8 @@ function parseHello(wire: unknown[]): Message | null {
     return null
   if (typeof resumes !== 'boolean') return null
   const [oldest, newest] = range
-  return { type: 'hello', oldest, newest, community, name, port, knows, features, resumes }
+  const sum = isBytes(wire[8], 32) ? wire[8] : null
+  return { type: 'hello', oldest, newest, community, name, port, knows, features, resumes, sum }
 }
 
 export function parseMessage(bytes: Uint8Array): Result<Message> {

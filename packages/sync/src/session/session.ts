@@ -1,4 +1,5 @@
 import {
+  type EntryRef,
   giveKeys,
   type Membership,
   memberAt,
@@ -19,6 +20,7 @@ import { PeerView } from './peer-view.ts'
 import { PING_MS, Pulse } from './pulse.ts'
 import { Sender } from './sender.ts'
 import type { SessionDeps, SessionState } from './session-port.ts'
+import { sumOf, wasEqual } from './sum.ts'
 
 export type { SpaceState } from './proof.ts'
 export type { SessionDeps, SessionState } from './session-port.ts'
@@ -194,10 +196,28 @@ export class Session {
     const { station, name, listeningPort, resumes } = this.#deps
     const { community } = station.identity
     const knows = this.#scope.shared().length > 0
-    this.#say(greeting({ community, name, port: listeningPort ?? 0, knows }, resumes !== undefined))
+    const sum = wasEqual(station, this.peer, this.#scope) ? sumOf(station, this.#scope.shared()) : null
+    this.#say(greeting({ community, name, port: listeningPort ?? 0, knows }, resumes !== undefined, sum))
     this.#ping()
-    this.#sayHeads(true)
+    this.#awaitsSum = sum !== null
+    if (sum === null) this.#sayHeads(true)
   }
+
+  /** Of the greeting alone: the same sum is the word of both that they hold the same, and spares heads and digests. */
+  #onSum(theirs: Uint8Array | null): void {
+    if (!this.#awaitsSum) return
+    this.#awaitsSum = false
+    const { station } = this.#deps
+    const spaces = this.#scope.shared()
+    const mine = theirs && sumOf(station, spaces)
+    if (!theirs || !mine || Buffer.compare(theirs, mine) !== 0) return this.#sayHeads(true)
+    this.#saidSpaces = spaces.join()
+    for (const space of spaces) this.#learn(space, station.heads(space))
+    this.#comparison.hearSame()
+    this.#sender.plan()
+  }
+  /** Heads wait for the peer's greeting. */
+  #awaitsSum = false
 
   state(): SessionState {
     const sending = this.#sender.state()
@@ -294,9 +314,13 @@ export class Session {
         this.#sayCarry()
         this.#offerTime()
         if (!message.knows) this.#introduce()
+        this.#onSum(message.sum)
         return this.#report()
       case 'heads':
-        if (message.asks) this.#questions.heard++
+        if (message.asks) {
+          this.#questions.heard++
+          this.#comparison.heardQuestion()
+        }
         return this.#onHeads(message)
       case 'segment':
         return this.#intake.onSegment(message.bytes, bytes)
@@ -375,17 +399,19 @@ export class Session {
     for (const space of station.spacesOwed()) asked.add(space)
     const spaces = message.spaces.filter(({ space }) => asked.has(space))
     for (const { space, heads } of message.spaces) if (!asked.has(space)) this.#carrying.onHeads(space, heads)
-    for (const { space, heads } of spaces) {
-      this.#theirs.learn(space, heads)
-      this.#proved.learn(space, heads)
-      this.#checkpoints.heardHeads(space)
-    }
+    for (const { space, heads } of spaces) this.#learn(space, heads)
     this.#comparison.heardSomething()
     this.#sender.heardHeads()
     this.#intake.countExpected()
     this.#carrying.answered(message.heard ?? 0)
     if (message.asks) this.#sayHeads(false)
     this.#sender.plan()
+  }
+
+  #learn(space: string, heads: readonly EntryRef[]): void {
+    this.#theirs.learn(space, heads)
+    this.#proved.learn(space, heads)
+    this.#checkpoints.heardHeads(space)
   }
 
   #onJoin(request: string): void {

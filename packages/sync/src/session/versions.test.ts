@@ -44,6 +44,46 @@ test('S11 an older peer, with none of our features, is met in what both know and
   expect(said.filter((kind) => kind > 12)).toEqual([])
 })
 
+test('S5 S11 two that were equal, with nothing new at either, prove it by one hash in their greetings; with anything new, or an older peer, by heads and digests', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  const [HEADS, DIGEST] = [1, 4]
+  const meetOnce = async (rewrite: (wire: unknown[]) => Uint8Array[] = (wire) => [encodeCbor(wire)]) => {
+    const { a, b, said } = meetThrough(setup, rewrite)
+    await until(() => a.isEqual() && b.isEqual(), 'both equal')
+    a.close()
+    b.close()
+    return said.filter((kind) => kind === HEADS || kind === DIGEST)
+  }
+  expect(await meetOnce()).toContain(DIGEST)
+  expect(await meetOnce()).toEqual([])
+  expect(founder.peers(worker.identity.station).every(({ equal }) => equal)).toBe(true)
+  const older = (wire: unknown[]) => [encodeCbor(wire[0] === 0 ? wire.slice(0, 8) : wire)]
+  expect(await meetOnce(older)).toContain(DIGEST)
+  // Whoever says another sum is told heads, and whoever has more sends it.
+  const false_ = (wire: unknown[]) => [
+    encodeCbor(wire[0] === 0 ? [...wire.slice(0, 8), new Uint8Array(32)] : wire),
+  ]
+  expect(await meetOnce(false_)).toContain(DIGEST)
+  for (const writer of [founder, worker]) {
+    const added = writer.write('record.edit', (book) =>
+      book.create('building', gridOf(worker), { set: { name: '后' } }),
+    )
+    expectOk(await added)
+    expect(await meetOnce()).toContain(DIGEST)
+    expect(await meetOnce()).toEqual([])
+  }
+  expect([...founder.records({ type: 'building' })]).toHaveLength(3)
+  // What changes while the two are together is told as ever.
+  const { a, b } = meetThrough(setup, (wire) => [encodeCbor(wire)])
+  await until(() => a.isEqual() && b.isEqual(), 'both equal')
+  const live = founder.write('record.edit', (book) =>
+    book.create('building', gridOf(worker), { set: { name: '新' } }),
+  )
+  const { value } = expectOk(await live)
+  await until(() => worker.get(value) !== null && a.isEqual() && b.isEqual(), 'the record there')
+})
+
 test('a peer that says it listens on a port that there cannot be is hung up on', async () => {
   await using setup = await open()
   const { community } = setup.founder.identity
