@@ -229,6 +229,9 @@ export class SqliteConnection {
   entryMark(space: string): string {
     return `${this.#entryPuts.get(space) ?? 0}/${this.#shifts}/${this.versionNow()}`
   }
+  statusMark(): string {
+    return `${this.#shifts}/${this.versionNow()}`
+  }
   countEntryPut(space: string): void {
     this.#entryPuts.set(space, (this.#entryPuts.get(space) ?? 0) + 1)
   }

@@ -115,7 +115,11 @@ export function sqliteLogs(db: SqliteConnection, logs: LogTable) {
       if (before) tips.keep(log, [tip])
       else tips.forget(log)
       const { space } = logs.row(log)!.log
-      tipsOfSpace.forget(space)
+      const all = before && tipsOfSpace.known(space)
+      const place = all ? all.findIndex(({ ref }) => sameBytes(ref.hash, before.ref.hash)) : -1
+      // A space of many logs is not read again for the one that goes on.
+      if (all && place >= 0) tipsOfSpace.keep(space, all.with(place, tip))
+      else tipsOfSpace.forget(space)
       db.countEntryPut(space)
       // An author sees nothing new from most of its entries to the next.
       const isSame = before && before.seen === tip.seen && before.acts === tip.acts

@@ -50,6 +50,7 @@ export function openSqliteStore(
     savepoint: (work) => db.savepoint(work),
     dataVersion: () => db.dataVersion(),
     entryMark: (space) => db.entryMark(space),
+    statusMark: () => db.statusMark(),
     recordsDigest: (space) => digest.of(space),
     keepRecordsDigest: (space, stretches) => digest.keep(space, stretches),
     dropSpace(space) {

@@ -110,6 +110,8 @@ export interface Store {
   dataVersion(): number
   /** Changes whenever a space's entries may have: added, accepted, undone, by this process or another. */
   entryMark(space: string): string
+  /** Changes whenever what is here may count no more, or again; not by what is added. */
+  statusMark(): string
   /** Equal exactly for the same records: see `digestOfHashes`. */
   recordsDigest(space: string): Uint8Array
   /** Spares reading them: what the caller has worked out of all records of a space, as it has just put them. */

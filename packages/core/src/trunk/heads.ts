@@ -1,7 +1,7 @@
 import { compareBytes, toHex } from '../bytes/bytes.ts'
 import { sha256 } from '../crypto/hash.ts'
 import type { EntryRef } from '../log/entry.ts'
-import type { Store, StoredEntry } from '../store/store.ts'
+import type { Store, StoredEntry, Tip } from '../store/store.ts'
 import { ancestorOf } from './ancestors.ts'
 
 type Kept<T> = WeakMap<Store, Map<string, { readonly mark: string; readonly value: T }>>
@@ -59,15 +59,25 @@ const findLacking = (store: Store, space: string): readonly StoredEntry[] =>
 export const acceptedHeads = (store: Store, space: string): readonly EntryRef[] =>
   keptWhile(heads, store, space, store.entryMark(space), findAcceptedHeads)
 
+/** Ends that were found to count, as of when. */
+const counting = new WeakMap<Tip, string>()
+
 function findAcceptedHeads(store: Store, space: string): readonly EntryRef[] {
   const ends = new Map<string, EntryRef>()
+  const mark = store.statusMark()
   for (const tip of store.tips(space)) {
+    // Of most logs nothing is new.
+    if (counting.get(tip) === mark) {
+      ends.set(toHex(tip.ref.hash), tip.ref)
+      continue
+    }
     let entry: StoredEntry | null = store.entry(tip.ref.hash)
     let isEnd = true
     while (entry && entry.status !== 'accepted') {
       entry = entry.seq > 0 ? store.entry(entry.prev) : null
       isEnd = false
     }
+    if (entry && isEnd && !entry.base) counting.set(tip, mark)
     if (entry && (isEnd || !hasAcceptedChild(store, entry)))
       ends.set(toHex(entry.hash), { log: entry.log, seq: entry.seq, hash: entry.hash })
   }
