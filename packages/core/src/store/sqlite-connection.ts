@@ -108,6 +108,11 @@ export class SqliteConnection {
   readonly #settings: Memo<Uint8Array | null>
   readonly #rev: Memo<number>
   readonly #entryPuts = new Map<string, number>()
+  /** As they were last asked for, which is at every step of a meeting. */
+  readonly #marks = new Map<
+    string,
+    { readonly version: number; readonly shifts: number; readonly mark: string }
+  >()
 
   constructor(db: DatabaseSync) {
     this.#db = db
@@ -207,7 +212,8 @@ export class SqliteConnection {
   }
 
   dataVersion(): number {
-    return Number(this.get('PRAGMA data_version')!.data_version)
+    const [version] = this.#query('PRAGMA data_version').statement.get() as unknown as [number]
+    return version
   }
   /** As of this transaction: others wait meanwhile. */
   versionNow(): number {
@@ -227,12 +233,18 @@ export class SqliteConnection {
     }
   }
   entryMark(space: string): string {
-    return `${this.#entryPuts.get(space) ?? 0}/${this.#shifts}/${this.versionNow()}`
+    const version = this.versionNow()
+    const known = this.#marks.get(space)
+    if (known && known.version === version && known.shifts === this.#shifts) return known.mark
+    const mark = `${this.#entryPuts.get(space) ?? 0}/${this.#shifts}/${version}`
+    this.#marks.set(space, { version, shifts: this.#shifts, mark })
+    return mark
   }
   statusMark(): string {
     return `${this.#shifts}/${this.versionNow()}`
   }
   countEntryPut(space: string): void {
+    this.#marks.delete(space)
     this.#entryPuts.set(space, (this.#entryPuts.get(space) ?? 0) + 1)
   }
   /** Entries changed, and none was added. */

@@ -8,7 +8,7 @@ import {
   type Station,
   toHex,
 } from '@doorstep/core'
-import { parseEntry } from '../../../core/src/log/entry.ts'
+import { parseEntry, type RawEntry } from '../../../core/src/log/entry.ts'
 import { RecordDoc } from '../../../core/src/record/fold.ts'
 import { barOf } from '../../../core/src/trunk/bars.ts'
 import { rebuildSpace } from '../../../core/src/trunk/rebuild.ts'
@@ -193,6 +193,17 @@ function checkValues(
 
 /** A9 from its definition: what counts is the past of everything that nothing bars, and nothing else. */
 function checkCut(standing: readonly Seat[], space: string): void {
+  // Entries of one name say the same at whoever holds them.
+  const named = new Map<string, readonly string[]>()
+  const depsOf = (name: string, raw: RawEntry): readonly string[] => {
+    let deps = named.get(name)
+    if (!deps) {
+      const parsed = parseEntry(raw)
+      deps = parsed.ok ? parsed.value.header.deps.map(({ hash }) => toHex(hash)) : []
+      named.set(name, deps)
+    }
+    return deps
+  }
   for (const { home, station } of holders(standing, space)) {
     const { store, acts } = station.trunk
     // Of what a checkpoint stands for, what it named is not here to be followed.
@@ -205,8 +216,7 @@ function checkCut(standing: readonly Seat[], space: string): void {
       if (!counts.has(name) && barOf(store, membership, entry) !== null) continue
       counts.add(name)
       if (entry.seq > 0) counts.add(toHex(entry.prev))
-      const parsed = parseEntry(entry.raw)
-      if (parsed.ok) for (const dep of parsed.value.header.deps) counts.add(toHex(dep.hash))
+      for (const dep of depsOf(name, entry.raw)) counts.add(dep)
     }
     for (const { hash, status, log, seq } of entries)
       if ((status === 'accepted') !== counts.has(toHex(hash)))

@@ -52,12 +52,7 @@ export class Ledger {
     const found: Written[] = []
     let mark = this.#marks.get(home) ?? 0
     const from = mark
-    const spaces = new Set(
-      store
-        .logs()
-        .filter(({ log }) => mine.equals(log.key))
-        .map(({ log }) => log.space),
-    )
+    const spaces = spacesOf(store.logs(), mine)
     const now = [...spaces].map((space) => store.entryMark(space)).join()
     const seen = this.#seen.get(store)
     if (seen === now) return []
@@ -117,6 +112,20 @@ export class Ledger {
     }
     return lost
   }
+}
+
+/** While there are no more logs, the store gives the same list of them. */
+const spacesOfLogs = new WeakMap<object, ReadonlySet<string>>()
+function spacesOf(
+  logs: readonly { readonly log: { readonly key: Uint8Array; readonly space: string } }[],
+  key: Buffer,
+): ReadonlySet<string> {
+  let spaces = spacesOfLogs.get(logs)
+  if (!spaces) {
+    spaces = new Set(logs.filter(({ log }) => key.equals(log.key)).map(({ log }) => log.space))
+    spacesOfLogs.set(logs, spaces)
+  }
+  return spaces
 }
 
 /** The values of one field that live at a station, as its person sees them before writing over them. */
