@@ -63,7 +63,7 @@ export class SeriesFile {
     this.#keys = keys
     // Made by us, so that its log, too, is for nobody else.
     closeSync(openSync(path, 'a', 0o600))
-    this.db = new SqliteConnection(openDatabase(path, undefined, SERIES_LAYOUT))
+    this.db = new SqliteConnection(openDatabase(path, undefined, SERIES_LAYOUT), SERIES_LAYOUT)
     try {
       this.#checkKey()
     } catch (error) {

@@ -60,6 +60,7 @@ export class SqliteBlobs implements BlobShelf {
     this.noteLost()
   }
   orphans() {
+    if (!this.#isNamed()) return []
     return this.#db
       .all(`
       SELECT n.blob, n.space, n.record, e.id IS NOT NULL AS erased FROM blob_name n
@@ -91,9 +92,11 @@ export class SqliteBlobs implements BlobShelf {
   }
   rows(): BlobRow[] {
     // Asked for at every pause of a meeting, and most communities have no photos.
-    if (!this.#db.isThere(NAMED, () => this.#db.get('SELECT 1 FROM blob_name LIMIT 1') !== undefined))
-      return []
+    if (!this.#isNamed()) return []
     return this.#db.all(`${ROWS} GROUP BY n.blob ORDER BY at DESC, n.blob`).map(toRow)
+  }
+  #isNamed(): boolean {
+    return this.#db.isThere(NAMED, () => this.#db.get('SELECT 1 FROM blob_name LIMIT 1') !== undefined)
   }
   put(blob: string, state: Partial<BlobState>): void {
     this.#db.run('INSERT INTO blob VALUES (?, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING', blob)

@@ -15,6 +15,9 @@ function toRow(columns: readonly string[], cells: RowCells): Row {
   return row
 }
 
+/** What a query gives is the same in all files of one layout. */
+const columnsOf = new WeakMap<FileLayout, Map<string, readonly string[]>>()
+
 /** Set to 1 while the write-ahead log may still hold what was erased. */
 const ERASED = 'erased-in-wal'
 
@@ -94,6 +97,7 @@ export class SqliteConnection {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #queries = new Map<string, Query>()
+  readonly #columns: Map<string, readonly string[]>
   readonly #undone: (() => void)[] = []
   #depth = 0
   #nextRev: number | null = null
@@ -114,8 +118,11 @@ export class SqliteConnection {
     { readonly version: number; readonly shifts: number; readonly mark: string }
   >()
 
-  constructor(db: DatabaseSync) {
+  /** `layout` is that of the open file. */
+  constructor(db: DatabaseSync, layout: FileLayout = STATION) {
     this.#db = db
+    this.#columns = columnsOf.get(layout) ?? new Map<string, readonly string[]>()
+    columnsOf.set(layout, this.#columns)
     this.#rare = new Memo(this)
     this.#settings = new Memo(this)
     this.#rev = new Memo(this)
@@ -144,7 +151,12 @@ export class SqliteConnection {
     if (!query) {
       const statement = this.#db.prepare(text)
       statement.setReturnArrays(true)
-      query = { statement, columns: statement.columns().map(({ name }) => name) }
+      let columns = this.#columns.get(text)
+      if (!columns) {
+        columns = statement.columns().map(({ name }) => name)
+        this.#columns.set(text, columns)
+      }
+      query = { statement, columns }
       this.#queries.set(text, query)
     }
     return query
