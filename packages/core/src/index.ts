@@ -301,6 +301,8 @@ export {
   type TemplateRow,
 } from './template/index.ts'
 export type { AdmitReport } from './trunk/admit.ts'
+export type { SealedAgain } from './trunk/lean.ts'
+export { MAX_LEAN_SEGMENTS } from './trunk/lean-form.ts'
 export type { Outgoing } from './trunk/send.ts'
 export type { NewerCounts } from './trunk/understand.ts'
 export {

@@ -2,7 +2,8 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 
 /** Below this a stream is packed together with other small ones: each costs a head and a call. */
 const SMALL_BYTES = 512
-const PACKING = { params: { [constants.ZSTD_c_compressionLevel]: 19 } }
+/** What is made once and read by many. */
+const BEST = 19
 const RAW = 0
 const PACKED = 1
 
@@ -108,6 +109,10 @@ export class StreamReader {
     this.#at += length
     return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + this.#at - length, length)
   }
+  /** All that is left, without taking it. */
+  peek(): Uint8Array {
+    return this.#bytes.subarray(this.#at)
+  }
   /** All that is left, as text. */
   text(): string {
     const text = this.#bytes.toString('utf8', this.#at)
@@ -118,15 +123,16 @@ export class StreamReader {
 
 /**
  * `count (length)… body…`: large streams are packed with zstd each by itself, where that makes them smaller; small
- * ones together. Random bytes stay as they are.
+ * ones together. Random bytes stay as they are. `level`: of zstd, 1 to 19.
  */
-export function packStreams(streams: readonly Uint8Array[]): Uint8Array {
+export function packStreams(streams: readonly Uint8Array[], level = BEST): Uint8Array {
+  const packing = { params: { [constants.ZSTD_c_compressionLevel]: level } }
   const head = new StreamWriter()
   const bodies: Uint8Array[] = []
   head.count(streams.length)
   for (const stream of streams) head.count(stream.length)
   const add = (bytes: Uint8Array) => {
-    const packed = zstdCompressSync(bytes, PACKING)
+    const packed = zstdCompressSync(bytes, packing)
     const isSmaller = packed.length < bytes.length
     head.byte(isSmaller ? PACKED : RAW)
     if (isSmaller) head.count(packed.length)

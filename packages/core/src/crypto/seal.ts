@@ -9,7 +9,7 @@ import {
 import { fail, ok, type Result } from '../result.ts'
 import { agree, createKeyPair, type KeyPair } from './keys.ts'
 
-const NONCE_BYTES = 12
+export const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /** What sealing adds to a text. */
@@ -44,8 +44,19 @@ function nextNonce(): Uint8Array {
  * AES-256-GCM with a random nonce: nonce ‖ ciphertext ‖ tag. Random, because a counter would repeat after a
  * restore from a backup. `about` is authenticated, not sealed: it ties the bytes to their place.
  */
-export function seal(key: Uint8Array, text: Uint8Array, about: Uint8Array): Uint8Array {
-  const nonce = nextNonce()
+export const seal = (key: Uint8Array, text: Uint8Array, about: Uint8Array): Uint8Array =>
+  sealAgain(key, nextNonce(), text, about)
+
+/**
+ * The same bytes as were sealed once, from the nonce they were sealed with: for who is told the text and is to have
+ * what was signed. What comes out is kept only where a signature stands for it; nothing new is ever sealed so.
+ */
+export function sealAgain(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  text: Uint8Array,
+  about: Uint8Array,
+): Uint8Array {
   const cipher = createCipheriv('aes-256-gcm', keyObject(key), nonce)
   cipher.setAAD(about)
   const body = cipher.update(text)

@@ -39,7 +39,13 @@ export type EntryHeader = {
 
 /** An entry as it is kept and forwarded: header bytes verbatim, blobs beside it, null where erased. */
 export type RawEntry = { readonly header: Uint8Array; readonly blobs: readonly (Uint8Array | null)[] }
-export type Entry = { readonly hash: Uint8Array; readonly header: EntryHeader; readonly raw: RawEntry }
+export type Entry = {
+  readonly hash: Uint8Array
+  readonly header: EntryHeader
+  readonly raw: RawEntry
+  /** What its blobs say, where they were sealed here from that: they need not be opened again. */
+  readonly texts?: readonly Uint8Array[]
+}
 
 /** A version above this one's: what it adds stands behind the fields known here. */
 export const isNewerVersion = (version: unknown): boolean => isCount(version) && version > FORMAT_VERSION
@@ -109,24 +115,33 @@ export function parseEntry(raw: RawEntry, reading: Reading = 'known'): Result<En
   if (version !== FORMAT_VERSION && !(isNewer && reading === 'newer'))
     return fail({ type: 'unknown-version', version: isCount(version) ? version : null })
   if (!isCount(seq) || !isBytes(prev, 32)) return malformed('sequence or previous hash')
-  const parsedDeps = parseRefs(deps)
-  const parsedActs = parseRefs(acts)
-  if (!parsedDeps || !parsedActs) return malformed('dependencies')
-  if (!Array.isArray(keys) || keys.length > 16 || !keys.every((key) => isBytes(key, 16)))
-    return malformed('keys')
+  const links = parseLinks(deps, acts, keys)
+  if (!links.ok) return links
   if (!Array.isArray(blobs) || blobs.length > MAX_PARTS + 1 || blobs.length !== raw.blobs.length)
     return malformed('blobs')
   const refs: BlobRef[] = []
   for (const [at, blob] of blobs.entries()) {
     if (!isTuple(blob, 2) || !isBytes(blob[0], 32)) return malformed('blob')
     const key = blob[1]
-    if (typeof key !== 'number' || !Number.isInteger(key) || key < -1 || key >= keys.length)
+    if (typeof key !== 'number' || !Number.isInteger(key) || key < -1 || key >= links.value.keys.length)
       return malformed('blob key')
     const bytes = raw.blobs[at]
     if (bytes && !sameBytes(sha256Of(bytes), blob[0]))
       return fail({ type: 'altered', detail: 'blob does not match its hash' })
     refs.push({ hash: blob[0], key })
   }
-  const header = { seq, prev, deps: parsedDeps, acts: parsedActs, keys: keys as Uint8Array[], blobs: refs }
-  return ok({ hash: sha256Of(raw.header), header, raw })
+  return ok({ hash: sha256Of(raw.header), header: { seq, prev, ...links.value, blobs: refs }, raw })
+}
+
+/** What an entry's header names besides its blobs. */
+export type Links = Pick<EntryHeader, 'deps' | 'acts' | 'keys'>
+
+export function parseLinks(deps: unknown, acts: unknown, keys: unknown): Result<Links> {
+  const malformed = (detail: string) => fail({ type: 'malformed', detail })
+  const parsedDeps = parseRefs(deps)
+  const parsedActs = parseRefs(acts)
+  if (!parsedDeps || !parsedActs) return malformed('dependencies')
+  if (!Array.isArray(keys) || keys.length > 16 || !keys.every((key) => isBytes(key, 16)))
+    return malformed('keys')
+  return ok({ deps: parsedDeps, acts: parsedActs, keys: keys as Uint8Array[] })
 }

@@ -45,6 +45,20 @@ export function encodeSegment(
   ])
 }
 
+/** The length of what `encodeSegment` gives. */
+export function segmentBytes(log: LogDeclaration, entries: readonly Pick<Entry, 'raw'>[]): number {
+  const space = Buffer.byteLength(log.space)
+  const fixed = 1 + 1 + headBytes(32) + 32 + headBytes(16) + 16 + headBytes(64) + 64
+  let bytes = fixed + headBytes(space) + space + headBytes(entries.length)
+  for (const { raw } of entries) {
+    bytes += 1 + headBytes(raw.header.length) + raw.header.length + headBytes(raw.blobs.length)
+    for (const blob of raw.blobs) bytes += blob ? headBytes(blob.length) + blob.length : 1
+  }
+  return bytes
+}
+/** Of CBOR, before so many bytes or items. */
+const headBytes = (length: number): number => (length < 24 ? 1 : length < 256 ? 2 : length < 65_536 ? 3 : 5)
+
 /** Shape, limits, chain within the segment, signature. Whether the log goes on from what we hold is admission's. */
 export function parseSegment(bytes: Uint8Array, reading: Reading = 'known'): Result<Segment> {
   const decoded = decodeCbor(bytes, MAX_SEGMENT_BYTES)
@@ -61,31 +75,44 @@ export function parseSegment(bytes: Uint8Array, reading: Reading = 'known'): Res
   if (!Array.isArray(items) || items.length < 1 || items.length > MAX_SEGMENT_ENTRIES)
     return malformed('segment size')
   const log = { key, epoch, space }
-  const id = logIdOf(log)
   const entries: Entry[] = []
-  let headerBytes = 0
   for (const item of items) {
     if (!isTuple(item, 2) || !isBytes(item[0]) || !Array.isArray(item[1])) return malformed('entry')
     if (!item[1].every((blob) => blob === null || isBytes(blob))) return malformed('blob')
     const entry = parseEntry({ header: item[0], blobs: item[1] }, reading)
     if (!entry.ok) return entry
-    headerBytes += item[0].length
+    entries.push(entry.value)
+  }
+  return checkSegment(log, entries, signature)
+}
+
+/** Of entries that are each well-formed, one at least: their headers' size, their chain, and the signature. */
+export function checkSegment(
+  log: LogDeclaration,
+  entries: readonly Entry[],
+  signature: Uint8Array,
+): Result<Segment> {
+  const malformed = (detail: string) => fail({ type: 'malformed', detail })
+  const id = logIdOf(log)
+  let headerBytes = 0
+  let before: Entry | null = null
+  for (const entry of entries) {
+    headerBytes += entry.raw.header.length
     if (headerBytes > MAX_HEADER_BYTES)
       return fail({ type: 'too-large', bytes: headerBytes, maxBytes: MAX_HEADER_BYTES })
-    const before = entries.at(-1)
-    const { seq, prev, deps, acts } = entry.value.header
+    const { seq, prev, deps, acts } = entry.header
     if (before) {
       if (seq !== before.header.seq + 1 || !sameBytes(prev, before.hash))
         return fail({ type: 'altered', detail: 'chain' })
       if (deps.length > 0 || acts.length > 0) return malformed('dependencies inside a segment')
     } else if (seq === 0 && !sameBytes(prev, rootOf(id)))
       return fail({ type: 'altered', detail: 'first entry of another log' })
-    entries.push(entry.value)
+    before = entry
   }
   const first = entries[0]!
   const last = entries.at(-1)!
   if (!isCount(last.header.seq)) return malformed('sequence')
-  if (!isSignedBy(key, segmentClaim(id, first.header.seq, last.header.seq, last.hash), signature))
+  if (!isSignedBy(log.key, segmentClaim(id, first.header.seq, last.header.seq, last.hash), signature))
     return fail({ type: 'wrong-signature', log: id })
   return ok({ log, id, entries, signature })
 }

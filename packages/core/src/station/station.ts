@@ -1,7 +1,9 @@
 import { BlobBook } from '../blob/blob-book.ts'
+import { MalformedError } from '../bytes/streams.ts'
 import { deriveKey } from '../crypto/seal.ts'
 import { randomId } from '../ids.ts'
 import type { EntryRef, LogId } from '../log/entry.ts'
+import type { Segment } from '../log/segment.ts'
 import type { Act } from '../membership/act.ts'
 import {
   isStanding,
@@ -26,6 +28,7 @@ import { noticesFor } from '../trunk/erase.ts'
 import { freezeForks } from '../trunk/fork.ts'
 import { acceptedHeads, countAccepted, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
+import { packLean, type SealedAgain, unpackLean } from '../trunk/lean.ts'
 import { headsOwedBy } from '../trunk/scope.ts'
 import { type Outgoing, readSegment, segmentsFor } from '../trunk/send.ts'
 import { isSigned, signAll, signTails } from '../trunk/sign.ts'
@@ -283,7 +286,7 @@ export class Station {
   }
 
   /** Takes in segments from elsewhere, in the order given: one transaction, on disk when it returns. */
-  admit(segments: readonly Uint8Array[], source: string): Promise<Result<AdmitReport>> {
+  admit(segments: readonly (Uint8Array | Segment)[], source: string): Promise<Result<AdmitReport>> {
     let arrived = false
     return this.#queue
       .submit(() => {
@@ -382,6 +385,19 @@ export class Station {
   }
   segment(row: SegmentRow): Uint8Array {
     return readSegment(this.#trunk.store, row)
+  }
+  /** The same for a station that reads what is in them, in fewer bytes: as many as can be put so; null for none. */
+  leanSegments(rows: readonly SegmentRow[], peer: string): ReturnType<typeof packLean> {
+    return packLean(this.#trunk, rows, peer)
+  }
+  /** Segments that came in that form, to be admitted; null for each that cannot be had from it here. */
+  readLean(bytes: Uint8Array, count: number): Result<(SealedAgain | null)[]> {
+    try {
+      return ok(unpackLean(this.#trunk, bytes, count))
+    } catch (error) {
+      if (error instanceof MalformedError) return fail({ type: 'malformed', detail: error.message })
+      throw error
+    }
   }
   has(hash: Uint8Array): boolean {
     const { store } = this.#trunk

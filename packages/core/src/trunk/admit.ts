@@ -1,7 +1,7 @@
 import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { type SpaceId, stationIdOf } from '../ids.ts'
 import { type Entry, type EntryRef, type LogDeclaration, type LogId, parseEntry } from '../log/entry.ts'
-import { parseSegment, type Segment } from '../log/segment.ts'
+import { encodeSegment, parseSegment, type Segment } from '../log/segment.ts'
 import { parseAct } from '../membership/act.ts'
 import { refuseAct } from '../membership/refuse.ts'
 import { mayHold, mayWrite, memberAt } from '../membership/resolve.ts'
@@ -68,6 +68,13 @@ type Verdict =
   /** The segment is at fault, for the entry belongs elsewhere: its author may be honest, so nothing is remembered. */
   | { readonly type: 'foreign'; readonly reason: 'broken-chain' }
 
+const bytesOf = ({ log, entries, signature }: Segment): Uint8Array =>
+  encodeSegment(
+    log,
+    entries.map(({ raw }) => raw),
+    signature,
+  )
+
 /** Undoes a segment that cannot be taken whole: its signature stands for all of it. */
 class SegmentRejected extends Error {}
 
@@ -111,23 +118,30 @@ export class Admission {
 
   /**
    * Membership first, so that who belongs is settled before what they wrote (A10); otherwise in the order given.
-   * `source` names who brought them: a station, a bundle.
+   * `source` names who brought them: a station, a bundle. One that was read already is of this version.
    */
-  segments(list: readonly Uint8Array[], source: string): void {
-    const data: { segment: Segment; bytes: Uint8Array; isNewer: boolean }[] = []
+  segments(list: readonly (Uint8Array | Segment)[], source: string): void {
+    const data: { segment: Segment; bytes: () => Uint8Array; isNewer: boolean }[] = []
     const { community } = this.#trunk.identity
-    for (const bytes of list) {
-      const parsed = parseSegment(bytes)
+    for (const one of list) {
+      if (!(one instanceof Uint8Array)) {
+        const bytes = () => bytesOf(one)
+        if (one.log.space === community) this.#segment(one, bytes, source)
+        else data.push({ segment: one, bytes, isNewer: false })
+        continue
+      }
+      const bytes = () => one
+      const parsed = parseSegment(one)
       const isNewer = !parsed.ok && parsed.problem.type === 'unknown-version'
-      const read = isNewer ? parseSegment(bytes, 'newer') : parsed
+      const read = isNewer ? parseSegment(one, 'newer') : parsed
       if (!read.ok) this.report.refused.push({ log: '', seq: -1, reason: read.problem.type })
       else if (read.value.log.space === community && !isNewer) this.#segment(read.value, bytes, source)
       else data.push({ segment: read.value, bytes, isNewer })
     }
     for (const { segment, bytes, isNewer } of data) {
       const { space } = segment.log
-      if (space !== community && !this.#isWanted(space)) this.#carry(segment, bytes)
-      else if (isNewer) this.#keepNewer(segment, bytes)
+      if (space !== community && !this.#isWanted(space)) this.#carry(segment, bytes())
+      else if (isNewer) this.#keepNewer(segment, bytes())
       else this.#segment(segment, bytes, source)
     }
   }
@@ -153,7 +167,7 @@ export class Admission {
     else this.report.skipped++
   }
 
-  #segment(segment: Segment, bytes: Uint8Array, source: string): void {
+  #segment(segment: Segment, bytes: () => Uint8Array, source: string): void {
     // From a copy of this home: what is not signed here yet must be, before its later entries are, or nobody can have it.
     if (sameBytes(segment.log.key, this.#trunk.identity.signing.publicKey))
       signTails(this.#trunk, segment.log.space)
@@ -195,7 +209,7 @@ export class Admission {
       this.report.forks.length = forksBefore
       this.#taken = []
       if (segment.log.space === this.#trunk.identity.community) this.#trunk.acts.forget()
-      if (isNewer) this.#keepNewer(segment, bytes)
+      if (isNewer) this.#keepNewer(segment, bytes())
       else this.#noteRejected(segment, bad, source)
     }
   }

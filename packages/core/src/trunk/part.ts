@@ -17,7 +17,7 @@ export type Deed = {
 }
 
 /** Ties a sealed blob to its place: it opens nowhere else. */
-const placeOf = (log: LogId, seq: number, index: number): Uint8Array =>
+export const placeOf = (log: LogId, seq: number, index: number): Uint8Array =>
   encodeCbor(['doorstep/blob/1', fromHex(log), seq, index])
 
 export const sealDeed = (key: Uint8Array, log: LogId, seq: number, deed: Deed): Uint8Array =>
@@ -25,8 +25,12 @@ export const sealDeed = (key: Uint8Array, log: LogId, seq: number, deed: Deed): 
 
 export function openDeed(key: Uint8Array, log: LogId, seq: number, sealed: Uint8Array): Result<Deed> {
   const text = unseal(key, sealed, placeOf(log, seq, 0))
-  if (!text.ok) return text
-  const decoded = decodeCbor(text.value, 1024)
+  return text.ok ? readDeed(text.value) : text
+}
+
+/** Of what was sealed as a deed. */
+export function readDeed(text: Uint8Array): Result<Deed> {
+  const decoded = decodeCbor(text, 1024)
   if (!decoded.ok) return decoded
   if (!isTuple(decoded.value, 4)) return fail({ type: 'malformed', detail: 'deed' })
   const [member, action, at, act] = decoded.value
@@ -65,8 +69,12 @@ export function openPart(
   if (end === undefined) return fail({ type: 'unreadable' })
   const clear = part.subarray(0, end)
   const text = unseal(key, part.subarray(end), Buffer.concat([placeOf(log, seq, index), clear]))
-  if (!text.ok) return text
-  const decoded = decodeCbor(text.value, MAX_PART_BYTES)
+  return text.ok ? readPartText(text.value, clear) : text
+}
+
+/** Of what was sealed as a part, with what stands in the clear before it. */
+export function readPartText(text: Uint8Array, clear: Uint8Array): Result<Change> {
+  const decoded = decodeCbor(text, MAX_PART_BYTES)
   if (!decoded.ok) return decoded
   const change = parseChange(decoded.value)
   if (change.ok && !sameBytes(encodeNames(namesInChange(change.value)), clear))

@@ -1,5 +1,6 @@
 import { parseNames } from '../blob/blob-names.ts'
 import { toHex } from '../bytes/bytes.ts'
+import { SEAL_OVERHEAD_BYTES } from '../crypto/seal.ts'
 import { stationIdOf } from '../ids.ts'
 import { type Entry, parseEntry } from '../log/entry.ts'
 import { mayRead, memberAt } from '../membership/resolve.ts'
@@ -26,7 +27,7 @@ import {
   strike,
 } from './erase.ts'
 import { isErasure } from './erased-list.ts'
-import { openDeed, openPart } from './part.ts'
+import { openDeed, openPart, readDeed, readPartText } from './part.ts'
 import { type SeenBy, seenBy } from './seen.ts'
 
 /** Records kept awake inside one transaction before they are written and put back to sleep. */
@@ -112,7 +113,7 @@ export class RecordWriter {
     const key = keyOf(0)
     const sealedDeed = stored.raw.blobs[0]
     if (!key || !sealedDeed) return voidAll('no-key')
-    const deed = openDeed(key, stored.log, stored.seq, sealedDeed)
+    const deed = entry.texts ? readDeed(entry.texts[0]!) : openDeed(key, stored.log, stored.seq, sealedDeed)
     if (!deed.ok) return voidAll('unreadable-deed')
     const author = memberAt(past, stationIdOf(log.key))
     if (!author || author.id !== deed.value.member) return voidAll('forged-author')
@@ -152,7 +153,11 @@ export class RecordWriter {
     erases: boolean,
   ): { type: 'void'; reason: string } | { type: 'applied'; erased: string | null } {
     if (!key) return { type: 'void', reason: 'no-key' }
-    const opened = openPart(key, stored.log, stored.seq, index, stored.raw.blobs[index]!)
+    const part = stored.raw.blobs[index]!
+    const text = entry.texts?.[index]
+    const opened = text
+      ? readPartText(text, part.subarray(0, part.length - text.length - SEAL_OVERHEAD_BYTES))
+      : openPart(key, stored.log, stored.seq, index, part)
     if (!opened.ok) return { type: 'void', reason: `void-${opened.problem.type}` }
     const change = opened.value
     const erased = erasedBy(change)

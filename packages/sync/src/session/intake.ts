@@ -1,4 +1,4 @@
-import { MAX_SEGMENT_BYTES, type Station } from '@doorstep/core'
+import { MAX_SEGMENT_BYTES, type SealedAgain, type Station } from '@doorstep/core'
 import type { Clock } from './clock.ts'
 import type { Message } from './message.ts'
 import type { PeerScope } from './peer-scope.ts'
@@ -41,10 +41,21 @@ export type IntakeDeps = {
   readonly onError: (error: unknown) => void
 }
 
+/** A frame in the lean form, which is read when what came before it is on the disk: with that came its keys, perhaps. */
+type Lean = { readonly lean: Uint8Array; readonly count: number }
+/** `null`: it came in the lean form, and cannot be had from that here. */
+type Arrived = Uint8Array | SealedAgain | null
+
 /** Segments from a peer, on their way to the disk; what is there is acknowledged. */
 export class Intake {
   readonly #deps: IntakeDeps
-  #inbox: Uint8Array[] = []
+  #inbox: (Uint8Array | Lean)[] = []
+  /** Of the frame that was read last, what is not admitted yet; before all that is in the inbox. */
+  #read: Arrived[] = []
+  /** Segments in both. */
+  #waiting = 0
+  /** Frames in the lean form that could not be read whole. */
+  #unreadFrames = 0
   #admitting = false
   #batch = BATCH_SEGMENTS
   #takenSegments = 0
@@ -66,7 +77,7 @@ export class Intake {
     return this.#admitting
   }
   isBusy(): boolean {
-    return this.#inbox.length > 0 || this.#admitting
+    return this.#waiting > 0 || this.#admitting
   }
 
   state() {
@@ -91,15 +102,28 @@ export class Intake {
   }
 
   onSegment(bytes: Uint8Array, frameBytes: number): void {
-    const { onFault, onError } = this.#deps
+    const { onFault } = this.#deps
     // A stranger may send what proves itself, as a stick may; a little of it, and nothing that does not.
     if (this.#deps.scope.shared().length === 0 && ++this.#fromStranger > MAX_STRANGER_SEGMENTS)
       return onFault('not-asked-for')
-    if (this.#inbox.length >= MAX_INBOX_SEGMENTS || bytes.length > MAX_SEGMENT_BYTES)
-      return onFault('not-asked-for')
+    if (bytes.length > MAX_SEGMENT_BYTES) return onFault('not-asked-for')
+    this.#arrived(bytes, 1, frameBytes)
+  }
+
+  onLean(lean: Uint8Array, count: number, frameBytes: number): void {
+    const { scope, onFault } = this.#deps
+    // Those are of spaces that both read; and none is sent any more after what is under way when one was not read.
+    if (scope.shared().length === 0 || this.#unreadFrames > WINDOW_SEGMENTS) return onFault('not-asked-for')
+    this.#arrived({ lean, count }, count, frameBytes)
+  }
+
+  #arrived(frame: Uint8Array | Lean, segments: number, frameBytes: number): void {
+    const { onFault, onError } = this.#deps
+    if (this.#waiting + segments > MAX_INBOX_SEGMENTS) return onFault('not-asked-for')
     if (this.#isQuarantineFull()) return onFault('quarantine-full')
     this.#counts.receivedBytes += frameBytes
-    this.#inbox.push(bytes)
+    this.#inbox.push(frame)
+    this.#waiting += segments
     this.#admit().catch(onError)
   }
 
@@ -107,7 +131,7 @@ export class Intake {
     if (this.#admitting) return
     this.#admitting = true
     try {
-      while (this.#inbox.length > 0 && this.#deps.goesOn()) if (!(await this.#admitBatch())) return
+      while (this.#waiting > 0 && this.#deps.goesOn()) if (!(await this.#admitBatch())) return
     } finally {
       this.#admitting = false
     }
@@ -121,34 +145,68 @@ export class Intake {
       this.#deps.onFault(reason)
       return false
     }
-    const batch = this.#inbox.splice(0, this.#batch)
     const started = clock.now()
-    const report = await station.admit(batch, peer)
+    const batch = this.#nextBatch()
+    if (batch === 'malformed') return end('cannot read the peer: malformed')
+    const known = batch.filter((one) => one !== null)
+    const unread = batch.length - known.length
+    const report = await station.admit(
+      known.map((one) => (one instanceof Uint8Array ? one : one.segment)),
+      peer,
+    )
     // What came is on the disk; the station may be closed by now.
     if (station.closing.aborted) return false
     const slow = clock.now() - started > BATCH_MS
     this.#batch = slow ? Math.ceil(this.#batch / 2) : Math.min(BATCH_SEGMENTS, this.#batch + 1)
     if (!report.ok) return end(report.problem.type)
     this.#takenSegments += batch.length
+    this.#waiting -= batch.length
     const { admitted, acts, refused, held, missing, stripped, skipped, aside } = report.value
     const { announced, asideFull, carried } = report.value
     if (scope.shared().length === 0 && refused.length + skipped + aside > 0) return end('not-asked-for')
     this.#counts.received += admitted
-    this.#counts.takenBytes += batch.reduce((sum, segment) => sum + segment.length, 0)
+    this.#counts.takenBytes += known.reduce(
+      (sum, one) => sum + (one instanceof Uint8Array ? one.length : one.bytes),
+      0,
+    )
     this.#counts.refused += refused.length
     this.#counts.held += held
     this.#counts.takenToCarry += aside
     this.#expected = Math.max(0, this.#expected - admitted)
     // What came from others meanwhile is not to be waited for either.
-    if (clock.now() - this.#countedAt >= COUNT_MS || this.#inbox.length === 0) this.countExpected()
+    if (clock.now() - this.#countedAt >= COUNT_MS || this.#waiting === 0) this.countExpected()
     if (station.membership().former.has(peer)) this.#actsFromFormer += acts
     if (this.#isQuarantineFull()) return end('quarantine-full')
-    const isWhole = refused.length + missing + stripped + skipped + announced + asideFull === 0
+    const isWhole = refused.length + missing + stripped + skipped + announced + asideFull + unread === 0
     say({ type: 'ack', count: this.#takenSegments, isWhole })
+    if (unread > 0) {
+      say({ type: 'as-is' })
+      // At once, and however often: there are no more such frames than were under way.
+      this.#deps.onMissing()
+    }
     // What counts now may lack a part that its eraser had no right to take.
-    if (missing + stripped + carried > 0) this.#askAgain()
+    else if (missing + stripped + carried > 0) this.#askAgain()
     this.#deps.onTaken()
     return true
+  }
+
+  /** What came in the lean form begins a batch: what came before may be what it takes to read it. */
+  #nextBatch(): Arrived[] | 'malformed' {
+    const { station } = this.#deps
+    if (this.#read.length === 0) {
+      const isLean = (frame: Uint8Array | Lean) => !(frame instanceof Uint8Array)
+      const next = this.#inbox[0]!
+      if (next instanceof Uint8Array) {
+        const end = this.#inbox.slice(0, this.#batch).findIndex(isLean)
+        return this.#inbox.splice(0, end < 0 ? this.#batch : end) as Uint8Array[]
+      }
+      this.#inbox.shift()
+      const read = station.readLean(next.lean, next.count)
+      if (!read.ok) return 'malformed'
+      if (read.value.includes(null)) this.#unreadFrames++
+      this.#read = read.value
+    }
+    return this.#read.splice(0, this.#batch)
   }
 
   /** What a removed station may leave behind is bounded: more of it stays with the sender. */

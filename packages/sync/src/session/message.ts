@@ -11,6 +11,7 @@ import {
   isId,
   isText,
   MAX_CHUNKS,
+  MAX_LEAN_SEGMENTS,
   ok,
   type Result,
   toHex,
@@ -24,7 +25,7 @@ import type { Ping } from './pulse.ts'
  */
 export const PROTOCOL: ProtocolRange = { oldest: 1, newest: 1 }
 /** What this station understands beyond the first form of its protocol. */
-export const FEATURES: readonly string[] = ['carry', 'standby', 'blobs', 'clock']
+export const FEATURES: readonly string[] = ['carry', 'standby', 'blobs', 'clock', 'lean']
 export const MAX_MESSAGE_BYTES = 1024 * 1024
 const MAX_FEATURES = 64
 const MAX_PORT = 65_535
@@ -94,6 +95,10 @@ export type Message =
       readonly spaces: readonly { readonly space: string; readonly heads: readonly EntryRef[] }[]
     }
   | { readonly type: 'segment'; readonly bytes: Uint8Array }
+  /** Several in the form that is packed well, for who reads what is in them: see core's trunk/lean-form.ts. */
+  | { readonly type: 'lean'; readonly count: number; readonly bytes: Uint8Array }
+  /** The sender could not make segments of what came so: from here on they are to come as they are. */
+  | { readonly type: 'as-is' }
   /**
    * Segments taken in by the receiver, counted from the start of this session. `isWhole`: all that this one adds is on
    * its disk; else something was refused, or came before its past, and the receiver's next heads say what it holds.
@@ -228,6 +233,10 @@ export function encodeMessage(message: Message): Uint8Array {
       return encodeCbor([19, fromHex(message.blob), rankToWire(message.rank)])
     case 'time':
       return encodeCbor([20, message.atMs])
+    case 'lean':
+      return encodeCbor([21, message.count, message.bytes])
+    case 'as-is':
+      return encodeCbor([22])
   }
 }
 
@@ -382,6 +391,16 @@ export function parseMessage(bytes: Uint8Array): Result<Message> {
     }
     case 20:
       return hasFields(wire, 2) && isCount(wire[1]) ? ok({ type: 'time', atMs: wire[1] }) : malformed()
+    case 21:
+      return hasFields(wire, 3) &&
+        isCount(wire[1]) &&
+        wire[1] > 0 &&
+        wire[1] <= MAX_LEAN_SEGMENTS &&
+        isBytes(wire[2])
+        ? ok({ type: 'lean', count: wire[1], bytes: wire[2] })
+        : malformed()
+    case 22:
+      return ok({ type: 'as-is' })
     default:
       return isCount(wire[0]) ? ok({ type: 'unknown', kind: wire[0] }) : malformed()
   }

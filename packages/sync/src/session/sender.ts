@@ -1,4 +1,4 @@
-import type { EntryRef, Station } from '@doorstep/core'
+import { type EntryRef, MAX_LEAN_SEGMENTS, type Station } from '@doorstep/core'
 import type { CarryExchange, Planned } from './carry-exchange.ts'
 import type { Clock } from './clock.ts'
 import type { Message } from './message.ts'
@@ -9,8 +9,16 @@ import { Window } from './window.ts'
 /** Segments under way at once: 2 MiB at most, so a slow peer costs a slow peer's memory. */
 export const WINDOW_SEGMENTS = 32
 
+/** Below this the lean form gains nothing: what is edited live goes as it is. */
+const MIN_LEAN_BYTES = 4 * 1024
+/** What goes in one lean frame, as it is: packed or not, that is within a frame. */
+const MAX_LEAN_BYTES = 960 * 1024
+/** What the lean form leaves of it is known afterwards; mostly it is less. */
+const LEAN_SHARE = 1 / 4
+
 export type SenderDeps = {
   readonly station: Station
+  readonly peer: string
   readonly clock: Clock
   readonly scope: PeerScope
   readonly theirs: PeerView
@@ -20,6 +28,8 @@ export type SenderDeps = {
   /** Of a space segments wait, for a checkpoint may take their place. */
   readonly holdsBack: (space: string) => boolean
   readonly roundTripMs: () => number
+  /** Whether the peer understands the lean form. */
+  readonly readsLean: () => boolean
   readonly say: (message: Message) => void
   readonly isOpen: () => boolean
   readonly onSent: () => void
@@ -31,8 +41,11 @@ export type SenderDeps = {
 export class Sender {
   readonly #deps: SenderDeps
   #queue: Planned[] = []
-  #inFlight: { outgoing: Planned; space: string; bytes: number; sentAt: number }[] = []
+  /** `bytes`: of the segment; `wireBytes`: its share of what went over the wire. */
+  #inFlight: { outgoing: Planned; space: string; bytes: number; wireBytes: number; sentAt: number }[] = []
   #inFlightBytes = 0
+  /** The peer could not read some of what came in the lean form. */
+  #asIs = false
   readonly #window = new Window()
   /** What segments that were planned take up: asked once each. */
   #sizes = new Map<string, number>()
@@ -72,6 +85,11 @@ export class Sender {
     this.#noticed.clear()
   }
 
+  /** From here on in this meeting, and what it could not read it says that it lacks. */
+  sendAsIs(): void {
+    this.#asIs = true
+  }
+
   /** Looks again at what the peer lacks; what is under way already is not sent twice. */
   plan(): void {
     const { station, scope, theirs, carrying, holdsBack } = this.#deps
@@ -97,6 +115,7 @@ export class Sender {
   #pump(): void {
     const { station, clock, carrying, say, isOpen } = this.#deps
     while (this.#queue.length > 0 && this.#hasRoom() && isOpen()) {
+      if (this.#sendLean()) continue
       const outgoing = this.#queue.shift()!
       this.#queueBytes -= this.#sizeOf(outgoing)
       if (outgoing.isNotice) this.#noticed.add(nameOf(outgoing))
@@ -106,11 +125,58 @@ export class Sender {
       // What was dropped meanwhile, or has no room with a peer that carries, waits for another meeting.
       if (bytes.length === 0 || (outgoing.carry && !carrying.takeRoom(bytes.length))) continue
       if (outgoing.carry || outgoing.row.aside !== undefined) carrying.noteSent(space, outgoing)
-      this.#inFlight.push({ outgoing, space, bytes: bytes.length, sentAt })
+      this.#inFlight.push({ outgoing, space, bytes: bytes.length, wireBytes: bytes.length, sentAt })
       this.#inFlightBytes += bytes.length
       say({ type: 'segment', bytes })
     }
     this.#deps.onSent()
+  }
+
+  /** What is next, of one space, in one frame; false where it is to go as it is. */
+  #sendLean(): boolean {
+    const { station, peer, clock, say } = this.#deps
+    const { run, space, bytes } = this.#leanRun()
+    if (bytes < MIN_LEAN_BYTES) return false
+    const rows = run.map(({ row }) => row)
+    const packed = station.leanSegments(rows, peer)
+    if (!packed) return false
+    const sentAt = clock.now()
+    const sent = this.#queue
+      .splice(0, packed.count)
+      .map((outgoing) => ({ outgoing, bytes: this.#sizeOf(outgoing) }))
+    const whole = sent.reduce((sum, one) => sum + one.bytes, 0)
+    for (const one of sent) {
+      const wireBytes = (packed.bytes.length * one.bytes) / whole
+      this.#queueBytes -= one.bytes
+      this.#inFlight.push({ ...one, space, wireBytes, sentAt })
+    }
+    this.#inFlightBytes += packed.bytes.length
+    say({ type: 'lean', ...packed })
+    return true
+  }
+
+  #leanRun(): { run: readonly Planned[]; space: string; bytes: number } {
+    const { station, readsLean } = this.#deps
+    const run: Planned[] = []
+    let space = ''
+    let bytes = 0
+    if (this.#asIs || !readsLean()) return { run, space, bytes }
+    const most = Math.min(MAX_LEAN_SEGMENTS, WINDOW_SEGMENTS - this.#inFlight.length)
+    for (const outgoing of this.#queue) {
+      const { carry, isNotice, row } = outgoing
+      if (run.length === most || carry || isNotice || row.aside !== undefined) break
+      const of = station.spaceOf(row.log)
+      // One space in a frame: how well it packs tells nobody what others say who write elsewhere.
+      if (of === station.identity.community || (run.length > 0 && of !== space)) break
+      const size = this.#sizeOf(outgoing)
+      const isFull =
+        bytes + size > MAX_LEAN_BYTES || !this.#window.isOpen(this.#inFlightBytes + bytes * LEAN_SHARE)
+      if (run.length > 0 && isFull) break
+      run.push(outgoing)
+      space = of
+      bytes += size
+    }
+    return { run, space, bytes }
   }
 
   #hasRoom(): boolean {
@@ -123,9 +189,9 @@ export class Sender {
     if (taken < 0 || taken > this.#inFlight.length) return onFault('false-ack')
     this.#ackedSegments = count
     const now = clock.now()
-    for (const { outgoing, space, bytes, sentAt } of this.#inFlight.splice(0, taken)) {
-      this.#inFlightBytes -= bytes
-      this.#window.answered(bytes, sentAt, now, roundTripMs())
+    for (const { outgoing, space, bytes, wireBytes, sentAt } of this.#inFlight.splice(0, taken)) {
+      this.#inFlightBytes -= wireBytes
+      this.#window.answered(wireBytes, sentAt, now, roundTripMs())
       const head: EntryRef = { log: outgoing.row.log, seq: outgoing.row.last, hash: outgoing.row.head }
       this.#counts.sentBytes += bytes
       if (outgoing.carry) {

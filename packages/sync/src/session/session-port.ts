@@ -8,7 +8,7 @@ export type SessionState = {
   readonly station: string
   readonly name: string
   readonly via: Wire['via']
-  /** Entries and bytes of segments, each way. */
+  /** Entries each way, and bytes: of segments as they are on the disk when they were sent; received, as they came. */
   readonly sent: number
   readonly sentBytes: number
   readonly received: number

@@ -111,8 +111,10 @@ export class Session {
       clock,
       scope: this.#scope,
       theirs: this.#theirs,
+      peer: this.peer,
       proved: this.#proved,
       carrying: this.#carrying,
+      readsLean: () => this.#theirFeatures.includes('lean'),
       holdsBack: (space) => this.#checkpoints.holdsBack(space, this.#theirs.heads(space)),
       roundTripMs: () => this.#pulse.quickestMs,
       say,
@@ -324,6 +326,10 @@ export class Session {
         return this.#onHeads(message)
       case 'segment':
         return this.#intake.onSegment(message.bytes, bytes)
+      case 'lean':
+        return this.#intake.onLean(message.bytes, message.count, bytes)
+      case 'as-is':
+        return this.#sender.sendAsIs()
       case 'ack':
         return this.#sender.onAck(message.count, message.isWhole)
       case 'digest':

@@ -69,6 +69,9 @@ function begin(station: Station, wire: Wire, minSavedEntries?: number): End {
           bytes: message.value.bytes,
           head: expectOk(parseSegment(message.value.bytes)).entries.at(-1)!.hash,
         })
+      if (message.ok && message.value.type === 'lean')
+        for (const one of expectOk(station.readLean(message.value.bytes, message.value.count)))
+          sent.push({ bytes: one!.segment.signature, head: one!.segment.entries.at(-1)!.hash })
       return wire.send(frame)
     },
   }
