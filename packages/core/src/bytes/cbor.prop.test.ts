@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { anyWire, BOMBS, bitFlips, chance, truncations } from '../testing/hostile-bytes.test.data.ts'
-import { decodeCbor, encodeCbor, MAX_DEPTH } from './cbor.ts'
+import { BYTES, COUNT, decodeCbor, encodeCbor, MAX_DEPTH, MAX_HEAD_BYTES, putHead } from './cbor.ts'
 
 test('what is encoded is read back', () => {
   fc.assert(
@@ -60,4 +60,19 @@ test('a key named __proto__ is a key and changes nothing else', () => {
   const decoded = decodeCbor(bytes, 1000)
   expect(decoded.ok && Object.getPrototypeOf(decoded.value)).toBe(Object.prototype)
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+})
+
+test('a head that is put by hand is the one that the encoder puts', () => {
+  const bounds = [0, 23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER]
+  fc.assert(
+    fc.property(fc.oneof(fc.constantFrom(...bounds), fc.maxSafeNat()), (value) => {
+      const head = Buffer.alloc(MAX_HEAD_BYTES)
+      expect(head.subarray(0, putHead(head, 0, COUNT, value))).toEqual(Buffer.from(encodeCbor(value)))
+    }),
+    chance(300),
+  )
+  const head = Buffer.alloc(MAX_HEAD_BYTES)
+  const whole = Buffer.from(encodeCbor(new Uint8Array(300)))
+  const end = putHead(head, 0, BYTES, 300)
+  expect(head.subarray(0, end)).toEqual(whole.subarray(0, end))
 })

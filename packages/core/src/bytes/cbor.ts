@@ -7,6 +7,22 @@ import { fail, ok, type Result } from '../result.ts'
  */
 export const encodeCbor = (value: unknown): Uint8Array => encode(value)
 
+/** Major types of CBOR, for what is put together without the encoder because there is very much of it. */
+export const COUNT = 0
+export const BYTES = 2
+export const ARRAY = 4
+export const MAX_HEAD_BYTES = 9
+
+/** Puts the head of an item, in the shortest form; where the next byte goes. */
+export function putHead(into: Buffer, at: number, major: number, value: number): number {
+  const first = major << 5
+  if (value < 24) return into.writeUInt8(first | value, at)
+  if (value < 0x100) return into.writeUInt8(value, into.writeUInt8(first | 24, at))
+  if (value < 0x1_0000) return into.writeUInt16BE(value, into.writeUInt8(first | 25, at))
+  if (value < 0x1_0000_0000) return into.writeUInt32BE(value, into.writeUInt8(first | 26, at))
+  return into.writeBigUInt64BE(BigInt(value), into.writeUInt8(first | 27, at))
+}
+
 const STRICT = {
   strict: true,
   allowIndefinite: false,

@@ -112,6 +112,7 @@ const DECIDED: Readonly<Record<string, string>> = {
   'case.decisions': 'case.decide',
   'review.decisions': 'device.decide',
 }
+const DECIDED_NAMES = new Set(Object.keys(DECIDED).map((place) => place.split('.')[1]!))
 
 /**
  * Whether an action of this role may write these fields, sets and timelines of a record type. An action that no row
@@ -125,7 +126,7 @@ export function mayTouch(role: Role, action: string, type: string, names: Iterab
   const whole = allowed.includes(type)
   for (const name of names) {
     if (MOVING.has(name) && action !== 'household.move') return false
-    if ((DECIDED[`${type}.${name}`] ?? action) !== action) return false
+    if (DECIDED_NAMES.has(name) && (DECIDED[`${type}.${name}`] ?? action) !== action) return false
     if (!whole && !allowed.includes(`${type}.${name}`)) return false
   }
   return whole || allowed.some((touch) => touch.startsWith(`${type}.`))

@@ -33,6 +33,10 @@ test('a record put to sleep and woken is the same, whatever was written', () => 
       const woken = new RecordDoc('bu-0000', awake.state())
       expect(toHex(woken.hash())).toBe(toHex(awake.hash()))
       expect(JSON.stringify(project(woken))).toBe(JSON.stringify(project(awake)))
+      const { hash, state, live } = awake.asleep()
+      expect(toHex(hash)).toBe(toHex(awake.hash()))
+      expect(toHex(state)).toBe(toHex(awake.state()))
+      expect(live).toEqual(awake.live())
     }),
     chance(300),
   )

@@ -4,7 +4,7 @@ import { encodeCbor } from '../bytes/cbor.ts'
 import { sha256, sha256Of } from '../crypto/hash.ts'
 import { fromBase32, toBase32 } from '../ids.ts'
 import { type Change, TAG_BYTES, type Unwrite, type Value, type Write } from './change.ts'
-import { decodePlainState, encodePlainState, hashOfPlain, type PlainRecord } from './plain.ts'
+import { decodePlainState, encodePlainState, hashOfPlain, keptOfPlain, type PlainRecord } from './plain.ts'
 
 /**
  * A record is one Y.Doc with one Y.Map, and one key for every write: the name, and the tag of the part that wrote
@@ -144,6 +144,14 @@ export class RecordDoc {
     }
   }
 
+  /** What is kept of it, put in order once for all three; of a plain record, as nearly all are, in one text. */
+  asleep(): { readonly hash: Uint8Array; readonly state: Uint8Array; readonly live: LiveWrites } {
+    const writes = [...this.#entries()].sort(([a], [b]) => (a < b ? -1 : 1))
+    const live = liveOf(writes)
+    if (this.#plain) return { ...keptOfPlain(this.id, writes), live }
+    return { hash: hashOfPlain(this.id, writes), state: this.state(), live }
+  }
+
   /** For the store alone: it never leaves the station. A plain record, or the Yjs state (V1). */
   state(): Uint8Array {
     return this.#plain ? encodePlainState(this.plain()) : Y.encodeStateAsUpdate(this.#doc!)
@@ -187,16 +195,36 @@ export function liveOf(entries: Iterable<readonly [string, unknown]>): LiveWrite
   const sets: SetWrite[] = []
   const timelines: TimelineWrite[] = []
   for (const [key, value] of rest) {
-    const match = /^([a-z][A-Za-z0-9]*)(?:#([0-9a-z]+)|\+(.*)#([0-9a-z]+)|!([0-9a-z]+)\.(\d+))$/s.exec(key)
-    if (!match) continue
-    const name = match[1]!
-    const stamp = stamps.get(match[2] ?? match[4] ?? match[5] ?? '')
-    if (!stamp) continue
-    if (match[2] !== undefined) fields.push({ name, value: value as Value, stamp })
-    else if (match[4] !== undefined) sets.push({ name, element: match[3]!, stamp })
-    else timelines.push({ name, id: `${match[5]}.${match[6]}`, value: value as Value, stamp })
+    const end = endOfName(key)
+    const name = key.slice(0, end)
+    const kind = key[end]
+    if (end === 0) continue
+    if (kind === '#') {
+      const stamp = stamps.get(key.slice(end + 1))
+      if (stamp) fields.push({ name, value: value as Value, stamp })
+    } else if (kind === '+') {
+      const at = key.lastIndexOf('#')
+      const stamp = at > end ? stamps.get(key.slice(at + 1)) : undefined
+      if (stamp) sets.push({ name, element: key.slice(end + 1, at), stamp })
+    } else if (kind === '!') {
+      const at = key.indexOf('.', end)
+      const stamp =
+        at > end && /^\d+$/.test(key.slice(at + 1)) ? stamps.get(key.slice(end + 1, at)) : undefined
+      if (stamp) timelines.push({ name, id: key.slice(end + 1), value: value as Value, stamp })
+    }
   }
   return { fields, sets, timelines, stamps }
+}
+
+/** A name is letters and digits, a small letter first; 0 where there is none. */
+function endOfName(key: string): number {
+  let at = 0
+  for (; at < key.length; at++) {
+    const code = key.charCodeAt(at)
+    const isSmall = code >= 97 && code <= 122
+    if (!isSmall && (at === 0 || !((code >= 65 && code <= 90) || (code >= 48 && code <= 57)))) break
+  }
+  return at
 }
 
 const unwriteKey = (unwrite: Unwrite) =>

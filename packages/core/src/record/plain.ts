@@ -26,6 +26,18 @@ const PLAIN_STATE = Buffer.alloc(8, 0xff)
 export const encodePlainState = (plain: PlainRecord): Uint8Array =>
   Buffer.concat([PLAIN_STATE, Buffer.from(JSON.stringify([...plain]))])
 
+/** Both of a record whose keys are in order: the text of its state is within what is hashed. */
+export function keptOfPlain(
+  id: string,
+  writes: readonly (readonly [string, unknown])[],
+): { readonly hash: Uint8Array; readonly state: Uint8Array } {
+  const text = JSON.stringify(writes)
+  return {
+    hash: hash('sha256', `[${JSON.stringify(id)},${text}]`, 'buffer'),
+    state: Buffer.concat([PLAIN_STATE, Buffer.from(text)]),
+  }
+}
+
 export const decodePlainState = (state: Uint8Array): PlainRecord | null =>
   PLAIN_STATE.equals(state.subarray(0, PLAIN_STATE.length))
     ? new Map(JSON.parse(Buffer.from(state.subarray(PLAIN_STATE.length)).toString()) as [string, unknown][])

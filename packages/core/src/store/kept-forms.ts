@@ -1,6 +1,6 @@
 import { decode } from 'cborg'
 import { fromHex } from '../bytes/bytes.ts'
-import { encodeCbor } from '../bytes/cbor.ts'
+import { ARRAY, BYTES, encodeCbor, MAX_HEAD_BYTES, putHead } from '../bytes/cbor.ts'
 import { type EntryRef, type LogId, parseRefs } from '../log/entry.ts'
 import { DamagedStoreError, type Seen } from './store.ts'
 
@@ -22,6 +22,24 @@ export function keptRefs(bytes: Uint8Array): EntryRef[] {
   const refs = parseRefs(decodeKept(bytes), Number.POSITIVE_INFINITY)
   if (!refs) throw new DamagedStoreError('what was seen is kept in no shape of ours')
   return refs
+}
+
+/** As `encodeCbor` puts them; there are a few in every entry. */
+export function encodeBlobs(blobs: readonly (Uint8Array | null)[]): Uint8Array {
+  let room = MAX_HEAD_BYTES
+  for (const blob of blobs) room += blob ? MAX_HEAD_BYTES + blob.length : 1
+  const bytes = Buffer.allocUnsafe(room)
+  let at = putHead(bytes, 0, ARRAY, blobs.length)
+  for (const blob of blobs) {
+    if (!blob) {
+      at = bytes.writeUInt8(0xf6, at)
+      continue
+    }
+    at = putHead(bytes, at, BYTES, blob.length)
+    bytes.set(blob, at)
+    at += blob.length
+  }
+  return bytes.subarray(0, at)
 }
 
 export function keptBlobs(bytes: Uint8Array): (Uint8Array | null)[] {

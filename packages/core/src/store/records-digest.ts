@@ -42,6 +42,8 @@ export class RecordsDigest {
     // Another process may have changed any.
     if (!known || known.version !== version) return this.#readAll(space, version)
     if (known.touched.size === 0) return known.digest
+    // A first sync touches all of them: one statement reads them faster than one each.
+    if (known.touched.size > known.stretches.size / 4) return this.#readAll(space, version)
     for (const name of known.touched) {
       const text = this.#db.get(
         `SELECT group_concat(id || hex(hash), '' ORDER BY id) AS text FROM record WHERE space = ? AND id >= ? AND id < ? || '~'`,

@@ -1,8 +1,7 @@
-import { encodeCbor } from '../bytes/cbor.ts'
 import { stationIdOf } from '../ids.ts'
 import type { LogId } from '../log/entry.ts'
 import type { BaseRow } from './checkpoint-shelf.ts'
-import { keptBlobs } from './kept-forms.ts'
+import { encodeBlobs, keptBlobs } from './kept-forms.ts'
 import type { Row, SqliteConnection } from './sqlite-connection.ts'
 import type { LogTable } from './sqlite-logs.ts'
 import type { SqliteShelf } from './sqlite-shelf.ts'
@@ -83,7 +82,7 @@ export function sqliteEntries(db: SqliteConnection, logs: LogTable, shelf: Sqlit
         entry.prev,
         STATUS[entry.status],
         entry.raw.header,
-        encodeCbor(entry.raw.blobs),
+        encodeBlobs(entry.raw.blobs),
         entry.at,
       )
     },

@@ -103,6 +103,8 @@ export class Admission {
   #actsArrived = false
   /** Spaces of which a checkpoint that counts has come. */
   readonly checkpointed = new Set<string>()
+  /** Of the segment that is taken in, what was accepted last: what follows it need not ask whether its past counts. */
+  #lastAccepted: Uint8Array | null = null
   /** Entries that count and are not in the records yet: a segment is applied when all of it was taken. */
   #taken: { readonly stored: StoredEntry; readonly known?: { seen: SeenBy; entry: Entry } }[] = []
 
@@ -179,6 +181,7 @@ export class Admission {
       carried: this.report.carried,
     }
     const forksBefore = this.report.forks.length
+    this.#lastAccepted = null
     let isNewer = false
     let bad: {
       entry: Entry
@@ -271,6 +274,7 @@ export class Admission {
   /** Our own entry: the same gate; being turned away here is a bug of ours. */
   own(log: LogDeclaration, id: LogId, entry: Entry): void {
     const verdict = this.#judge(log, id, entry)
+    this.#lastAccepted = null
     if (verdict.type !== 'take')
       throw new Error(`own entry not admitted: ${'reason' in verdict ? verdict.reason : verdict.type}`)
     this.#take(log, id, verdict)
@@ -396,7 +400,7 @@ export class Admission {
     const { store, identity, now } = this.#trunk
     const { entry, seen, replaces, isOnly } = verdict
     const { seq, prev } = entry.header
-    store.putLog(log)
+    if (!isOnly) store.putLog(log)
     if (!isOnly && store.entriesAt(id, seq).length + store.shelf.baseAt(id, seq).length > 0)
       this.report.forks.push({ log: id, seq })
     const isAct = log.space === identity.community
@@ -427,6 +431,7 @@ export class Admission {
     }
     if (isCheckpoint(entry.header)) this.checkpointed.add(log.space)
     this.#carryPast(entry)
+    this.#lastAccepted = entry.hash
     const stored: StoredEntry = {
       n,
       log: id,
@@ -456,7 +461,8 @@ export class Admission {
     const { store } = this.#trunk
     const carried = new Map<string, StoredEntry>()
     const ahead: Uint8Array[] = entry.header.deps.map((dep) => dep.hash)
-    if (entry.header.seq > 0) ahead.push(entry.header.prev)
+    const follows = this.#lastAccepted !== null && sameBytes(entry.header.prev, this.#lastAccepted)
+    if (entry.header.seq > 0 && !follows) ahead.push(entry.header.prev)
     for (let hash = ahead.pop(); hash; hash = ahead.pop()) {
       const older = store.entry(hash)
       if (!older || older.status === 'accepted' || carried.has(toHex(hash))) continue

@@ -1,6 +1,6 @@
 import { parseNames } from '../blob/blob-names.ts'
 import { sameBytes, toHex } from '../bytes/bytes.ts'
-import { decodeCbor, encodeCbor, isTuple } from '../bytes/cbor.ts'
+import { ARRAY, BYTES, COUNT, decodeCbor, isTuple, MAX_HEAD_BYTES, putHead } from '../bytes/cbor.ts'
 import { sha256Of } from '../crypto/hash.ts'
 import { NONCE_BYTES, sealAgain, unseal } from '../crypto/seal.ts'
 import {
@@ -181,12 +181,19 @@ function sealEntry(
     blobs.push(blob)
     refs.push({ hash: sha256Of(blob), key })
   }
-  const header = Buffer.concat([
-    headerStart(seq, prev),
-    lean.links,
-    arrayHead(refs.length),
-    ...refs.flatMap((ref) => [REF_START, ref.hash, Buffer.of(ref.key < 0 ? UNSEALED : ref.key)]),
-  ])
+  const start = headerStart(seq, prev)
+  const count = arrayHead(refs.length)
+  const header = Buffer.alloc(start.length + lean.links.length + count.length + refs.length * REF_BYTES)
+  header.set(start)
+  header.set(lean.links, start.length)
+  header.set(count, start.length + lean.links.length)
+  let at = start.length + lean.links.length + count.length
+  for (const { hash, key } of refs) {
+    header.set(REF_START, at)
+    header.set(hash, at + REF_START.length)
+    header[at + REF_BYTES - 1] = key < 0 ? UNSEALED : key
+    at += REF_BYTES
+  }
   if (header.length > MAX_HEADER_BYTES) return null
   return {
     hash: sha256Of(header),
@@ -219,12 +226,18 @@ const REF_START = Buffer.of(0x82, 0x58, 0x20)
 const REF_BYTES = REF_START.length + 32 + 1
 const UNSEALED = 0x20
 
-const headerStart = (seq: number, prev: Uint8Array): Uint8Array =>
-  Buffer.concat([Buffer.of(0x87, FORMAT_VERSION), encodeCbor(seq), Buffer.of(0x58, 0x20), prev])
+function headerStart(seq: number, prev: Uint8Array): Uint8Array {
+  const start = Buffer.alloc(2 + MAX_HEAD_BYTES + 2 + 32)
+  start.set([0x87, FORMAT_VERSION])
+  let at = putHead(start, 2, COUNT, seq)
+  at = putHead(start, at, BYTES, 32)
+  start.set(prev, at)
+  return start.subarray(0, at + 32)
+}
 
 function arrayHead(length: number): Uint8Array {
-  if (length < 24) return Buffer.of(0x80 + length)
-  return length < 256 ? Buffer.of(0x98, length) : Buffer.of(0x99, length >> 8, length & 255)
+  const head = Buffer.alloc(MAX_HEAD_BYTES)
+  return head.subarray(0, putHead(head, 0, ARRAY, length))
 }
 
 const startsWith = (bytes: Uint8Array, at: number, start: Uint8Array): boolean =>

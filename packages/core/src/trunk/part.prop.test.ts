@@ -1,15 +1,28 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { fromHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
 import { seal } from '../crypto/seal.ts'
 import { anyChange } from '../record/change.test.data.ts'
 import { anyWire, BOMBS, bitFlips, chance, truncations } from '../testing/hostile-bytes.test.data.ts'
-import { encodePart, openDeed, openPart, sealDeed, sealPart } from './part.ts'
+import { encodePart, openDeed, openPart, placeOf, sealDeed, sealPart } from './part.ts'
 
 const key = new Uint8Array(32).fill(1)
 const otherKey = new Uint8Array(32).fill(2)
 const log = 'ab'.repeat(16)
 const deed = { member: 'me-0001', action: 'visit.record', at: 1_760_000_000_000, act: 'ac-0001' }
+
+test('F4 a place is the same bytes for ever', () => {
+  for (const [seq, index] of [
+    [0, 0],
+    [23, 24],
+    [70_000, 512],
+    [2 ** 40, 1],
+  ] as const)
+    expect(Buffer.from(placeOf(log, seq, index))).toEqual(
+      Buffer.from(encodeCbor(['doorstep/blob/1', fromHex(log), seq, index])),
+    )
+})
 
 test('F4 a deed and a part open where they were sealed, and nowhere else', () => {
   fc.assert(

@@ -1,6 +1,15 @@
 import { type BlobName, encodeNames, namesInChange, parseNames } from '../blob/blob-names.ts'
-import { fromHex, sameBytes } from '../bytes/bytes.ts'
-import { decodeCbor, encodeCbor, isCount, isText, isTuple } from '../bytes/cbor.ts'
+import { sameBytes } from '../bytes/bytes.ts'
+import {
+  COUNT,
+  decodeCbor,
+  encodeCbor,
+  isCount,
+  isText,
+  isTuple,
+  MAX_HEAD_BYTES,
+  putHead,
+} from '../bytes/cbor.ts'
 import { SEAL_OVERHEAD_BYTES, seal, unseal } from '../crypto/seal.ts'
 import { isId } from '../ids.ts'
 import type { LogId } from '../log/entry.ts'
@@ -16,9 +25,18 @@ export type Deed = {
   readonly act: string
 }
 
-/** Ties a sealed blob to its place: it opens nowhere else. */
-export const placeOf = (log: LogId, seq: number, index: number): Uint8Array =>
-  encodeCbor(['doorstep/blob/1', fromHex(log), seq, index])
+/**
+ * Ties a sealed blob to its place: it opens nowhere else. In CBOR `['doorstep/blob/1', log, seq, index]`; the first
+ * two are the same for all blobs of a log.
+ */
+export function placeOf(log: LogId, seq: number, index: number): Uint8Array {
+  const place = Buffer.allocUnsafe(PLACE_START.length + 16 + 2 * MAX_HEAD_BYTES)
+  place.set(PLACE_START)
+  place.write(log, PLACE_START.length, 16, 'hex')
+  const at = putHead(place, PLACE_START.length + 16, COUNT, seq)
+  return place.subarray(0, putHead(place, at, COUNT, index))
+}
+const PLACE_START = Buffer.concat([Buffer.of(0x84), encodeCbor('doorstep/blob/1'), Buffer.of(0x50)])
 
 export const sealDeed = (key: Uint8Array, log: LogId, seq: number, deed: Deed): Uint8Array =>
   seal(key, encodeCbor([deed.member, deed.action, deed.at, deed.act]), placeOf(log, seq, 0))

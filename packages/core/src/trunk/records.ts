@@ -98,9 +98,14 @@ export class RecordWriter {
       !erases && store.hasErasures(log.space) ? store.erasedParts(log.space, entry.hash) : NOTHING_NAMED
     const isHere = (part: number) => Boolean(stored.raw.blobs[part]) && named.get(part) !== true
     const generationOf = (index: number) => entry.header.keys[entry.header.blobs[index]!.key] ?? null
+    let last: { readonly generation: Uint8Array; readonly key: Uint8Array | null } | null = null
     const keyOf = (index: number) => {
       const generation = generationOf(index)
-      return generation && keyring.keyFor(acts.now(), generation, stored.log, log.space)
+      if (!generation) return null
+      // Most entries have one key for all their parts.
+      if (last?.generation !== generation)
+        last = { generation, key: keyring.keyFor(acts.now(), generation, stored.log, log.space) }
+      return last.key
     }
     const voidOne = (part: number, reason: string, sealedLike: number) =>
       store.putVoid(stored.n, part, reason, reason === 'no-key' ? generationOf(sealedLike) : null)
@@ -272,15 +277,9 @@ export class RecordWriter {
 
   flush(): void {
     for (const { space, type, doc } of this.#awake.values()) {
-      const projection = projectRecord(doc.id, type, space, doc.live(), definitionOf(type))
-      this.#trunk.store.putRecord({
-        space,
-        id: doc.id,
-        type,
-        hash: doc.hash(),
-        state: doc.state(),
-        projection,
-      })
+      const { hash, state, live } = doc.asleep()
+      const projection = projectRecord(doc.id, type, space, live, definitionOf(type))
+      this.#trunk.store.putRecord({ space, id: doc.id, type, hash, state, projection })
     }
     this.#awake.clear()
     const unsound = [...this.#unsound]

@@ -7,9 +7,9 @@ import { refName } from './proof.ts'
 import { WINDOW_SEGMENTS } from './sender.ts'
 
 /** Segments admitted by one transaction: a disk write each. */
-const BATCH_SEGMENTS = 16
+const BATCH_SEGMENTS = 32
 /** Fewer, where they took longer than this: nobody else is heard meanwhile, and silence looks dead. */
-const BATCH_MS = 300
+const BATCH_MS = 500
 /** Inbox beyond which the peer ignores our window, in segments. */
 const MAX_INBOX_SEGMENTS = 4 * WINDOW_SEGMENTS
 /** Entries of one removed station that are kept for a person to look at. */
