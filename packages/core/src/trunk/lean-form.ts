@@ -2,7 +2,7 @@ import { parseNames } from '../blob/blob-names.ts'
 import { MalformedError, packStreams, StreamReader, StreamWriter, unpackStreams } from '../bytes/streams.ts'
 import { NONCE_BYTES } from '../crypto/seal.ts'
 import type { LogDeclaration } from '../log/entry.ts'
-import { MAX_PARTS, MAX_SEGMENT_BYTES, MAX_SEGMENT_ENTRIES } from '../log/limits.ts'
+import { MAX_HEADER_BYTES, MAX_PARTS, MAX_SEGMENT_BYTES, MAX_SEGMENT_ENTRIES } from '../log/limits.ts'
 
 /**
  * Segments as two stations that read them say them to each other: every blob by its text and its nonce, no hash and no
@@ -35,6 +35,8 @@ export const MAX_LEAN_SEGMENTS = 32
 /** Three times as fast as 9 and some 5 % larger: the receiver waits for the first. */
 const LEVEL = 6
 const NOTHING = new Uint8Array(0)
+/** What an entry's header says of a blob, in bytes. */
+export const REF_BYTES = 36
 const STREAMS = 6
 
 export function encodeLean(segments: readonly LeanSegment[]): Uint8Array {
@@ -113,10 +115,13 @@ export function decodeLean(bytes: Uint8Array, count: number): LeanSegment[] {
     const prev = random.bytes(32)
     const signature = random.bytes(64)
     const entries: LeanEntry[] = []
+    // A blob of nothing takes up next to nothing here, and is work like any other.
+    let headers = 0
     for (let at = 0; at < length; at++) {
       const named = links.bytes(shape.count())
       const blobs: LeanBlob[] = []
       const blobCount = most(shape.count(), MAX_PARTS + 1)
+      headers = most(headers + named.length + blobCount * REF_BYTES, MAX_HEADER_BYTES)
       for (let index = 0; index < blobCount; index++) {
         const key = shape.byte() - 1
         const text = (index === 0 ? deeds : texts).bytes(shape.count())

@@ -17,7 +17,15 @@ import { checkSegment, type Segment, segmentBytes } from '../log/segment.ts'
 import { mayRead, memberAt } from '../membership/resolve.ts'
 import type { SegmentRow, StoredEntry } from '../store/store.ts'
 import type { Trunk } from './context.ts'
-import { decodeLean, encodeLean, type LeanBlob, type LeanEntry, type LeanSegment } from './lean-form.ts'
+import {
+  decodeLean,
+  encodeLean,
+  type LeanBlob,
+  type LeanEntry,
+  type LeanSegment,
+  MAX_LEAN_SEGMENTS,
+  REF_BYTES,
+} from './lean-form.ts'
 import { placeOf } from './part.ts'
 import { chainOf } from './send.ts'
 
@@ -35,7 +43,7 @@ export function packLean(
 ): { readonly bytes: Uint8Array; readonly count: number } | null {
   const segments: LeanSegment[] = []
   const readLinks = linksReader()
-  for (const row of rows) {
+  for (const row of rows.slice(0, MAX_LEAN_SEGMENTS)) {
     const segment = openSegment(trunk, row, peer, readLinks)
     if (!segment) break
     segments.push(segment)
@@ -223,7 +231,6 @@ type ReadLinks = ReturnType<typeof linksReader>
 
 /** `[hash, key]`, where the key is one of 16 or none. */
 const REF_START = Buffer.of(0x82, 0x58, 0x20)
-const REF_BYTES = REF_START.length + 32 + 1
 const UNSEALED = 0x20
 
 function headerStart(seq: number, prev: Uint8Array): Uint8Array {
