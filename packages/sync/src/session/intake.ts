@@ -6,8 +6,8 @@ import type { PeerView } from './peer-view.ts'
 import { refName } from './proof.ts'
 import { WINDOW_SEGMENTS } from './sender.ts'
 
-/** Segments admitted by one transaction: a disk write each. */
-const BATCH_SEGMENTS = 32
+/** Segments admitted by one transaction, a disk write each: half of what is under way, so that the other half comes meanwhile. */
+const BATCH_SEGMENTS = 16
 /** Fewer, where they took longer than this: nobody else is heard meanwhile, and silence looks dead. */
 const BATCH_MS = 500
 /** Inbox beyond which the peer ignores our window, in segments. */
@@ -190,21 +190,19 @@ export class Intake {
     return true
   }
 
-  /** What came in the lean form begins a batch: what came before may be what it takes to read it. */
+  /** What came in the lean form is in no batch with what came as it is: that may be what it takes to read it. */
   #nextBatch(): Arrived[] | 'malformed' {
-    const { station } = this.#deps
-    if (this.#read.length === 0) {
-      const isLean = (frame: Uint8Array | Lean) => !(frame instanceof Uint8Array)
-      const next = this.#inbox[0]!
-      if (next instanceof Uint8Array) {
-        const end = this.#inbox.slice(0, this.#batch).findIndex(isLean)
-        return this.#inbox.splice(0, end < 0 ? this.#batch : end) as Uint8Array[]
-      }
-      this.#inbox.shift()
-      const read = station.readLean(next.lean, next.count)
+    const isLean = (frame: Uint8Array | Lean | undefined) => frame && !(frame instanceof Uint8Array)
+    if (this.#read.length === 0 && !isLean(this.#inbox[0])) {
+      const end = this.#inbox.slice(0, this.#batch).findIndex(isLean)
+      return this.#inbox.splice(0, end < 0 ? this.#batch : end) as Uint8Array[]
+    }
+    while (this.#read.length < this.#batch && isLean(this.#inbox[0])) {
+      const { lean, count } = this.#inbox.shift() as Lean
+      const read = this.#deps.station.readLean(lean, count)
       if (!read.ok) return 'malformed'
       if (read.value.includes(null)) this.#unreadFrames++
-      this.#read = read.value
+      this.#read.push(...read.value)
     }
     return this.#read.splice(0, this.#batch)
   }

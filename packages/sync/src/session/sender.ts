@@ -13,8 +13,14 @@ export const WINDOW_SEGMENTS = 32
 const MIN_LEAN_BYTES = 4 * 1024
 /** What goes in one lean frame, as it is: packed or not, that is within a frame. */
 const MAX_LEAN_BYTES = 960 * 1024
-/** What the lean form leaves of it is known afterwards; mostly it is less. */
-const LEAN_SHARE = 1 / 4
+/**
+ * How large a lean frame is to be: what is cut off in the middle is lost, so the first are small, and none is much
+ * larger than a segment may be.
+ */
+const FIRST_FRAME_BYTES = 8 * 1024
+const MOST_FRAME_BYTES = 64 * 1024
+/** What the lean form leaves of it, before anything is known; mostly it is less. */
+const FIRST_SHARE = 1 / 2
 
 export type SenderDeps = {
   readonly station: Station
@@ -44,6 +50,9 @@ export class Sender {
   /** `bytes`: of the segment; `wireBytes`: its share of what went over the wire. */
   #inFlight: { outgoing: Planned; space: string; bytes: number; wireBytes: number; sentAt: number }[] = []
   #inFlightBytes = 0
+  #frameBytes = FIRST_FRAME_BYTES
+  /** What the lean form left of what was put into it last. */
+  #leanShare = FIRST_SHARE
   /** The peer could not read some of what came in the lean form. */
   #asIs = false
   readonly #window = new Window()
@@ -151,6 +160,8 @@ export class Sender {
       this.#inFlight.push({ ...one, space, wireBytes, sentAt })
     }
     this.#inFlightBytes += packed.bytes.length
+    this.#leanShare = Math.min(1, packed.bytes.length / whole)
+    this.#frameBytes = Math.min(MOST_FRAME_BYTES, 2 * this.#frameBytes)
     say({ type: 'lean', ...packed })
     return true
   }
@@ -169,8 +180,11 @@ export class Sender {
       // One space in a frame: how well it packs tells nobody what others say who write elsewhere.
       if (of === station.identity.community || (run.length > 0 && of !== space)) break
       const size = this.#sizeOf(outgoing)
+      const packed = (bytes + size) * this.#leanShare
       const isFull =
-        bytes + size > MAX_LEAN_BYTES || !this.#window.isOpen(this.#inFlightBytes + bytes * LEAN_SHARE)
+        bytes + size > MAX_LEAN_BYTES ||
+        packed > this.#frameBytes ||
+        !this.#window.isOpen(this.#inFlightBytes + packed)
       if (run.length > 0 && isFull) break
       run.push(outgoing)
       space = of
