@@ -50,11 +50,34 @@ export class StreamWriter {
     this.#bytes.set(value, this.#length)
     this.#length += value.length
   }
+  /** A few of them: `bytes` costs a call into the engine. */
+  copy(from: Uint8Array, start = 0, end = from.length): void {
+    this.#room(end - start)
+    const bytes = this.#bytes
+    let length = this.#length
+    for (let at = start; at < end; at++) bytes[length++] = from[at]!
+    this.#length = length
+  }
   text(value: string): void {
     this.bytes(Buffer.from(value))
   }
+  /** Text of one byte a letter. */
+  ascii(value: string): void {
+    this.#room(value.length)
+    const bytes = this.#bytes
+    let length = this.#length
+    for (let at = 0; at < value.length; at++) bytes[length++] = value.charCodeAt(at)
+    this.#length = length
+  }
+  get length(): number {
+    return this.#length
+  }
+  /** Takes back what was written. What `done` gave is then overwritten. */
+  clear(): void {
+    this.#length = 0
+  }
   done(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length)
+    return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset, this.#length)
   }
 }
 
@@ -113,11 +136,11 @@ export class StreamReader {
   peek(): Uint8Array {
     return this.#bytes.subarray(this.#at)
   }
-  /** All that is left, as text. */
-  text(): string {
-    const text = this.#bytes.toString('utf8', this.#at)
+  /** All that is left. */
+  rest(): Buffer {
+    const rest = this.#bytes.subarray(this.#at)
     this.#at = this.#bytes.length
-    return text
+    return rest
   }
 }
 

@@ -1,23 +1,23 @@
-import { MalformedError, StreamReader, StreamWriter } from '../bytes/streams.ts'
+import { MalformedError, type StreamReader, StreamWriter } from '../bytes/streams.ts'
 import { fromBase32, toBase32 } from '../ids.ts'
-import { isValue, type Value, valuesIn } from './change.ts'
+import type { Value } from './change.ts'
 
 /** As deep as a part may nest a value. */
-const MAX_DEPTH = 12
-const NULL = 0
-const FALSE = 1
-const TRUE = 2
-const WHOLE = 3
-const FLOAT = 4
-const TEXT = 5
-const LIST = 6
-const OBJECT = 7
+export const MAX_DEPTH = 12
+export const NULL = 0
+export const FALSE = 1
+export const TRUE = 2
+export const WHOLE = 3
+export const FLOAT = 4
+export const TEXT = 5
+export const LIST = 6
+export const OBJECT = 7
 /** Text that is an id of the usual length: its place in the table of ids. */
-const ID = 8
+export const ID = 8
 /** Text that names an item of a timeline by its part, as `tag.number`: which of the page's parts, and the number. */
-const ITEM = 9
+export const ITEM = 9
 /** What would need a column that there is no room for, as JSON. */
-const WHOLE_TEXT = 10
+export const WHOLE_TEXT = 10
 
 const ITEM_NAME = /^([0-9a-hjkmnp-tv-z]{26})\.(0|[1-9]\d{0,2})$/
 const USUAL_ID = /^[a-z]{2}-[0-9a-hjkmnp-tv-z]{16}$/
@@ -85,21 +85,10 @@ export class PageContext {
   }
 }
 
-/** The same while a page is read. */
-export type ReadContext = {
-  readonly ids: readonly string[]
-  readonly tags: string[]
-  first: number
-  values: number
-}
-
 /** On one page: a common value costs no byte, so bytes do not bound them. The largest record alone has fewer. */
 export const MAX_PAGE_VALUES = 1024 * 1024
-/** One value as JSON, in characters: it stood in a part of 48 KiB, of which JSON escapes a byte with six. */
-const MAX_WHOLE_TEXT = 512 * 1024
-
 /** So few different texts, and so often, that each is better named by its place among them. */
-const MAX_WORDS = 250
+export const MAX_WORDS = 250
 const isVocabulary = (words: number, uses: number): boolean => words <= MAX_WORDS && 4 * words <= uses
 
 /**
@@ -128,7 +117,7 @@ function writeRuns(values: readonly number[], to: StreamWriter): void {
   to.count(gap)
 }
 
-class RunReader {
+export class RunReader {
   readonly #from: StreamReader
   readonly #common: number
   #gap: number
@@ -262,149 +251,5 @@ export class ColumnWriter {
     const shapes = [...this.#shapes.keys()].map((name) => JSON.parse(name) as string[])
     const inside = [...this.#inside].map(([key, column]) => [key, column.write(streams)])
     return [shapes, inside, this.#items ? this.#items.write(streams) : null, named ? words.size : -1]
-  }
-}
-
-const FORBIDDEN = new Set(['__proto__', 'constructor'])
-
-/** The other way round, of foreign bytes: throws `MalformedError` at whatever a part may not hold. */
-export class ColumnReader {
-  readonly #context: ReadContext
-  readonly #kinds: RunReader
-  readonly #numbers: StreamReader
-  readonly #lengths: StreamReader
-  readonly #text: string
-  /** Null: each text stands for itself. */
-  readonly #words: readonly string[] | null
-  readonly #uses: RunReader | null
-  readonly #places: StreamReader
-  readonly #shapes: readonly { readonly keys: readonly string[]; readonly columns: readonly ColumnReader[] }[]
-  readonly #inside = new Map<string, ColumnReader>()
-  readonly #items: ColumnReader | null
-  #textAt = 0
-  #lastPlace = 0
-
-  constructor(context: ReadContext, described: unknown, next: () => Uint8Array, depth = MAX_DEPTH) {
-    this.#context = context
-    if (depth < 0 || !Array.isArray(described) || described.length !== 4) throw new MalformedError('columns')
-    const [shapes, inside, items, words] = described as unknown[]
-    this.#kinds = new RunReader(new StreamReader(next()))
-    this.#numbers = new StreamReader(next())
-    this.#lengths = new StreamReader(next())
-    this.#text = new StreamReader(next()).text()
-    const uses = new StreamReader(next())
-    this.#places = new StreamReader(next())
-    if (
-      words !== -1 &&
-      (!Number.isSafeInteger(words) || (words as number) < 0 || (words as number) > MAX_WORDS)
-    )
-      throw new MalformedError('words')
-    this.#words = words === -1 ? null : Array.from({ length: words as number }, () => this.#cut())
-    this.#uses = this.#words && this.#words.length > 1 ? new RunReader(uses) : null
-    if (!this.#uses && !uses.isAtEnd) throw new MalformedError('words')
-    if (!Array.isArray(shapes) || !Array.isArray(inside)) throw new MalformedError('columns')
-    for (const item of inside as unknown[]) {
-      if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== 'string')
-        throw new MalformedError('columns')
-      if (FORBIDDEN.has(item[0]) || this.#inside.has(item[0])) throw new MalformedError('a name')
-      this.#inside.set(item[0], new ColumnReader(context, item[1], next, depth - 1))
-    }
-    this.#items = items === null ? null : new ColumnReader(context, items, next, depth - 1)
-    this.#shapes = (shapes as unknown[]).map((keys) => {
-      if (!Array.isArray(keys) || new Set(keys).size !== keys.length) throw new MalformedError('a shape')
-      const columns = (keys as unknown[]).map((key) => this.#inside.get(key as string))
-      if (columns.includes(undefined)) throw new MalformedError('a shape')
-      return { keys: keys as string[], columns: columns as ColumnReader[] }
-    })
-  }
-
-  next(): Value {
-    this.#count(1)
-    const kind = this.#kinds.next()
-    switch (kind) {
-      case NULL:
-        return null
-      case FALSE:
-        return false
-      case TRUE:
-        return true
-      case WHOLE:
-        return this.#numbers.signed()
-      case FLOAT: {
-        const value = this.#numbers.float()
-        if (!Number.isFinite(value)) throw new MalformedError('a number')
-        return value
-      }
-      case TEXT:
-        return this.#nextText()
-      case WHOLE_TEXT:
-        return this.#readWhole(this.#nextText())
-      case ITEM: {
-        const tag = this.#context.tags[this.#context.first + this.#places.signed()]
-        const item = this.#numbers.count()
-        if (tag === undefined || item > 999) throw new MalformedError('an item')
-        return `${tag}.${item}`
-      }
-      case ID: {
-        this.#lastPlace += this.#places.signed()
-        const id = this.#context.ids[this.#lastPlace]
-        if (id === undefined) throw new MalformedError('an id')
-        return id
-      }
-      case LIST: {
-        const length = this.#numbers.count()
-        const list: Value[] = []
-        if (length > 0 && !this.#items) throw new MalformedError('a list')
-        for (let n = 0; n < length; n++) list.push(this.#items!.next())
-        return list
-      }
-      case OBJECT: {
-        const shape = this.#shapes[this.#numbers.count()]
-        if (!shape) throw new MalformedError('a shape')
-        const object: { [key: string]: Value } = {}
-        for (let n = 0; n < shape.keys.length; n++) object[shape.keys[n]!] = shape.columns[n]!.next()
-        return object
-      }
-      default:
-        throw new MalformedError('a kind')
-    }
-  }
-
-  #nextText(): string {
-    if (!this.#words) return this.#cut()
-    const word = this.#words[this.#uses?.next() ?? 0]
-    if (word === undefined) throw new MalformedError('a word')
-    return word
-  }
-  #readWhole(text: string): Value {
-    if (text.length > MAX_WHOLE_TEXT) throw new MalformedError('a value')
-    const value: unknown = JSON.parse(text)
-    if (!isValue(value, MAX_DEPTH)) throw new MalformedError('a value')
-    this.#count(valuesIn(value) - 1)
-    return value
-  }
-  #count(more: number): void {
-    this.#context.values += more
-    if (this.#context.values > MAX_PAGE_VALUES) throw new MalformedError('too many values')
-  }
-
-  #cut(): string {
-    const from = this.#textAt
-    this.#textAt += this.#lengths.count()
-    if (this.#textAt > this.#text.length) throw new MalformedError('text')
-    return this.#text.substring(from, this.#textAt)
-  }
-
-  /** Whether all was read: nothing is hidden behind. */
-  get isAtEnd(): boolean {
-    const own = [
-      this.#kinds,
-      this.#numbers,
-      this.#lengths,
-      this.#places,
-      ...(this.#uses ? [this.#uses] : []),
-    ].every(({ isAtEnd }) => isAtEnd)
-    if (!own || this.#textAt !== this.#text.length) return false
-    return [...this.#inside.values(), ...(this.#items ? [this.#items] : [])].every(({ isAtEnd }) => isAtEnd)
   }
 }

@@ -21,26 +21,23 @@ export function digestOfStretches(stretches: ReadonlyMap<string, string>): Uint8
   return hash('sha256', `doorstep/records/2\n${lines.join('')}`, 'buffer')
 }
 
-/** Of records in the order of their ids. */
-export function stretchesOf(
+export type WorkedDigest = { readonly stretches: ReadonlyMap<string, string>; readonly digest: Uint8Array }
+
+/** Equal exactly for the same records: of those in any order, none twice; null where one is. */
+export function workDigest(
   records: Iterable<{ readonly id: string; readonly hash: Uint8Array }>,
-): ReadonlyMap<string, string> {
+): WorkedDigest | null {
   const stretches = new Map<string, string>()
-  let name = ''
-  let text = ''
-  for (const { id, hash } of records) {
-    const next = stretchOf(id)
-    if (next !== name) {
-      if (text) stretches.set(name, digestOfStretch(text))
-      name = next
-      text = ''
-    }
-    text += id + toHex(hash).toUpperCase()
+  for (const [name, inside] of Map.groupBy(records, ({ id }) => stretchOf(id))) {
+    if (inside.length > 1) inside.sort((a, b) => (a.id < b.id ? -1 : 1))
+    if (inside.some(({ id }, at) => id === inside[at - 1]?.id)) return null
+    let text = ''
+    for (const { id, hash } of inside) text += id + toHex(hash).toUpperCase()
+    stretches.set(name, digestOfStretch(text))
   }
-  if (text) stretches.set(name, digestOfStretch(text))
-  return stretches
+  return { stretches, digest: digestOfStretches(stretches) }
 }
 
-/** Equal exactly for the same records: of those in the order of their ids. */
-export const digestOfHashes = (records: Parameters<typeof stretchesOf>[0]): Uint8Array =>
-  digestOfStretches(stretchesOf(records))
+/** Of records of which none stands twice. */
+export const digestOfHashes = (records: Parameters<typeof workDigest>[0]): Uint8Array =>
+  workDigest(records)!.digest

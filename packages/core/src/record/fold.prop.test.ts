@@ -7,8 +7,9 @@ import { building } from '../records/building.ts'
 import { chance } from '../testing/hostile-bytes.test.data.ts'
 import { anyChange } from './change.test.data.ts'
 import { type Change, TAG_BYTES } from './change.ts'
-import { RecordDoc, type Stamp, writeTagOf } from './fold.ts'
+import { RecordDoc, type Stamp } from './fold.ts'
 import { projectRecord } from './project.ts'
+import { writeTagOf } from './tag.ts'
 
 const stampOf = (at: number): Stamp => ({
   tag: writeTagOf(sha256(String(at)), 1),

@@ -1,37 +1,9 @@
 import * as Y from 'yjs'
 import { toHex } from '../bytes/bytes.ts'
 import { encodeCbor } from '../bytes/cbor.ts'
-import { sha256, sha256Of } from '../crypto/hash.ts'
-import { fromBase32, toBase32 } from '../ids.ts'
-import { type Change, TAG_BYTES, type Unwrite, type Value, type Write } from './change.ts'
+import { fromBase32 } from '../ids.ts'
+import type { Change, Unwrite, Value, Write } from './change.ts'
 import { decodePlainState, encodePlainState, hashOfPlain, keptOfPlain, type PlainRecord } from './plain.ts'
-
-/**
- * A record is one Y.Doc with one Y.Map, and one key for every write: the name, and the tag of the part that wrote
- * it. No key is ever written twice, so Yjs drops nothing of its own accord, and a write lives until a part that has
- * seen it takes it back.
- *
- * The tag comes from the entry's hash: 128 bits, in base32. Nobody can choose one, no two parts share one, those of
- * the branches of a forked log neither, and a part stands alone: leaving one out leaves none of its author's later
- * parts waiting.
- */
-export function writeTagOf(entryHash: Uint8Array, partIndex: number): string {
-  const index = String(partIndex)
-  // As sha256('doorstep/tag/1', entryHash, index), whose pieces are put together anew each time.
-  if (entryHash.length !== 32) return toBase32(sha256(TAG_DOMAIN, entryHash, index).subarray(0, TAG_BYTES))
-  tagText.set(entryHash, TAG_HASH_AT)
-  tagText.writeUInt32BE(index.length, TAG_HASH_AT + 32)
-  tagText.write(index, TAG_HASH_AT + 36, 'latin1')
-  const text = tagText.subarray(0, TAG_HASH_AT + 36 + index.length)
-  return toBase32(sha256Of(text).subarray(0, TAG_BYTES))
-}
-
-const TAG_DOMAIN = 'doorstep/tag/1'
-const TAG_HASH_AT = 4 + TAG_DOMAIN.length + 4
-const tagText = Buffer.alloc(TAG_HASH_AT + 36 + 16)
-tagText.writeUInt32BE(TAG_DOMAIN.length, 0)
-tagText.write(TAG_DOMAIN, 4)
-tagText.writeUInt32BE(32, 4 + TAG_DOMAIN.length)
 
 /**
  * The Yjs client that puts a part into this station's state: the first 53 bits of the tag. Two parts may meet in one,
@@ -76,6 +48,11 @@ const timelineKey = (name: string, tag: string, index: number) => `${name}!${tag
 const stampKey = (tag: string) => `@${tag}`
 
 /**
+ * A record is one Y.Doc with one Y.Map, and one key for every write: the name, and the tag of the part that wrote
+ * it. No key is ever written twice, so Yjs drops nothing of its own accord, and a write lives until a part that has
+ * seen it takes it back. A part stands alone: leaving one out leaves none of its author's later parts waiting, and
+ * those of the branches of a forked log share no tag.
+ *
  * A record that is awake: only inside a store transaction, only to be changed or merged. One that nothing was merged
  * into, since its first part or since a checkpoint brought it, is plain yet: most never become a Yjs document.
  */

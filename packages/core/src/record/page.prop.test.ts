@@ -2,8 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bitFlips, chance, truncations } from '../testing/hostile-bytes.test.data.ts'
 import type { Value } from './change.ts'
-import { writeTagOf } from './fold.ts'
-import { decodePage, encodePage, type PageRecord, type PartPlace, pageWithOnly } from './page.ts'
+import { textOf } from './column-read.ts'
+import { encodePage, type PageRecord, type PartPlace, pageWithOnly } from './page.ts'
+import { decodePage, visitPage } from './page-read.ts'
+import { mayConflict, textOfPlain } from './plain.ts'
+import { writeTagOf } from './tag.ts'
 
 const ENTRIES = Array.from({ length: 5 }, (_, n) => ({
   log: `${n % 2}`.repeat(32),
@@ -148,4 +151,32 @@ test('a value that costs no byte is counted: a small page does not unpack to mil
   const packed = encodePage([{ id: 'vi-0000', type: 'visit', plain }], placeOf)
   expect(packed.length).toBeLessThan(4096)
   expect(decodePage(packed, entryAt)).toMatchObject({ ok: false, problem: { detail: /too many values/ } })
+})
+
+test('what is hashed of a record on a page is what is hashed of the record, to the byte', () => {
+  fc.assert(
+    fc.property(page, (records) => {
+      const texts: string[] = []
+      const rare: boolean[] = []
+      const visited = visitPage(encodePage(records, placeOf), entryAt, ({ text, mayConflict: may }) => {
+        texts.push(textOf(text))
+        rare.push(may)
+      })
+      expect(visited.ok).toBe(true)
+      expect(texts).toEqual(records.map(({ id, plain }) => textOfPlain(id, plain)))
+      expect(rare).toEqual(records.map(({ plain }) => mayConflict(plain.keys())))
+    }),
+    chance(60),
+  )
+})
+
+test('a long word that many values name is not written out for all of them', () => {
+  const [tag] = TAGS as [string]
+  const { log, seq } = ENTRIES[0]!
+  const plain = new Map<string, unknown>([
+    [`@${tag}`, ['me-0000', 1, log, seq, 1]],
+    [`name#${tag}`, Array.from({ length: 1000 }, () => 'x'.repeat(100_000))],
+  ])
+  const packed = encodePage([{ id: 'vi-0000', type: 'visit', plain }], placeOf)
+  expect(decodePage(packed, entryAt)).toMatchObject({ ok: false, problem: { detail: /too much text/ } })
 })

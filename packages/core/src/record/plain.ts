@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { sha256Of } from '../crypto/hash.ts'
 
 /**
  * A record as the writes that live in it and the stamps of all parts ever folded into it, by their keys: all there is
@@ -44,15 +44,38 @@ export const decodePlainState = (state: Uint8Array): PlainRecord | null =>
     : null
 
 /** Hash of a record's live writes and stamps, in one order. */
-export function hashOfPlain(id: string, entries: Iterable<readonly [string, unknown]>): Uint8Array {
+export const hashOfPlain = (id: string, entries: Iterable<readonly [string, unknown]>): Uint8Array =>
+  hashOfText(textOfPlain(id, entries))
+
+/** What is hashed of a record. */
+export function textOfPlain(id: string, entries: Iterable<readonly [string, unknown]>): string {
   const writes = Array.isArray(entries) ? (entries as [string, unknown][]) : [...entries]
   if (!isInOrder(writes)) writes.sort(([a], [b]) => (a < b ? -1 : 1))
-  return hash('sha256', JSON.stringify([id, writes]), 'buffer')
+  return JSON.stringify([id, writes])
 }
+export const plainOfText = (text: string): PlainRecord =>
+  new Map((JSON.parse(text) as [string, [string, unknown][]])[1])
+export const hashOfText = (text: string | Uint8Array): Uint8Array => sha256Of(text)
 
 function isInOrder(writes: readonly (readonly [string, unknown])[]): boolean {
   for (let at = 1; at < writes.length; at++) if (writes[at]![0] < writes[at - 1]![0]) return false
   return true
+}
+
+/** Whether its projection may have conflicts; most records cannot, which their keys in order tell. */
+export function mayConflict(keys: Iterable<string>): boolean {
+  let before = ''
+  for (const key of keys) {
+    const end = key.indexOf('#')
+    if (end <= 0 || key.lastIndexOf('+', end) > 0) {
+      if (key.startsWith('moves!')) return true
+      continue
+    }
+    const name = key.slice(0, end)
+    if (name === before) return true
+    before = name
+  }
+  return false
 }
 
 /**

@@ -3,8 +3,9 @@ import { toHex } from '../bytes/bytes.ts'
 import { sha256 } from '../crypto/hash.ts'
 import type { Value, Write } from './change.ts'
 import { defineRecord, type RecordDefinition } from './define.ts'
-import { RecordDoc, writeTagOf } from './fold.ts'
+import { RecordDoc } from './fold.ts'
 import { projectRecord } from './project.ts'
+import { writeTagOf } from './tag.ts'
 
 const shape = {
   type: 'sample',

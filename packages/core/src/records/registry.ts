@@ -84,7 +84,7 @@ const byPrefix = new Map<string, RecordType>(
 )
 
 /** What kind of record an id names. Undefined for types this version does not know. */
-export const typeOf = (id: string): RecordType | undefined => byPrefix.get(id.split('-', 1)[0]!)
+export const typeOf = (id: string): RecordType | undefined => byPrefix.get(id.slice(0, id.indexOf('-')))
 
 /** `type@version` of each, a space between: kept projections of a type whose version changed are made anew. */
 export const registryVersion = (): string =>

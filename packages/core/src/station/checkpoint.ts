@@ -10,13 +10,15 @@ import {
   commitmentIn,
   erasureSince,
   isWhole,
+  manifestFrom,
+  manifestOf,
   namedHeads,
   newestFirst,
   usableCheckpoints,
   wholeManifest,
 } from '../trunk/checkpoint.ts'
 import { believe, onTrust } from '../trunk/checkpoint-base.ts'
-import { type Commitment, parseManifest } from '../trunk/checkpoint-format.ts'
+import type { Commitment } from '../trunk/checkpoint-format.ts'
 import { type CheckpointProblem, dropSuperseded, writeCheckpoint } from '../trunk/checkpoint-make.ts'
 import { ARCHIVES, type Pruned, type PruneProblem, pruneSpace } from '../trunk/checkpoint-prune.ts'
 import { restartSpace } from '../trunk/checkpoint-restart.ts'
@@ -211,22 +213,28 @@ export const baseHeads = (station: Station, space: string): readonly EntryRef[] 
 
 export type Wanted = { readonly hash: Uint8Array; readonly bytes: number }
 
+export type Fetched = { readonly hash: Uint8Array; readonly bytes: Uint8Array }
+
 /**
- * The blobs of a checkpoint that are not here yet: its manifest, and when that has come, its pages. Null when the
- * manifest is not one, or promises other pages than its entry does.
+ * The blobs of a checkpoint that are not here yet, nor `fetched`: its manifest, and when that has come, its pages. Null
+ * when the manifest is not one, or promises other pages than its entry does.
  */
-export function missingBlobs(station: Station, commitment: Commitment): Wanted[] | null {
-  const { shelf } = station.trunk.store
-  const bytes = shelf.blob(commitment.manifest)
-  if (!bytes) return [{ hash: commitment.manifest, bytes: commitment.manifestBytes }]
-  const parsed = parseManifest(bytes)
-  if (!parsed.ok) return null
-  const { pages } = parsed.value
-  if (pages.reduce((sum, page) => sum + page.bytes, 0) !== commitment.pageBytes) return null
-  return pages.filter(({ hash }) => !shelf.hasBlob(hash))
+export function missingBlobs(
+  station: Station,
+  commitment: Commitment,
+  fetched: readonly Fetched[] = [],
+): Wanted[] | null {
+  const { store } = station.trunk
+  const { manifest: hash, manifestBytes, pageBytes } = commitment
+  const came = (wanted: Uint8Array) => fetched.find((one) => sameBytes(one.hash, wanted))
+  const bytes = came(hash)?.bytes
+  if (!bytes && !store.shelf.hasBlob(hash)) return [{ hash, bytes: manifestBytes }]
+  const manifest = bytes ? manifestFrom(store, hash, () => bytes) : manifestOf(store, commitment)
+  if (!manifest || manifest.pages.reduce((sum, page) => sum + page.bytes, 0) !== pageBytes) return null
+  return manifest.pages.filter((page) => !came(page.hash) && !store.shelf.hasBlob(page.hash))
 }
 
-export function putBlobs(station: Station, blobs: readonly { hash: Uint8Array; bytes: Uint8Array }[]): void {
+export function putBlobs(station: Station, blobs: readonly Fetched[]): void {
   const { store } = station.trunk
   store.transaction(() => {
     for (const { hash, bytes } of blobs) store.shelf.putBlob(hash, bytes)

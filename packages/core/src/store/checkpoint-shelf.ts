@@ -58,6 +58,7 @@ export interface CheckpointShelf {
 
   basePages(space: string): readonly BasePage[]
   putBasePages(space: string, pages: readonly BasePage[]): void
+  setPagesCompared(space: string): void
 
   /** Newest first, by when they came. */
   checkpoints(space?: string): readonly CheckpointRow[]

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type Entry, logIdOf } from '../log/entry.ts'
-import { writeTagOf } from '../record/fold.ts'
 import { encodePage } from '../record/page.ts'
 import { hashOfPlain } from '../record/plain.ts'
+import { writeTagOf } from '../record/tag.ts'
 import {
   entryAfter,
   forEachTest,

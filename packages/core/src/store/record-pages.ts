@@ -1,4 +1,5 @@
-import { decodePage, type PageRecord, type PartPlace, pageWithOnly } from '../record/page.ts'
+import { type PageRecord, type PartPlace, pageWithOnly } from '../record/page.ts'
+import { decodePage } from '../record/page-read.ts'
 import { encodePlainState } from '../record/plain.ts'
 import { projectPlain } from '../record/project-plain.ts'
 import { encodeRefs, keptRefs } from './kept-forms.ts'

@@ -1,4 +1,4 @@
-import { digestOfStretch, digestOfStretches, stretchOf } from '../record/digest.ts'
+import { digestOfStretch, digestOfStretches, stretchOf, type WorkedDigest } from '../record/digest.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 
 type Known = {
@@ -26,14 +26,13 @@ export class RecordsDigest {
   }
 
   /** What somebody has just worked out of all records of a space. */
-  keep(space: string, stretches: ReadonlyMap<string, string>): void {
-    this.#keep(space, new Map(stretches), this.#db.versionNow())
+  keep(space: string, { stretches, digest }: WorkedDigest): void {
+    this.#keep(space, { stretches: new Map(stretches), digest }, this.#db.versionNow())
   }
   /** `version`: as of before they were read, for another process may write between two reads. */
-  #keep(space: string, stretches: Map<string, string>, version: number): Uint8Array {
-    const digest = digestOfStretches(stretches)
-    this.#known.set(space, { version, stretches, touched: new Set(), digest })
-    return digest
+  #keep(space: string, worked: Pick<Known, 'stretches' | 'digest'>, version: number): Uint8Array {
+    this.#known.set(space, { ...worked, version, touched: new Set() })
+    return worked.digest
   }
 
   of(space: string): Uint8Array {
@@ -66,6 +65,6 @@ export class RecordsDigest {
       space,
     )
     const stretches = new Map(rows.map(({ name, text }) => [name as string, digestOfStretch(text as string)]))
-    return this.#keep(space, stretches, version)
+    return this.#keep(space, { stretches, digest: digestOfStretches(stretches) }, version)
   }
 }

@@ -104,7 +104,10 @@ export class SqliteShelf implements CheckpointShelf {
       generation: row.generation as Uint8Array,
       entry: row.entry as Uint8Array,
       isCompared: row.compared === 1,
-      entries: keptRefs(row.entries as Uint8Array),
+      // Thousands, and asked for only by who opens the page.
+      get entries() {
+        return keptRefs(row.entries as Uint8Array)
+      },
     }))
   }
   putBasePages(space: string, pages: readonly BasePage[]): void {
@@ -121,6 +124,10 @@ export class SqliteShelf implements CheckpointShelf {
         isCompared ? 1 : 0,
         encodeRefs(entries),
       )
+  }
+
+  setPagesCompared(space: string): void {
+    this.#db.run('UPDATE base_page SET compared = 1 WHERE space = ?', space)
   }
 
   #toCheckpoint(row: Row): CheckpointRow {

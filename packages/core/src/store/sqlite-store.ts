@@ -52,7 +52,7 @@ export function openSqliteStore(
     entryMark: (space) => db.entryMark(space),
     statusMark: () => db.statusMark(),
     recordsDigest: (space) => digest.of(space),
-    keepRecordsDigest: (space, stretches) => digest.keep(space, stretches),
+    keepRecordsDigest: (space, worked) => digest.keep(space, worked),
     dropSpace(space) {
       db.shift()
       records.dropRecords(space)

@@ -1,4 +1,5 @@
 import type { EntryRef, LogDeclaration, LogId, RawEntry } from '../log/entry.ts'
+import type { WorkedDigest } from '../record/digest.ts'
 import type { Projection } from '../record/project.ts'
 import type { AsideShelf } from './aside-shelf.ts'
 import type { BlobShelf } from './blob-shelf.ts'
@@ -115,7 +116,7 @@ export interface Store {
   /** Equal exactly for the same records: see `digestOfHashes`. */
   recordsDigest(space: string): Uint8Array
   /** Spares reading them: what the caller has worked out of all records of a space, as it has just put them. */
-  keepRecordsDigest(space: string, stretches: ReadonlyMap<string, string>): void
+  keepRecordsDigest(space: string, worked: WorkedDigest): void
 
   setting(name: string): Uint8Array | null
   putSetting(name: string, value: Uint8Array): void

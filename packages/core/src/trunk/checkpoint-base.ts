@@ -1,6 +1,16 @@
 import { fromHex, toHex } from '../bytes/bytes.ts'
+import { textOf } from '../record/column-read.ts'
 import { RecordDoc } from '../record/fold.ts'
-import { encodePlainState, hashOfPlain, mergePlain } from '../record/plain.ts'
+import type { RecordText } from '../record/page-read.ts'
+import {
+  encodePlainState,
+  hashOfPlain,
+  hashOfText,
+  mayConflict,
+  mergePlain,
+  plainOfText,
+  textOfPlain,
+} from '../record/plain.ts'
 import { isInConflict, kindOf, projectPlain } from '../record/project-plain.ts'
 import type { CheckpointRow } from '../store/checkpoint-shelf.ts'
 import { DamagedStoreError, type PagedRow } from '../store/store.ts'
@@ -25,7 +35,14 @@ export function putBaseRecords(trunk: Trunk, space: string): void {
       trunk.store.putPage(
         space,
         { packed, entries: page.entries },
-        page.records.map(({ id, type, plain }) => pagedRow(space, id, type, [...plain])),
+        page.records.map(({ id, type, plain }) =>
+          pagedRow(space, {
+            id,
+            type,
+            text: Buffer.from(textOfPlain(id, plain)),
+            mayConflict: mayConflict(plain.keys()),
+          }),
+        ),
       )
     else for (const record of page.records) putPlain(trunk, space, record)
   }
@@ -33,18 +50,13 @@ export function putBaseRecords(trunk: Trunk, space: string): void {
 }
 
 /** What is kept of a record on a page beside the page. */
-export function pagedRow(
-  space: string,
-  id: string,
-  type: string,
-  writes: readonly (readonly [string, unknown])[],
-): PagedRow {
+export function pagedRow(space: string, { id, type, text, mayConflict }: RecordText): PagedRow {
   const kind = kindOf(id, type)
   return {
     id,
     type: kind,
-    hash: hashOfPlain(id, writes),
-    isInConflict: isInConflict(space, id, kind, writes),
+    hash: hashOfText(text),
+    isInConflict: mayConflict && isInConflict(space, id, kind, plainOfText(textOf(text))),
   }
 }
 
@@ -57,13 +69,9 @@ export function onTrust({ store }: Trunk, space: string): CheckpointRow[] {
 
 /** They were found true: by folding what is here, or by a second station. */
 export function believe({ store }: Trunk, space: string, by: string): void {
-  const pages = store.shelf.basePages(space)
-  for (const { entry } of pages)
+  for (const { entry } of store.shelf.basePages(space))
     if (store.shelf.checkpoint(entry)?.state === 'unverified') store.shelf.setState(entry, 'equal', by)
-  store.shelf.putBasePages(
-    space,
-    pages.map((page) => ({ ...page, isCompared: true })),
-  )
+  store.shelf.setPagesCompared(space)
 }
 
 /** Into what is there: both at once. Gives the hash of the record as the page has it. */

@@ -1,4 +1,5 @@
-import { type DecodedPage, decodePage, type PartPlace } from '../record/page.ts'
+import type { PartPlace } from '../record/page.ts'
+import { type DecodedPage, decodePage } from '../record/page-read.ts'
 import type { BasePage } from '../store/checkpoint-shelf.ts'
 import { manifestOf } from './checkpoint.ts'
 import { entriesByNumber } from './checkpoint-format.ts'

@@ -5,14 +5,13 @@ import type { EntryRef } from '../log/entry.ts'
 import { type Value, valuesIn } from '../record/change.ts'
 import { MAX_PAGE_VALUES } from '../record/columns.ts'
 import {
-  type DecodedPage,
-  decodePage,
   encodePage,
   MAX_PAGE_PARTS,
   MAX_PAGE_RECORDS,
   type PageRecord,
   type PlaceOf,
 } from '../record/page.ts'
+import { type DecodedPage, decodePage } from '../record/page-read.ts'
 import { fail, type Result } from '../result.ts'
 
 export { MAX_PAGE_RECORDS, type PageRecord }

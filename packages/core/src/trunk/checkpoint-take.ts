@@ -3,8 +3,8 @@ import { stationIdOf } from '../ids.ts'
 import { type EntryRef, type LogId, logIdOf } from '../log/entry.ts'
 import { parseSegment, type Segment } from '../log/segment.ts'
 import { mayHold, mayRead, memberAt } from '../membership/resolve.ts'
-import { digestOfStretches, stretchesOf } from '../record/digest.ts'
-import { type DecodedPage, decodePage, visitPage } from '../record/page.ts'
+import { type WorkedDigest, workDigest } from '../record/digest.ts'
+import { type DecodedPage, decodePage, visitPage } from '../record/page-read.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { BaseRow } from '../store/checkpoint-shelf.ts'
 import type { PagedRow } from '../store/store.ts'
@@ -218,7 +218,7 @@ type StagedPage = {
 export type StagedRecords = {
   readonly manifest: Uint8Array
   readonly pages: readonly ReadyPage[]
-  readonly stretches: ReadonlyMap<string, string>
+  readonly digest: WorkedDigest
 }
 
 /** Into an empty space the pages go as they came; otherwise every record into what is there. The entries of each. */
@@ -250,9 +250,9 @@ function putPages(
     const rows = decoded.records.map((record) => ({ id: record.id, hash: putPlain(trunk, space, record) }))
     pages.push({ rows, entries: decoded.entries })
   }
-  const stretches = ready ? ok(staged!.stretches) : promised(trunk, pages, commitment)
-  if (!stretches.ok) return stretches
-  if (isEmpty) store.keepRecordsDigest(space, stretches.value)
+  const digest = ready ? ok(staged!.digest) : promised(trunk, pages, commitment)
+  if (!digest.ok) return digest
+  if (isEmpty) store.keepRecordsDigest(space, digest.value)
   return ok(pages.map(({ entries }) => entries))
 }
 
@@ -270,9 +270,7 @@ function pageReader(trunk: Trunk, manifest: Manifest) {
     /** What is kept of each record beside the page. */
     rows({ records }: Page, packed: Uint8Array): ReadyPage | null {
       const rows: PagedRow[] = []
-      const visited = visitPage(packed, entryAt, (id, type, writes) =>
-        rows.push(pagedRow(space, id, type, writes)),
-      )
+      const visited = visitPage(packed, entryAt, (record) => rows.push(pagedRow(space, record)))
       return visited.ok && rows.length === records ? { rows, entries: visited.value } : null
     },
     read({ records }: Page, packed: Uint8Array): DecodedPage | null {
@@ -282,20 +280,16 @@ function pageReader(trunk: Trunk, manifest: Manifest) {
   })
 }
 
-/**
- * Every record's hash was made anew; no record stands on two pages, and all are what the entry committed to. Gives
- * the digests of their stretches.
- */
+/** Every record's hash was made anew; no record stands on two pages, and all are what the entry committed to. */
 function promised(
   { identity }: Trunk,
   pages: readonly StagedPage[],
   commitment: Commitment,
-): Result<ReadonlyMap<string, string>, TakeProblem> {
-  const records = pages.flatMap(({ rows }) => rows).sort((a, b) => (a.id < b.id ? -1 : 1))
-  if (records.some(({ id }, at) => id === records[at - 1]?.id)) return malformed('a record stands twice')
-  const stretches = stretchesOf(records)
-  return sameBytes(digestOfStretches(stretches), commitment.records)
-    ? ok(stretches)
+): Result<WorkedDigest, TakeProblem> {
+  const worked = workDigest(pages.flatMap(({ rows }) => rows))
+  if (!worked) return malformed('a record stands twice')
+  return sameBytes(worked.digest, commitment.records)
+    ? ok(worked)
     : fail({ type: 'checkpoint-differs', by: identity.station })
 }
 
@@ -328,8 +322,6 @@ export async function stageCheckpoint(
     await new Promise((resolve) => setImmediate(resolve))
     if (closing.aborted) return fail({ type: 'checkpoint-early', space })
   }
-  const stretches = promised(trunk, pages, offer.commitment)
-  return stretches.ok
-    ? ok({ manifest: offer.commitment.manifest, pages, stretches: stretches.value })
-    : stretches
+  const digest = promised(trunk, pages, offer.commitment)
+  return digest.ok ? ok({ manifest: offer.commitment.manifest, pages, digest: digest.value }) : digest
 }

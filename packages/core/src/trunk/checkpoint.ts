@@ -122,18 +122,22 @@ const pagesKnown: WeakMap<Store, Map<string, Manifest['pages']>> = new WeakMap()
 
 /** Asked for at every meeting and large: those read last stay read. */
 const lastRead: WeakMap<Store, Map<string, Manifest>> = new WeakMap()
-const MAX_READ = 3
+const MAX_READ = 8
 
 export function manifestOf(
   store: Store,
   { manifest: hash }: Pick<CheckpointRow, 'manifest'>,
 ): Manifest | null {
-  if (!store.shelf.hasBlob(hash)) return null
+  return store.shelf.hasBlob(hash) ? manifestFrom(store, hash, () => store.shelf.blob(hash)!) : null
+}
+
+/** Of one that may not be on the disk yet; its bytes are those with this hash. */
+export function manifestFrom(store: Store, hash: Uint8Array, bytes: () => Uint8Array): Manifest | null {
   const read = lastRead.get(store) ?? new Map<string, Manifest>()
   lastRead.set(store, read)
   const known = read.get(toHex(hash))
   if (known) return known
-  const parsed = parseManifest(store.shelf.blob(hash)!)
+  const parsed = parseManifest(bytes())
   if (!parsed.ok) return null
   if (read.size >= MAX_READ) read.delete(read.keys().next().value!)
   read.set(toHex(hash), parsed.value)

@@ -1,8 +1,9 @@
 /** On which stations somebody's visits are: the record itself, every entry of it, not only the newest of a log. */
 
 import type { EntryRef } from '../log/entry.ts'
-import { RecordDoc, type Stamp, writeTagOf } from '../record/fold.ts'
+import { RecordDoc, type Stamp } from '../record/fold.ts'
 import type { Projection } from '../record/project.ts'
+import { writeTagOf } from '../record/tag.ts'
 import type { Station } from '../station/station.ts'
 import { Witnesses } from '../station/witnesses.ts'
 import type { Trunk } from '../trunk/context.ts'

@@ -214,10 +214,12 @@ export class CheckpointExchange {
   /** What is still missing, in order: the manifest, then its pages. */
   #goOn(fetch: Fetch): void {
     if (fetch.queue.length === 0 && fetch.open.size === 0) {
-      this.#write()
-      const missing = missingBlobs(this.#deps.station, fetch.commitment)
+      const missing = missingBlobs(this.#deps.station, fetch.commitment, this.#ready)
       if (!missing) return this.#giveUp(fetch)
-      if (missing.length === 0) return void this.#whole(fetch).catch(this.#deps.onError)
+      if (missing.length === 0) {
+        this.#write()
+        return void this.#whole(fetch).catch(this.#deps.onError)
+      }
       fetch.queue = missing
       fetch.toCome = missing.reduce((sum, { bytes: size }) => sum + size, 0)
       // The pages come after the manifest that lists them; how much they are was said before.
