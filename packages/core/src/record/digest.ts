@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { toHex } from '../bytes/bytes.ts'
 
 /**
  * Records are summed up by stretches of ids, so that after a change one stretch is read again and not all. Two letters
@@ -15,28 +14,35 @@ export const digestOfStretch = (text: string): string => hash('sha256', text, 'h
 
 /** Of all stretches, by their names. */
 export function digestOfStretches(stretches: ReadonlyMap<string, string>): Uint8Array {
-  const lines = [...stretches]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, digest]) => `${name} ${digest}\n`)
-  return hash('sha256', `doorstep/records/2\n${lines.join('')}`, 'buffer')
+  let lines = 'doorstep/records/2\n'
+  for (const name of [...stretches.keys()].sort()) lines += `${name} ${stretches.get(name)!}\n`
+  return hash('sha256', lines, 'buffer')
 }
 
 export type WorkedDigest = { readonly stretches: ReadonlyMap<string, string>; readonly digest: Uint8Array }
 
 /** Equal exactly for the same records: of those in any order, none twice; null where one is. */
 export function workDigest(
-  records: Iterable<{ readonly id: string; readonly hash: Uint8Array }>,
+  records: readonly { readonly id: string; readonly hash: Uint8Array }[],
 ): WorkedDigest | null {
+  const sorted = [...records].sort((a, b) => (a.id < b.id ? -1 : 1))
+  // All at once: a thousand small buffers and strings take longer.
+  const hashes = Buffer.allocUnsafe(HASH_BYTES * sorted.length)
+  for (const [at, { hash }] of sorted.entries()) hashes.set(hash, HASH_BYTES * at)
+  const hex = hashes.toString('hex').toUpperCase()
   const stretches = new Map<string, string>()
-  for (const [name, inside] of Map.groupBy(records, ({ id }) => stretchOf(id))) {
-    if (inside.length > 1) inside.sort((a, b) => (a.id < b.id ? -1 : 1))
-    if (inside.some(({ id }, at) => id === inside[at - 1]?.id)) return null
+  for (let at = 0; at < sorted.length; ) {
+    const name = stretchOf(sorted[at]!.id)
     let text = ''
-    for (const { id, hash } of inside) text += id + toHex(hash).toUpperCase()
+    for (; at < sorted.length && sorted[at]!.id.startsWith(name); at++) {
+      if (sorted[at]!.id === sorted[at + 1]?.id) return null
+      text += sorted[at]!.id + hex.slice(2 * HASH_BYTES * at, 2 * HASH_BYTES * (at + 1))
+    }
     stretches.set(name, digestOfStretch(text))
   }
   return { stretches, digest: digestOfStretches(stretches) }
 }
+const HASH_BYTES = 32
 
 /** Of records of which none stands twice. */
 export const digestOfHashes = (records: Parameters<typeof workDigest>[0]): Uint8Array =>

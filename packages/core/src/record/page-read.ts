@@ -149,6 +149,7 @@ function readPage(
   let place = 0
   let part = 0
   const text = new StreamWriter()
+  const scratch = new StreamWriter()
   const tag = Buffer.alloc(TAG_LETTERS)
   for (let n = 0; n < (count as number); n++) {
     const id = odds.byte() === 0 ? ids[idAt++] : (odd as string[])[oddAt++]
@@ -172,7 +173,7 @@ function readPage(
     text.clear()
     text.ascii(`["${id}",[`)
     if (shape.order) putInOrder(shape, shape.order, tag, stamps[0]!, text)
-    else putSorted(shape, context.tags.done().subarray(TAG_LETTERS * first), stamps, text)
+    else putSorted(shape, context.tags.done().subarray(TAG_LETTERS * first), stamps, scratch, text)
     text.ascii(']]')
     visit({ id, type: shape.type, text: text.done(), mayConflict: shape.mayConflict })
   }
@@ -201,33 +202,55 @@ function putInOrder(
 }
 const END = 0x5d
 
-function putSorted(shape: Shape, tags: Uint8Array, stamps: readonly string[], to: StreamWriter): void {
-  const tagAt = (stamp: number) => textOf(tags.subarray(TAG_LETTERS * stamp, TAG_LETTERS * (stamp + 1)))
-  const names = stamps.map((_, stamp) => tagAt(stamp))
-  const lines = stamps.map((stamp, at): [key: string, line: string] => [
-    `@${names[at]!}`,
-    `["@${names[at]!}",${stamp}]`,
-  ])
-  const scratch = new StreamWriter()
+function putSorted(
+  shape: Shape,
+  tags: Uint8Array,
+  stamps: readonly string[],
+  lines: StreamWriter,
+  to: StreamWriter,
+): void {
+  lines.clear()
+  const names = stamps.map((_, at) => textOf(tags.subarray(TAG_LETTERS * at, TAG_LETTERS * (at + 1))))
+  const places: { readonly key: string; readonly from: number; readonly end: number }[] = []
+  const line = (key: string, write: () => void) => {
+    const from = lines.length
+    write()
+    lines.byte(END)
+    places.push({ key, from, end: lines.length })
+  }
+  for (const [at, stamp] of stamps.entries())
+    line(`@${names[at]!}`, () => lines.ascii(`["@${names[at]!}",${stamp}`))
   for (const [at, [kind, name, stamp, item]] of shape.writes.entries()) {
-    scratch.clear()
-    shape.columns[at]!.next(scratch)
-    const value = textOf(scratch.done())
+    const column = shape.columns[at]!
     const tag = names[stamp]!
     if (kind === ADD) {
-      if (!value.startsWith('"') || value === '""') throw new MalformedError('an element')
-      const element = JSON.parse(value) as string
-      lines.push([`${name}+${element}#${tag}`, `["${name}+${value.slice(1, -1)}#${tag}",true]`])
+      const element = new StreamWriter()
+      column.next(element)
+      const quoted = element.done()
+      if (quoted[0] !== QUOTE || quoted.length === 2) throw new MalformedError('an element')
+      line(`${name}+${JSON.parse(textOf(quoted)) as string}#${tag}`, () => {
+        lines.ascii(`["${name}+`)
+        lines.copy(quoted, 1, quoted.length - 1)
+        lines.ascii(`#${tag}",true`)
+      })
       continue
     }
     const key = kind === FIELD ? `${name}#${tag}` : `${name}!${tag}.${item}`
-    lines.push([key, `["${key}",${value}]`])
+    line(key, () => {
+      lines.ascii(`["${key}",`)
+      column.next(lines)
+    })
   }
-  lines.sort(([a], [b]) => (a < b ? -1 : 1))
-  for (let at = 1; at < lines.length; at++)
-    if (lines[at]![0] === lines[at - 1]![0]) throw new MalformedError('a write stands twice')
-  to.text(lines.map(([, line]) => line).join())
+  places.sort((a, b) => (a.key < b.key ? -1 : 1))
+  const written = lines.done()
+  for (const [at, { key, from, end }] of places.entries()) {
+    if (key === places[at - 1]?.key) throw new MalformedError('a write stands twice')
+    if (at > 0) to.byte(COMMA)
+    to.copy(written, from, end)
+  }
 }
+const QUOTE = 0x22
+const COMMA = 0x2c
 
 const NAME = /^[a-z][A-Za-z0-9]{0,40}$/
 

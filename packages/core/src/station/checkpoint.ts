@@ -9,13 +9,12 @@ import {
   CHECKPOINT_ACTION,
   commitmentIn,
   erasureSince,
-  isWhole,
   manifestFrom,
   manifestOf,
   namedHeads,
   newestFirst,
   usableCheckpoints,
-  wholeManifest,
+  wholePages,
 } from '../trunk/checkpoint.ts'
 import { believe, onTrust } from '../trunk/checkpoint-base.ts'
 import type { Commitment } from '../trunk/checkpoint-format.ts'
@@ -75,7 +74,7 @@ function listed(station: Station, row: CheckpointRow): ListedCheckpoint {
     records: recordCount,
     bytes: manifestBytes + pageBytes,
     state: row.state,
-    isHere: isWhole(trunk, row),
+    isHere: wholePages(trunk, row) !== null,
     isOnTrust: onTrust(trunk, row.space).some(({ entry }) => toHex(entry.hash) === toHex(row.entry.hash)),
     isUnderOlderKey: newest === null || toHex(newest.id) !== toHex(row.generation),
   }
@@ -263,15 +262,15 @@ export const readBlob = (station: Station, hash: Uint8Array): Uint8Array | null 
 /** The manifest of an offer, and its pages. */
 export function blobsOf(station: Station, { segment }: Offer): readonly Uint8Array[] {
   const row = station.trunk.store.shelf.checkpoint(parseOffer(segment)!.ref.hash)!
-  return [row.manifest, ...wholeManifest(station.trunk, row)!.pages.map(({ hash }) => hash)]
+  return [row.manifest, ...wholePages(station.trunk, row)!.map(({ hash }) => hash)]
 }
 
 /** Manifests and pages that may be handed to whoever holds these spaces, by hex. */
 export function servableBlobs(station: Station, spaces: readonly string[]): Set<string> {
   const blobs = new Set<string>()
   for (const space of spaces)
-    for (const { row, manifest } of usableCheckpoints(station.trunk, space))
-      for (const hash of [row.manifest, ...manifest.pages.map((page) => page.hash)]) blobs.add(toHex(hash))
+    for (const { row, pages } of usableCheckpoints(station.trunk, space))
+      for (const hash of [row.manifest, ...pages.map((page) => page.hash)]) blobs.add(toHex(hash))
   return blobs
 }
 
@@ -282,7 +281,7 @@ export function wantedCheckpoint(station: Station, space: string): Commitment | 
     ({ state, entry }) =>
       state !== 'differs' && state !== 'dropped' && store.entry(entry.hash)?.status === 'accepted',
   )
-  return newest && !isWhole(station.trunk, newest) ? commitmentIn(newest) : null
+  return newest && !wholePages(station.trunk, newest) ? commitmentIn(newest) : null
 }
 
 /**
@@ -293,8 +292,9 @@ export function keepNewest(station: Station, space: string): void {
   const { trunk } = station
   trunk.store.transaction(() => {
     const [newest] = usableCheckpoints(trunk, space)
-    if (newest && onTrust(trunk, space).length === 0 && !namesWhatIsHere(trunk, newest.manifest))
-      trunk.store.shelf.setState(newest.row.entry.hash, 'differs', station.identity.station)
+    const manifest = newest && onTrust(trunk, space).length === 0 ? manifestOf(trunk.store, newest.row) : null
+    if (manifest && !namesWhatIsHere(trunk, manifest))
+      trunk.store.shelf.setState(newest!.row.entry.hash, 'differs', station.identity.station)
     dropSuperseded(trunk, space)
     trunk.store.shelf.dropBlobStarts()
   })

@@ -184,25 +184,26 @@ export function parseManifest(bytes: Uint8Array): Result<Manifest> {
   }
 }
 
-function readManifest(bytes: Uint8Array): Manifest {
+/** The pages that a manifest names, without reading the rows: of one that was found whole, or is about to be. */
+export function pagesNamedIn(bytes: Uint8Array): Manifest['pages'] | null {
+  if (bytes.length > MAX_MANIFEST_BYTES) return null
+  try {
+    return readHead(bytes).pages
+  } catch (error) {
+    if (error instanceof MalformedError) return null
+    throw error
+  }
+}
+
+function readHead(bytes: Uint8Array) {
   const [headBytes, ...streams] = unpackStreams(bytes, MAX_MANIFEST_TEXT_BYTES, 1 + ROW_STREAMS)
   if (!headBytes || streams.length !== ROW_STREAMS) throw new MalformedError('manifest')
   const decoded = decodeCbor(headBytes, MAX_MANIFEST_HEAD_BYTES, MAX_MANIFEST_ITEMS)
   if (!decoded.ok || !isTuple(decoded.value, 7) || decoded.value[0] !== 'manifest/2')
     throw new MalformedError('manifest')
-  const [, space, generation, actItems, logItems, erasureItems, pageItems] = decoded.value
+  const [, space, generation, acts, logs, erasures, pageItems] = decoded.value
   if (!isId(space) || !isBytes(generation, 16)) throw new MalformedError('manifest')
-  const acts = parseRefs(actItems, Number.POSITIVE_INFINITY)
-  if (!acts || !Array.isArray(logItems) || !Array.isArray(pageItems) || pageItems.length > MAX_PAGES)
-    throw new MalformedError('lists')
-  const logs = readLogs(
-    space,
-    logItems,
-    acts,
-    streams.map((stream) => new StreamReader(stream)),
-  )
-  const erasures = parseErasures(erasureItems, logs)
-  if (!erasures) throw new MalformedError('erasures')
+  if (!Array.isArray(pageItems) || pageItems.length > MAX_PAGES) throw new MalformedError('lists')
   const pages: Manifest['pages'][number][] = []
   for (const item of pageItems as unknown[]) {
     if (!isTuple(item, 3) || !isBytes(item[0], 32) || !isCount(item[1]) || !isCount(item[2]))
@@ -211,6 +212,21 @@ function readManifest(bytes: Uint8Array): Manifest {
       throw new MalformedError('page')
     pages.push({ hash: item[0], bytes: item[1], records: item[2] })
   }
+  return { space, generation, acts, logs, erasures, pages, streams }
+}
+
+function readManifest(bytes: Uint8Array): Manifest {
+  const { space, generation, pages, streams, ...items } = readHead(bytes)
+  const acts = parseRefs(items.acts, Number.POSITIVE_INFINITY)
+  if (!acts || !Array.isArray(items.logs)) throw new MalformedError('lists')
+  const logs = readLogs(
+    space,
+    items.logs,
+    acts,
+    streams.map((stream) => new StreamReader(stream)),
+  )
+  const erasures = parseErasures(items.erasures, logs)
+  if (!erasures) throw new MalformedError('erasures')
   return { space, generation, logs, erasures, pages }
 }
 

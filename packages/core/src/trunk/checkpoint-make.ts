@@ -197,12 +197,12 @@ export function dropSuperseded(trunk: Trunk, space: string): void {
   const [newest, ...older] = usableCheckpoints(trunk, space)
   if (!newest) return
   const standing = new Set(shelf.basePages(space).map(({ hash }) => toHex(hash)))
-  const named = [newest.row.manifest, ...newest.manifest.pages.map(({ hash }) => hash)]
+  const named = [newest.row.manifest, ...newest.pages.map(({ hash }) => hash)]
   const keep = new Set([...named.map(toHex), ...standing])
-  for (const { row, manifest } of older) {
+  for (const { row, pages } of older) {
     // What the records here stand on stays whole, to be handed on.
-    if (manifest.pages.some(({ hash }) => standing.has(toHex(hash)))) continue
-    for (const hash of [row.manifest, ...manifest.pages.map((page) => page.hash)])
+    if (pages.some(({ hash }) => standing.has(toHex(hash)))) continue
+    for (const hash of [row.manifest, ...pages.map((page) => page.hash)])
       if (!keep.has(toHex(hash))) shelf.dropBlob(hash)
   }
 }

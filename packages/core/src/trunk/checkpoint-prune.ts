@@ -1,7 +1,7 @@
 import { type LogId, logIdOf } from '../log/entry.ts'
 import { memberAt } from '../membership/resolve.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
-import { usableCheckpoints } from './checkpoint.ts'
+import { manifestOf, usableCheckpoints } from './checkpoint.ts'
 import { floorsOf } from './checkpoint-floor.ts'
 import { headsOfRows, type Manifest } from './checkpoint-format.ts'
 import { dropSuperseded, toRow } from './checkpoint-make.ts'
@@ -39,9 +39,10 @@ export function pruneSpace(
   const member = memberAt(acts.now(), identity.station)
   if (member && ARCHIVES.has(member.role) && !options.evenHere)
     return fail({ type: 'keeps-everything', role: member.role })
-  const found = usableCheckpoints(trunk, space).find(
-    ({ row, manifest }) => row.state === 'equal' && coversBase(trunk, manifest),
-  )
+  const found = usableCheckpoints(trunk, space)
+    .filter(({ row }) => row.state === 'equal')
+    .map(({ row }) => ({ row, manifest: manifestOf(store, row)! }))
+    .find(({ manifest }) => coversBase(trunk, manifest))
   if (!found) return fail({ type: 'no-checkpoint', space })
   const { row, manifest } = found
   signTails(trunk, space)

@@ -1,7 +1,7 @@
 import { sameBytes } from '../bytes/bytes.ts'
 import { parseSegment } from '../log/segment.ts'
 import type { Admission } from './admit.ts'
-import { wholeManifest } from './checkpoint.ts'
+import { wholePages } from './checkpoint.ts'
 import { onTrust } from './checkpoint-base.ts'
 import type { Trunk } from './context.ts'
 import { readSegment } from './send.ts'
@@ -23,8 +23,8 @@ export function restartSpace(trunk: Trunk, space: string, foundBy: string): numb
   for (const row of rows) store.shelf.park(space, readSegment(store, row))
   for (const row of onTrust(trunk, space)) {
     store.shelf.setState(row.entry.hash, 'differs', foundBy)
-    const manifest = wholeManifest(trunk, row)
-    for (const { hash } of manifest?.pages ?? []) store.shelf.dropBlob(hash)
+    const pages = wholePages(trunk, row)
+    for (const { hash } of pages ?? []) store.shelf.dropBlob(hash)
     store.shelf.dropBlob(row.manifest)
   }
   const wrote = store.logs(space).some(({ log }) => sameBytes(log.key, identity.signing.publicKey))

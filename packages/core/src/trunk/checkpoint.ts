@@ -8,6 +8,7 @@ import {
   type Commitment,
   commitmentOf,
   type Manifest,
+  pagesNamedIn,
   parseCommitment,
   parseManifest,
 } from './checkpoint-format.ts'
@@ -105,22 +106,27 @@ export function readsAll({ store, identity, acts }: Trunk, space: string): boole
 export const commitmentIn = (row: CheckpointRow): Commitment => parseCommitment(row.commitment)!
 
 /** The manifest of a checkpoint, when it is here with all its pages. */
-export function wholeManifest({ store }: Trunk, row: CheckpointRow): Manifest | null {
-  const manifest = manifestOf(store, row)
-  return manifest?.pages.every(({ hash }) => store.shelf.hasBlob(hash)) ? manifest : null
+export const wholeManifest = (trunk: Trunk, row: CheckpointRow): Manifest | null =>
+  wholePages(trunk, row) && manifestOf(trunk.store, row)
+
+/** Its pages, when they are all here with the manifest: asked for at every pause of a meeting, for every space. */
+export function wholePages({ store }: Trunk, row: CheckpointRow): Manifest['pages'] | null {
+  const pages = pagesOf(store, row)
+  return pages?.every(({ hash }) => store.shelf.hasBlob(hash)) ? pages : null
 }
 
-/** The same question without reading a manifest twice: it is asked at every pause of a meeting, for every space. */
-export function isWhole({ store }: Trunk, row: CheckpointRow): boolean {
-  if (!store.shelf.hasBlob(row.manifest)) return false
-  const pages = pagesKnown.get(store)?.get(toHex(row.manifest)) ?? manifestOf(store, row)?.pages
-  return pages?.every(({ hash }) => store.shelf.hasBlob(hash)) ?? false
+function pagesOf(store: Store, { manifest: hash }: CheckpointRow): Manifest['pages'] | null {
+  if (!store.shelf.hasBlob(hash)) return null
+  const known = pagesKnown.get(store) ?? new Map<string, Manifest['pages']>()
+  pagesKnown.set(store, known)
+  const pages = known.get(toHex(hash)) ?? pagesNamedIn(store.shelf.blob(hash)!)
+  if (pages) known.set(toHex(hash), pages)
+  return pages
 }
-
 /** Which pages a manifest names, by its hash: that never changes. */
 const pagesKnown: WeakMap<Store, Map<string, Manifest['pages']>> = new WeakMap()
 
-/** Asked for at every meeting and large: those read last stay read. */
+/** Large: those read last stay read. */
 const lastRead: WeakMap<Store, Map<string, Manifest>> = new WeakMap()
 const MAX_READ = 8
 
@@ -141,29 +147,26 @@ export function manifestFrom(store: Store, hash: Uint8Array, bytes: () => Uint8A
   if (!parsed.ok) return null
   if (read.size >= MAX_READ) read.delete(read.keys().next().value!)
   read.set(toHex(hash), parsed.value)
-  const pages = pagesKnown.get(store) ?? new Map<string, Manifest['pages']>()
-  pagesKnown.set(store, pages)
-  pages.set(toHex(hash), parsed.value.pages)
   return parsed.value
 }
 
 /** The manifest of a checkpoint and its pages, as far as they are known here. */
 export function blobsHere({ store }: Trunk, row: CheckpointRow): Uint8Array[] {
-  const manifest = manifestOf(store, row)
-  return [row.manifest, ...(manifest?.pages ?? []).map(({ hash }) => hash)]
+  return [row.manifest, ...(pagesOf(store, row) ?? []).map(({ hash }) => hash)]
 }
 
 /** Newest first: those whose entry counts and that nobody found to differ, here with all their pages. */
-export function usableCheckpoints(trunk: Trunk, space: string): { row: CheckpointRow; manifest: Manifest }[] {
-  const usable: { row: CheckpointRow; manifest: Manifest }[] = []
+export function usableCheckpoints(trunk: Trunk, space: string): UsableCheckpoint[] {
+  const usable: UsableCheckpoint[] = []
   for (const row of newestFirst(trunk.store.shelf.checkpoints(space))) {
     if (row.state === 'differs' || row.state === 'dropped') continue
     if (trunk.store.entry(row.entry.hash)?.status !== 'accepted') continue
-    const manifest = wholeManifest(trunk, row)
-    if (manifest) usable.push({ row, manifest })
+    const pages = wholePages(trunk, row)
+    if (pages) usable.push({ row, pages })
   }
   return usable
 }
+export type UsableCheckpoint = { readonly row: CheckpointRow; readonly pages: Manifest['pages'] }
 
 /** By how much they stand for; what stands for more has more in its past, or is of another branch of time. */
 export const newestFirst = (rows: readonly CheckpointRow[]): CheckpointRow[] =>

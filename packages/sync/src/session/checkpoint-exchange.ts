@@ -216,10 +216,7 @@ export class CheckpointExchange {
     if (fetch.queue.length === 0 && fetch.open.size === 0) {
       const missing = missingBlobs(this.#deps.station, fetch.commitment, this.#ready)
       if (!missing) return this.#giveUp(fetch)
-      if (missing.length === 0) {
-        this.#write()
-        return void this.#whole(fetch).catch(this.#deps.onError)
-      }
+      if (missing.length === 0) return void this.#whole(fetch).catch(this.#deps.onError)
       fetch.queue = missing
       fetch.toCome = missing.reduce((sum, { bytes: size }) => sum + size, 0)
       // The pages come after the manifest that lists them; how much they are was said before.
@@ -305,6 +302,7 @@ export class CheckpointExchange {
   async #whole(fetch: Fetch): Promise<void> {
     fetch.isWhole = true
     if (fetch.offer) return this.poke()
+    this.#write()
     this.#end(fetch)
     keepNewest(this.#deps.station, fetch.space)
     this.#deps.onSettled()
@@ -323,6 +321,8 @@ export class CheckpointExchange {
         if (!fetch) break
         tried.add(fetch)
         if (!fetch.offer) continue
+        // With whatever else has come while another was taken.
+        this.#write()
         const taken = await takeOffer(this.#deps.station, fetch.offer.segment, this.#deps.peer)
         if (!taken.ok && taken.problem.type === 'checkpoint-early') continue
         this.#end(fetch)
