@@ -32,7 +32,6 @@ import { compareCheckpoint, namesWhatIsHere, type VerifyProblem } from '../trunk
 import { sealingGeneration } from '../trunk/generation.ts'
 import { acceptedHeads, countAccepted } from '../trunk/heads.ts'
 import { logsBelowBase, readSegment, segmentWith } from '../trunk/send.ts'
-import { signTails } from '../trunk/sign.ts'
 import type { Station } from './station.ts'
 
 /** What is known of one checkpoint here. */
@@ -157,7 +156,7 @@ export function offerFor(
   const isNeeded = logsBelowBase(store, space, theirs).size > 0
   const hasNothing = theirs.every(({ log }) => store.log(log) === null)
   if (!isNeeded && (!hasNothing || countAccepted(store, space) < minSaved)) return null
-  store.transaction(() => signTails(trunk, space))
+  station.sign([space])
   for (const { row } of usableCheckpoints(trunk, space)) {
     if (!isNeeded && commitmentIn(row).entryCount < minSaved) return null
     const segment = segmentWith(store, row.entry)

@@ -334,13 +334,18 @@ export class Station {
   acceptedHeads(space: string): readonly EntryRef[] {
     return acceptedHeads(this.#trunk.store, space)
   }
+  /** Signs what is unsigned of these spaces, where the disk has room for it. */
+  sign(spaces: readonly string[]): void {
+    const unsigned = spaces.filter((space) => !isSigned(this.#trunk.store, space))
+    if (unsigned.length > 0) this.#whereThereIsRoom(() => signAll(this.#trunk, unsigned))
+  }
   /**
-   * Signs what is unsigned, where the disk has room for it, then lists the segments that somebody with these heads lacks, pasts first; ahead of all,
+   * Signs what is unsigned, then lists the segments that somebody with these heads lacks, pasts first; ahead of all,
    * what must be known of erasures to take what they left behind.
    */
   outgoing(space: string, theirs: readonly EntryRef[]): Outgoing[] {
     const { store } = this.#trunk
-    if (!isSigned(store, space)) this.#whereThereIsRoom(() => signAll(this.#trunk, space))
+    this.sign([space])
     const plan = segmentsFor(store, space, theirs)
     return [...noticesFor(store, space, plan), ...plan, ...asideFor(store, space, 'newer', theirs)]
   }

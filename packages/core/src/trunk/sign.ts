@@ -18,13 +18,18 @@ const signed = new WeakMap<Store, Map<string, string>>()
 export const isSigned = (store: Store, space: string): boolean =>
   signed.get(store)?.get(space) === store.entryMark(space)
 
-/** Signs all tails of a space, and notes it when it is on the disk. Nothing is written where nothing is unsigned. */
-export function signAll(trunk: Trunk, space: string): void {
+/** Signs all tails of some spaces, in one write, and notes it when it is on the disk. Nothing is written where nothing is unsigned. */
+export function signAll(trunk: Trunk, spaces: readonly string[]): void {
   const { store } = trunk
-  const mark = store.entryMark(space)
-  if (!unsignedTails(trunk, space).next().done) store.transaction(() => signTails(trunk, space))
+  const marks = spaces.map((space) => store.entryMark(space))
+  const unsigned = spaces.filter((space) => !unsignedTails(trunk, space).next().done)
+  if (unsigned.length > 0)
+    store.transaction(() => {
+      for (const space of unsigned) signTails(trunk, space)
+    })
   const ofStore = signed.get(store) ?? new Map<string, string>()
-  signed.set(store, ofStore.set(space, mark))
+  signed.set(store, ofStore)
+  for (const [at, space] of spaces.entries()) ofStore.set(space, marks[at]!)
 }
 
 /** A tail is signed when it is about to leave, many entries under one signature: signing each halves a catch-up. */

@@ -104,8 +104,9 @@ export class Sender {
     const { station, scope, theirs, carrying, holdsBack } = this.#deps
     const underWay = new Set(this.#inFlight.map(({ outgoing }) => nameOf(outgoing)))
     const queue: Planned[] = []
-    for (const space of [...scope.shared(), ...scope.owed()]) {
-      if (!theirs.knows(space)) continue
+    const spaces = [...scope.shared(), ...scope.owed()].filter((space) => theirs.knows(space))
+    station.sign(spaces)
+    for (const space of spaces) {
       if (space !== station.identity.community && holdsBack(space)) continue
       for (const outgoing of station.outgoing(space, theirs.heads(space)))
         if (!underWay.has(nameOf(outgoing)) && !this.#noticed.has(nameOf(outgoing))) queue.push(outgoing)
