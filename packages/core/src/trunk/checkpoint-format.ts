@@ -184,7 +184,7 @@ export function parseManifest(bytes: Uint8Array): Result<Manifest> {
   }
 }
 
-/** The pages that a manifest names, without reading the rows: of one that was found whole, or is about to be. */
+/** The pages that a manifest names, without reading the rows: of one that was read to its end before. */
 export function pagesNamedIn(bytes: Uint8Array): Manifest['pages'] | null {
   if (bytes.length > MAX_MANIFEST_BYTES) return null
   try {

@@ -110,16 +110,20 @@ export const wholeManifest = (trunk: Trunk, row: CheckpointRow): Manifest | null
   wholePages(trunk, row) && manifestOf(trunk.store, row)
 
 /** Its pages, when they are all here with the manifest: asked for at every pause of a meeting, for every space. */
-export function wholePages({ store }: Trunk, row: CheckpointRow): Manifest['pages'] | null {
-  const pages = pagesOf(store, row)
-  return pages?.every(({ hash }) => store.shelf.hasBlob(hash)) ? pages : null
+export function wholePages(trunk: Trunk, row: CheckpointRow): Manifest['pages'] | null {
+  const pages = pagesOf(trunk, row)
+  return pages?.every(({ hash }) => trunk.store.shelf.hasBlob(hash)) ? pages : null
 }
 
-function pagesOf(store: Store, { manifest: hash }: CheckpointRow): Manifest['pages'] | null {
+/** Another's manifest is read to its end before it counts for one; its own a station has read when it made it. */
+function pagesOf({ store, identity }: Trunk, row: CheckpointRow): Manifest['pages'] | null {
+  const { manifest: hash, entry } = row
   if (!store.shelf.hasBlob(hash)) return null
   const known = pagesKnown.get(store) ?? new Map<string, Manifest['pages']>()
   pagesKnown.set(store, known)
-  const pages = known.get(toHex(hash)) ?? pagesNamedIn(store.shelf.blob(hash)!)
+  const isOwn = () => stationIdOf(store.log(entry.log)!.key) === identity.station
+  const read = () => (isOwn() ? pagesNamedIn(store.shelf.blob(hash)!) : manifestOf(store, row)?.pages)
+  const pages = known.get(toHex(hash)) ?? read() ?? null
   if (pages) known.set(toHex(hash), pages)
   return pages
 }
@@ -151,8 +155,8 @@ export function manifestFrom(store: Store, hash: Uint8Array, bytes: () => Uint8A
 }
 
 /** The manifest of a checkpoint and its pages, as far as they are known here. */
-export function blobsHere({ store }: Trunk, row: CheckpointRow): Uint8Array[] {
-  return [row.manifest, ...(pagesOf(store, row) ?? []).map(({ hash }) => hash)]
+export function blobsHere(trunk: Trunk, row: CheckpointRow): Uint8Array[] {
+  return [row.manifest, ...(pagesOf(trunk, row) ?? []).map(({ hash }) => hash)]
 }
 
 /** Newest first: those whose entry counts and that nobody found to differ, here with all their pages. */
