@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { zstdCompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { sameBytes } from '../src/bytes/bytes.ts'
 import { encodeCbor } from '../src/bytes/cbor.ts'
-import { packStreams } from '../src/bytes/streams.ts'
+import { packStreams, unpackStreams } from '../src/bytes/streams.ts'
 import { sha256Of } from '../src/crypto/hash.ts'
 import { seal } from '../src/crypto/seal.ts'
 import { digestOfHashes } from '../src/record/digest.ts'
@@ -28,7 +29,7 @@ import {
 import { diagnose } from '../src/station/doctor.ts'
 import type { Station } from '../src/station/station.ts'
 import { deliver, gridOf, TestCommunity } from '../src/testing/test-community.ts'
-import { wholeManifest } from '../src/trunk/checkpoint.ts'
+import { usableCheckpoints, wholeManifest } from '../src/trunk/checkpoint.ts'
 import {
   type Commitment,
   encodeCommitment,
@@ -262,6 +263,27 @@ test('A18 an altered page, one left out, and one that says other records are not
       'test',
     ),
   )
+})
+
+test('A18 a manifest whose rows cannot be read puts none aside that can be, though all its pages are here', async () => {
+  await using setup = await open()
+  const { founder, steward, worker, grid } = setup
+  await everybodyMeets(setup)
+  expectOk(await makeCheckpoint(steward, grid))
+  await deliver(steward, founder)
+  carryBlobs(steward, founder, offerFor(steward, grid, [], 0)!.segment)
+  const { store } = founder.trunk
+  const [good] = store.shelf.checkpoints(grid)
+  const [head, hashes, ...streams] = unpackStreams(store.shelf.blob(good!.manifest)!, 1024 * 1024, 99)
+  const bytes = packStreams([head!, hashes!.subarray(1), ...streams])
+  const other = founder.heads(grid).find(({ log }) => sameBytes(store.log(log)!.key, worker.identity.key))!
+  store.transaction(() => {
+    store.shelf.putBlob(sha256Of(bytes), bytes)
+    store.shelf.putCheckpoint({ ...good!, entry: other, manifest: sha256Of(bytes), at: good!.at + 1 })
+  })
+  keepNewest(founder, grid)
+  expect(usableCheckpoints(founder.trunk, grid).map(({ row }) => row.entry)).toEqual([good!.entry])
+  expect(parseOffer(offerFor(founder, grid, [], 0)!.segment)!.ref).toEqual(good!.entry)
 })
 
 test('A18 a page or manifest with a bit flipped, and a bomb in place of one, are malformed and cost little', async () => {
