@@ -9,12 +9,6 @@ import { shrink } from './shrink.ts'
 /** Histories that one worker runs before it reports: what a kill costs at most. */
 const CHUNK = 10
 
-/**
- * Room for what a history leaves behind: with 32 MiB the collector looked through it while it was still in use, at a
- * third more of all CPU. A worker takes some 700 MB.
- */
-const WORKER_FLAGS = ['--min-semi-space-size=256', '--max-semi-space-size=256']
-
 /** What a run adds up to. `chunks` are those done beyond `next`, when several workers are at it. */
 type Tally = {
   next: number
@@ -99,7 +93,7 @@ async function resume(file: string, jobs: number, atMost: number): Promise<void>
   let saidAt = 0
   const work = () =>
     new Promise<void>((resolve, reject) => {
-      const child = fork(import.meta.filename, ['--worker'], { execArgv: WORKER_FLAGS })
+      const child = fork(import.meta.filename, ['--worker'], { execArgv: ['--max-semi-space-size=32'] })
       const give = () => {
         const chunk = nextChunk()
         if (chunk === null) child.disconnect()
