@@ -33,7 +33,7 @@ export function keptOfPlain(
 ): { readonly hash: Uint8Array; readonly state: Uint8Array } {
   const text = JSON.stringify(writes)
   return {
-    hash: hash('sha256', `[${JSON.stringify(id)},${text}]`, 'buffer'),
+    hash: sha256Of(`[${JSON.stringify(id)},${text}]`),
     state: Buffer.concat([PLAIN_STATE, Buffer.from(text)]),
   }
 }
