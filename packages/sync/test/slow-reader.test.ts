@@ -1,5 +1,5 @@
 import { expectOk } from '@doorstep/core'
-import { gridOf } from '@doorstep/core/testing'
+import { gridOf, unpackable } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
 import { meet } from '../src/session/meet.fixture.ts'
 import { openCutting, until } from './cuts/cut-meetings.ts'
@@ -16,7 +16,7 @@ test('S3 a peer that reads 1 kB a second, and then nothing, is sent a window and
       await founder.write('record.import', (book) => {
         let last = book.create('building', grid, { set: { name: `楼${n}` } })
         for (let k = 1; k < 10; k++)
-          last = book.create('building', grid, { set: { name: `楼${n}-${k}`, street: '测试路'.repeat(38) } })
+          last = book.create('building', grid, { set: { name: `楼${n}-${k}`, street: unpackable(114) } })
         return last
       }),
     )
@@ -25,7 +25,7 @@ test('S3 a peer that reads 1 kB a second, and then nothing, is sent a window and
   const other = await community.join(founder, '测试员丙')
   const { dialled, answered } = await cutting.call()
   proxy.slow('down', 1000)
-  const sentBytes = () => answered!.sent.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const sentBytes = () => answered!.sent.reduce((sum, { wireBytes }) => sum + wireBytes, 0)
   await until('the first segments under way', () => sentBytes() > 0)
   const { a, b } = meet(founder, other)
   await until('the other one served', () => a.isEqual() && b.isEqual())

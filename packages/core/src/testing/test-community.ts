@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -106,3 +107,7 @@ export async function deliver(from: Station, to: Station, spaces?: readonly stri
 /** The first grid's space. */
 export const gridOf = (station: Station): string =>
   station.spaces().find((space) => space.kind === 'grid')!.id
+
+/** Text that no packing makes much shorter, for what is to be large on a wire. */
+export const unpackable = (letters: number): string =>
+  String.fromCharCode(...Array.from({ length: letters }, () => 0x4e00 + randomInt(20_000)))

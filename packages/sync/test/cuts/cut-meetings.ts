@@ -1,5 +1,5 @@
 import { expectOk, type KeyPair, parseSegment, type Station } from '@doorstep/core'
-import { gridOf, TestCommunity } from '@doorstep/core/testing'
+import { gridOf, TestCommunity, unpackable } from '@doorstep/core/testing'
 import { dialLan, serveLan } from '../../src/lan/lan.ts'
 import { systemClock } from '../../src/session/clock.ts'
 import { parseMessage } from '../../src/session/message.ts'
@@ -16,7 +16,8 @@ export type CutReport = {
   mostAgain: number
   mostUnderWay: number
 }
-type Sent = { readonly bytes: Uint8Array; readonly head: Uint8Array }
+/** A segment: the hash of its last entry, and its share of what it went over the wire in, in bytes. */
+type Sent = { readonly head: Uint8Array; readonly wireBytes: number }
 type End = { readonly session: Session; readonly sent: Sent[] }
 
 const keysOf = (station: Station): KeyPair => ({
@@ -66,12 +67,15 @@ function begin(station: Station, wire: Wire, minSavedEntries?: number): End {
       const message = parseMessage(frame)
       if (message.ok && message.value.type === 'segment')
         sent.push({
-          bytes: message.value.bytes,
           head: expectOk(parseSegment(message.value.bytes)).entries.at(-1)!.hash,
+          wireBytes: frame.length,
         })
       if (message.ok && message.value.type === 'lean')
         for (const one of expectOk(station.readLean(message.value.bytes, message.value.count)))
-          sent.push({ bytes: one!.segment.signature, head: one!.segment.entries.at(-1)!.hash })
+          sent.push({
+            head: one!.segment.entries.at(-1)!.hash,
+            wireBytes: frame.length / message.value.count,
+          })
       return wire.send(frame)
     },
   }
@@ -107,7 +111,7 @@ export async function writeAFew(cutting: Cutting): Promise<void> {
     for (let n = 0; n < entries; n++) {
       expectOk(
         await station.write('record.edit', (book) =>
-          book.create('building', gridOf(station), { set: { name: `楼${n}`, street: '测试路'.repeat(30) } }),
+          book.create('building', gridOf(station), { set: { name: `楼${n}`, street: unpackable(90) } }),
         ),
       )
       // Signed here, so that each is a segment of its own.
@@ -141,7 +145,7 @@ export async function cutAt(cutting: Cutting, way: Way, bytes: number, report: C
   report.meetings++
   for (const n of [0, 1]) {
     const [before, after] = [first.ends[n]?.sent ?? [], second.ends[n]?.sent ?? []]
-    const again = before.filter((one) => after.some((other) => Buffer.compare(one.bytes, other.bytes) === 0))
+    const again = before.filter((one) => after.some((other) => Buffer.compare(one.head, other.head) === 0))
     const needless = again.filter((one) => known[n]!.includes(one))
     if (needless.length > 0)
       throw new Error(

@@ -26,5 +26,6 @@ test('S6 a meeting cut at any byte, either way, costs at most the segments under
 test('S6 a first sync broken again and again takes little more than one that is not', async () => {
   const { whole, broken, cuts } = await breakFirstSync({ entries: 100, cuts: 6 })
   expect(cuts).toBe(6)
+  expect(broken.bytes / whole.bytes).toBeLessThan(1.5)
   expect(broken.bytes - whole.bytes).toBeLessThan(cuts * MAX_CUT_BYTES)
 }, 300_000)

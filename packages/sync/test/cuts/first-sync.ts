@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { expectOk, makeCheckpoint } from '@doorstep/core'
-import { gridOf } from '@doorstep/core/testing'
+import { gridOf, unpackable } from '@doorstep/core/testing'
 import { meetOnce, openCutting } from './cut-meetings.ts'
 
 type Cost = { readonly bytes: number; readonly cpuMs: number }
@@ -23,7 +22,7 @@ export async function breakFirstSync(options: { entries: number; cuts: number; f
           let last = book.create('building', grid, { set: { name: `楼${n}` } })
           for (let k = 1; k < 10; k++)
             last = book.create('building', grid, {
-              set: { name: `楼${n}-${k}`, street: randomUUID().repeat(3) },
+              set: { name: `楼${n}-${k}`, street: unpackable(108) },
             })
           return last
         }),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { diagnose, expectOk, openStation, type Station } from '@doorstep/core'
-import { gridOf, TestCommunity, testSecret } from '@doorstep/core/testing'
+import { gridOf, TestCommunity, testSecret, unpackable } from '@doorstep/core/testing'
 import type { LineProcess } from '../line-process.ts'
 import { type Machine, Network, runOn, type Shape, whyNoNetwork } from './network.ts'
 
@@ -233,7 +233,7 @@ async function write(station: Station, records: number, acknowledged: Set<string
         const ids: string[] = []
         for (let n = 0; n < Math.min(10, left); n++) {
           const made = book.create('building', gridOf(station), {
-            set: { name: `楼${left}-${n}`, street: '测试路'.repeat(38) },
+            set: { name: `楼${left}-${n}`, street: unpackable(114) },
           })
           if (!made.ok) return made
           ids.push(made.value)
