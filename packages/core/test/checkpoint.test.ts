@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { expectOk } from '../src/result.ts'
 import {
@@ -11,8 +12,10 @@ import {
   verifyCheckpoint,
 } from '../src/station/checkpoint.ts'
 import { diagnose } from '../src/station/doctor.ts'
+import { openStation } from '../src/station/open-station.ts'
 import type { Station } from '../src/station/station.ts'
-import { deliver, gridOf, TestCommunity } from '../src/testing/test-community.ts'
+import { DamagedStoreError } from '../src/store/store.ts'
+import { deliver, gridOf, TestCommunity, testSecret } from '../src/testing/test-community.ts'
 import { carryKnown, startFrom } from './checkpoint-carry.ts'
 
 test('A18 a newcomer that starts from a checkpoint accepts the same entries and holds the same records', async () => {
@@ -262,6 +265,26 @@ test('A18 taking a checkpoint where entries are already, or twice, loses and dou
   expect(late.digest(grid)).toEqual(founder.digest(grid))
   expect(late.get(shared)?.fields).toMatchObject({ name: '晚到的改名', street: '新街' })
   expect(diagnose(late).ok).toBe(true)
+})
+
+test('what is noted of a checkpoint and was altered on the disk is damage, named by the doctor and noted again', async () => {
+  await using setup = await open()
+  const { founder, worker, grid } = setup
+  await talk(founder, worker, grid)
+  const { id } = expectOk(await makeCheckpoint(founder, grid))
+  const { home } = founder
+  await founder.close()
+  const db = new DatabaseSync(join(home, 'station.db'))
+  db.exec("UPDATE checkpoint SET commitment = x'80'")
+  db.close()
+  await using again = expectOk(await openStation({ home, secret: testSecret }))
+  expect(() => offerFor(again, grid, [], 0)).toThrow(DamagedStoreError)
+  const wrong = () => diagnose(again).checks.filter(({ ok }) => !ok)
+  expect(wrong()).toMatchObject([{ name: 'checkpoints', wrong: [{ what: 'differs' }] }])
+  diagnose(again, { repair: true })
+  expect(wrong()).toEqual([])
+  expect(offerFor(again, grid, [], 0)).not.toBeNull()
+  expect(listCheckpoints(again, grid)).toMatchObject([{ id, isHere: true }])
 })
 
 /** Four rounds of writing and meeting. */

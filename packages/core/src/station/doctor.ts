@@ -5,6 +5,7 @@ import { parseEntry, rootOf } from '../log/entry.ts'
 import { segmentClaim } from '../log/segment.ts'
 import { checkSeries } from '../series/check-series.ts'
 import { DamagedStoreError, type Store } from '../store/store.ts'
+import { wrongCheckpoints } from '../trunk/checkpoint.ts'
 import type { Trunk } from '../trunk/context.ts'
 import { draftText } from '../trunk/erase.ts'
 import { recordsDigest } from '../trunk/heads.ts'
@@ -113,7 +114,7 @@ export function diagnose(
     lookAtRecords(station, options.repair === true, totals),
     look(
       'checkpoints',
-      () => wrongPages(store),
+      () => [...wrongRows(store, options.repair === true), ...wrongPages(store)],
       () => checkpointsSeen(store),
     ),
     lookAtBlobs(station, options.repair === true),
@@ -247,6 +248,16 @@ function wrongSegments(trunk: Trunk, space: string, totals: { segments: number }
 }
 
 /** Pages that records stand on must be there and be what they are named. */
+/** What is noted of checkpoints is what their entries say; to repair, it is noted again from those. */
+function wrongRows(store: Store, repair: boolean): Wrong[] {
+  const wrong = wrongCheckpoints(store)
+  if (!repair) return wrong.map(({ name }) => ({ what: 'differs', name }))
+  store.transaction(() => {
+    for (const { right } of wrong) store.shelf.putCheckpoint(right)
+  })
+  return []
+}
+
 function wrongPages({ shelf }: Store): Wrong[] {
   const spaces = new Set(shelf.checkpoints().map(({ space }) => space))
   return [...spaces].flatMap((space) =>

@@ -63,6 +63,7 @@ export interface CheckpointShelf {
   /** Newest first, by when they came. */
   checkpoints(space?: string): readonly CheckpointRow[]
   checkpoint(entry: Uint8Array): CheckpointRow | null
+  /** Of one that is known, what its entry says is put again; its state stays. */
   putCheckpoint(row: CheckpointRow): void
   setState(entry: Uint8Array, state: CheckpointState, by: string): void
 

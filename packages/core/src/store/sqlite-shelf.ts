@@ -157,7 +157,8 @@ export class SqliteShelf implements CheckpointShelf {
   putCheckpoint(row: CheckpointRow): void {
     this.#db.doubt('checkpoint')
     this.#db.run(
-      'INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      `INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (entry)
+       DO UPDATE SET generation = excluded.generation, commitment = excluded.commitment, manifest = excluded.manifest`,
       row.entry.hash,
       row.entry.log,
       row.entry.seq,

@@ -1,9 +1,10 @@
-import { toHex } from '../bytes/bytes.ts'
+import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
-import type { Entry, EntryRef } from '../log/entry.ts'
+import { type Entry, type EntryRef, parseEntry } from '../log/entry.ts'
 import { mayRead, memberAt } from '../membership/resolve.ts'
+import { expectOk } from '../result.ts'
 import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
-import type { Store, StoredEntry } from '../store/store.ts'
+import { DamagedStoreError, type Store, type StoredEntry } from '../store/store.ts'
 import {
   type Commitment,
   commitmentOf,
@@ -64,9 +65,7 @@ export function noteCheckpoint(trunk: Trunk, ref: EntryRef, entry: Entry, flush:
   store.shelf.putCheckpoint({
     entry: ref,
     space,
-    generation: entry.header.keys[entry.header.blobs[1]!.key]!,
-    commitment: entry.raw.blobs[0]!,
-    manifest: commitment.manifest,
+    ...saidBy(entry),
     state,
     by: identity.station,
     at: now(),
@@ -103,7 +102,37 @@ export function readsAll({ store, identity, acts }: Trunk, space: string): boole
   return !store.voids().some(({ log, reason }) => reason === 'no-key' && store.log(log)!.space === space)
 }
 
-export const commitmentIn = (row: CheckpointRow): Commitment => parseCommitment(row.commitment)!
+/** Throws `DamagedStoreError`: what a disk gives back may be something else. */
+export function commitmentIn(row: CheckpointRow): Commitment {
+  const commitment = parseCommitment(row.commitment)
+  if (!commitment) throw new DamagedStoreError(`what checkpoint ${nameOf(row)} commits to cannot be read`)
+  return commitment
+}
+
+/** Rows that say another thing of a checkpoint than its entry does, with what they should say. */
+export function wrongCheckpoints(store: Store): { readonly name: string; readonly right: CheckpointRow }[] {
+  return store.shelf.checkpoints().flatMap((row) => {
+    const there = store.entry(row.entry.hash)
+    const entry = there && !there.base ? expectOk(parseEntry(there.raw)) : null
+    if (!entry) return []
+    const right = { ...row, ...saidBy(entry) }
+    const isRight =
+      sameBytes(row.commitment, right.commitment) &&
+      sameBytes(row.manifest, right.manifest) &&
+      sameBytes(row.generation, right.generation)
+    return isRight ? [] : [{ name: nameOf(row), right }]
+  })
+}
+
+const nameOf = ({ entry, space }: CheckpointRow): string => `${space}/${entry.seq}`
+
+function saidBy(entry: Entry): Pick<CheckpointRow, 'generation' | 'commitment' | 'manifest'> {
+  return {
+    generation: entry.header.keys[entry.header.blobs[1]!.key]!,
+    commitment: entry.raw.blobs[0]!,
+    manifest: commitmentOf(entry)!.manifest,
+  }
+}
 
 /** The manifest of a checkpoint, when it is here with all its pages. */
 export const wholeManifest = (trunk: Trunk, row: CheckpointRow): Manifest | null =>

@@ -43,4 +43,5 @@ export const SEEDS: Readonly<
       12, 18, 29,
     ],
   },
+  'a bit flipped in what is noted of a checkpoint': { seed: 28102, edition: 2 },
 }
