@@ -59,7 +59,7 @@ export function checkAll(world: World): void {
   for (const space of spaces) checkCut(standing, space)
   checkFold(world, standing, spaces)
   checkForks(world, standing)
-  checkPending(standing)
+  checkPending(world, standing)
   checkDoctor(world, standing)
 }
 
@@ -246,7 +246,7 @@ function checkForks(world: World, standing: readonly Seat[]): void {
   }
 }
 
-function checkPending(standing: readonly Seat[]): void {
+function checkPending(world: World, standing: readonly Seat[]): void {
   for (const { home, station } of standing) {
     const { store } = station.trunk
     const membership = station.membership()
@@ -259,7 +259,11 @@ function checkPending(standing: readonly Seat[]): void {
         fail(`holds ${one.log.slice(0, 8)}/${one.seq} of ${one.from}, who stands: ${one.reason}`)
     if (stripped.length > 0) fail(`${stripped.length} entries came without their parts`)
     // One of who was removed came, and is held: it is among those.
-    const never = announced.filter(({ id }) => !held.some((one) => one.id === id))
+    // One that was lost with the only disk that held it can come no more: what it names stays.
+    const lost = [...world.ledger.entries.values()].filter(({ isLost }) => isLost)
+    const comes = ({ id }: { id: string }) =>
+      !held.some((one) => one.id === id) && !lost.some(({ name }) => name.startsWith(id))
+    const never = announced.filter(comes)
     if (never.length > 0) fail(`${never.length} erasures are announced and never came`)
     const { usedBytes, budgetBytes, spaces: carried } = carryStatus(station)
     if (usedBytes > budgetBytes) fail(`carries ${usedBytes} bytes with room for ${budgetBytes}`)

@@ -44,4 +44,12 @@ export const SEEDS: Readonly<
     ],
   },
   'a bit flipped in what is noted of a checkpoint': { seed: 28102, edition: 2 },
+  'an erasure that was announced, and lost with the only disk that held it': {
+    seed: 30312,
+    edition: 2,
+    without: [
+      7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 42, 43, 44, 45, 46, 47, 48, 6, 28, 29, 38, 39, 1,
+      3, 4, 5, 23, 25, 27, 32, 34, 36, 40,
+    ],
+  },
 }
