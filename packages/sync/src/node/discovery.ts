@@ -72,7 +72,9 @@ function hear(
     const hosts = (service.addresses ?? []).filter((host) => !host.includes(':'))
     // Where its answer came from is reached from here; its other addresses may lie in other networks.
     const from = service.referer?.address
-    const near = from !== undefined && hosts.includes(from) ? [from] : hosts
+    // Some answers name none at all.
+    const isNear = from !== undefined && !from.includes(':') && (hosts.length === 0 || hosts.includes(from))
+    const near = isNear ? [from] : hosts
     for (const host of near) onFound(`${host}:${service.port}`)
   })
   return () => bonjour.destroy()
