@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { anyWire, BOMBS, bitFlips, chance, truncations } from '../testing/hostile-bytes.test.data.ts'
-import { BYTES, COUNT, decodeCbor, encodeCbor, MAX_DEPTH, MAX_HEAD_BYTES, putHead } from './cbor.ts'
+import {
+  BYTES,
+  COUNT,
+  decodeCbor,
+  encodeCbor,
+  headBytes,
+  MAX_DEPTH,
+  MAX_HEAD_BYTES,
+  putHead,
+} from './cbor.ts'
 
 test('what is encoded is read back', () => {
   fc.assert(
@@ -68,6 +77,7 @@ test('a head that is put by hand is the one that the encoder puts', () => {
     fc.property(fc.oneof(fc.constantFrom(...bounds), fc.maxSafeNat()), (value) => {
       const head = Buffer.alloc(MAX_HEAD_BYTES)
       expect(head.subarray(0, putHead(head, 0, COUNT, value))).toEqual(Buffer.from(encodeCbor(value)))
+      expect(headBytes(value)).toBe(encodeCbor(value).length)
     }),
     chance(300),
   )

@@ -13,6 +13,14 @@ export const BYTES = 2
 export const ARRAY = 4
 export const MAX_HEAD_BYTES = 9
 
+/** The length of the head of an item that counts so much, in the shortest form. */
+export function headBytes(value: number): number {
+  if (value < 24) return 1
+  if (value < 0x100) return 2
+  if (value < 0x1_0000) return 3
+  return value < 0x1_0000_0000 ? 5 : MAX_HEAD_BYTES
+}
+
 /** Puts the head of an item, in the shortest form; where the next byte goes. */
 export function putHead(into: Buffer, at: number, major: number, value: number): number {
   const first = major << 5

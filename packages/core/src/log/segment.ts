@@ -1,5 +1,5 @@
 import { fromHex, sameBytes } from '../bytes/bytes.ts'
-import { decodeCbor, encodeCbor, isBytes, isCount, isText, isTuple } from '../bytes/cbor.ts'
+import { decodeCbor, encodeCbor, headBytes, isBytes, isCount, isText, isTuple } from '../bytes/cbor.ts'
 import { isSignedBy } from '../crypto/keys.ts'
 import { fail, ok, type Result } from '../result.ts'
 import {
@@ -56,8 +56,6 @@ export function segmentBytes(log: LogDeclaration, entries: readonly Pick<Entry, 
   }
   return bytes
 }
-/** Of CBOR, before so many bytes or items. */
-const headBytes = (length: number): number => (length < 24 ? 1 : length < 256 ? 2 : length < 65_536 ? 3 : 5)
 
 /** Shape, limits, chain within the segment, signature. Whether the log goes on from what we hold is admission's. */
 export function parseSegment(bytes: Uint8Array, reading: Reading = 'known'): Result<Segment> {
