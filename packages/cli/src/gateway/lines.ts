@@ -1,5 +1,5 @@
 /** What the lines of one gateway share: which meter is on which, kept sealed in the home for the next start. */
-import type { Projection, Station } from '@doorstep/core'
+import { DamagedStoreError, type Projection, type Station } from '@doorstep/core'
 import type { PolledMeter } from '@doorstep/drivers'
 import type { LineConfig } from './config.ts'
 import { LineBook } from './line-book.ts'
@@ -10,8 +10,9 @@ const DRAFT = 'gateway-lines'
 function keptIn(station: Station): unknown {
   try {
     return station.draft(DRAFT)?.value
-  } catch {
-    return undefined
+  } catch (error) {
+    if (error instanceof DamagedStoreError) return undefined
+    throw error
   }
 }
 
