@@ -1,7 +1,7 @@
 /** A made-up community: a chief's laptop with a register, and a gateway that reads it. */
 import { expectOk, giveConsent, ok, type Station } from '@doorstep/core'
 import { deliver, gridOf, TestCommunity } from '@doorstep/core/testing'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, type MetricsNow } from './metrics.ts'
 
 /** What must be in no log and on no page, in any way of writing it. */
 export const PERSONAL = ['测试住户甲', '00000001234', '000****1234', '000000000161', '1幢', '2-101', '测试员']
@@ -47,9 +47,10 @@ export async function neighbourhood(): Promise<Neighbourhood> {
   }
 }
 
-export const quietMetrics = () =>
+/** Of a gateway at which nothing goes on but what its sources count. */
+export const quietMetrics = (sources: () => ReturnType<MetricsNow>['sources'] = () => []) =>
   createMetrics(() => ({
-    sources: [],
+    sources: sources(),
     devices: { online: 0, silent: 0, never: 0, 'no-consent': 0 },
     alarmsOpen: 0,
     peers: 0,
