@@ -60,6 +60,21 @@ export const listenForCode = (
   onError: (error: Error) => void,
 ) => hear(codeCall(rendezvous), onFound, onError)
 
+/** Where to call it: where its answer came from is reached from here, its other addresses may lie in other networks. */
+export function hostsOf({
+  addresses = [],
+  referer,
+}: {
+  readonly addresses?: readonly string[] | undefined
+  readonly referer?: { readonly address: string } | undefined
+}): readonly string[] {
+  const hosts = addresses.filter((host) => !host.includes(':'))
+  const from = referer?.address
+  if (from === undefined || from.includes(':')) return hosts
+  // Some name none at all.
+  return hosts.length === 0 || hosts.includes(from) ? [from] : hosts
+}
+
 function hear(
   { key, value }: Call,
   onFound: (address: string) => void,
@@ -69,13 +84,7 @@ function hear(
   const bonjour = openBonjour(onError, onPacket)
   bonjour.find({ type: TYPE }, (service: Service) => {
     if ((service.txt as Record<string, unknown> | undefined)?.[key] !== value) return
-    const hosts = (service.addresses ?? []).filter((host) => !host.includes(':'))
-    // Where its answer came from is reached from here; its other addresses may lie in other networks.
-    const from = service.referer?.address
-    // Some answers name none at all.
-    const isNear = from !== undefined && !from.includes(':') && (hosts.length === 0 || hosts.includes(from))
-    const near = isNear ? [from] : hosts
-    for (const host of near) onFound(`${host}:${service.port}`)
+    for (const host of hostsOf(service)) onFound(`${host}:${service.port}`)
   })
   return () => bonjour.destroy()
 }
