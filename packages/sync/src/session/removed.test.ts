@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { expectOk, handOver, removeMember, type Station, standingOf } from '@doorstep/core'
-import { gridOf, TestCommunity } from '@doorstep/core/testing'
+import { deliver, gridOf, TestCommunity } from '@doorstep/core/testing'
 import { expect, test } from 'vitest'
+import { readBundle } from '../bundle/read-bundle.ts'
+import { retireHome } from '../node/retire.ts'
 import { meet, meetUntilEqual, until } from './meet.fixture.ts'
 
 const building = (station: Station, name: string, space = gridOf(station)) =>
@@ -74,6 +77,20 @@ test('S8 who is removed hands over what a colleague wrote, whose laptop nobody e
   await until(() => names(founder).includes('只有丁见过的'), 'handed over')
   a.close()
   b.close()
+})
+
+test('S8 who hears of its removal by stick leaves a file with what a colleague wrote who was removed as well', async () => {
+  await using setup = await open()
+  const { founder, worker, community } = setup
+  const other = await community.join(founder, '测试员丁', 'worker', [gridOf(founder)])
+  await meetUntilEqual(founder, worker)
+  expectOk(await building(worker, '只有丁见过的'))
+  await meetUntilEqual(worker, other)
+  for (const { identity } of [worker, other]) expectOk(await removeMember(founder, identity.member))
+  await deliver(founder, other, [founder.identity.community])
+  const { unsent } = expectOk(await retireHome(other, 'removed', join(community.folder, 'unsent')))
+  expectOk(await readBundle(founder, unsent!))
+  expect(founder.quarantine().held).toMatchObject([{ from: worker.identity.station }])
 })
 
 test('S9 a removed station that writes on and on fills a bounded quarantine', async () => {
