@@ -251,11 +251,11 @@ function wrongSegments(trunk: Trunk, space: string, totals: { segments: number }
 /** What is noted of checkpoints is what their entries say; to repair, it is noted again from those. */
 function wrongRows(store: Store, repair: boolean): Wrong[] {
   const wrong = wrongCheckpoints(store)
-  if (!repair) return wrong.map(({ name }) => ({ what: 'differs', name }))
-  store.transaction(() => {
-    for (const { right } of wrong) store.shelf.putCheckpoint(right)
-  })
-  return []
+  if (repair)
+    store.transaction(() => {
+      for (const { right } of wrong) if (right) store.shelf.putCheckpoint(right)
+    })
+  return wrong.filter(({ right }) => !repair || !right).map(({ name }) => ({ what: 'differs', name }))
 }
 
 function wrongPages({ shelf }: Store): Wrong[] {

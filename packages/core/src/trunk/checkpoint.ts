@@ -8,6 +8,7 @@ import { DamagedStoreError, type Store, type StoredEntry } from '../store/store.
 import {
   type Commitment,
   commitmentOf,
+  isCheckpoint,
   type Manifest,
   pagesNamedIn,
   parseCommitment,
@@ -109,12 +110,15 @@ export function commitmentIn(row: CheckpointRow): Commitment {
   return commitment
 }
 
-/** Rows that say another thing of a checkpoint than its entry does, with what they should say. */
-export function wrongCheckpoints(store: Store): { readonly name: string; readonly right: CheckpointRow }[] {
+/** Rows that say another thing of a checkpoint than its entry does, with what they should say; null without that entry. */
+export function wrongCheckpoints(
+  store: Store,
+): { readonly name: string; readonly right: CheckpointRow | null }[] {
   return store.shelf.checkpoints().flatMap((row) => {
     const there = store.entry(row.entry.hash)
     const entry = there && !there.base ? expectOk(parseEntry(there.raw)) : null
-    if (!entry) return []
+    if (!entry || !isCheckpoint(entry.header))
+      return parseCommitment(row.commitment) ? [] : [{ name: nameOf(row), right: null }]
     const right = { ...row, ...saidBy(entry) }
     const isRight =
       sameBytes(row.commitment, right.commitment) &&
