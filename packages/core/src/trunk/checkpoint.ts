@@ -110,11 +110,10 @@ export function commitmentIn(row: CheckpointRow): Commitment {
   return commitment
 }
 
+export type WrongCheckpoint = { readonly name: string; readonly right: CheckpointRow | null }
 /** Rows that say another thing of a checkpoint than its entry does, with what they should say; null without that entry. */
-export function wrongCheckpoints(
-  store: Store,
-): { readonly name: string; readonly right: CheckpointRow | null }[] {
-  return store.shelf.checkpoints().flatMap((row) => {
+export function wrongCheckpoints(store: Store): WrongCheckpoint[] {
+  return store.shelf.checkpoints().flatMap((row): WrongCheckpoint[] => {
     const there = store.entry(row.entry.hash)
     const entry = there && !there.base ? expectOk(parseEntry(there.raw)) : null
     if (!entry || !isCheckpoint(entry.header))
