@@ -6,7 +6,7 @@ import { createEntry, type Entry, logIdOf, rootOf } from '../src/log/entry.ts'
 import { segmentClaim } from '../src/log/segment.ts'
 import type { Act, BranchProof } from '../src/membership/act.ts'
 import { expectOk } from '../src/result.ts'
-import { removeMember } from '../src/station/belonging.ts'
+import { handOver, removeMember } from '../src/station/belonging.ts'
 import { diagnose } from '../src/station/doctor.ts'
 import type { Station } from '../src/station/station.ts'
 import { deliver, gridOf, TestCommunity } from '../src/testing/test-community.ts'
@@ -91,6 +91,20 @@ test('A13 entries before the fork stand by themselves; from there on both branch
     ['log-frozen', fork.id],
   ])
   expect(diagnose(third).ok).toBe(true)
+})
+
+test('D14 what is held of a grid that was handed on is no more this station’s to look at', async () => {
+  await using setup = await open()
+  const { founder, worker, third, fork, grid } = setup
+  await setup.freezeReaches(third)
+  await admit(third, fork.shared, fork.left, fork.right)
+  expect(heldBy(third)).toHaveLength(2)
+  expectOk(
+    await handOver(founder, { from: third.identity.member, to: worker.identity.member, spaces: [grid] }),
+  )
+  await deliver(founder, third)
+  expect(third.holdings()).not.toContain(grid)
+  expect(heldBy(third)).toEqual([])
 })
 
 test('A13 a proven freeze counts whoever brings it: a worker, and a station that was removed', async () => {

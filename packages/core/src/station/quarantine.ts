@@ -48,8 +48,13 @@ export function listQuarantine(trunk: Trunk): {
   readonly carried: readonly Carried[]
 } {
   const { store, acts } = trunk
+  const member = memberAt(acts.now(), trunk.identity.station)
+  const isHolding = (space: string) => member !== undefined && mayHold(acts.now(), member, space)
   const dismissed = new Set((store.draft(DISMISSED)?.value as string[] | undefined) ?? [])
-  const shown = store.held().filter((entry) => !dismissed.has(toHex(entry.hash)))
+  // Of a space that was handed on, others decide, and nothing that they say of it comes here any more.
+  const shown = store
+    .held()
+    .filter(({ hash, log }) => !dismissed.has(toHex(hash)) && isHolding(store.log(log)!.space))
   const held = shown.map((entry) => ({
     id: toHex(entry.hash).slice(0, ID_DIGITS),
     from: stationIdOf(store.log(entry.log)!.key),
@@ -74,11 +79,10 @@ export function listQuarantine(trunk: Trunk): {
     log: entry.log,
     seq: entry.seq,
   }))
-  const member = memberAt(acts.now(), trunk.identity.station)
   const announced = store
     .unconfirmedErasures()
     // One that is only carried for others comes to count with them.
-    .filter(({ space }) => member !== undefined && mayHold(acts.now(), member, space))
+    .filter(({ space }) => isHolding(space))
     .map(({ by, space, parts }) => ({ id: toHex(by).slice(0, ID_DIGITS), space, parts }))
   return { held, refused, carried: listCarried(trunk), stripped, announced }
 }
