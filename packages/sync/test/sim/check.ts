@@ -165,15 +165,28 @@ function checkValues(
   const [first] = readers
   if (!first) return
   const erased = new Set<string>()
+  const entries = [...world.ledger.entries.values()]
+  /** Records that an erasure named which does not count, for its author was removed. */
+  const struck = new Set(
+    entries.flatMap(({ name, space: where, erases }) =>
+      where === space && !counted.has(name) ? erases : [],
+    ),
+  )
   const written = new Set<string>()
   const over = new Set<string>()
-  for (const { name, values, erases, space: where } of world.ledger.entries.values()) {
+  const isWhole = (name: string) =>
+    world.homes.some(({ station }) =>
+      station?.trunk.store.entry(Buffer.from(name, 'hex'))?.raw.blobs.every((blob) => blob !== null),
+    )
+  for (const { name, values, erases, space: where } of entries) {
     if (!counted.has(name)) continue
     // An erasure may come with acts in the community's log: what erases is its entry in the record's own space.
     if (where === space) for (const record of erases) erased.add(record)
     for (const value of values) {
       if (value.space !== space) continue
-      written.add(`${value.record}/${value.field}/${value.value}`)
+      // Whoever wrote it took it off its own disk again before anybody else had it whole.
+      if (!struck.has(value.record) || isWhole(name))
+        written.add(`${value.record}/${value.field}/${value.value}`)
       for (const old of value.over) over.add(`${value.record}/${value.field}/${old}`)
     }
   }

@@ -66,4 +66,5 @@ export const SEEDS: Readonly<
       44, 45, 48, 49, 54, 55, 58, 59, 88, 89, 92, 93, 96, 97, 24, 31, 38, 43, 47, 53, 56, 71, 91, 95, 99,
     ],
   },
+  'who erased what nobody else had yet, and was removed before that was known': { seed: 43368, edition: 2 },
 }
