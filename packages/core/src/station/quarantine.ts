@@ -50,11 +50,12 @@ export function listQuarantine(trunk: Trunk): {
   const { store, acts } = trunk
   const member = memberAt(acts.now(), trunk.identity.station)
   const isHolding = (space: string) => member !== undefined && mayHold(acts.now(), member, space)
+  const wasHandedOn = (space: string) => member !== undefined && !mayHold(acts.now(), member, space)
   const dismissed = new Set((store.draft(DISMISSED)?.value as string[] | undefined) ?? [])
   // Of a space that was handed on, others decide, and nothing that they say of it comes here any more.
   const shown = store
     .held()
-    .filter(({ hash, log }) => !dismissed.has(toHex(hash)) && isHolding(store.log(log)!.space))
+    .filter(({ hash, log }) => !dismissed.has(toHex(hash)) && !wasHandedOn(store.log(log)!.space))
   const held = shown.map((entry) => ({
     id: toHex(entry.hash).slice(0, ID_DIGITS),
     from: stationIdOf(store.log(entry.log)!.key),
