@@ -288,6 +288,7 @@ export type { OwnWork } from './station/witnesses.ts'
 export type { BlobHolder, BlobRow, HolderRank } from './store/blob-shelf.ts'
 export { SCHEMA_VERSION } from './store/schema.ts'
 export { DamagedStoreError, type PeerRow } from './store/store.ts'
+export { syncFolder } from './store/sync-folder.ts'
 export {
   addTemplate,
   dropTemplate,

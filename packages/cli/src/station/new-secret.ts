@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { fail, type HomeSecret, ok, type Result } from '@doorstep/core'
+import { fail, type HomeSecret, ok, type Result, syncFolder } from '@doorstep/core'
 import { Flags } from '@oclif/core'
 import { readBytes } from '../read-bytes.ts'
 import { checkChosen } from './chosen-passphrase.ts'
@@ -56,18 +56,6 @@ export const textOfPassphraseFile = (bytes: Buffer): string => bytes.toString('u
 /** 256 random bits. */
 const KEY_BYTES = 32
 
-/** The home is about to depend on this file: its name must be on the disk too. Not every system can be asked to. */
-function settleFolder(folder: string): void {
-  try {
-    const opened = openSync(folder, 'r')
-    fsyncSync(opened)
-    closeSync(opened)
-  } catch (error) {
-    if (!['EPERM', 'EACCES', 'EISDIR', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      throw error
-  }
-}
-
 function newKeyFile(path: string): Result<NewSecret> {
   if (existsSync(path)) {
     const read = readBytes(path)
@@ -81,7 +69,8 @@ function newKeyFile(path: string): Result<NewSecret> {
     writeSync(file, bytes)
     fsyncSync(file)
     closeSync(file)
-    settleFolder(dirname(path))
+    // The home is about to depend on this file: its name must be on the disk too.
+    syncFolder(dirname(path))
   } catch (error) {
     return fail({ type: 'file-unwritable', file: path, code: (error as NodeJS.ErrnoException).code ?? '' })
   }

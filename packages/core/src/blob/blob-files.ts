@@ -15,6 +15,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { syncFolder } from '../store/sync-folder.ts'
 import { CHUNK_BYTES, chunkSize, chunksIn, LEAF_BYTES, sealedSizeOf } from './limits.ts'
 import { areLeavesOf, isChunkOf, type SealedBlob } from './seal-blob.ts'
 
@@ -249,17 +250,6 @@ export class BlobFiles {
   }
   #syncFolder(blob: string): void {
     syncFolder(join(this.#folder, blob.slice(-2)))
-  }
-}
-
-/** A name is on the disk when its folder is. Windows has no such call and needs none. */
-function syncFolder(path: string): void {
-  if (process.platform === 'win32') return
-  const folder = openSync(path, 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
   }
 }
 

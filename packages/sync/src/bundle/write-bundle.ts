@@ -20,6 +20,7 @@ import {
   readBlob,
   type Station,
   spacesCarried,
+  syncFolder,
 } from '@doorstep/core'
 import { type BlobsWritten, type BundledBlobs, blobFrames, keepPlace } from './blob-frames.ts'
 import { BUNDLE_MAGIC, encodeOffer, frame, piecesOf, signManifest } from './bundle-format.ts'
@@ -189,18 +190,6 @@ function planSpace(station: Station, space: string, forStation: string | undefin
 function* checkpointFrames(station: Station, offer: Offer): IterableIterator<Uint8Array> {
   yield encodeOffer(offer.segment, offer.isNeeded)
   for (const hash of blobsOf(station, offer)) yield* piecesOf(hash, readBlob(station, hash)!)
-}
-
-/** Makes the rename itself durable; file systems of sticks that cannot sync a folder are left as they are. */
-function syncFolder(path: string): void {
-  try {
-    const folder = openSync(path, 'r')
-    fsyncSync(folder)
-    closeSync(folder)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'EINVAL' && code !== 'EPERM' && code !== 'EISDIR' && code !== 'EACCES') throw error
-  }
 }
 
 function readableSpaces(station: Station, forStation: string | undefined): Result<string[], BundleProblem> {

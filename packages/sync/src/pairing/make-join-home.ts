@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   fail,
@@ -10,6 +10,7 @@ import {
   openStation,
   type Result,
   type Station,
+  syncFolder,
 } from '@doorstep/core'
 
 /** Inside the home's folder, so on the same disk: what lies here was never said to anybody. */
@@ -34,9 +35,7 @@ export async function makeJoinHome(
   if (homeExists(home)) return fail({ type: 'home-exists', home })
   try {
     for (const name of readdirSync(making)) renameSync(join(making, name), join(home, name))
-    const folder = openSync(home, 'r')
-    fsyncSync(folder)
-    closeSync(folder)
+    syncFolder(home)
     rmSync(making, { recursive: true })
   } catch {
     return fail({ type: 'not-writable', home })
