@@ -26,7 +26,14 @@ import { admitParked } from '../trunk/checkpoint-restart.ts'
 import type { Identity, Trunk } from '../trunk/context.ts'
 import { noticesFor } from '../trunk/erase.ts'
 import { freezeForks } from '../trunk/fork.ts'
-import { acceptedHeads, countAccepted, entriesDigest, heldHeads, recordsDigest } from '../trunk/heads.ts'
+import {
+  acceptedHeads,
+  countAccepted,
+  entriesDigest,
+  heldHeads,
+  isAtOrBefore,
+  recordsDigest,
+} from '../trunk/heads.ts'
 import { Keyring } from '../trunk/keyring.ts'
 import { packLean, type SealedAgain, unpackLean } from '../trunk/lean.ts'
 import { headsOwedBy } from '../trunk/scope.ts'
@@ -324,7 +331,7 @@ export class Station {
 
   heads(space: string): EntryRef[] {
     const { store } = this.#trunk
-    return [...heldHeads(store, space), ...asideHeads(store, space, 'newer')]
+    return [...heldHeads(store, space), ...asideHeads(store, space, 'newer', this.membership().frozen)]
   }
   /** Of many questions in a row: what another process writes meanwhile is seen by the next who asks. */
   steadily<T>(work: () => T): T {
@@ -408,6 +415,10 @@ export class Station {
     const { store } = this.#trunk
     return store.entry(hash) !== null || store.aside.rowWith(hash)?.reason === 'newer'
   }
+  /** By the chains that are here: one that is not here is before none. */
+  isAtOrBefore(ref: EntryRef, head: EntryRef): boolean {
+    return isAtOrBefore(this.#trunk.store, ref, head)
+  }
   isAccepted(hash: Uint8Array): boolean {
     return this.#trunk.store.entry(hash)?.status === 'accepted'
   }
@@ -418,7 +429,7 @@ export class Station {
   digest(space: string): SpaceDigest {
     const { store, keyring } = this.#trunk
     // What only a later version can judge is held all the same: whoever lacks it is not equal.
-    const newer = asideHeads(store, space, 'newer')
+    const newer = asideHeads(store, space, 'newer', this.membership().frozen)
     const accepted = acceptedHeads(store, space)
     const heads = newer.length === 0 ? accepted : [...accepted, ...newer]
     const member = this.member()

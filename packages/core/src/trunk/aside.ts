@@ -2,6 +2,7 @@ import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { stationIdOf } from '../ids.ts'
 import type { EntryRef } from '../log/entry.ts'
 import { encodeSegment, parseSegment, type Segment } from '../log/segment.ts'
+import type { Membership } from '../membership/resolve.ts'
 import type { AsideReason, AsideRow } from '../store/aside-shelf.ts'
 import type { Store } from '../store/store.ts'
 import type { Trunk } from './context.ts'
@@ -91,12 +92,20 @@ function eraseAside({ store, acts }: Trunk, erasing: Segment): void {
 
 /**
  * How far each log is kept aside, those parts included that were passed on and dropped. Of a log with branches every
- * branch has an end: a shorter one that was not named would be sent again and again.
+ * branch has an end: a shorter one that was not named would be sent again and again. Whether it has some is not always
+ * to be seen from the parts that are here; `frozen` are those that the membership knows of.
  */
-export function asideHeads(store: Store, space: string, reason: AsideReason): EntryRef[] {
+export function asideHeads(
+  store: Store,
+  space: string,
+  reason: AsideReason,
+  frozen: Membership['frozen'],
+): EntryRef[] {
   const logs = Map.groupBy(store.aside.rows({ space, reason }), ({ log }) => log)
-  return [...logs.values()]
-    .flatMap((rows) => (hasBranches(rows) ? branchEnds(store, rows) : furthest(rows)))
+  return [...logs]
+    .flatMap(([log, rows]) =>
+      frozen.has(log) || hasBranches(rows) ? branchEnds(store, rows) : furthest(rows),
+    )
     .map(({ log, last, head }) => ({ log, seq: last, hash: head }))
 }
 

@@ -81,8 +81,9 @@ export function noteReached(trunk: Trunk, station: string, space: string, heads:
 }
 
 /** Of what was dropped only the end of each log is remembered, so that it is not taken again. */
-function forgetOldPlaces({ store }: Trunk, space: string): void {
-  const ends = new Set(asideHeads(store, space, 'carry').map(({ hash }) => Buffer.from(hash).toString('hex')))
+function forgetOldPlaces(trunk: Trunk, space: string): void {
+  const { store } = trunk
+  const ends = new Set(carriedHeads(trunk, space).map(({ hash }) => Buffer.from(hash).toString('hex')))
   for (const row of store.aside.rows({ space, reason: 'carry' }))
     if (row.bytes === 0 && !ends.has(Buffer.from(row.head).toString('hex'))) store.aside.remove(row.n)
 }
@@ -100,8 +101,8 @@ function holdersOf(membership: Membership, space: string): string[] {
 export const carriedFor = (trunk: Trunk, space: string, theirs: readonly EntryRef[]): Outgoing[] =>
   asideFor(trunk.store, space, 'carry', theirs)
 
-export const carriedHeads = (trunk: Trunk, space: string): EntryRef[] =>
-  asideHeads(trunk.store, space, 'carry')
+export const carriedHeads = ({ store, acts }: Trunk, space: string): EntryRef[] =>
+  asideHeads(store, space, 'carry', acts.now().frozen)
 
 /** Whether every other holder of a space is known to have a segment: nobody needs it carried. */
 export function isHeldByAll(trunk: Trunk, space: string, row: SegmentRow): boolean {

@@ -63,13 +63,15 @@ export class CarryExchange {
   onCarry({ roomBytes, spaces }: Extract<Message, { type: 'carry' }>): void {
     this.#theySpoke = true
     this.#roomBytes = roomBytes
+    const before = new Map(this.#theirs)
     this.#theirs.clear()
     const known = this.#station.membership().spaces
     for (const { space, heads } of spaces) {
       // Whether it may is asked when something is to go: it may not be known here yet.
       if (!known.has(space)) continue
       this.#theirs.set(space, heads)
-      this.#sent.delete(space)
+      // What it was given and does not name it did not keep: not again before it has something new to say.
+      if (nameOf(before.get(space) ?? []) !== nameOf(heads)) this.#sent.delete(space)
     }
   }
 

@@ -15,6 +15,7 @@ import { expect, test } from 'vitest'
 import { readBundle } from '../bundle/read-bundle.ts'
 import { writeBundle } from '../bundle/write-bundle.ts'
 import { fillDisk, meet, meetUntilEqual, until } from './meet.fixture.ts'
+import { type Message, parseMessage } from './message.ts'
 
 const ROOM = 1024 * 1024
 
@@ -143,6 +144,34 @@ test('S12 a carrier that is given the grid reads what it carried, meeting nobody
   const segments = founder.outgoing(acts, carrier.heads(acts)).map(({ row }) => founder.segment(row))
   expectOk(await carrier.admit(segments, 'test'))
   expect([names(carrier), carryStatus(carrier).usedBytes]).toEqual([['移交'], 0])
+})
+
+test('S12 who carries a grid that it wrote in and lost hands on what it carries, and is told of it once in a message', async () => {
+  await using setup = await open(['一号网格', '二号网格'])
+  const { founder, first, second, grid } = setup
+  await building(first, grid, '移交之前')
+  await meetUntilEqual(first, founder)
+  const [from, to] = [first.identity.member, second.identity.member]
+  expectOk(await handOver(founder, { spaces: [grid], from, to }))
+  for (const station of [first, second]) await meetUntilEqual(founder, station)
+  expectOk(setCarry(first, ROOM))
+  await building(second, grid, '移交之后')
+  await meetUntilEqual(second, first)
+  expect(carryStatus(first).spaces).toMatchObject([{ space: grid, entries: 1 }])
+  const said: Message[] = []
+  const { a, b } = meet(founder, first, {}, ({ a: wire }) => ({
+    ...wire,
+    send: (frame) => {
+      said.push(expectOk(parseMessage(frame)))
+      return wire.send(frame)
+    },
+  }))
+  await until(() => a.isEqual() && b.isEqual() && names(founder).length === 2, 'handed on')
+  a.close()
+  b.close()
+  const named = said.flatMap((message) => (message.type === 'heads' ? [message.spaces] : []))
+  expect(named.some((spaces) => spaces.some(({ space }) => space === grid))).toBe(true)
+  for (const spaces of named) expect(new Set(spaces.map(({ space }) => space)).size).toBe(spaces.length)
 })
 
 const carriedBytes = ({ trunk }: Station): Uint8Array[] =>

@@ -3,6 +3,12 @@ import type { EntryRef, LogId } from '@doorstep/core'
 /** What a peer holds, as far as it said or acknowledged. */
 export class PeerView {
   readonly #spaces = new Map<string, Map<LogId, EntryRef[]>>()
+  readonly #isAtOrBefore: (ref: EntryRef, head: EntryRef) => boolean
+
+  /** By the chains that are here, whether an entry is at or before another in its log. */
+  constructor(isAtOrBefore: (ref: EntryRef, head: EntryRef) => boolean) {
+    this.#isAtOrBefore = isAtOrBefore
+  }
 
   learn(space: string, heads: readonly EntryRef[]): void {
     const logs = new Map<LogId, EntryRef[]>()
@@ -18,8 +24,9 @@ export class PeerView {
   took(space: string, head: EntryRef): void {
     const logs = this.#spaces.get(space)
     if (!logs) return
-    const refs = logs.get(head.log) ?? []
-    logs.set(head.log, [...refs.filter((ref) => ref.seq > head.seq), head])
+    // What it said of another branch still holds.
+    const others = (logs.get(head.log) ?? []).filter((ref) => !this.#isAtOrBefore(ref, head))
+    logs.set(head.log, [...others, head])
   }
 
   knows(space: string): boolean {

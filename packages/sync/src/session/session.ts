@@ -43,9 +43,9 @@ export class Session {
   readonly peer: string
   readonly #deps: SessionDeps
   readonly #scope: PeerScope
-  readonly #theirs = new PeerView()
+  readonly #theirs: PeerView
   /** The same without what it took in and did not say to have kept: what it is a witness of (S4). */
-  readonly #proved = new PeerView()
+  readonly #proved: PeerView
   readonly #checkpoints: CheckpointExchange
   readonly #blobs: BlobExchange
   readonly #carrying: CarryExchange
@@ -76,6 +76,9 @@ export class Session {
     this.#deps = deps
     this.peer = stationIdOf(deps.wire.peerKey)
     const { station, wire, clock, trustKey } = deps
+    const isAtOrBefore = (ref: EntryRef, head: EntryRef) => station.isAtOrBefore(ref, head)
+    this.#theirs = new PeerView(isAtOrBefore)
+    this.#proved = new PeerView(isAtOrBefore)
     this.#pulse = new Pulse(clock.now())
     this.#collecting = new Collecting(clock, () => {
       if (this.#closed === null) this.#guard(() => this.#sender.plan())
@@ -403,9 +406,13 @@ export class Session {
     const asked = new Set(this.#scope.shared())
     if (asked.size === 0) return
     for (const space of station.spacesOwed()) asked.add(space)
-    const spaces = message.spaces.filter(({ space }) => asked.has(space))
-    for (const { space, heads } of message.spaces) if (!asked.has(space)) this.#carrying.onHeads(space, heads)
-    for (const { space, heads } of spaces) this.#learn(space, heads)
+    // One word about each: two that differ would each be news, again and again.
+    const told = new Map(message.spaces.map(({ space, heads }) => [space, heads]))
+    for (const [space, heads] of told) {
+      // One that was lost, and of which something is owed, may be carried too.
+      this.#carrying.onHeads(space, heads)
+      if (asked.has(space)) this.#learn(space, heads)
+    }
     this.#comparison.heardSomething()
     this.#sender.heardHeads()
     this.#intake.countExpected()
@@ -488,14 +495,15 @@ export class Session {
     if (spaces.length === 0) return
     this.#saidSpaces = spaces.join()
     const { station } = this.#deps
+    const whole = [...spaces, ...this.#carrying.named()]
     this.#say({
       type: 'heads',
       asks,
       heard: this.#questions.heard,
       spaces: [
-        ...spaces.map((space) => ({ space, heads: station.heads(space) })),
-        ...station.headsOwedBy(this.peer),
-        ...this.#carrying.named().map((space) => ({ space, heads: station.heads(space) })),
+        ...whole.map((space) => ({ space, heads: station.heads(space) })),
+        // Whoever lost a space may carry it too: then it is told of all.
+        ...station.headsOwedBy(this.peer).filter(({ space }) => !whole.includes(space)),
       ],
     })
   }
