@@ -22,12 +22,14 @@ import {
 import type { Message } from './message.ts'
 import { Window } from './window.ts'
 
-/** One piece of a manifest or page: a frame with it stays under 64 KiB. */
-const PIECE_BYTES = 60 * 1024
+/** One piece of a manifest or page: what is cut off in the middle comes again. */
+const PIECE_BYTES = 15 * 1024
+/** The same for a peer of before there were short ones (feature `pieces`). */
+const LONG_PIECE_BYTES = 60 * 1024
 /** Pieces asked for and not here yet, of all fetches together: the asker's window, as for segments. */
-const WINDOW_PIECES = 16
+const WINDOW_BYTES = 16 * LONG_PIECE_BYTES
 /** Asked of us beyond which the peer ignores that window. */
-const MAX_WANTS = 4 * WINDOW_PIECES
+const MAX_WANTS = (4 * WINDOW_BYTES) / PIECE_BYTES
 /** Whole pages that wait to be written together: a disk write each is slow, and what is not written is asked again. */
 const WRITE_BYTES = 1024 * 1024
 
@@ -41,6 +43,8 @@ export type ExchangeDeps = {
   readonly now: () => number
   /** What the link takes with nothing in its queues. */
   readonly roundTripMs: () => number
+  /** Whether the peer gives and asks for short pieces. */
+  readonly hasShortPieces: () => boolean
   readonly shared: () => readonly string[]
   /** A space was started from a checkpoint: say how far we are. */
   readonly onTaken: () => void
@@ -92,6 +96,10 @@ export class CheckpointExchange {
 
   constructor(deps: ExchangeDeps) {
     this.#deps = deps
+  }
+
+  #pieceBytes(): number {
+    return this.#deps.hasShortPieces() ? PIECE_BYTES : LONG_PIECE_BYTES
   }
 
   isBusy(): boolean {
@@ -146,7 +154,7 @@ export class CheckpointExchange {
     try {
       for (let want = this.#wants.shift(); want; want = this.#wants.shift()) {
         const bytes = this.#readServable(want.hash)
-        const piece = bytes?.subarray(want.offset, want.offset + PIECE_BYTES) ?? new Uint8Array(0)
+        const piece = bytes?.subarray(want.offset, want.offset + this.#pieceBytes()) ?? new Uint8Array(0)
         await this.#deps.send({
           type: 'piece',
           hash: want.hash,
@@ -222,13 +230,14 @@ export class CheckpointExchange {
       // The pages come after the manifest that lists them; how much they are was said before.
       if (sameBytes(missing[0]!.hash, fetch.commitment.manifest)) fetch.toCome += fetch.commitment.pageBytes
     }
-    while (this.#asked.length < WINDOW_PIECES && this.#window.isOpen(this.#askedBytes)) {
+    const most = WINDOW_BYTES / this.#pieceBytes()
+    while (this.#asked.length < most && this.#window.isOpen(this.#askedBytes)) {
       const blob =
         [...fetch.open.values()].find((one) => one.asked < one.bytes.length) ?? this.#openNext(fetch)
       if (!blob) return
       fetch.inFlight++
       void this.#deps.send({ type: 'want', hash: blob.hash, offset: blob.asked })
-      const bytes = Math.min(PIECE_BYTES, blob.bytes.length - blob.asked)
+      const bytes = Math.min(this.#pieceBytes(), blob.bytes.length - blob.asked)
       blob.asked += bytes
       this.#asked.push({ bytes, at: this.#deps.now() })
       this.#askedBytes += bytes
@@ -240,7 +249,7 @@ export class CheckpointExchange {
     if (!next) return null
     // A meeting cut off in the middle of one was not in vain.
     const start = blobStart(this.#deps.station, next.hash)
-    const known = start && start.length < next.bytes ? start.length - (start.length % PIECE_BYTES) : 0
+    const known = start && start.length < next.bytes ? start.length - (start.length % this.#pieceBytes()) : 0
     const blob = { hash: next.hash, bytes: new Uint8Array(next.bytes), filled: known, asked: known }
     if (start) blob.bytes.set(start.subarray(0, known))
     fetch.open.set(toHex(next.hash), blob)
@@ -269,7 +278,7 @@ export class CheckpointExchange {
       return this.#giveUp(fetch)
     }
     const isAsked = total === blob.bytes.length && offset === blob.filled && offset + bytes.length <= total
-    if (!isAsked || bytes.length !== Math.min(PIECE_BYTES, total - offset)) return this.#giveUp(fetch)
+    if (!isAsked || bytes.length !== Math.min(this.#pieceBytes(), total - offset)) return this.#giveUp(fetch)
     blob.bytes.set(bytes, offset)
     blob.filled += bytes.length
     fetch.toCome -= bytes.length

@@ -25,7 +25,7 @@ import type { Ping } from './pulse.ts'
  */
 export const PROTOCOL: ProtocolRange = { oldest: 1, newest: 1 }
 /** What this station understands beyond the first form of its protocol. */
-export const FEATURES: readonly string[] = ['carry', 'standby', 'blobs', 'clock', 'lean']
+export const FEATURES: readonly string[] = ['carry', 'standby', 'blobs', 'clock', 'lean', 'pieces']
 export const MAX_MESSAGE_BYTES = 1024 * 1024
 const MAX_FEATURES = 64
 const MAX_PORT = 65_535

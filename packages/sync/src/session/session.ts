@@ -99,6 +99,7 @@ export class Session {
       },
       now: () => clock.now(),
       roundTripMs: () => this.#pulse.quickestMs,
+      hasShortPieces: () => this.#theirFeatures.includes('pieces'),
       shared: () => this.#scope.shared(),
       onTaken: () => {
         this.#intake.countExpected()

@@ -8,7 +8,7 @@ import type { Way } from './proxy.ts'
 const long = process.env.DOORSTEP_SIM === 'long'
 
 /** Handshake, greeting, heads and an offer both ways, and a record of TLS that did not come whole. */
-const MAX_CUT_BYTES = 16 * 1024
+const MAX_CUT_BYTES = 20 * 1024
 
 test('S6 a meeting cut at every byte, both ways', async () => {
   const seed = fuzzSeed(1)
