@@ -234,7 +234,7 @@ export function missingBlobs(
 
 export function putBlobs(station: Station, blobs: readonly Fetched[]): void {
   const { store } = station.trunk
-  store.transaction(() => {
+  store.relaxed(() => {
     for (const { hash, bytes } of blobs) store.shelf.putBlob(hash, bytes)
   })
 }
@@ -249,7 +249,7 @@ export function keepBlobStarts(
   starts: readonly { hash: Uint8Array; bytes: Uint8Array }[],
 ): void {
   const { store } = station.trunk
-  store.transaction(() => {
+  store.relaxed(() => {
     store.shelf.dropBlobStarts()
     for (const { hash, bytes } of starts) store.shelf.putBlobStart(hash, bytes)
   })
@@ -289,7 +289,7 @@ export function wantedCheckpoint(station: Station, space: string): Commitment | 
  */
 export function keepNewest(station: Station, space: string): void {
   const { trunk } = station
-  trunk.store.transaction(() => {
+  trunk.store.relaxed(() => {
     const [newest] = usableCheckpoints(trunk, space)
     const manifest = newest && onTrust(trunk, space).length === 0 ? manifestOf(trunk.store, newest.row) : null
     if (manifest && !namesWhatIsHere(trunk, manifest))

@@ -255,13 +255,15 @@ export function storeProblem(error: unknown, path: string): HomeProblem {
   const { errcode, code, message } = error as { errcode?: number; code?: string; message?: string }
   const primary = errcode === undefined ? undefined : errcode & 0xff
   if (primary === 5) return { type: 'home-busy', home: path }
-  if (primary === 13 || code === 'ENOSPC' || (primary === 10 && isDiskFull(path)))
+  // From SQLite, or from what is flushed beside it.
+  const isIoError = primary === 10 || code === 'EIO'
+  if (primary === 13 || code === 'ENOSPC' || (isIoError && isDiskFull(path)))
     return { type: 'disk-full', home: path }
   if (primary === 8 || primary === 14 || primary === 3 || code === 'EACCES' || code === 'EROFS')
     return { type: 'not-writable', home: path }
   // A schema format that SQLite never had comes as a plain error: somebody's bytes lie in the header.
   const isOddFormat = primary === 1 && message === 'unsupported file format'
-  if (primary === 11 || primary === 26 || primary === 10 || isOddFormat)
+  if (primary === 11 || primary === 26 || isIoError || isOddFormat)
     return { type: 'damaged-store', home: path, detail: message ?? '' }
   throw error
 }

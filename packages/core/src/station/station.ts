@@ -51,7 +51,7 @@ import { STRICTEST } from '../work/mask.ts'
 import { maskedRecord } from '../work/masked-record.ts'
 import { type Changed, ChangeFeed } from './change-feed.ts'
 import type { Draftbook } from './edit.ts'
-import { type OpenHome, whereThereIsRoom } from './home.ts'
+import { type OpenHome, storeProblem, whereThereIsRoom } from './home.ts'
 import { holdLease } from './lease.ts'
 import { dismissHeld, findHeld, listQuarantine } from './quarantine.ts'
 import { refreshProjections } from './refresh-projections.ts'
@@ -126,7 +126,7 @@ export class Station {
       trunk: this.#trunk,
       home: home.path,
       onWritten: () => this.#signWhatLeaves(),
-      onDisk: () => this.#settleErased(),
+      onCommitted: () => this.#settleErased(),
       onAnswered: () => this.#feed.announce(),
     })
     this.#settleErased()
@@ -265,13 +265,15 @@ export class Station {
   }
 
   /** Writes entries of a kind of their own through the gate, in one transaction with all that follows from them. */
-  writeEntries<T>(work: (admission: Admission) => Result<T>): Promise<Result<T>> {
-    return this.#queue.submit(() => {
+  async writeEntries<T>(work: (admission: Admission) => Result<T>): Promise<Result<T>> {
+    const written = await this.#queue.submitRelaxed(() => {
       const admission = new Admission(this.#trunk)
       const result = work(admission)
       if (result.ok) finishAdmission(this.#trunk, admission)
       return result
     })
+    const flushed = await this.onDisk()
+    return flushed.ok ? written : flushed
   }
 
   /** Lets a held entry count, with everything in its past, on every station that hears of it (A16). */
@@ -293,10 +295,17 @@ export class Station {
   }
 
   /** Takes in segments from elsewhere, in the order given: one transaction, on disk when it returns. */
-  admit(segments: readonly (Uint8Array | Segment)[], source: string): Promise<Result<AdmitReport>> {
+  async admit(segments: readonly (Uint8Array | Segment)[], source: string): Promise<Result<AdmitReport>> {
+    const report = await this.takeIn(segments, source)
+    const flushed = await this.onDisk()
+    return flushed.ok ? report : flushed
+  }
+
+  /** The same, and what came can be read before it is on the disk: until `onDisk` nobody may be told that it is here. */
+  takeIn(segments: readonly (Uint8Array | Segment)[], source: string): Promise<Result<AdmitReport>> {
     let arrived = false
     return this.#queue
-      .submit(() => {
+      .submitRelaxed(() => {
         const admission = new Admission(this.#trunk)
         const before = this.membership()
         admission.segments(segments, source)
@@ -307,6 +316,19 @@ export class Station {
         return ok(admission.report)
       })
       .finally(() => arrived && this.#refreshRescue())
+  }
+
+  /** Resolves when all that can be read by now is on the disk; what this station writes itself is so at once. */
+  async onDisk(): Promise<Result<void>> {
+    try {
+      return ok(await this.#trunk.store.flush())
+    } catch (error) {
+      return fail(storeProblem(error, this.home))
+    }
+  }
+  /** Before this station tells anybody what it holds. */
+  putOnDisk(): void {
+    this.#trunk.store.flushNow()
   }
 
   #settle(admission: Admission, before: Membership): void {
@@ -454,7 +476,8 @@ export class Station {
   /** On a full disk it is not noted: the next meeting says it again. */
   putPeers(peers: readonly Omit<PeerRow, 'equalAt'>[]): void {
     this.#whereThereIsRoom(() =>
-      this.#trunk.store.transaction(() => {
+      // Lost with the power, it is heard again.
+      this.#trunk.store.relaxed(() => {
         for (const peer of peers) this.#trunk.store.putPeer(peer)
       }),
     )
@@ -481,7 +504,7 @@ export class Station {
   /** On a full disk it is not noted. */
   putAddress(station: string, address: string): void {
     const { store } = this.#trunk
-    this.#whereThereIsRoom(() => store.transaction(() => store.putAddress(station, address, this.now)))
+    this.#whereThereIsRoom(() => store.relaxed(() => store.putAddress(station, address, this.now)))
   }
 
   // ---- drafts: half-filled forms, invitations; sealed, local, never synced

@@ -5,6 +5,8 @@ import { storeProblem } from './home.ts'
 
 type Job = {
   readonly work: () => Result<unknown>
+  /** It brings what others have: see `Store.relaxed`. */
+  readonly isRelaxed: boolean
   readonly done: (result: Result<unknown>) => void
   readonly failed: (error: unknown) => void
 }
@@ -14,8 +16,8 @@ export type WriteQueueDeps = {
   readonly home: string
   /** All is written, and nothing is on the disk yet. */
   readonly onWritten: () => void
-  /** What was written is on the disk; nobody was answered yet. */
-  readonly onDisk: () => void
+  /** What was written can be read; nobody was answered yet. */
+  readonly onCommitted: () => void
   readonly onAnswered: () => void
 }
 
@@ -33,8 +35,16 @@ export class WriteQueue {
 
   /** Resolves when the work is on the disk, or was undone. */
   submit<T>(work: () => Result<T>): Promise<Result<T>> {
+    return this.#submit(work, false)
+  }
+  /** Resolves when what the work wrote can be read; on the disk it is after the next `Store.flush`. */
+  submitRelaxed<T>(work: () => Result<T>): Promise<Result<T>> {
+    return this.#submit(work, true)
+  }
+  #submit<T>(work: () => Result<T>, isRelaxed: boolean): Promise<Result<T>> {
     return new Promise((resolve, reject) => {
-      this.#jobs.push({ work, done: resolve as (result: Result<unknown>) => void, failed: reject })
+      const done = resolve as (result: Result<unknown>) => void
+      this.#jobs.push({ work, isRelaxed, done, failed: reject })
       this.#draining ??= new Promise((drained) =>
         setImmediate(() => {
           this.#draining = null
@@ -50,22 +60,24 @@ export class WriteQueue {
   }
 
   #drain(): void {
-    const { trunk, onWritten, onDisk, onAnswered } = this.#deps
+    const { trunk, onWritten, onCommitted, onAnswered } = this.#deps
     const jobs = this.#jobs
     this.#jobs = []
     const results: (() => void)[] = []
+    const work = () => {
+      this.#followEpoch()
+      for (const job of jobs) results.push(this.#attempt(job))
+      onWritten()
+    }
     try {
-      trunk.store.transaction(() => {
-        this.#followEpoch()
-        for (const job of jobs) results.push(this.#attempt(job))
-        onWritten()
-      })
+      if (jobs.every(({ isRelaxed }) => isRelaxed)) trunk.store.relaxed(work)
+      else trunk.store.transaction(work)
     } catch (error) {
       trunk.acts.forget()
       for (const job of jobs) this.#settleFailure(job, error)
       return
     }
-    onDisk()
+    onCommitted()
     // Answered first: a listener that throws is a bug elsewhere, and must not leave a write that is on disk unanswered.
     for (const settle of results) settle()
     onAnswered()

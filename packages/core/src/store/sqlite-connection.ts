@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { LogFlush } from './log-flush.ts'
 import { Memo } from './memo.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 import { DamagedStoreError } from './store.ts'
@@ -99,6 +100,18 @@ export class SqliteConnection {
   readonly #queries = new Map<string, Query>()
   readonly #columns: Map<string, readonly string[]>
   readonly #undone: (() => void)[] = []
+  readonly #log: LogFlush
+  /** Whether a commit waits for the disk; SQLite takes it between transactions alone. */
+  #isRelaxed = false
+  #flushesAtEnd = false
+  /** Relaxed commits, and how many of the first of them are on the disk. */
+  #relaxedCommits = 0
+  #flushedCommits = 0
+  /** As of then all that any process had committed was on the disk. */
+  #flushedVersion: number | null = null
+  #flushing: Promise<void> | null = null
+  /** After one that failed, another may succeed without what the first one lost (https://lwn.net/Articles/752063/). */
+  #flushFailure: unknown = null
   #depth = 0
   #nextRev: number | null = null
   /** Read once a transaction: only others move it, and they wait. Or once for what goes steadily. */
@@ -126,6 +139,7 @@ export class SqliteConnection {
     this.#rare = new Memo(this)
     this.#settings = new Memo(this)
     this.#rev = new Memo(this)
+    this.#log = new LogFlush(db.location())
   }
 
   sql(text: string): StatementSync {
@@ -175,13 +189,32 @@ export class SqliteConnection {
   }
 
   transaction<T>(work: () => T): T {
-    if (this.#depth > 0) return work()
+    if (this.#depth === 0) return this.#transact(work, false)
+    this.#flushesAtEnd = true
+    return work()
+  }
+  /** See store.ts. */
+  relaxed<T>(work: () => T): T {
+    return this.#depth === 0 ? this.#transact(work, true) : work()
+  }
+  flushAtEnd(): void {
+    this.#flushesAtEnd = true
+  }
+  #transact<T>(work: () => T, isRelaxed: boolean): T {
+    if (this.#isRelaxed !== isRelaxed) {
+      this.#db.exec(`PRAGMA synchronous = ${isRelaxed ? 'NORMAL' : 'FULL'}`)
+      this.#isRelaxed = isRelaxed
+    }
     this.#db.exec('BEGIN IMMEDIATE')
     this.#version = null
     this.#depth++
+    this.#flushesAtEnd = !isRelaxed
     try {
       const result = work()
       this.#db.exec('COMMIT')
+      if (isRelaxed) this.#relaxedCommits++
+      // Where a commit wrote nothing, SQLite put nothing on the disk either, of those before it.
+      if (this.#flushesAtEnd && !this.#isFlushed) this.#flushOwn()
       return result
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
@@ -194,6 +227,46 @@ export class SqliteConnection {
       // From now on another process may settle it.
       this.#erasedLately = false
     }
+  }
+
+  get #isFlushed(): boolean {
+    return this.#flushedCommits === this.#relaxedCommits
+  }
+  #flushOwn(): void {
+    if (this.#flushFailure) throw this.#flushFailure
+    try {
+      this.#log.now()
+    } catch (error) {
+      this.#flushFailure = error
+      throw error
+    }
+    this.#flushedCommits = this.#relaxedCommits
+  }
+  async flush(): Promise<void> {
+    const upTo = this.#relaxedCommits
+    while (this.#flushedCommits < upTo) {
+      this.#flushing ??= this.#flushSoon()
+      await this.#flushing
+    }
+  }
+  async #flushSoon(): Promise<void> {
+    const upTo = this.#relaxedCommits
+    try {
+      if (this.#flushFailure) throw this.#flushFailure
+      await this.#log.soon()
+      this.#flushedCommits = Math.max(this.#flushedCommits, upTo)
+    } catch (error) {
+      this.#flushFailure = error
+      throw error
+    } finally {
+      this.#flushing = null
+    }
+  }
+  flushNow(): void {
+    const version = this.dataVersion()
+    if (this.#isFlushed && version === this.#flushedVersion) return
+    this.#flushOwn()
+    this.#flushedVersion = version
   }
   savepoint<T>(work: () => T): T {
     this.#db.exec('SAVEPOINT step')
@@ -332,6 +405,12 @@ export class SqliteConnection {
     }
   }
   close(): void {
+    try {
+      if (!this.#isFlushed) this.#flushOwn()
+    } catch {
+      // Nobody was told of it, so nobody relies on it.
+    }
+    this.#log.close()
     this.#db.close()
   }
 }

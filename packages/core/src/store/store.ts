@@ -100,6 +100,18 @@ export class DamagedStoreError extends Error {}
  */
 export interface Store {
   transaction<T>(work: () => T): T
+  /**
+   * A transaction that does not wait for the disk: a killed process keeps what it wrote, a power cut may take it with all
+   * that was committed after it, until it was flushed. For what others have: nothing of it may be told to anybody before
+   * then. Within another transaction it is part of that.
+   */
+  relaxed<T>(work: () => T): T
+  /** In a transaction: what it writes is on the disk when it ends, relaxed or not. */
+  flushAtEnd(): void
+  /** Resolves when all that was committed by now is on the disk. */
+  flush(): Promise<void>
+  /** The same at once, and what other processes of this home committed too. */
+  flushNow(): void
   /** Undoes `work` alone when it throws; the transaction around it goes on. */
   savepoint<T>(work: () => T): T
   /**

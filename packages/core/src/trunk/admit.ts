@@ -273,6 +273,8 @@ export class Admission {
 
   /** Our own entry: the same gate; being turned away here is a bug of ours. */
   own(log: LogDeclaration, id: LogId, entry: Entry): void {
+    // Sent and then lost with the power, another would take its number.
+    this.#trunk.store.flushAtEnd()
     const verdict = this.#judge(log, id, entry)
     this.#lastAccepted = null
     if (verdict.type !== 'take')

@@ -93,6 +93,8 @@ export function writeBundle(
         return { id: space, entries: count, digest, heads: station.heads(space) }
       }),
     }
+    // It is this station's word that it has them.
+    station.putOnDisk()
     put(Buffer.from(BUNDLE_MAGIC))
     put(frame(signManifest(manifest, { publicKey: station.identity.key, privateKey: station.signingKey })))
     const plans: SpacePlan[] = [community, ...spaces.value].map((space) =>

@@ -57,6 +57,10 @@ export class Intake {
   /** Frames in the lean form that could not be read whole. */
   #unreadFrames = 0
   #admitting = false
+  /** Batches that were taken in and are not on the disk yet: the next is taken in meanwhile. */
+  #flushing = 0
+  /** One after the other, whichever was on the disk first. */
+  #acknowledged = Promise.resolve()
   #batch = BATCH_SEGMENTS
   #takenSegments = 0
   #expected = 0
@@ -74,10 +78,10 @@ export class Intake {
 
   /** Segments have arrived that are not on disk yet. */
   get isAdmitting(): boolean {
-    return this.#admitting
+    return this.#admitting || this.#flushing > 0
   }
   isBusy(): boolean {
-    return this.#waiting > 0 || this.#admitting
+    return this.#waiting > 0 || this.isAdmitting
   }
 
   state() {
@@ -135,12 +139,12 @@ export class Intake {
     } finally {
       this.#admitting = false
     }
-    await this.#deps.onEmpty()
+    if (!this.isBusy()) await this.#deps.onEmpty()
   }
 
   /** False when nothing more is to be taken in. */
   async #admitBatch(): Promise<boolean> {
-    const { station, peer, clock, scope, say } = this.#deps
+    const { station, peer, clock, scope, onError } = this.#deps
     const end = (reason: string) => {
       this.#deps.onFault(reason)
       return false
@@ -150,11 +154,11 @@ export class Intake {
     if (batch === 'malformed') return end('cannot read the peer: malformed')
     const known = batch.filter((one) => one !== null)
     const unread = batch.length - known.length
-    const report = await station.admit(
+    const report = await station.takeIn(
       known.map((one) => (one instanceof Uint8Array ? one : one.segment)),
       peer,
     )
-    // What came is on the disk; the station may be closed by now.
+    // What came was taken in; the station may be closed by now.
     if (station.closing.aborted) return false
     const slow = clock.now() - started > BATCH_MS
     this.#batch = slow ? Math.ceil(this.#batch / 2) : Math.min(BATCH_SEGMENTS, this.#batch + 1)
@@ -178,16 +182,28 @@ export class Intake {
     if (station.membership().former.has(peer)) this.#actsFromFormer += acts
     if (this.#isQuarantineFull()) return end('quarantine-full')
     const isWhole = refused.length + missing + stripped + skipped + announced + asideFull + unread === 0
-    say({ type: 'ack', count: this.#takenSegments, isWhole })
-    if (unread > 0) {
-      say({ type: 'as-is' })
-      // At once, and however often: there are no more such frames than were under way.
-      this.#deps.onMissing()
-    }
     // What counts now may lack a part that its eraser had no right to take.
-    else if (missing + stripped + carried > 0) this.#askAgain()
+    const asksAgain = missing + stripped + carried > 0
+    this.#flushing++
+    const taken = { count: this.#takenSegments, isWhole, unread, asksAgain }
+    this.#acknowledged = this.#acknowledged.then(() => this.#acknowledge(taken)).catch(onError)
     this.#deps.onTaken()
     return true
+  }
+
+  async #acknowledge(taken: { count: number; isWhole: boolean; unread: number; asksAgain: boolean }) {
+    const { station, say, onFault, onMissing, onTaken, onEmpty } = this.#deps
+    const flushed = await station.onDisk()
+    this.#flushing--
+    if (!flushed.ok) return onFault(flushed.problem.type)
+    say({ type: 'ack', count: taken.count, isWhole: taken.isWhole })
+    if (taken.unread > 0) {
+      say({ type: 'as-is' })
+      // At once, and however often: there are no more such frames than were under way.
+      onMissing()
+    } else if (taken.asksAgain) this.#askAgain()
+    onTaken()
+    if (!this.isBusy()) await onEmpty()
   }
 
   /** What came in the lean form is in no batch with what came as it is: that may be what it takes to read it. */

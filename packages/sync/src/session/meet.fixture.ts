@@ -34,12 +34,13 @@ export async function meetUntilEqual(
 
 /** From here on nothing can be written, until what is returned is called. */
 export function fillDisk({ trunk: { store } }: Station): () => void {
-  const { transaction } = store
-  store.transaction = () => {
+  const { transaction, relaxed } = store
+  const full = () => {
     throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
   }
+  Object.assign(store, { transaction: full, relaxed: full })
   return () => {
-    store.transaction = transaction
+    Object.assign(store, { transaction, relaxed })
   }
 }
 

@@ -132,14 +132,14 @@ test('S4 what a peer has no room for, or only heard of, it is no witness of', as
       stripped: 0,
     }
     const report = { ...nothing, skipped: 0, aside: 0, asideFull: 0, refused: [], forks: [], ...kept }
-    const { admit } = worker
-    worker.admit = async () => ok(report)
+    const { takeIn } = worker
+    worker.takeIn = async () => ok(report)
     const { a, b } = meet(founder, worker)
     await until(() => a.state().sent > 0 && a.state().toSend === 0, 'acknowledged')
     a.close()
     b.close()
     expect(founder.lastOwnEntry(gridOf(founder))!.witnesses).toEqual([])
-    worker.admit = admit
+    worker.takeIn = takeIn
     await meetUntilEqual(founder, worker)
     expect(founder.lastOwnEntry(gridOf(founder))!.witnesses).toEqual([worker.identity.station])
   }
@@ -334,18 +334,69 @@ test('a damaged store ends the meeting in order: whoever waits for its end is to
   const { founder, worker } = setup
   expectOk(await building(founder, '楼'))
   const { store } = founder.trunk
-  const { transaction } = store
+  const { transaction, relaxed } = store
   const { a, b, pair } = meet(founder, worker, {}, held)
   const ended: string[] = []
   a.onClose((reason) => ended.push(reason))
-  store.transaction = () => {
+  const damaged = () => {
     throw Object.assign(new Error('database disk image is malformed'), {
       code: 'ERR_SQLITE_ERROR',
       errcode: 11,
     })
   }
+  Object.assign(store, { transaction: damaged, relaxed: damaged })
   pair.release('ab')
   await until(() => b.state().closed !== null, 'hung up')
   expect([ended, a.state().closed]).toEqual([['damaged-store'], 'damaged-store'])
-  store.transaction = transaction
+  Object.assign(store, { transaction, relaxed })
+})
+
+test('S4 nothing is said to be here before the disk has it: no ack, no heads, no digest', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  await meetUntilEqual(founder, worker)
+  const { store } = worker.trunk
+  const { flush, flushNow } = store
+  let asked = 0
+  let toDisk = () => {}
+  const disk = new Promise<void>((resolve) => {
+    toDisk = resolve
+  })
+  const { a, b } = meet(founder, worker)
+  await until(() => a.isEqual() && b.isEqual(), 'both equal')
+  store.flush = async () => {
+    await disk
+    return flush.call(store)
+  }
+  store.flushNow = () => {
+    asked++
+    flushNow.call(store)
+  }
+  expectOk(await building(founder, '楼'))
+  await until(() => [...worker.records({ type: 'building' })].length === 1, 'it can be read at the other')
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+  // The digest that the one who wrote it says meanwhile is not answered.
+  expect([a.state().toSend, a.isEqual(), b.isEqual(), asked]).toEqual([1, false, false, 0])
+  expect(founder.lastOwnEntry(gridOf(founder))!.witnesses).toEqual([])
+  toDisk()
+  await until(() => a.isEqual() && b.isEqual(), 'both equal again')
+  expect(founder.lastOwnEntry(gridOf(founder))!.witnesses).toEqual([worker.identity.station])
+  // What it holds is said after whatever was committed last is there.
+  expect(asked).toBeGreaterThan(0)
+  a.close()
+  b.close()
+})
+
+test('a disk that does not take what it was given ends the meeting: nothing was said to be there', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  await meetUntilEqual(founder, worker)
+  const { a, b } = meet(founder, worker)
+  await until(() => a.isEqual() && b.isEqual(), 'both equal')
+  worker.trunk.store.flush = () =>
+    Promise.reject(Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }))
+  expectOk(await building(founder, '楼'))
+  await until(() => a.state().closed !== null && b.state().closed !== null, 'ended')
+  expect([a.state().closed, b.state().closed]).toEqual(['damaged-store', 'damaged-store'])
+  expect(founder.lastOwnEntry(gridOf(founder))!.witnesses).toEqual([])
 })

@@ -33,6 +33,8 @@ const MAX_UNSENT_BYTES = 8 * 1024 * 1024
 /** Of what only a newer station understands: passed over, as long as it is not all there is. */
 const MAX_UNKNOWN_MESSAGES = 1000
 const MAX_UNKNOWN_BYTES = 8 * 1024 * 1024
+/** What says, or lets the peer conclude, that something is here: then it is on the disk. `ack` waits by itself. */
+const CLAIMS: ReadonlySet<Message['type']> = new Set(['hello', 'heads', 'digest', 'carry'])
 /** Head exchange again, whatever happened meanwhile. */
 const ANTI_ENTROPY_MS = 30_000
 /**
@@ -449,6 +451,11 @@ export class Session {
   /** Never rejects: a wire that fails ends the session. */
   async #send(message: Message): Promise<void> {
     if (this.#closed !== null) return
+    try {
+      if (CLAIMS.has(message.type)) this.#deps.station.putOnDisk()
+    } catch (error) {
+      return this.#fail(error)
+    }
     if (message.type === 'carry' || (message.type === 'heads' && message.asks)) this.#questions.put++
     const frame = encodeMessage(message)
     this.#unsentBytes += frame.length

@@ -1,4 +1,5 @@
-import { diagnose, expectOk } from '@doorstep/core'
+import { diagnose, expectOk, toHex } from '@doorstep/core'
+import { Broken } from './check.ts'
 import type { Home, Image } from './home.ts'
 import { anEdit, type Steps, work } from './work.ts'
 import type { World } from './world.ts'
@@ -6,12 +7,44 @@ import type { World } from './world.ts'
 const MAX_BACKUPS = 6
 const MAX_HOMES = 14
 
-/** The power goes: what was committed is on the disk, and the machine starts again, at once or later. */
+/**
+ * The power goes: what a station wrote itself, and what it told others of, is on the disk; of what others wrote the
+ * last may be gone. The machine starts again, at once or later.
+ */
 async function crash(world: World, home: Home): Promise<boolean> {
-  const image = (world.forgetsCommits && home.beforeLastWrite) || home.image()
+  const image = (world.forgetsCommits && home.beforeLastWrite) || afterPowerCut(world, home)
+  const held = world.ledger.heldBy(home)
   await stop(world, home)
   home.put(image)
-  return restart(world, home)
+  return restart(world, home, () => loseWithPower(world, home, held))
+}
+
+function afterPowerCut(world: World, home: Home): Image {
+  const image = home.image()
+  const sure = home.sureBytes()
+  const bytes = image.wal?.length ?? 0
+  if (sure === null || bytes <= sure) return image
+  const kept = sure + world.dice.below(bytes - sure + 1)
+  world.count('power cut before the disk had it')
+  world.note(`  of ${bytes - sure} bytes that the disk did not have for sure ${kept - sure} are there`)
+  return { db: image.db, wal: image.wal!.subarray(0, kept) }
+}
+
+/** What is gone with the power nobody had been told of, and it was not this machine's own. */
+function loseWithPower(world: World, home: Home, before: ReadonlySet<string>): void {
+  const { station } = home.running.identity
+  const gone = [...before].filter((name) => !home.running.has(Buffer.from(name, 'hex')))
+  if (gone.length === 0) return
+  world.count('entries lost with the power', gone.length)
+  const own = gone.find((name) => world.ledger.entries.get(name)!.by === home.name)
+  if (own) throw new Broken('account', `${home.name} lost ${own}, which it had written, with the power`)
+  const isGone = new Set(gone)
+  if (!home.maySayMore)
+    for (const { name, station: other } of world.homes)
+      for (const { heads } of other?.trunk.store.peers(station) ?? [])
+        if (heads.some(({ hash }) => isGone.has(toHex(hash))))
+          throw new Broken('account', `${home.name} told ${name} that it held what it lost with the power`)
+  world.ledger.lose(before, home, world.homes)
 }
 
 /**
@@ -53,17 +86,18 @@ async function stop(world: World, home: Home): Promise<void> {
   world.ledger.forget(home)
 }
 
-async function restart(world: World, home: Home): Promise<boolean> {
+async function restart(world: World, home: Home, then = () => {}): Promise<boolean> {
   if (home.isFull) home.makeRoom()
   if (world.dice.chance(0.3)) {
     const waitMs = world.dice.below(60_000)
     world.note(`  ${home.name} is down for ${(waitMs / 1000).toFixed(0)} s`)
     world.timeline.after(waitMs, () => {
-      if (!home.station && !home.isRetired) world.later(reopen(world, home))
+      if (!home.station && !home.isRetired) world.later(reopen(world, home).then(then))
     })
     return true
   }
   await world.do(() => reopen(world, home))
+  then()
   return true
 }
 
@@ -111,6 +145,7 @@ async function rollBack(world: World, home: Home): Promise<boolean> {
 }
 
 async function goBack(world: World, home: Home, put: () => void): Promise<void> {
+  home.maySayMore = true
   const before = world.ledger.heldBy(home)
   await stop(world, home)
   put()
@@ -127,6 +162,7 @@ async function copy(world: World, home: Home, n: number, isNoticed: boolean): Pr
   if (world.homes.length >= MAX_HOMES) return false
   const twin = world.addHome()
   twin.joining = home.joining
+  for (const one of [home, twin]) one.maySayMore = true
   twin.put(home.image())
   if (!isNoticed) twin.disguise()
   await world.do(async () => expectOk(await twin.open()))
@@ -159,6 +195,7 @@ async function bitFlip(world: World, home: Home): Promise<boolean> {
   }
   // Refused: what there is of a backup takes its place, and without one the file as it was.
   await world.do(() => home.shut())
+  home.maySayMore = true
   const backup = world.dice.pick(world.backups.filter(({ of }) => of === home))
   home.putAnew(backup?.image ?? whole)
   if (home.isFull) home.makeRoom()

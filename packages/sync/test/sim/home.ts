@@ -24,6 +24,8 @@ export class Home {
   isFull = false
   /** Kept for a planted fault alone. */
   beforeLastWrite: Image | null = null
+  /** Its station has said what is not on this disk: it was put back to an earlier day, or there is a copy. */
+  maySayMore = false
   /** Keys and records were destroyed, for the station was removed or left. */
   isRetired = false
   /** What this machine runs instead of this version, until everybody has been updated. */
@@ -63,14 +65,19 @@ export class Home {
     await station?.close().catch(() => undefined)
   }
 
-  /** What a power cut would leave: every commit is in the file or in its log. */
+  /** Every commit is in the file or in its log. */
   image(): Image {
     const wal = `${this.file}-wal`
     return { db: readFileSync(this.file), wal: existsSync(wal) ? readFileSync(wal) : null }
   }
+  /** How many bytes of the log a power cut leaves for sure; null: all. */
+  sureBytes(): number | null {
+    return this.#platform.flushing.sureBytes(this.file)
+  }
 
   /** Puts other bytes into the same files, as a disk would hold them after a crash: nothing notices by the file alone. */
   put(image: Image): void {
+    this.#platform.flushing.forget(this.file)
     mkdirSync(this.folder, { recursive: true })
     rmSync(`${this.file}-shm`, { force: true })
     writeFileSync(this.file, image.db)

@@ -14,6 +14,8 @@ export type Mutant = {
   readonly atEnd?: (world: World) => void
   /** Crashes bring back what was there before the last acknowledged write. */
   readonly forgetsCommits?: boolean
+  /** Disks say that they have what they were given, and have not. */
+  readonly flushesNothing?: boolean
 }
 
 const last = (world: World): Station => standingOf(world).at(-1)!.station
@@ -100,6 +102,7 @@ export const mutants: Record<string, Mutant> = {
     },
   },
   'crashes that forget a commit': { finds: 'account', from: 23, forgetsCommits: true },
+  'disks that say too early that they have it': { finds: 'account', from: 80, flushesNothing: true },
   'a fork that one does not know of': {
     finds: 'forks',
     from: 14,

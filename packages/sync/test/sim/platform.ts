@@ -2,11 +2,12 @@ import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { chanceFrom } from '@doorstep/core/fuzz'
 import { seal } from '../../../core/src/crypto/seal.ts'
+import { Flushing } from './flushing.ts'
 import { rememberedCrypto } from './remembered-crypto.ts'
 
 /**
  * The machine under a history: random bytes and keys come from its seed, immediates run when the simulator says so,
- * nothing polls by real time, and every open database can be reached, to fill its disk. The product runs unchanged:
+ * nothing polls by real time, disks take their time, and every open database can be reached, to fill its disk. The product runs unchanged:
  * what is replaced are the functions of node that it calls.
  */
 export type Platform = {
@@ -21,6 +22,7 @@ export type Platform = {
   settle(): Promise<void>
   /** The connection that was opened last on a file. */
   database(file: string): DatabaseSync | undefined
+  readonly flushing: Flushing
   /** From now on nothing can be committed through a connection, as where no byte is free. */
   setFull(db: DatabaseSync, isFull: boolean): void
   [Symbol.dispose](): void
@@ -83,8 +85,11 @@ export function takeOver(seed: number): Platform {
       exec.call(this, 'PRAGMA locking_mode = EXCLUSIVE')
     }
     if (full.has(this)) checkRoom(this, text)
-    return exec.call(this, text)
+    flushing.before(this, text, () => changes(this))
+    exec.call(this, text)
+    flushing.after(this, text, () => changes(this))
   }
+  const flushing = new Flushing()
   const full = new Set<DatabaseSync>()
   /** What had changed when a transaction began, of connections whose disk is full. */
   const begun = new WeakMap<DatabaseSync, number>()
@@ -137,11 +142,13 @@ export function takeOver(seed: number): Platform {
       }
     },
     database: (file) => databases.get(file),
+    flushing,
     setFull(db, isFull) {
       if (isFull) full.add(db)
       else full.delete(db)
     },
     [Symbol.dispose]() {
+      flushing[Symbol.dispose]()
       crypto.randomBytes = real.randomBytes
       crypto.generateKeyPairSync = real.generateKeyPairSync
       undo()

@@ -41,6 +41,7 @@ export async function runHistory(seed: number, options: HistoryOptions = {}): Pr
   let failure: HistoryReport['failure'] = null
   try {
     world.forgetsCommits = options.mutant?.forgetsCommits === true
+    world.platform.flushing.isIdle = options.mutant?.flushesNothing === true
     for (let step = 0; step < steps; step++) {
       if (options.without?.has(step)) continue
       world.begin(step)

@@ -58,6 +58,7 @@ export class World {
     this.platform = platform
     this.timeline = new Timeline(() => platform.settle())
     this.dice = createDice(mix(seed, 0))
+    this.#diskDice = createDice(mix(seed, 11))
   }
 
   static async create(seed: number, options: WorldOptions): Promise<World> {
@@ -65,6 +66,7 @@ export class World {
     const platform = takeOver(seed)
     const world = new World(seed, platform, options)
     platform.drainNonces(mix(seed, 1))
+    platform.flushing.delay = (end) => world.#flush(end)
     for (const image of images) {
       const home = world.addHome()
       home.put(image)
@@ -87,9 +89,21 @@ export class World {
       isDone = true
     })
     promise.catch(() => undefined)
-    while (!isDone) await this.platform.settle()
-    return promise
+    for (;;) {
+      await this.platform.settle()
+      if (isDone) return promise
+      // Time stands still, and it waits for the disk.
+      this.platform.flushing.finish()
+    }
   }
+
+  /** Some disks take long; while everybody is to become equal none does. */
+  #flush(end: () => void): void {
+    const slowest = this.isHealed ? 1 : mix(this.#seed, 9) & 1 ? 1000 : 20
+    this.timeline.after(this.#diskDice.below(slowest), end)
+  }
+  readonly #diskDice: Dice
+  isHealed = false
 
   get edition(): number {
     return this.options.edition ?? EDITION

@@ -128,7 +128,9 @@ export async function liveThrough(seed: number, steps: number): Promise<void> {
       for (let frames = draw(60); frames > 0; frames--) {
         if (draw(6) === 0 && one !== relay) await visit(one, visits)
         pair.step(draw(2) === 0 ? 'ab' : 'ba')
-        await new Promise((resolve) => setImmediate(resolve))
+        // What came is now and then on the disk before the next comes, and now and then not.
+        if (draw(2) === 0) await until(() => !a.isAdmitting() && !b.isAdmitting(), 'taken in')
+        else await new Promise((resolve) => setImmediate(resolve))
       }
       await until(() => !a.isAdmitting() && !b.isAdmitting(), 'what arrived taken in')
       pair.cut()
