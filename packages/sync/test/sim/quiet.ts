@@ -1,4 +1,4 @@
-import { expectOk, giveKeys, type Station, standingOf as standing } from '@doorstep/core'
+import { expectOk, giveKeys, type Station, standingOf as standing, toHex } from '@doorstep/core'
 import { readBundle } from '../../src/bundle/read-bundle.ts'
 import { writeBundle } from '../../src/bundle/write-bundle.ts'
 import type { SessionState } from '../../src/session/session.ts'
@@ -15,6 +15,7 @@ const FAIR = { latencyMs: 2, jitterMs: 0 }
 
 /** Ends every fault: wires, disks and versions are well, who was down runs again. What was lost stays lost. */
 export async function heal(world: World): Promise<void> {
+  world.isHealed = true
   world.unplugAll()
   for (const home of world.homes) {
     home.program = null
@@ -120,12 +121,20 @@ function isAllEqual(world: World): boolean {
   const seats = standingOf(world)
   const spaces = [seats[0]!.station.identity.community, ...seats[0]!.station.holdings()]
   return spaces.every((space) => {
-    const digests = seats
+    const told = seats
       .filter(({ station }) => space === spaces[0] || station.holdings().includes(space))
-      .map(({ station }) => station.digest(space).digest)
-    return digests.every((digest) => digest === digests[0])
+      .map(({ station }) => station.digest(space).digest + endsOf(station, space))
+    return told.every((one) => one === told[0])
   })
 }
+
+/** Those of held entries too: where nobody else may hold a space, two copies of one station have them by a stick alone. */
+const endsOf = (station: Station, space: string): string =>
+  station
+    .heads(space)
+    .map(({ hash }) => toHex(hash))
+    .sort()
+    .join()
 
 /** Of keys that only a chief may decide to give (A17), the founder gives those that somebody lacks. */
 async function giveKeysByHand(world: World): Promise<void> {

@@ -67,4 +67,13 @@ export const SEEDS: Readonly<
     ],
   },
   'who erased what nobody else had yet, and was removed before that was known': { seed: 43368, edition: 2 },
+  'a carrier of a short branch, and of the other one only what came after it': { seed: 53793, edition: 2 },
+  'what a removed station had not sent reaches one of two copies': {
+    seed: 53794,
+    edition: 2,
+    without: [
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
+      28, 29, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 48, 49, 50, 51, 54, 55, 58, 31, 46, 53, 57,
+    ],
+  },
 }
