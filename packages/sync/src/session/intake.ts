@@ -1,4 +1,10 @@
-import { MAX_SEGMENT_BYTES, type SealedAgain, type Station } from '@doorstep/core'
+import {
+  type EntryRef,
+  MAX_SEGMENT_BYTES,
+  parseSegment,
+  type SealedAgain,
+  type Station,
+} from '@doorstep/core'
 import type { Clock } from './clock.ts'
 import type { Message } from './message.ts'
 import type { PeerScope } from './peer-scope.ts'
@@ -144,7 +150,7 @@ export class Intake {
 
   /** False when nothing more is to be taken in. */
   async #admitBatch(): Promise<boolean> {
-    const { station, peer, clock, scope, onError } = this.#deps
+    const { station, peer, clock, scope, theirs, onError } = this.#deps
     const end = (reason: string) => {
       this.#deps.onFault(reason)
       return false
@@ -152,7 +158,7 @@ export class Intake {
     const started = clock.now()
     const batch = this.#nextBatch()
     if (batch === 'malformed') return end('cannot read the peer: malformed')
-    const known = batch.filter((one) => one !== null)
+    const known = batch.filter((one) => one !== null).map(readOnce)
     const unread = batch.length - known.length
     const report = await station.takeIn(
       known.map((one) => (one instanceof Uint8Array ? one : one.segment)),
@@ -182,6 +188,10 @@ export class Intake {
     if (station.membership().former.has(peer)) this.#actsFromFormer += acts
     if (this.#isQuarantineFull()) return end('quarantine-full')
     const isWhole = refused.length + missing + stripped + skipped + announced + asideFull + unread === 0
+    // Or it would be sent back. Whether the peer's disk has it is the peer's to say.
+    if (isWhole)
+      for (const one of known)
+        if (!(one instanceof Uint8Array)) theirs.took(one.segment.log.space, endOf(one.segment))
     // What counts now may lack a part that its eraser had no right to take.
     const asksAgain = missing + stripped + carried > 0
     this.#flushing++
@@ -195,6 +205,7 @@ export class Intake {
     const { station, say, onFault, onMissing, onTaken, onEmpty } = this.#deps
     const flushed = await station.onDisk()
     this.#flushing--
+    if (station.closing.aborted) return
     if (!flushed.ok) return onFault(flushed.problem.type)
     say({ type: 'ack', count: taken.count, isWhole: taken.isWhole })
     if (taken.unread > 0) {
@@ -239,4 +250,15 @@ export class Intake {
     this.#askedWith = this.#counts.received
     this.#deps.onMissing()
   }
+}
+
+/** One that cannot be read is the gate's to judge. */
+function readOnce(one: Uint8Array | SealedAgain): Uint8Array | SealedAgain {
+  const parsed = one instanceof Uint8Array ? parseSegment(one) : null
+  return parsed?.ok ? { segment: parsed.value, bytes: (one as Uint8Array).length } : one
+}
+
+const endOf = ({ id, entries }: SealedAgain['segment']): EntryRef => {
+  const { hash, header } = entries.at(-1)!
+  return { log: id, seq: header.seq, hash }
 }

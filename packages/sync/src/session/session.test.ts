@@ -29,11 +29,15 @@ test('an edit on one side reaches the other while they stay together', async () 
   const { founder, worker } = setup
   const { a, b } = meet(founder, worker)
   await until(() => a.isEqual() && b.isEqual(), 'both equal')
+  const before = b.state().sent
   const { value: id } = expectOk(await building(founder, '新楼'))
   await until(
     () => worker.get(id) !== null && a.isEqual() && b.isEqual(),
     'the record there and both equal again',
   )
+  // And it does not come back to where it was written: whoever took it in looks for changes once more by then.
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect([b.state().toSend, b.state().sent]).toEqual([0, before])
 })
 
 test('the first change after a quiet while goes at once; those that follow it go together, a little later', async () => {
