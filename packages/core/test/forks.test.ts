@@ -93,7 +93,7 @@ test('A13 entries before the fork stand by themselves; from there on both branch
   expect(diagnose(third).ok).toBe(true)
 })
 
-test('D14 what is held of a grid that was handed on is no more this station’s to look at', async () => {
+test('S8 what is held of a grid that was handed on is no more this station’s to look at', async () => {
   await using setup = await open()
   const { founder, worker, third, fork, grid } = setup
   await setup.freezeReaches(third)
