@@ -3,7 +3,6 @@ import {
   giveKeys,
   type Membership,
   memberAt,
-  noteClockOffer,
   standingOf,
   stationIdOf,
   storeProblem,
@@ -15,12 +14,14 @@ import { Collecting } from './collecting.ts'
 import { Comparison } from './comparison.ts'
 import { Intake } from './intake.ts'
 import { commonVersion, encodeMessage, greeting, type Message, PROTOCOL, parseMessage } from './message.ts'
+import { Outbox } from './outbox.ts'
 import { PeerScope } from './peer-scope.ts'
 import { PeerView } from './peer-view.ts'
 import { PING_MS, Pulse } from './pulse.ts'
 import { Sender } from './sender.ts'
 import type { SessionDeps, SessionState } from './session-port.ts'
 import { sumOf, wasEqual } from './sum.ts'
+import { TimeOffer } from './time-offer.ts'
 
 export type { SpaceState } from './proof.ts'
 export type { SessionDeps, SessionState } from './session-port.ts'
@@ -28,13 +29,9 @@ export type { SessionDeps, SessionState } from './session-port.ts'
 /** How long somebody may stay who does not belong: enough to ask, and to show what lets it in. */
 const STRANGER_MS = 30_000
 const MAX_JOIN_REQUESTS = 8
-/** What waits for a peer that does not read: more than a full window and the heads of many spaces. */
-const MAX_UNSENT_BYTES = 8 * 1024 * 1024
 /** Of what only a newer station understands: passed over, as long as it is not all there is. */
 const MAX_UNKNOWN_MESSAGES = 1000
 const MAX_UNKNOWN_BYTES = 8 * 1024 * 1024
-/** What says, or lets the peer conclude, that something is here: then it is on the disk. `ack` waits by itself. */
-const CLAIMS: ReadonlySet<Message['type']> = new Set(['hello', 'heads', 'digest', 'carry'])
 /** Head exchange again, whatever happened meanwhile. */
 const ANTI_ENTROPY_MS = 30_000
 /**
@@ -55,6 +52,8 @@ export class Session {
   readonly #intake: Intake
   readonly #comparison: Comparison
   readonly #pulse: Pulse
+  readonly #outbox: Outbox
+  readonly #time: TimeOffer
   #closed: string | null = null
   #meant = false
   #theyRest = false
@@ -64,7 +63,6 @@ export class Session {
   /** Pieces of checkpoints, each way. */
   #pieces = { sentBytes: 0, receivedBytes: 0, fetchedBytes: 0 }
   #joinRequests = 0
-  #unsentBytes = 0
   #owesHeads = false
   /** Those that want to know how far the other is: put to the peer, and heard from it. */
   readonly #questions = { put: 0, heard: 0 }
@@ -90,6 +88,24 @@ export class Session {
     const say = (message: Message) => this.#say(message)
     const onFault = (reason: string) => this.close(reason)
     const onError = (error: unknown) => this.#fail(error)
+    this.#outbox = new Outbox({
+      station,
+      wire,
+      maxUnsentBytes: deps.maxUnsentBytes,
+      onNotReading: () => {
+        wire.close('not-reading')
+        this.#end('not-reading')
+      },
+      onCut: (reason) => this.#cut(reason),
+      onError,
+    })
+    this.#time = new TimeOffer({
+      station,
+      peer: this.peer,
+      offersTime: deps.offersTime,
+      isHeard: () => this.#theirFeatures.includes('clock') && this.#scope.shared().length > 0,
+      say,
+    })
     this.#carrying = new CarryExchange(station, this.peer, say, () => this.#questions.put)
     this.#checkpoints = new CheckpointExchange({
       station,
@@ -190,8 +206,7 @@ export class Session {
     )
     this.#every(ANTI_ENTROPY_MS, () => {
       this.#sayHeads(true)
-      this.#timeOffered = false
-      this.#offerTime()
+      this.#time.sayAgain()
     })
     this.#guard(() => {
       this.#greet()
@@ -320,7 +335,7 @@ export class Session {
         this.#theirFeatures = message.features
         this.#deps.onHello?.(message)
         this.#sayCarry()
-        this.#offerTime()
+        this.#time.say()
         if (!message.knows) this.#introduce()
         this.#onSum(message.sum)
         return this.#report()
@@ -383,7 +398,7 @@ export class Session {
         this.#theyRest = true
         return
       case 'time':
-        return this.#onTime(message.atMs)
+        return this.#time.hear(message.atMs)
       case 'unknown':
         this.#unknown.messages++
         this.#unknown.bytes += bytes
@@ -448,47 +463,16 @@ export class Session {
     void this.#send(message)
   }
 
-  /** Never rejects: a wire that fails ends the session. */
+  /** Never rejects. */
   async #send(message: Message): Promise<void> {
     if (this.#closed !== null) return
-    try {
-      if (CLAIMS.has(message.type)) this.#deps.station.putOnDisk()
-    } catch (error) {
-      return this.#fail(error)
-    }
     if (message.type === 'carry' || (message.type === 'heads' && message.asks)) this.#questions.put++
-    const frame = encodeMessage(message)
-    this.#unsentBytes += frame.length
-    if (this.#unsentBytes > (this.#deps.maxUnsentBytes ?? MAX_UNSENT_BYTES)) {
-      this.#deps.wire.close('not-reading')
-      return this.#end('not-reading')
-    }
-    try {
-      await this.#deps.wire.send(frame)
-      this.#unsentBytes -= frame.length
-    } catch (error) {
-      this.#cut(error instanceof Error ? error.message : String(error))
-    }
+    await this.#outbox.send(message)
   }
 
   /** What the peer does not understand it is not told. */
   #sayCarry(): void {
     if (this.#theirFeatures.includes('carry')) this.#carrying.say()
-  }
-
-  /** A gateway is the neighbourhood's clock, for those who belong and understand it (S15). */
-  #offerTime(): void {
-    const atMs = this.#timeOffered ? null : (this.#deps.offersTime?.() ?? null)
-    if (atMs === null || !this.#theirFeatures.includes('clock') || this.#scope.shared().length === 0) return
-    this.#timeOffered = true
-    this.#say({ type: 'time', atMs })
-  }
-  #timeOffered = false
-  /** Of gateways alone, and only to be told of: no clock is set by it, and nothing is ordered or judged by it. */
-  #onTime(atMs: number): void {
-    const { station } = this.#deps
-    const role = memberAt(station.membership(), this.peer)?.role
-    if (role === 'steward' || role === 'relay') noteClockOffer(station, { station: this.peer, atMs })
   }
 
   /** Whoever carries waits for how far we are; a stranger is answered when it has shown that it is none. */
@@ -530,7 +514,7 @@ export class Session {
   /** Nothing left to send or take in: say what we hold, and compare. */
   #settle(): void {
     this.#sayCarry()
-    this.#offerTime()
+    this.#time.say()
     this.#answerCarry()
     if (this.#busy()) return
     if (this.#sender.tookHandedOn()) {
