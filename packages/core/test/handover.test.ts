@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { toHex } from '../src/bytes/bytes.ts'
 import { box } from '../src/crypto/seal.ts'
 import { parseEntry } from '../src/log/entry.ts'
-import { boxContext, memberIdOf, proveStation } from '../src/membership/act.ts'
+import { boxContext, proveStation } from '../src/membership/act.ts'
 import type { Generation } from '../src/membership/resolve.ts'
 import { wholeMembership } from '../src/membership/whole-membership.test.data.ts'
 import { expectOk, ok } from '../src/result.ts'
@@ -17,7 +17,7 @@ import {
 import { addGrid, addSpace } from '../src/station/create-community.ts'
 import { createInvite, joinWithInvite } from '../src/station/invite.ts'
 import type { Station } from '../src/station/station.ts'
-import { deliver, testSecret } from '../src/testing/test-community.ts'
+import { deliver, type TestCommunity, testSecret } from '../src/testing/test-community.ts'
 import { sealingGeneration } from '../src/trunk/generation.ts'
 import {
   build,
@@ -172,18 +172,11 @@ test('A17 a generation made without knowing of a removal is not sealed under by 
 test('A17 a key from before a removal is not sealed under, though the removed has no box of it yet', async () => {
   await using setup = await open()
   const { founder, colleague, community, grid } = setup
-  // Added, and not given keys yet; a colleague who has not heard of the removal would give them.
-  const invite = expectOk(createInvite(founder, { role: 'worker', name: '测试员晚', grids: [grid] }))
-  const { station } = expectOk(joinWithInvite(community.newHome(), testSecret, invite, { stationName: '晚' }))
-  community.stations.push(station)
-  const { signing, boxing } = station.trunk.identity
-  const [key, box] = [signing.publicKey, boxing.publicKey]
-  const proof = proveStation(signing.privateKey, invite.community, founder.identity.station, box)
-  const act = { type: 'member', role: 'worker', spaces: [grid], key, box, proof } as const
-  const ref = expectOk(await founder.act((put) => ok(put(act))))
+  // A colleague who has not heard of the removal would give them.
+  const station = await addWithoutKeys(founder, community, grid)
   await tell(founder, colleague)
   const old = sealingGeneration(founder.trunk, founder.membership(), grid)!
-  const member = memberIdOf(ref.hash)
+  const { member } = founder.membership().stations.get(station.identity.station)!
   expectOk(await founder.act((put) => ok(put({ type: 'remove', member, cut: [] }))))
   expect(old.boxes.has(station.identity.station)).toBe(false)
   expect(sealingGeneration(founder.trunk, founder.membership(), grid)).toBeNull()
@@ -193,6 +186,26 @@ test('A17 a key from before a removal is not sealed under, though the removed ha
   const theirs = generationsOf(station, grid)
   expect(theirs.some((generation) => opens(station, generation))).toBe(true)
   expect(opens(station, lastSealed(founder, grid))).toBe(false)
+})
+
+test('A17 who handed a grid on still has its keys, and gives them to nobody', async () => {
+  await using setup = await open()
+  const { founder, worker, colleague, community, grid } = setup
+  const late = await addWithoutKeys(founder, community, grid)
+  await tell(founder, worker)
+  expect(expectOk(await giveKeys(colleague, late.identity.station)).given).toBe(0)
+  expectOk(await handOver(founder, { from: memberOf(worker), to: null, spaces: [grid] }))
+  await tell(founder, worker)
+  expect(worker.holdings()).not.toContain(grid)
+  const lacked = () =>
+    generationsOf(worker, grid).filter((one) => opens(worker, one) && !one.boxes.has(late.identity.station))
+      .length
+  expect(lacked()).toBe(1)
+  // The community's own key is still the worker's to give.
+  expect(await giveKeys(worker, late.identity.station)).toEqual(ok({ given: 1, refused: 0 }))
+  expect(lacked()).toBe(1)
+  await tell(founder, colleague)
+  expect(expectOk(await giveKeys(colleague, late.identity.station)).given).toBeGreaterThan(0)
 })
 
 test('A17 a key that somebody gave to one who was removed, knowingly, is sealed under no more', async () => {
@@ -308,6 +321,19 @@ test('A17 a blind gateway gets no key, holds all, and passes it on', async () =>
   await deliver(relay, colleague, [grid])
   expect(names(colleague)).toEqual(['过网关'])
 })
+
+/** Somebody who was let in, and not given keys yet. */
+async function addWithoutKeys(founder: Station, community: TestCommunity, grid: string): Promise<Station> {
+  const invite = expectOk(createInvite(founder, { role: 'worker', name: '测试员晚', grids: [grid] }))
+  const { station } = expectOk(joinWithInvite(community.newHome(), testSecret, invite, { stationName: '晚' }))
+  community.stations.push(station)
+  const { signing, boxing } = station.trunk.identity
+  const [key, box] = [signing.publicKey, boxing.publicKey]
+  const proof = proveStation(signing.privateKey, invite.community, founder.identity.station, box)
+  const act = { type: 'member', role: 'worker', spaces: [grid], key, box, proof } as const
+  expectOk(await founder.act((put) => ok(put(act))))
+  return station
+}
 
 /** What a meeting does about keys: whoever holds one boxes it to a reader who lacks it. */
 async function meetKeys(from: Station, to: Station): Promise<void> {

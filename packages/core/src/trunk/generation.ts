@@ -102,15 +102,17 @@ export function missingBoxes(
   const card = membership.stations.get(station)
   const member = memberAt(membership, station)
   const acts: Extract<Act, { type: 'box' }>[] = []
-  if (!card || !member) return { acts, refused: 0 }
   const me = memberAt(membership, trunk.identity.station)
+  if (!card || !member || !me) return { acts, refused: 0 }
   const done = new Set<string>()
   let refused = 0
   for (const { id, space, boxes } of membership.generations) {
     const name = toHex(id)
     const given = boxes.get(station) ?? []
-    const isGiven = options.byHand ? given.some(({ by }) => by === me?.id) : given.length > 0
-    if (done.has(name) || isGiven || !mayRead(membership, member, space)) continue
+    const isGiven = options.byHand ? given.some(({ by }) => by === me.id) : given.length > 0
+    // Of a space that this station lost it may still have keys: they are not its to give any more.
+    const mayBoth = mayRead(membership, member, space) && mayRead(membership, me, space)
+    if (done.has(name) || isGiven || !mayBoth) continue
     done.add(name)
     const announced = membership.generations.filter((other) => toHex(other.id) === name)
     const secret = trunk.keyring.secretOf(announced[0]!)
