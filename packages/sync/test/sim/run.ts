@@ -39,6 +39,12 @@ export async function runHistory(seed: number, options: HistoryOptions = {}): Pr
   const steps = options.steps ?? size.steps
   const world = await World.create(seed, { ...options, stations })
   let failure: HistoryReport['failure'] = null
+  // What the product starts and nobody waits for would end a process.
+  let stray: unknown = null
+  const onStray = (error: unknown) => {
+    stray ??= error
+  }
+  process.on('unhandledRejection', onStray)
   try {
     world.forgetsCommits = options.mutant?.forgetsCommits === true
     world.platform.flushing.isIdle = options.mutant?.flushesNothing === true
@@ -53,6 +59,7 @@ export async function runHistory(seed: number, options: HistoryOptions = {}): Pr
     await quiet(world)
     options.mutant?.atEnd?.(world)
     checkAll(world)
+    if (stray !== null) throw stray
   } catch (error) {
     failure =
       error instanceof Broken
@@ -64,6 +71,7 @@ export async function runHistory(seed: number, options: HistoryOptions = {}): Pr
     world.note(failure.text)
   } finally {
     await world.close()
+    process.off('unhandledRejection', onStray)
   }
   return { seed, stations, steps, trace: world.traceHash(), counts: world.counts, failure }
 }
