@@ -97,5 +97,22 @@ export function describeErasures(open: OpenStore): void {
       store.transaction(() => put(store, log, entry))
       expect(store.stripped()).toEqual([])
     })
+
+    test('what came stripped is listed until a checkpoint stands for it', () => {
+      const log = logOf('sp-0001')
+      const [entry, other] = [entryAfter(log, null), entryAfter(log, null, 'other')]
+      for (const { hash } of [entry, other])
+        store.transaction(() =>
+          store.putStripped({ hash, log: logIdOf(log), seq: 0, source: 'st-0009', at: 5 }),
+        )
+      const { seq, prev } = entry.header
+      store.transaction(() => {
+        store.putLog(log)
+        store.shelf.putBase([
+          { log: logIdOf(log), seq, prev, hash: entry.hash, parts: 1, deps: [], acts: [] },
+        ])
+      })
+      expect(store.stripped().map(({ hash }) => Buffer.from(hash))).toEqual([Buffer.from(other.hash)])
+    })
   })
 }

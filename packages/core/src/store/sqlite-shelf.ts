@@ -86,6 +86,8 @@ export class SqliteShelf implements CheckpointShelf {
       const n = this.#logs.numberOf(log)
       insert.run(hash, n, seq, prev, parts, refsOrNone(deps), refsOrNone(acts))
     }
+    // What is stood for is not to come any more.
+    this.#db.run('DELETE FROM stripped WHERE EXISTS (SELECT 1 FROM base WHERE base.hash = stripped.hash)')
   }
   dropBase(space: string): void {
     this.#db.doubt('base')

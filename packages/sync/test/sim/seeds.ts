@@ -76,4 +76,5 @@ export const SEEDS: Readonly<
       28, 29, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 48, 49, 50, 51, 54, 55, 58, 31, 46, 53, 57,
     ],
   },
+  'who lost a grid meets somebody who lacks its key': { seed: 61167, edition: 2 },
 }
