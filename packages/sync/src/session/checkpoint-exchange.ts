@@ -333,6 +333,7 @@ export class CheckpointExchange {
         // With whatever else has come while another was taken.
         this.#write()
         const taken = await takeOffer(this.#deps.station, fetch.offer.segment, this.#deps.peer)
+        if (this.#deps.station.closing.aborted) return
         if (!taken.ok && taken.problem.type === 'checkpoint-early') continue
         this.#end(fetch)
         settled = true

@@ -391,6 +391,22 @@ test('S4 nothing is said to be here before the disk has it: no ack, no heads, no
   b.close()
 })
 
+test('a station that closes while its disk takes what came ends its meeting, and says nothing more', async () => {
+  await using setup = await open()
+  const { founder, worker } = setup
+  await meetUntilEqual(founder, worker)
+  const { a, b } = meet(founder, worker)
+  await until(() => a.isEqual() && b.isEqual(), 'both equal')
+  const disk = Promise.withResolvers<void>()
+  worker.trunk.store.flush = () => disk.promise
+  expectOk(await building(founder, '楼'))
+  await until(() => [...worker.records({ type: 'building' })].length === 1, 'it can be read at the other')
+  await worker.close()
+  disk.resolve()
+  await until(() => a.state().closed !== null, 'ended')
+  expect([a.state().closed, a.state().sent]).toEqual(['station-closed', 0])
+})
+
 test('a disk that does not take what it was given ends the meeting: nothing was said to be there', async () => {
   await using setup = await open()
   const { founder, worker } = setup

@@ -575,6 +575,8 @@ export class Session {
     }
   }
   #fail(error: unknown): void {
+    // What was under way when the station closed finds its store closed.
+    if (this.#deps.station.closing.aborted) return this.close('station-closed')
     this.close(storeProblem(error, this.#deps.station.home).type)
   }
 

@@ -77,4 +77,5 @@ export const SEEDS: Readonly<
     ],
   },
   'who lost a grid meets somebody who lacks its key': { seed: 61167, edition: 2 },
+  'a machine loses power while the disk takes a checkpoint': { seed: 68158, edition: 2 },
 }
