@@ -270,13 +270,13 @@ function checkPending(world: World, standing: readonly Seat[]): void {
     for (const one of held)
       if (membership.stations.has(one.from))
         fail(`holds ${one.log.slice(0, 8)}/${one.seq} of ${one.from}, who stands: ${one.reason}`)
-    if (stripped.length > 0) fail(`${stripped.length} entries came without their parts`)
-    // One of who was removed came, and is held: it is among those.
-    // One that was lost with the only disk that held it can come no more: what it names stays.
+    // What was lost with the only disk that held it can come no more: of it a part may be known, or what it names.
     const lost = [...world.ledger.entries.values()].filter(({ isLost }) => isLost)
-    const comes = ({ id }: { id: string }) =>
-      !held.some((one) => one.id === id) && !lost.some(({ name }) => name.startsWith(id))
-    const never = announced.filter(comes)
+    const comes = ({ id }: { id: string }) => !lost.some(({ name }) => name.startsWith(id))
+    const waits = stripped.filter(comes)
+    if (waits.length > 0) fail(`${waits.length} entries came without their parts`)
+    // One of who was removed came, and is held: it is among those.
+    const never = announced.filter((one) => comes(one) && !held.some(({ id }) => id === one.id))
     if (never.length > 0) fail(`${never.length} erasures are announced and never came`)
     const { usedBytes, budgetBytes, spaces: carried } = carryStatus(station)
     if (usedBytes > budgetBytes) fail(`carries ${usedBytes} bytes with room for ${budgetBytes}`)
