@@ -52,7 +52,10 @@ export class Flushing {
         if (isOver) return
         isOver = true
         this.#underWay = this.#underWay.filter((other) => other !== end)
-        if (!this.isIdle && this.#sure.has(log)) this.#sure.set(log, mark)
+        const known = this.#sure.get(log)
+        // Meanwhile more of it may have been put there at once.
+        const isMore = known?.salt === mark.salt && known.frames < mark.frames
+        if (!this.isIdle && isMore) this.#sure.set(log, mark)
         done(null)
       }
       this.#underWay.push(end)
