@@ -89,7 +89,7 @@ export async function makeCheckpoint(
   return ok(listed(station, station.trunk.store.shelf.checkpoint(made.value.hash)!))
 }
 
-/** A new checkpoint where an erasure has just taken the pages of the last: what pruned stations have to hand on. */
+/** A new checkpoint where an erasure has taken the pages of the last: what pruned stations have to hand on. */
 export async function renewCheckpoints(station: Station, spaces: readonly string[]): Promise<void> {
   const { trunk } = station
   for (const space of spaces) {
@@ -164,6 +164,10 @@ export function offerFor(
   }
   return null
 }
+
+/** Whether somebody with these heads lacks what is not here any more: only a checkpoint can bring it. */
+export const isBelowBase = (station: Station, space: string, theirs: readonly EntryRef[]): boolean =>
+  logsBelowBase(station.trunk.store, space, theirs).size > 0
 
 /**
  * Whether to start from what is offered: it is of a space that this station holds, by somebody who may sum up, not

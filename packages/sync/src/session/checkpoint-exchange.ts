@@ -2,6 +2,7 @@ import {
   blobStart,
   type Commitment,
   type EntryRef,
+  isBelowBase,
   keepBlobStarts,
   keepNewest,
   missingBlobs,
@@ -10,6 +11,7 @@ import {
   parseOffer,
   putBlobs,
   readBlob,
+  renewCheckpoints,
   type Station,
   sameBytes,
   servableBlobs,
@@ -79,6 +81,8 @@ export class CheckpointExchange {
   /** Spaces whose segments wait for the peer's answer, with the entry that was offered. */
   readonly #offered = new Map<string, string>()
   readonly #declined = new Set<string>()
+  /** Spaces of which a new checkpoint was asked for: once a meeting. */
+  readonly #renewed = new Set<string>()
   #fetches: Fetch[] = []
   /** Pieces asked for and not here yet, of all fetches, in the order in which they come. */
   readonly #asked: { readonly bytes: number; readonly at: number }[] = []
@@ -122,12 +126,21 @@ export class CheckpointExchange {
   holdsBack(space: string, theirs: readonly EntryRef[]): boolean {
     if (this.#offered.has(space)) return true
     const offer = offerFor(this.#deps.station, space, theirs, this.#deps.minSavedEntries)
+    if (!offer) this.#renew(space, theirs)
     const parsed = offer && parseOffer(offer.segment)
     const name = parsed && toHex(parsed.ref.hash)
     if (!offer || !name || this.#declined.has(name)) return false
     this.#offered.set(space, name)
     void this.#deps.send({ type: 'offer', segment: offer.segment, isNeeded: offer.isNeeded })
     return true
+  }
+
+  /** Erasures took the pages of all that could be offered: a new one is, when it is made, by whoever may. */
+  #renew(space: string, theirs: readonly EntryRef[]): void {
+    const { station, onError } = this.#deps
+    if (this.#renewed.has(space) || !isBelowBase(station, space, theirs)) return
+    this.#renewed.add(space)
+    renewCheckpoints(station, [space]).catch(onError)
   }
 
   /** The peer said anew how far it is. */
