@@ -27,17 +27,19 @@ test('S5 two stations that were apart end equal, and say so only after comparing
 test('an edit on one side reaches the other while they stay together', async () => {
   await using setup = await open()
   const { founder, worker } = setup
-  const { a, b } = meet(founder, worker)
+  const clock = new HandClock()
+  const { a, b } = meet(founder, worker, { clock })
   await until(() => a.isEqual() && b.isEqual(), 'both equal')
-  const before = b.state().sent
+  const { sent } = b.state()
   const { value: id } = expectOk(await building(founder, '新楼'))
+  clock.advance(1000)
   await until(
     () => worker.get(id) !== null && a.isEqual() && b.isEqual(),
     'the record there and both equal again',
   )
-  // And it does not come back to where it was written: whoever took it in looks for changes once more by then.
-  await new Promise((resolve) => setTimeout(resolve, 100))
-  expect([b.state().toSend, b.state().sent]).toEqual([0, before])
+  // Whoever took it in looks for changes too, and does not send it back.
+  clock.advance(1000)
+  expect(b.state().toSend + b.state().sent).toBe(sent)
 })
 
 test('the first change after a quiet while goes at once; those that follow it go together, a little later', async () => {
@@ -362,14 +364,11 @@ test('S4 nothing is said to be here before the disk has it: no ack, no heads, no
   const { store } = worker.trunk
   const { flush, flushNow } = store
   let asked = 0
-  let toDisk = () => {}
-  const disk = new Promise<void>((resolve) => {
-    toDisk = resolve
-  })
+  const disk = Promise.withResolvers<void>()
   const { a, b } = meet(founder, worker)
   await until(() => a.isEqual() && b.isEqual(), 'both equal')
   store.flush = async () => {
-    await disk
+    await disk.promise
     return flush.call(store)
   }
   store.flushNow = () => {
@@ -382,7 +381,7 @@ test('S4 nothing is said to be here before the disk has it: no ack, no heads, no
   // The digest that the one who wrote it says meanwhile is not answered.
   expect([a.state().toSend, a.isEqual(), b.isEqual(), asked]).toEqual([1, false, false, 0])
   expect(founder.lastOwnEntry(gridOf(founder))!.witnesses).toEqual([])
-  toDisk()
+  disk.resolve()
   await until(() => a.isEqual() && b.isEqual(), 'both equal again')
   expect(founder.lastOwnEntry(gridOf(founder))!.witnesses).toEqual([worker.identity.station])
   // What it holds is said after whatever was committed last is there.
