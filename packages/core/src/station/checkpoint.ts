@@ -92,10 +92,13 @@ export async function makeCheckpoint(
 /** A new checkpoint where an erasure has taken the pages of the last: what pruned stations have to hand on. */
 export async function renewCheckpoints(station: Station, spaces: readonly string[]): Promise<void> {
   const { trunk } = station
-  for (const space of spaces) {
-    const wasDropped = trunk.store.shelf.checkpoints(space).some(({ state }) => state === 'dropped')
-    if (wasDropped && usableCheckpoints(trunk, space).length === 0) await makeCheckpoint(station, space)
-  }
+  // Looked at where it is written: of several who ask for it at once, the first makes it.
+  for (const space of spaces)
+    await station.writeEntries((admission) => {
+      const wasDropped = trunk.store.shelf.checkpoints(space).some(({ state }) => state === 'dropped')
+      const isLast = wasDropped && usableCheckpoints(trunk, space).length === 0
+      return isLast ? writeCheckpoint(trunk, admission, space) : ok(null)
+    })
 }
 
 /** By the start of its id, at least four digits. */
@@ -150,10 +153,10 @@ export function offerFor(
   space: string,
   theirs: readonly EntryRef[],
   minSaved: number = MIN_SAVED_ENTRIES,
+  isNeeded: boolean = isBelowBase(station, space, theirs),
 ): Offer | null {
   const { trunk } = station
   const { store } = trunk
-  const isNeeded = logsBelowBase(store, space, theirs).size > 0
   const hasNothing = theirs.every(({ log }) => store.log(log) === null)
   if (!isNeeded && (!hasNothing || countAccepted(store, space) < minSaved)) return null
   station.sign([space])

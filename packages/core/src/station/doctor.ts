@@ -247,7 +247,6 @@ function wrongSegments(trunk: Trunk, space: string, totals: { segments: number }
   return wrong
 }
 
-/** Pages that records stand on must be there and be what they are named. */
 /** What is noted of checkpoints is what their entries say; to repair, it is noted again from those. */
 function wrongRows(store: Store, repair: boolean): Wrong[] {
   const wrong = wrongCheckpoints(store)
@@ -258,6 +257,7 @@ function wrongRows(store: Store, repair: boolean): Wrong[] {
   return wrong.filter(({ right }) => !repair || !right).map(({ name }) => ({ what: 'differs', name }))
 }
 
+/** Pages that records stand on must be there and be what they are named. */
 function wrongPages({ shelf }: Store): Wrong[] {
   const spaces = new Set(shelf.checkpoints().map(({ space }) => space))
   return [...spaces].flatMap((space) =>

@@ -50,7 +50,7 @@ export function listQuarantine(trunk: Trunk): {
   const { store, acts } = trunk
   const member = memberAt(acts.now(), trunk.identity.station)
   const isHolding = (space: string) => member !== undefined && mayHold(acts.now(), member, space)
-  const wasHandedOn = (space: string) => member !== undefined && !mayHold(acts.now(), member, space)
+  const wasHandedOn = (space: string) => member !== undefined && !isHolding(space)
   const dismissed = new Set((store.draft(DISMISSED)?.value as string[] | undefined) ?? [])
   // Of a space that was handed on, others decide, and nothing that they say of it comes here any more.
   const shown = store

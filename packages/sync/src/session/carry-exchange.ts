@@ -96,14 +96,13 @@ export class CarryExchange {
     )
   }
 
-  /** Heads of a space that is only carried here, by somebody who may hold it; false for any other. */
-  onHeads(space: string, heads: readonly EntryRef[]): boolean {
-    if (!this.#mayHand(space)) return false
+  /** Heads of a space that is only carried here, by somebody who may hold it; of any other nothing is kept. */
+  onHeads(space: string, heads: readonly EntryRef[]): void {
+    if (!this.#mayHand(space)) return
     const before = this.#holder.get(space)
     if (!before || nameOf(before) !== nameOf(heads)) this.#sent.delete(space)
     this.#holder.set(space, heads)
     noteCarriedReached(this.#station, this.#peer, space, heads)
-    return true
   }
 
   /** What goes to the peer: what it carries of ours and others', and what is carried here and is its own. */

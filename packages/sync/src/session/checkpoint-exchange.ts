@@ -125,8 +125,10 @@ export class CheckpointExchange {
   /** Offers a checkpoint where one is due; true while the space's segments wait for the answer. */
   holdsBack(space: string, theirs: readonly EntryRef[]): boolean {
     if (this.#offered.has(space)) return true
-    const offer = offerFor(this.#deps.station, space, theirs, this.#deps.minSavedEntries)
-    if (!offer) this.#renew(space, theirs)
+    const { station, minSavedEntries } = this.#deps
+    const isNeeded = isBelowBase(station, space, theirs)
+    const offer = offerFor(station, space, theirs, minSavedEntries, isNeeded)
+    if (!offer && isNeeded) this.#renew(space)
     const parsed = offer && parseOffer(offer.segment)
     const name = parsed && toHex(parsed.ref.hash)
     if (!offer || !name || this.#declined.has(name)) return false
@@ -136,9 +138,9 @@ export class CheckpointExchange {
   }
 
   /** Erasures took the pages of all that could be offered: a new one is, when it is made, by whoever may. */
-  #renew(space: string, theirs: readonly EntryRef[]): void {
+  #renew(space: string): void {
     const { station, onError } = this.#deps
-    if (this.#renewed.has(space) || !isBelowBase(station, space, theirs)) return
+    if (this.#renewed.has(space)) return
     this.#renewed.add(space)
     renewCheckpoints(station, [space]).catch(onError)
   }

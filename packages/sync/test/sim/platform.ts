@@ -7,8 +7,8 @@ import { rememberedCrypto } from './remembered-crypto.ts'
 
 /**
  * The machine under a history: random bytes and keys come from its seed, immediates run when the simulator says so,
- * nothing polls by real time, disks take their time, and every open database can be reached, to fill its disk. The product runs unchanged:
- * what is replaced are the functions of node that it calls.
+ * nothing polls by real time, disks take their time, and every open database can be reached, to fill its disk. The
+ * product runs unchanged: what is replaced are the functions of node that it calls.
  */
 export type Platform = {
   /** What is drawn from here on comes from this number. */
