@@ -106,6 +106,7 @@ describe('a damaged file', () => {
     ['a hash', 'UPDATE entry SET hash = randomblob(32) WHERE n = 20', ['entries']],
     ['an entry gone', 'PRAGMA foreign_keys = OFF; DELETE FROM entry WHERE n = 20', ['entries', 'signatures']],
     ['a log gone', 'PRAGMA foreign_keys = OFF; DELETE FROM log WHERE n = 3', ['records']],
+    ['what a log is named by', 'UPDATE log SET epoch = randomblob(16)', ['entries']],
     ['a signature', 'UPDATE segment SET signature = randomblob(64)', ['signatures']],
     ['a record', "UPDATE record SET sealed = randomblob(200) WHERE type = 'building'", ['records']],
     [

@@ -1,7 +1,7 @@
 import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { sha256Of } from '../crypto/hash.ts'
 import { isSignedBy } from '../crypto/keys.ts'
-import { parseEntry, rootOf } from '../log/entry.ts'
+import { logIdOf, parseEntry, rootOf } from '../log/entry.ts'
 import { segmentClaim } from '../log/segment.ts'
 import { checkSeries } from '../series/check-series.ts'
 import { DamagedStoreError, type Store } from '../store/store.ts'
@@ -101,7 +101,10 @@ export function diagnose(
           0,
         )
         const onProgress = (done: number) => options.onProgress?.(done, of)
-        return spaces.flatMap((space) => wrongEntries(trunk, space, totals, onProgress))
+        return [
+          ...wrongLogs(store),
+          ...spaces.flatMap((space) => wrongEntries(trunk, space, totals, onProgress)),
+        ]
       },
       () => ({ entries: totals.entries }),
     ),
@@ -201,6 +204,13 @@ function lookAtRecords(station: Station, repair: boolean, totals: { records: num
   )
   return check.ok ? { ...check, wrong: differing.slice(0, MOST_SHOWN) } : check
 }
+
+/** A log is named by its key, epoch and space (F1): under another name nobody takes what is sent of it. */
+const wrongLogs = (store: Store): Wrong[] =>
+  store
+    .logs()
+    .filter(({ id, log }) => logIdOf(log) !== id)
+    .map(({ id }) => ({ what: 'hash', name: id.slice(0, 8) }))
 
 function wrongEntries(
   trunk: Trunk,

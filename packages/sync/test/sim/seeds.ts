@@ -79,4 +79,5 @@ export const SEEDS: Readonly<
   'who lost a grid meets somebody who lacks its key': { seed: 61167, edition: 2 },
   'a machine loses power while the disk takes a checkpoint': { seed: 68158, edition: 2 },
   'an erasure takes the pages of the checkpoint that another one had renewed': { seed: 78522, edition: 2 },
+  'a bit flipped in what a log is named by': { seed: 86490, edition: 2 },
 }
