@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { encodeSegment, parseSegment } from '../src/log/segment.ts'
 import { expectOk } from '../src/result.ts'
 import {
   listCheckpoints,
@@ -142,6 +143,31 @@ test('A19 an erasure that was itself pruned still counts', async () => {
   })
   expect(founder.get(id)).toBeNull()
 })
+
+test('A18 a checkpoint in a segment that is turned away takes nothing with it that came before in the same batch', async () => {
+  await using setup = await open()
+  const { founder, worker, grid } = setup
+  await write(founder, grid, '早')
+  await everybodyMeets(setup)
+  await write(founder, grid, '先来')
+  const [before] = segmentsOf(founder, worker, grid)
+  // What it stands for is what the worker holds by then, so that it looks at its records.
+  expectOk(await makeCheckpoint(founder, grid))
+  await write(founder, grid, '随后')
+  const [, after] = segmentsOf(founder, worker, grid)
+  const { log, entries, signature } = expectOk(parseSegment(after!))
+  expect(entries).toHaveLength(2)
+  const stripped = entries.map(({ raw }, at) => (at === 0 ? raw : { ...raw, blobs: [raw.blobs[0]!, null] }))
+  const report = expectOk(await worker.admit([before!, encodeSegment(log, stripped, signature)], 'test'))
+  expect(report).toMatchObject({ stripped: 1, refused: [] })
+  expect(names(worker)).toContain('先来')
+  expect(diagnose(worker).ok).toBe(true)
+})
+
+const segmentsOf = (from: Station, to: Station, space: string): Uint8Array[] =>
+  from.outgoing(space, to.heads(space)).map(({ row }) => from.segment(row))
+const names = (station: Station) =>
+  [...station.records({ type: 'building' })].map(({ fields }) => fields.name).sort()
 
 async function write(station: Station, space: string, name: string): Promise<string> {
   return expectOk(

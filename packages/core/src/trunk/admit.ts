@@ -182,6 +182,8 @@ export class Admission {
     }
     const forksBefore = this.report.forks.length
     this.#lastAccepted = null
+    // A checkpoint is compared with the records. Written within the step, what others wrote would be undone with it.
+    if (segment.entries.some(({ header }) => isCheckpoint(header))) this.records.flush()
     let isNewer = false
     let bad: {
       entry: Entry
@@ -408,8 +410,7 @@ export class Admission {
     const isAct = log.space === identity.community
     const ref = { log: id, seq, hash: entry.hash }
     const held = !isAct && barOf(store, this.#trunk.acts.now(), ref) !== null
-    if (isCheckpoint(entry.header))
-      noteCheckpoint(this.#trunk, ref, entry, held ? null : () => this.records.flush())
+    if (isCheckpoint(entry.header)) noteCheckpoint(this.#trunk, ref, entry, !held)
     if (!isAct && isErasure(entry.header)) noteErasure(store, log.space, entry)
     const raw = isAct ? entry.raw : withoutErased(store, log.space, entry)
     const n = store.putEntry(id, {

@@ -41,9 +41,9 @@ export function erasureSince(
 
 /**
  * Everybody compares (A18): whoever holds exactly what a checkpoint stands for sees at once whether the records are
- * the same. `flush` writes the records that the transaction holds awake; null for an entry that is held.
+ * the same. No record is awake by then. `counts`: the entry is not held.
  */
-export function noteCheckpoint(trunk: Trunk, ref: EntryRef, entry: Entry, flush: (() => void) | null): void {
+export function noteCheckpoint(trunk: Trunk, ref: EntryRef, entry: Entry, counts: boolean): void {
   const { store, identity, now } = trunk
   const commitment = commitmentOf(entry)
   if (!commitment) return
@@ -51,11 +51,10 @@ export function noteCheckpoint(trunk: Trunk, ref: EntryRef, entry: Entry, flush:
   let state: CheckpointState = erasureSince(trunk, space, namedHeads(ref, entry)) ? 'dropped' : 'unverified'
   if (
     state !== 'dropped' &&
-    flush &&
+    counts &&
     readsAll(trunk, space) &&
     holdsExactly(store, space, namedHeads(ref, entry))
   ) {
-    flush()
     const found = {
       records: recordsDigest(store, space),
       recordCount: store.countRecords(space),

@@ -80,4 +80,8 @@ export const SEEDS: Readonly<
   'a machine loses power while the disk takes a checkpoint': { seed: 68158, edition: 2 },
   'an erasure takes the pages of the checkpoint that another one had renewed': { seed: 78522, edition: 2 },
   'a bit flipped in what a log is named by': { seed: 86490, edition: 2 },
+  'a checkpoint in a segment that is turned away, and what came before it in the batch': {
+    seed: 89786,
+    edition: 2,
+  },
 }
