@@ -142,6 +142,26 @@ describe('a damaged file', () => {
     )
   })
 
+  test('one bit flipped in what a log is named by: the doctor puts it right, by the name', async () => {
+    const home = damaged((file) => {
+      const db = new DatabaseSync(file)
+      for (const { n, key, epoch } of db.prepare('SELECT n, key, epoch FROM log').all() as {
+        n: number
+        key: Uint8Array
+        epoch: Uint8Array
+      }[]) {
+        const flipped = n % 2 === 0 ? key : epoch
+        flipped[n % flipped.length]! ^= 1 << (n % 8)
+        db.prepare('UPDATE log SET key = ?, epoch = ? WHERE n = ?').run(key, epoch, n)
+      }
+      db.close()
+    })
+    await using station = expectOk(await openStation({ home, secret: testSecret }))
+    expect(failing(diagnose(station))).toContain('entries')
+    diagnose(station, { repair: true })
+    expect(failing(diagnose(station))).toEqual([])
+  })
+
   test('repair does not make good what the log itself has lost, and says so', async () => {
     const home = damaged(inSql("UPDATE entry SET blobs = x'ff' WHERE n = 20"))
     await using station = expectOk(await openStation({ home, secret: testSecret }))

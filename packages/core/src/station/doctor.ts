@@ -1,7 +1,7 @@
 import { sameBytes, toHex } from '../bytes/bytes.ts'
 import { sha256Of } from '../crypto/hash.ts'
 import { isSignedBy } from '../crypto/keys.ts'
-import { logIdOf, parseEntry, rootOf } from '../log/entry.ts'
+import { parseEntry, rootOf } from '../log/entry.ts'
 import { segmentClaim } from '../log/segment.ts'
 import { checkSeries } from '../series/check-series.ts'
 import { DamagedStoreError, type Store } from '../store/store.ts'
@@ -14,6 +14,7 @@ import { chainOf } from '../trunk/send.ts'
 import { countNewer } from '../trunk/understand.ts'
 import { unheardOf } from '../work/warn-after.ts'
 import { findErasures } from './doctor-erasures.ts'
+import { findWrongLogs } from './doctor-logs.ts'
 import type { Station } from './station.ts'
 
 export type Check = {
@@ -102,7 +103,9 @@ export function diagnose(
         )
         const onProgress = (done: number) => options.onProgress?.(done, of)
         return [
-          ...wrongLogs(store),
+          ...findWrongLogs(store, options.repair === true).map(
+            (id) => ({ what: 'hash', name: id.slice(0, 8) }) as const,
+          ),
           ...spaces.flatMap((space) => wrongEntries(trunk, space, totals, onProgress)),
         ]
       },
@@ -204,13 +207,6 @@ function lookAtRecords(station: Station, repair: boolean, totals: { records: num
   )
   return check.ok ? { ...check, wrong: differing.slice(0, MOST_SHOWN) } : check
 }
-
-/** A log is named by its key, epoch and space (F1): under another name nobody takes what is sent of it. */
-const wrongLogs = (store: Store): Wrong[] =>
-  store
-    .logs()
-    .filter(({ id, log }) => logIdOf(log) !== id)
-    .map(({ id }) => ({ what: 'hash', name: id.slice(0, 8) }))
 
 function wrongEntries(
   trunk: Trunk,

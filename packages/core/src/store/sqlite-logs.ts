@@ -11,10 +11,11 @@ export type LogTable = ReturnType<typeof logTable>
 export function logTable(db: SqliteConnection) {
   const rows = new Map<LogId, { readonly n: number; readonly log: LogDeclaration }>()
   const ids = new Map<number, LogId>()
-  db.onUndone(() => {
+  const forget = () => {
     rows.clear()
     ids.clear()
-  })
+  }
+  db.onUndone(forget)
 
   function row(id: LogId) {
     const known = rows.get(id)
@@ -38,7 +39,7 @@ export function logTable(db: SqliteConnection) {
   }
   /** -1: not there, and no entry has that. */
   const numberOf = (id: LogId): number => row(id)?.n ?? -1
-  return { row, idOf, numberOf }
+  return { row, idOf, numberOf, forget }
 }
 
 /** Logs, the ends of their branches, and the signatures over their segments. */
@@ -76,6 +77,11 @@ export function sqliteLogs(db: SqliteConnection, logs: LogTable) {
     },
     log(id: LogId): LogDeclaration | null {
       return logs.row(id)?.log ?? null
+    },
+    mendLog(id: LogId, { key, epoch }: LogDeclaration): void {
+      logs.forget()
+      known.forgetAll()
+      db.run('UPDATE log SET key = ?, epoch = ? WHERE id = ?', key, epoch, id)
     },
     putLog(log: LogDeclaration): void {
       const id = logIdOf(log)

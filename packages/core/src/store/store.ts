@@ -143,6 +143,8 @@ export interface Store {
   logs(space?: string): readonly { id: LogId; log: LogDeclaration }[]
   log(id: LogId): LogDeclaration | null
   putLog(log: LogDeclaration): void
+  /** Of a log that is here: what it is named by was damaged on the disk. */
+  mendLog(id: LogId, log: LogDeclaration): void
 
   readonly shelf: CheckpointShelf
   readonly aside: AsideShelf
