@@ -27,7 +27,7 @@ import { createCommunity, expectOk } from '@doorstep/core'
 import { showBundle, writeBundle } from '@doorstep/sync'
 import { decodeHex } from '@doorstep/drivers'
 const station = expectOk(await createCommunity({ home: 'library-home', secret: { type: 'key', bytes: new Uint8Array(32) }, community: 'packed', member: 'packed', grids: ['one'] }))
-expectOk(writeBundle(station, 'packed.bundle'))
+expectOk(await writeBundle(station, 'packed.bundle'))
 await station.close()
 const { manifest } = expectOk(showBundle('packed.bundle'))
 const decoded = decodeHex('dlt645', '68 90 78 56 34 12 00 68 11 04 33 33 33 33 55 16')

@@ -10,7 +10,7 @@ step<{ home: string; file: string; way: 'write' | 'read' }>(async ({ home, file,
   const station = expectOk(await openStation({ home, secret: SECRET }))
   const startedAt = performance.now()
   if (way === 'write') {
-    const { entries, bytes } = expectOk(writeBundle(station, file))
+    const { entries, bytes } = expectOk(await writeBundle(station, file))
     const ms = performance.now() - startedAt
     await station.close()
     return { ms, entries, bytes }

@@ -196,7 +196,7 @@ async function workApart(
     )
     try {
       expectOk(await grantRequest(station, request))
-      expectOk(writeBundle(station, file))
+      expectOk(await writeBundle(station, file))
       expectOk(await readBundle(colleague, file))
       for (const [one, phone] of [
         [station, '00011112222'],
@@ -207,7 +207,7 @@ async function workApart(
           await takeClaim(one, openRecordSet(one, { follow: false }), { place: { household: double } }),
         )
       }
-      expectOk(writeBundle(colleague, file))
+      expectOk(await writeBundle(colleague, file))
       expectOk(await readBundle(station, file))
     } finally {
       await colleague.close()

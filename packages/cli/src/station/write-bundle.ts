@@ -22,6 +22,6 @@ export async function exportBundle(
         ...(forStation === undefined ? {} : { to: forStation }),
       })
   if (!noted.ok) return noted
-  const written = writeBundle(station, path, options)
+  const written = await writeBundle(station, path, options)
   return written.ok ? ok({ ...written.value, noted: noted.value?.export ?? null }) : written
 }

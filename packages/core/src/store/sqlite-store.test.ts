@@ -96,6 +96,36 @@ test('what a disk gives back in place of what was seen, of heads and of parts is
   store.close()
 })
 
+test('an entry that a flipped bit of its index gives for another is damage, not that other', () => {
+  const file = newFile()
+  const store = openSqliteStore(file, key)
+  const log = { key: new Uint8Array(32).fill(1), epoch: new Uint8Array(16).fill(2), space: 'sp-0001' }
+  const hashes = [0, 1, 2].map((n) => new Uint8Array(32).fill(0x70 + n))
+  store.transaction(() => {
+    store.putLog(log)
+    for (const [seq, hash] of hashes.entries())
+      store.putEntry(logIdOf(log), {
+        seq,
+        hash,
+        prev: hashes[seq - 1] ?? new Uint8Array(32),
+        status: 'accepted',
+        raw: { header: new Uint8Array(9), blobs: [] },
+        at: 1,
+      })
+  })
+  store.close()
+  const bytes = readFileSync(file)
+  // In the index the hash stands before its row's number, in the table before `prev`.
+  const at = bytes.indexOf(Buffer.concat([hashes[1]!, Buffer.from([2])])) + 32
+  expect(at).toBeGreaterThan(32)
+  bytes[at]! ^= 1
+  writeFileSync(file, bytes)
+  const damaged = openSqliteStore(file, key)
+  expect(() => damaged.entry(hashes[1]!)).toThrow(DamagedStoreError)
+  expect(damaged.entry(hashes[2]!)?.seq).toBe(2)
+  damaged.close()
+})
+
 describe('two connections on one file, as two processes have', () => {
   test('each sees what the other committed, and that it did', () => {
     const file = newFile()

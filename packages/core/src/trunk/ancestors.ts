@@ -20,10 +20,11 @@ export function ancestorOf(store: Store, head: EntryRef, seq: number): Uint8Arra
   if (seq > head.seq) return null
   if (seq === head.seq) return head.hash
   if (!store.hasFork(head.log)) {
-    if (!store.entry(head.hash)) return null
-    const [only] = store.entriesAt(head.log, seq)
+    const end = store.entry(head.hash)
+    if (!end) return null
+    // What a checkpoint stands for is found along the chain: it may part from what is here.
+    const [only] = end.base ? [] : store.entriesAt(head.log, seq)
     if (only) return only.hash
-    // A checkpoint stands for it: known by its hash alone, and found along the chain.
   }
   let branch = branchOf(store, branchesOf(store, head.log), head.hash)
   while (branch && seq < branch.from) branch = branch.parent

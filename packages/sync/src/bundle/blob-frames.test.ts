@@ -31,11 +31,11 @@ test('B8 by stick: previews alone, then the rest on as many sticks as it takes, 
   ]
   const file = join(folder, 'evening.bundle')
 
-  expect(expectOk(writeBundle(founder, file)).blobs).toBeNull()
+  expect(expectOk(await writeBundle(founder, file)).blobs).toBeNull()
   expectOk(await readBundle(worker, file))
   expect(worker.blobs.status()).toMatchObject({ here: { count: 0 }, wanted: { count: 4 } })
 
-  expect(expectOk(writeBundle(founder, file, { blobs: 'previews' })).blobs).toMatchObject({
+  expect(expectOk(await writeBundle(founder, file, { blobs: 'previews' })).blobs).toMatchObject({
     count: 2,
     left: 0,
   })
@@ -46,7 +46,7 @@ test('B8 by stick: previews alone, then the rest on as many sticks as it takes, 
   for (let left = 1; left > 0; sticks++) {
     expect(sticks).toBeLessThan(12)
     const written = expectOk(
-      writeBundle(founder, file, { blobs: 'all', maxBlobBytes: 2.5 * CHUNK_BYTES, goesOn: sticks > 0 }),
+      await writeBundle(founder, file, { blobs: 'all', maxBlobBytes: 2.5 * CHUNK_BYTES, goesOn: sticks > 0 }),
     )
     left = written.blobs!.left
     expect(written.blobs!.bytes).toBeLessThanOrEqual(2.5 * CHUNK_BYTES)
@@ -79,9 +79,9 @@ test('B8 a bundle that could not be written is not gone on from', async () => {
   const taken = join(folder, 'taken')
   mkdirSync(join(taken, 'by a folder'), { recursive: true })
   const options = { blobs: 'all', maxBlobBytes: 2.5 * CHUNK_BYTES } as const
-  expect(writeBundle(founder, taken, options).ok).toBe(false)
+  expect((await writeBundle(founder, taken, options)).ok).toBe(false)
   const file = join(folder, 'again.bundle')
-  expectOk(writeBundle(founder, file, { blobs: 'all', goesOn: true }))
+  expectOk(await writeBundle(founder, file, { blobs: 'all', goesOn: true }))
   expect(expectOk(await readBundle(worker, file)).blobs).toMatchObject({ received: 2, skipped: 0 })
 })
 
@@ -92,10 +92,10 @@ test('B8 a machine that is given up takes no photo along that nobody else has', 
   const worker = await community.join(founder, '测试员乙')
   const household = await addHousehold(founder)
   const file = join(folder, 'entries')
-  expectOk(writeBundle(founder, file))
+  expectOk(await writeBundle(founder, file))
   expectOk(await readBundle(worker, file))
   const scan = await addScan(worker, household, 30_000)
-  expectOk(writeBundle(worker, file))
+  expectOk(await writeBundle(worker, file))
   expectOk(await readBundle(founder, file))
   const meet = async () => {}
   const home = worker.home

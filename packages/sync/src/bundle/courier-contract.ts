@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 /** A one-way carrier: something is written here, carried by whatever means, and read there. */
 export type Courier = {
-  write(station: Station, path: string): Result<{ entries: number }, Problem>
+  write(station: Station, path: string): Promise<Result<{ entries: number }, Problem>>
   read(
     station: Station,
     path: string,
@@ -51,7 +51,7 @@ export function describeCourier(name: string, courier: Courier): void {
     })
 
     test('what is carried arrives whole, and is proved to be the same', async () => {
-      expectOk(courier.write(founder, file))
+      expectOk(await courier.write(founder, file))
       const read = expectOk(await courier.read(worker, file))
       expect(read).toMatchObject({ missing: 0, refused: [] })
       expect(read.spaces.every(({ equal }) => equal)).toBe(true)
@@ -59,7 +59,7 @@ export function describeCourier(name: string, courier: Courier): void {
     })
 
     test('reading it again, or a copy of it, changes nothing', async () => {
-      expectOk(courier.write(founder, file))
+      expectOk(await courier.write(founder, file))
       expectOk(await courier.read(worker, file))
       const before = worker.spaces().map(({ id }) => worker.digest(id))
       const again = expectOk(await courier.read(worker, file))
@@ -69,11 +69,11 @@ export function describeCourier(name: string, courier: Courier): void {
 
     test('A19 of what was erased it carries no part, and a newcomer takes it all the same', async () => {
       const [gone] = [...founder.records({ type: 'building' })]
-      expectOk(courier.write(founder, file))
+      expectOk(await courier.write(founder, file))
       const before = join(folder, 'before')
       writeFileSync(before, readFileSync(file))
       expectOk(await eraseRecords(founder, [gone!.id], { reason: 'test' }))
-      const { entries } = expectOk(courier.write(founder, file))
+      const { entries } = expectOk(await courier.write(founder, file))
       const grids = [founder.identity.community, ...founder.spaces().map(({ id }) => id)]
       expect(entries).toBe(grids.reduce((sum, id) => sum + founder.digest(id).entries, 0))
       const read = expectOk(await courier.read(worker, file))
@@ -93,10 +93,10 @@ export function describeCourier(name: string, courier: Courier): void {
     })
 
     test('an old one after a new one takes nothing back', async () => {
-      expectOk(courier.write(founder, file))
+      expectOk(await courier.write(founder, file))
       await addBuilding(founder, '后来的楼')
       const later = join(folder, 'later')
-      expectOk(courier.write(founder, later))
+      expectOk(await courier.write(founder, later))
       expectOk(await courier.read(worker, later))
       const before = worker.digest(gridOf(worker))
       expectOk(await courier.read(worker, file))
@@ -106,7 +106,7 @@ export function describeCourier(name: string, courier: Courier): void {
     test('of another community: refused by name, nothing taken in', async () => {
       const other = await TestCommunity.create()
       try {
-        expectOk(courier.write(other.founder, file))
+        expectOk(await courier.write(other.founder, file))
         const before = worker.spaces().map(({ id }) => worker.digest(id))
         expect(await courier.read(worker, file)).toMatchObject({
           ok: false,
@@ -119,7 +119,7 @@ export function describeCourier(name: string, courier: Courier): void {
     })
 
     test('cut short anywhere: refused as cut short or as nothing of ours, and nothing is taken in', async () => {
-      expectOk(courier.write(founder, file))
+      expectOk(await courier.write(founder, file))
       const whole = readFileSync(file)
       const before = worker.digest(gridOf(worker))
       for (let length = 0; length < whole.length; length += Math.max(1, Math.floor(whole.length / 97))) {
@@ -133,7 +133,7 @@ export function describeCourier(name: string, courier: Courier): void {
     })
 
     test('one bit changed anywhere: refused, and what is salvaged is only what its authors signed', async () => {
-      expectOk(courier.write(founder, file))
+      expectOk(await courier.write(founder, file))
       const whole = readFileSync(file)
       for (let at = 0; at < whole.length; at += Math.max(1, Math.floor(whole.length / 61))) {
         const altered = join(folder, 'altered')
@@ -161,15 +161,15 @@ export function describeCourier(name: string, courier: Courier): void {
           book.create('building', other, { set: { name: '别的网格' } }),
         ),
       )
-      expectOk(courier.write(founder, file))
+      expectOk(await courier.write(founder, file))
       const read = expectOk(await courier.read(worker, file))
       expect(read.skipped).toBeGreaterThan(0)
       expect(worker.heads(other)).toEqual([])
     })
 
-    test('a place that cannot be written to is a problem, and leaves nothing behind', () => {
+    test('a place that cannot be written to is a problem, and leaves nothing behind', async () => {
       const nowhere = join(folder, 'no-such-folder', 'carried')
-      expect(courier.write(founder, nowhere)).toMatchObject({
+      expect(await courier.write(founder, nowhere)).toMatchObject({
         ok: false,
         problem: { type: 'file-unwritable' },
       })

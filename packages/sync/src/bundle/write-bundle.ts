@@ -8,6 +8,7 @@ import {
   type EntryRef,
   fail,
   headsAfter,
+  isBelowBase,
   mayHold,
   memberAt,
   type Offer,
@@ -18,6 +19,7 @@ import {
   parseOffer,
   type Result,
   readBlob,
+  renewCheckpoints,
   type Station,
   spacesCarried,
   syncFolder,
@@ -64,14 +66,21 @@ export type BundleOptions = {
  * Writes what this station holds as a file to carry. The file appears whole under its name or not at all: a stick
  * pulled out leaves a `.part` file that nobody reads.
  */
-export function writeBundle(
+export async function writeBundle(
   station: Station,
   path: string,
   options: BundleOptions = {},
-): Result<BundleWritten, BundleProblem> {
+): Promise<Result<BundleWritten, BundleProblem>> {
   const { community } = station.identity
   const spaces = readableSpaces(station, options.forStation)
   if (!spaces.ok) return spaces
+  // What is not here any more goes along by a checkpoint alone, and erasures may have taken the pages of the last.
+  await renewCheckpoints(
+    station,
+    spaces.value.filter((space) =>
+      isBelowBase(station, space, knownHeads(station, options.forStation, space)),
+    ),
+  )
   const part = `${path}.part`
   const hash = createHash('sha256')
   let bytes = 0

@@ -43,7 +43,7 @@ export async function retireHome(
 ): Promise<Result<Retired, BundleProblem | HomeProblem>> {
   const isUnsent = hasUnsent(station) || isLastToHave(station)
   if (isUnsent) {
-    const written = writeBundle(station, file, { blobs: 'unsent' })
+    const written = await writeBundle(station, file, { blobs: 'unsent' })
     if (!written.ok) return written
   }
   const { home } = station

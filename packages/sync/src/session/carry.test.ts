@@ -87,7 +87,7 @@ test('S12 a stick through five hands of mixed grids brings a grid its entries, a
   let [from, n]: [Station, number] = [first, 0]
   for (const to of [...hands, second]) {
     const stick = join(community.folder, `stick-${n++}.bundle`)
-    expectOk(writeBundle(from, stick))
+    expectOk(await writeBundle(from, stick))
     const read = expectOk(await readBundle(to, stick))
     expect(read.refused).toEqual([])
     if (to !== second) expect([read.aside, [...to.records({ type: 'building' })]]).toEqual([1, []])

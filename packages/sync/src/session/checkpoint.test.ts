@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  eraseRecords,
   expectOk,
   listCheckpoints,
   makeCheckpoint,
@@ -231,7 +232,7 @@ test('A18 a bundle for a newcomer carries the checkpoint and what came after; tw
   await many(founder, grid, 4)
   const newcomer = await community.join(founder, '测试员丙')
   const file = join(folder, 'carried')
-  const written = expectOk(writeBundle(founder, file, { forStation: newcomer.identity.station }))
+  const written = expectOk(await writeBundle(founder, file, { forStation: newcomer.identity.station }))
   expect(written.entries).toBeLessThan(100)
   const read = expectOk(await readBundle(newcomer, file))
   expect(read).toMatchObject({ missing: 0, refused: [], checkpoints: [{ space: grid, problem: null }] })
@@ -261,12 +262,47 @@ test('A18 a bundle of a station that pruned is read whole by a newcomer and by o
   expect(expectOk(await prune(founder, grid)).entries).toBeGreaterThan(5)
   const newcomer = await community.join(founder, '测试员丙')
   const file = join(folder, 'carried')
-  expectOk(writeBundle(founder, file))
+  expectOk(await writeBundle(founder, file))
   for (const station of [newcomer, behind]) {
     const read = expectOk(await readBundle(station, file))
     expect(read).toMatchObject({ missing: 0, refused: [], checkpoints: [{ space: grid, problem: null }] })
     expect(station.digest(grid)).toEqual(founder.digest(grid))
   }
+})
+
+test('A18 a bundle of a station that pruned, after an erasure took the pages of its checkpoint, has a new one', async () => {
+  await using setup = await open()
+  const { founder, worker, grid, community, folder } = setup
+  const chief = await community.join(founder, '测试员丁', 'chief')
+  const id = expectOk(
+    await founder.write('record.edit', (book) =>
+      book.create('person', grid, { set: { name: '测试住户某某' } }),
+    ),
+  ).value
+  await many(founder, grid, 6)
+  for (const station of [worker, chief]) {
+    await deliver(founder, station)
+    await many(station, grid, 1)
+    await deliver(station, founder)
+  }
+  await many(founder, grid, 1)
+  await deliver(founder, worker)
+  await deliver(founder, chief)
+  await many(worker, grid, 1)
+  await many(chief, grid, 1)
+  await deliver(worker, founder)
+  await deliver(chief, founder)
+  expectOk(await makeCheckpoint(founder, grid))
+  expect(expectOk(await prune(founder, grid)).entries).toBeGreaterThan(5)
+  expectOk(await eraseRecords(chief, [id], { reason: '本人要求' }))
+  await deliver(chief, founder)
+  expect(offerFor(founder, grid, [], 0)).toBeNull()
+  const file = join(folder, 'carried')
+  expectOk(await writeBundle(founder, file))
+  const newcomer = await community.join(founder, '测试员丙')
+  const read = expectOk(await readBundle(newcomer, file))
+  expect(read).toMatchObject({ missing: 0, refused: [], checkpoints: [{ space: grid, problem: null }] })
+  expect(newcomer.digest(grid)).toEqual(founder.digest(grid))
 })
 
 const building = (station: Station, name: string, space = gridOf(station), more = {}) =>

@@ -49,7 +49,7 @@ test('neither takes a bundle of the other', async () => {
     [real, practice],
   ] as const) {
     const file = join(community.folder, `${from.identity.station}.bundle`)
-    expectOk(writeBundle(from, file))
+    expectOk(await writeBundle(from, file))
     const before = held(to)
     expect(await readBundle(to, file)).toMatchObject({ problem: { type: 'bundle-other-community' } })
     expect(held(to)).toEqual(before)

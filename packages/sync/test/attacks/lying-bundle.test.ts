@@ -47,7 +47,7 @@ test('S4 a bundle that says its writer holds everything, without the writer’s 
   expectOk(await add(worker, '没人有'))
   const grid = gridOf(worker)
   const lie = { community: worker.identity.community, at: worker.now + 1, spaces: claimAll(worker) }
-  expectOk(writeBundle(founder, file))
+  expectOk(await writeBundle(founder, file))
   const [, ...segments] = framesIn(file)
   // Signed by somebody, and said to be the founder's: the key inside is what names the writer.
   const stranger = createKeyPair('ed25519')
@@ -75,9 +75,9 @@ test('S4 what the true writer signed is believed: it is a witness, until it does
   const { founder, worker, file } = setup
   const grid = gridOf(worker)
   expectOk(await add(worker, '有人有'))
-  expectOk(writeBundle(worker, file))
+  expectOk(await writeBundle(worker, file))
   expectOk(await readBundle(founder, file))
-  expectOk(writeBundle(founder, file))
+  expectOk(await writeBundle(founder, file))
   expectOk(await readBundle(worker, file))
   expect(worker.lastOwnEntry(grid)?.witnesses).toEqual([founder.identity.station])
 })
@@ -109,10 +109,10 @@ test('A20 a bundle that omits, reorders and doubles: what is there and has its p
   await using setup = await open()
   const { founder, worker, file } = setup
   for (let n = 0; n < 6; n++) expectOk(await add(n % 2 ? founder : worker, `楼${n}`))
-  expectOk(writeBundle(worker, file))
+  expectOk(await writeBundle(worker, file))
   expectOk(await readBundle(founder, file))
   expectOk(await add(founder, '最后'))
-  expectOk(writeBundle(founder, file))
+  expectOk(await writeBundle(founder, file))
   const [manifest, ...segments] = framesIn(file)
   writeFrames(file, [manifest!, ...segments.slice(0, -1).reverse(), ...segments.slice(0, 2)])
   const read = expectOk(await readBundle(worker, file))
@@ -129,7 +129,7 @@ test('F7 a file of nothing but refused frames says so, in bounded memory, and ho
   await using setup = await open()
   const { founder, worker, file } = setup
   expectOk(await add(founder, '夹带'))
-  expectOk(writeBundle(founder, file))
+  expectOk(await writeBundle(founder, file))
   const [manifest, ...segments] = framesIn(file)
   const junk = Array.from({ length: 3000 }, () => new Uint8Array([0x80]))
   writeFrames(file, [manifest!, ...junk, ...segments, ...junk])

@@ -187,9 +187,9 @@ export async function runSweepHistory(seed: number, steps: number): Promise<Hist
         for (const shown of both) expect(shown.every(({ double }) => double || shown.length === 0)).toBe(true)
       }
     }
-    const write = (laptop: Laptop) => {
+    const write = async (laptop: Laptop) => {
       const file = join(ground.community.folder, `${sticks.length}.bundle`)
-      expectOk(writeBundle(laptop.station, file))
+      expectOk(await writeBundle(laptop.station, file))
       sticks.push(file)
     }
     for (let at = 0; at < steps; at++) {
@@ -202,7 +202,7 @@ export async function runSweepHistory(seed: number, steps: number): Promise<Hist
       else if (dice < 0.59) await withdraw(laptop)
       else if (dice < 0.72) await deliver(laptop.station, other.station)
       else if (dice < 0.84 && laptop !== other) await meet(laptop, other)
-      else if (dice < 0.92) write(laptop)
+      else if (dice < 0.92) await write(laptop)
       else if (sticks.length > 0) expectOk(await readBundle(laptop.station, pick(sticks)))
     }
     const [hub, ...rest] = ground.laptops

@@ -20,9 +20,9 @@ test('ten workers sweep two buildings apart: who claimed the same stair finds ou
     const { laptops, buildings, doors, sweep } = ground
     const [chief, b, c, ...others] = laptops as [Laptop, Laptop, Laptop, ...Laptop[]]
     let sticks = 0
-    const write = (from: Laptop) => {
+    const write = async (from: Laptop) => {
       const file = join(ground.community.folder, `stick-${sticks++}`)
-      expectOk(writeBundle(from.station, file))
+      expectOk(await writeBundle(from.station, file))
       return file
     }
     const read = async (to: Laptop, file: string) => expectOk(await readBundle(to.station, file))
@@ -52,18 +52,18 @@ test('ten workers sweep two buildings apart: who claimed the same stair finds ou
     expect([doublesOf(b), doublesOf(c)]).toEqual([[], []])
 
     // One way: c hears of b at once, b not yet.
-    const early = write(b)
+    const early = await write(b)
     await read(c, early)
     const twice = (who: Laptop) => [4, 5].map((at) => `${doors[at]} ${who.member} true`)
     expect(doublesOf(c)).toEqual(twice(b))
     expect(doublesOf(b)).toEqual([])
-    await read(b, write(c))
+    await read(b, await write(c))
     expect(doublesOf(b)).toEqual(twice(c))
 
     // Who knows does not claim over it, unless to go there together.
     const again = { place: { household: doors[5]! }, sweep }
     const d = others[2]!
-    await read(d, write(c))
+    await read(d, await write(c))
     expect(await takeClaim(d.station, d.set, again)).toMatchObject({
       ok: false,
       problem: { type: 'claimed-already' },
@@ -75,7 +75,7 @@ test('ten workers sweep two buildings apart: who claimed the same stair finds ou
 
     // c gives way on the stair; on the door that nobody answered b goes on.
     expectOk(await releaseClaim(c.station, c.set, { place: { building: first, unit: '2' }, sweep }))
-    await read(b, write(c))
+    await read(b, await write(c))
     expect(doublesOf(b)).toEqual([])
 
     // Both visits of one door stand, and both are shown, on either laptop.
@@ -88,13 +88,13 @@ test('ten workers sweep two buildings apart: who claimed the same stair finds ou
     }
 
     // Somebody is ill: a colleague may not take their claim back, the chief may.
-    await read(b, write(others[1]!))
+    await read(b, await write(others[1]!))
     const ill = { place: { building: second, unit: '2' }, sweep, of: others[1]!.member }
     expect(await releaseClaim(b.station, b.set, ill)).toMatchObject({
       ok: false,
       problem: { type: 'role-may-not', action: 'claim.clear' },
     })
-    await read(chief, write(b))
+    await read(chief, await write(b))
     expectOk(await releaseClaim(chief.station, chief.set, ill))
     expect(counts(chief).unclaimed).toBeGreaterThanOrEqual(3)
 
@@ -103,9 +103,9 @@ test('ten workers sweep two buildings apart: who claimed the same stair finds ou
     await knock(others[0]!, doors[7]!)
 
     // In the evening sticks go round, old ones among them, some twice.
-    for (const one of laptops.slice(1)) await read(chief, write(one))
+    for (const one of laptops.slice(1)) await read(chief, await write(one))
     await read(chief, early)
-    const evening = write(chief)
+    const evening = await write(chief)
     for (const one of laptops.slice(1)) {
       await read(one, early)
       await read(one, evening)

@@ -13,7 +13,7 @@ test('F2 whatever a peer, a stick or a signaling server does to valid bytes, eve
   await using _ = community
   const worker = await community.join(founder, '测试员乙')
   const seed = fuzzSeed(long ? Math.floor(Date.now() / 1000) * 1000 : 7)
-  const targets = syncTargets({ community, founder, worker })
+  const targets = await syncTargets({ community, founder, worker })
   const rows = []
   for (const target of targets) {
     const untilMs = long ? performance.now() + (MINUTES * 60_000) / targets.length : Infinity

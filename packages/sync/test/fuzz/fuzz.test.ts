@@ -10,7 +10,7 @@ test('F2 whatever a peer, a stick or a signaling server does to valid bytes, eve
   await using _ = community
   const worker = await community.join(founder, '测试员乙')
   const rows = []
-  for (const target of syncTargets({ community, founder, worker }))
+  for (const target of await syncTargets({ community, founder, worker }))
     rows.push(await fuzz(target, fuzzSeed(20260801), Math.ceil(INPUTS * (target.share ?? 1))))
   expect(rows.every(({ inputs }) => inputs > 0)).toBe(true)
   expect(rows.filter(({ accepted }) => accepted > 0).length).toBeGreaterThan(rows.length / 2)

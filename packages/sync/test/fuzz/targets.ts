@@ -101,7 +101,7 @@ const signingOf = (station: Station): KeyPair => ({
   privateKey: station.signingKey,
 })
 
-export function syncTargets(corpus: Corpus): Target[] {
+export async function syncTargets(corpus: Corpus): Promise<Target[]> {
   const { community, founder } = corpus
   const signing = signingOf(founder)
   const signer = createStationSigner(signing)
@@ -144,7 +144,7 @@ export function syncTargets(corpus: Corpus): Target[] {
     },
     {
       name: 'bundle file',
-      samples: [wholeBundle(founder, file)],
+      samples: [await wholeBundle(founder, file)],
       share: 0.05,
       allow: { ms: 1000, bytes: 32_000_000 },
       read: async (bytes) => {
@@ -342,8 +342,8 @@ function saidIn(manifest: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.subarray(bytes[1] === 0x59 ? 4 : 3, bytes.length - 66))
 }
 
-function wholeBundle(station: Station, file: string): Uint8Array {
-  expectOk(writeBundle(station, file))
+async function wholeBundle(station: Station, file: string): Promise<Uint8Array> {
+  expectOk(await writeBundle(station, file))
   return new Uint8Array(readFileSync(file)).subarray(0, -32)
 }
 

@@ -37,7 +37,7 @@ await add(founder, '移除之后')
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
 const bundle = join(target, 'stick.bundle')
-const written = expectOk(writeBundle(founder, bundle))
+const written = expectOk(await writeBundle(founder, bundle))
 for (const [name, station] of [
   ['founder', founder],
   ['worker', worker],

@@ -58,7 +58,7 @@ export async function killRounds(
   await fill(ENTRIES)
   expectOk(await makeCheckpoint(founder, grid))
   const bundle = join(community.folder, 'bundle')
-  expectOk(writeBundle(founder, bundle))
+  expectOk(await writeBundle(founder, bundle))
 
   let isOffering = false
   let session: Session | null = null

@@ -10,13 +10,15 @@ import type { World } from './world.ts'
 const MAX_STICKS = 4
 
 /** A stick is written, for anybody or for one colleague; it may be read much later, often, or never. */
-function writeStick(world: World, home: Home): boolean {
+async function writeStick(world: World, home: Home): Promise<boolean> {
   const station = home.running
   const file = world.newFile()
   const forStation = world.dice.chance(0.3)
     ? world.dice.pick([...station.membership().stations.keys()])
     : undefined
-  const written = writeBundle(station, file, forStation === undefined ? {} : { forStation })
+  const written = await world.do(() =>
+    writeBundle(station, file, forStation === undefined ? {} : { forStation }),
+  )
   if (!written.ok) {
     world.note(`  ${written.problem.type}`)
     return false

@@ -237,7 +237,10 @@ function checkCut(standing: readonly Seat[], space: string): void {
   }
 }
 
-/** Two own entries under one number, both of which some standing station holds: everybody knows, from there or earlier. */
+/**
+ * Two own entries under one number, both of which some standing station holds: everybody knows, from there or earlier.
+ * What only a checkpoint stands for has no header that could show it (A13).
+ */
 function checkForks(world: World, standing: readonly Seat[]): void {
   const { community } = standing[0]!.station.identity
   for (const [place, names] of world.ledger.places) {
@@ -247,7 +250,10 @@ function checkForks(world: World, standing: readonly Seat[]): void {
     if (space === community) continue
     const seats = holders(standing, space)
     const here = [...names].filter((name) =>
-      seats.some(({ station }) => station.has(Buffer.from(name, 'hex'))),
+      seats.some(({ station }) => {
+        const entry = station.trunk.store.entry(Buffer.from(name, 'hex'))
+        return entry && !entry.base
+      }),
     )
     if (here.length < 2) continue
     world.count('fork')

@@ -93,11 +93,12 @@ async function resume(file: string, jobs: number, atMost: number): Promise<void>
   let saidAt = 0
   const work = () =>
     new Promise<void>((resolve, reject) => {
+      let doing: number | null = null
       const child = fork(import.meta.filename, ['--worker'], { execArgv: ['--max-semi-space-size=32'] })
       const give = () => {
-        const chunk = nextChunk()
-        if (chunk === null) child.disconnect()
-        else child.send(chunk)
+        doing = nextChunk()
+        if (doing === null) child.disconnect()
+        else child.send(doing)
       }
       child.on('message', (done: Done) => {
         add(tally, done)
@@ -110,7 +111,13 @@ async function resume(file: string, jobs: number, atMost: number): Promise<void>
         give()
       })
       child.on('error', reject)
-      child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))))
+      child.on('exit', (code, signal) => {
+        if (code === 0) resolve()
+        else
+          reject(
+            new Error(`a worker ended with ${code ?? signal} in seeds ${doing} to ${doing! + CHUNK - 1}`),
+          )
+      })
       give()
     })
   await Promise.all(Array.from({ length: jobs }, work))

@@ -105,7 +105,7 @@ async function carryBetweenCopies(world: World): Promise<void> {
     for (const { home: to } of standingOf(world)) {
       if (from === to || to.running.identity.station !== station.identity.station) continue
       const file = world.newFile()
-      expectOk(writeBundle(station, file))
+      expectOk(await world.do(() => writeBundle(station, file)))
       expectOk(await world.do(() => readBundle(to.running, file)))
     }
 }

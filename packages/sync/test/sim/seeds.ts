@@ -84,4 +84,6 @@ export const SEEDS: Readonly<
     seed: 89786,
     edition: 2,
   },
+  'what a pruned copy has, and only a stick goes between': { seed: 96687, edition: 2 },
+  'a bit flipped in the index of entries': { seed: 98376, edition: 2 },
 }

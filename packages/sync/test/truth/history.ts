@@ -118,7 +118,7 @@ export async function liveThrough(seed: number, steps: number): Promise<void> {
     } else if (what < 5) await meetUntilEqual(one, two)
     else if (what < 6) {
       const path = join(community.folder, `b${step}`)
-      if (one !== relay) expectOk(writeBundle(one, path))
+      if (one !== relay) expectOk(await writeBundle(one, path))
       if (one !== relay) expectOk(await readBundle(two, path))
     } else {
       const pair = createWirePair({ keyA: one.identity.key, keyB: two.identity.key })

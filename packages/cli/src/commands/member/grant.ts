@@ -19,7 +19,7 @@ export default class MemberGrant extends DoorstepCommand {
     const file = this.must(parseJoinFile(this.must(readBytes(args.request)).toString('utf8')))
     if (file.doorstep !== 'request/1') return this.must(fail({ type: 'malformed-file', file: args.request }))
     const granted = this.must(await grantRequest(station, file))
-    const written = this.must(writeBundle(station, flags.out, { forStation: granted.station }))
+    const written = this.must(await writeBundle(station, flags.out, { forStation: granted.station }))
     this.print(
       this.words([
         `已放行 ${file.stationName}。放行文件 ${flags.out} 带回那台机器:\n  doorstep member join ${flags.out}`,
