@@ -53,7 +53,9 @@ export function bytesOnDisk(home: string, wanted: readonly Uint8Array[]): Uint8A
   // Long ones are spread over pages of the file: a piece of theirs is found where it lies whole.
   const pieces = (bytes: Uint8Array) =>
     Array.from({ length: Math.ceil(bytes.length / 400) }, (_, at) => bytes.subarray(at * 400, at * 400 + 24))
-  return wanted.filter((bytes) => pieces(bytes).some((piece) => files.some((file) => file.includes(piece))))
+  return wanted.filter((bytes) =>
+    pieces(bytes).some((piece) => files.some((file) => file.includes(Buffer.from(piece)))),
+  )
 }
 
 /**

@@ -117,7 +117,7 @@ test('F8 after an update what an older version had kept is judged and read', asy
   expectOk(
     await worker.write('record.edit', (book) => book.create('building', grid, { set: { name: '收' } })),
   )
-  const [{ row }] = worker.outgoing(grid, third.heads(grid)) as [{ row: Parameters<Station['segment']>[0] }]
+  const { row } = worker.outgoing(grid, third.heads(grid))[0]!
   const bytes = worker.segment(row)
   const segment = expectOk(parseSegment(bytes))
   const forger = Forger.of(founder, grid)

@@ -30,9 +30,7 @@ afterAll(() => community.close())
 
 function keyed(text: string): string {
   const home = community.newHome()
-  expectOk(
-    createHome(home, phrase(text), { community: 'co-0000', member: 'me-0001', ...newKeys() }, cost),
-  ).store.close()
+  expectOk(createHome(home, phrase(text), { community: 'co-0000', ...newKeys() }, cost)).store.close()
   return home
 }
 const typeOf = (home: string, secret: HomeSecret, now?: () => number): string => {

@@ -51,11 +51,11 @@ describe('Modbus TCP', () => {
   async function served() {
     const server = new library.ServerTCP(
       {
-        getHoldingRegister: async (address, unit) => {
+        getHoldingRegister: async (address: number, unit: number) => {
           if (unit !== 7) throw new Error('not here')
           return registers.get(address)!
         },
-        getCoil: async (address) => address === 3,
+        getCoil: async (address: number) => address === 3,
         getInputRegister: async () => {
           throw Object.assign(new Error('none'), { modbusErrorCode: 2 })
         },

@@ -7,7 +7,9 @@ import { bytesOf, type Vector, vectorsOf } from './vectors-of.ts'
 const told = (driver: typeof dlt645 | typeof cjt188 | typeof mbus, vector: Vector) => {
   const parser = driver.createParser()
   const bytes = bytesOf(vector.hex)
-  const frames = [parser.push(bytes), parser.flush()].flatMap((parsed) => parsed.frames)
+  const frames = [parser.push(bytes), parser.flush()].flatMap<{ readonly control: number | null }>(
+    (parsed) => parsed.frames,
+  )
   expect(frames).toHaveLength(1)
   const frame = frames[0]!
   // Each driver decodes the frames of its own parser.
@@ -46,7 +48,7 @@ describe.each([
     const bytes = bytesOf(vector.hex)
     const parser = driver.createParser()
     const parsed = [parser.push(bytes), parser.flush()]
-    expect(parsed.flatMap(({ frames }) => frames)).toEqual([])
+    expect(parsed.flatMap<unknown>(({ frames }) => frames)).toEqual([])
     expect(parsed.flatMap(({ noise }) => noise)[0]!.reason).toBe('checksum')
   })
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Entry } from '../../src/log/entry.ts'
 import { mayRead } from '../../src/membership/resolve.ts'
 import { mayAct, type Role, roles } from '../../src/membership/roles.ts'
 import { mayTouch } from '../../src/membership/touches.ts'
@@ -124,7 +125,7 @@ test('A3 a key proved for one inviter does not let its station in at another', a
   expect(founder.membership().memberAt(worker.identity.station)?.role).toBe('worker')
 })
 
-function segmentAs(signer: Forger, log: Forger, entry: Parameters<Forger['segment']>[0]): Uint8Array {
+function segmentAs(signer: Forger, log: Forger, entry: Entry): Uint8Array {
   const real = log.segment(entry)
   const false_ = signer.segment(entry)
   // Signatures stand at the end of a segment, 64 bytes.

@@ -140,7 +140,7 @@ class Run {
   async #write(station: Station, step: number): Promise<void> {
     const space = this.#anySpace(station)
     const known = this.#records.filter((record) => record.space === space && station.get(record.id))
-    const written = await station.write('record.edit', (book) =>
+    const written = await station.write<unknown>('record.edit', (book) =>
       known.length > 0 && this.#chance(2) === 0
         ? book.edit(this.#pick(known).id, { set: { name: `楼${step}` } })
         : book.create('building', space, { set: { name: `楼${step}` } }),

@@ -26,6 +26,9 @@ const STRANGER_HOST = '127.0.0.66'
 const add = (station: Station, name: string) =>
   station.write('record.edit', (book) => book.create('building', gridOf(station), { set: { name } }))
 
+/** The types of `tls` do not know that its options go on to the socket's. */
+const FROM: object = { localAddress: STRANGER_HOST }
+
 /** A TLS connection of somebody with a key of its own. */
 async function call(port: number, keys: KeyPair = createKeyPair('ed25519')): Promise<TLSSocket> {
   const identity = tlsIdentity(keys)
@@ -34,7 +37,7 @@ async function call(port: number, keys: KeyPair = createKeyPair('ed25519')): Pro
       ...identity,
       host: '127.0.0.1',
       port,
-      localAddress: STRANGER_HOST,
+      ...FROM,
       rejectUnauthorized: false,
       minVersion: 'TLSv1.3',
     })

@@ -19,5 +19,5 @@ test(`sweeps ${from} to ${from + count - 1}`, async () => {
   process.stderr.write(
     `${count} sweeps from seed ${from}: ${claims} claims, ${doubles} doors left claimed twice\n`,
   )
-  if (!given) expect(doubles).toBeGreaterThan(0)
+  if (count > 1) expect(doubles).toBeGreaterThan(0)
 })

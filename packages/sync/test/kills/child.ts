@@ -28,8 +28,8 @@ if (mode === 'write') {
   }
 }
 if (mode === 'meet') {
-  const { peers, tried } = await syncNow(station, { name: 'taker', peers: [where], timeoutMs: 300_000 })
-  const ended = peers[0]?.ended ?? tried[0]?.detail ?? null
+  const { peers, attempts } = await syncNow(station, { name: 'taker', peers: [where], timeoutMs: 300_000 })
+  const ended = peers[0]?.ended ?? attempts.tried[0]?.problem ?? null
   say({ say: 'done', equal: peers[0]?.equal === true, ended })
 }
 if (mode === 'read') {

@@ -56,7 +56,7 @@ class Answers {
 const answers = new Answers()
 
 const latin1 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).latin1Slice()
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 
 const names = new WeakMap<KeyObject, string>()
 /** Its raw bytes, which are of one length for each kind of key. */
@@ -64,7 +64,7 @@ function nameOf(key: KeyObject): string {
   let name = names.get(key)
   if (name === undefined) {
     const type = key.type === 'private' ? 'pkcs8' : 'spki'
-    name = (key.export({ format: 'der', type } as never) as unknown as Buffer).latin1Slice()
+    name = (key.export({ format: 'der', type } as never) as unknown as Buffer).toString('latin1')
     names.set(key, name)
   }
   return name

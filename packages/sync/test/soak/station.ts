@@ -15,7 +15,9 @@ import { resources } from '../resources.ts'
 const [, , home = '', port = '0', seed = '1', peers = '', writes = 'yes'] = argv
 const station = expectOk(await openStation({ home, secret: testSecret }))
 const chance = chanceFrom(Number(seed))
-const say = (line: object) => writeSync(1, `${JSON.stringify(line)}\n`)
+const say = (line: object): void => {
+  writeSync(1, `${JSON.stringify(line)}\n`)
+}
 let node: SyncNode | null = null
 let met = 0
 let isSettling = false
