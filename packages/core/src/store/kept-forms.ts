@@ -1,6 +1,5 @@
 import { decode } from 'cborg'
-import { fromHex } from '../bytes/bytes.ts'
-import { ARRAY, BYTES, encodeCbor, MAX_HEAD_BYTES, putHead } from '../bytes/cbor.ts'
+import { ARRAY, BYTES, MAX_HEAD_BYTES, putHead, UNSIGNED } from '../bytes/cbor.ts'
 import { type EntryRef, type LogId, parseRefs } from '../log/entry.ts'
 import { DamagedStoreError, type Seen } from './store.ts'
 
@@ -12,9 +11,23 @@ function decodeKept(bytes: Uint8Array): unknown {
   }
 }
 
-type WireRef = [Uint8Array, number, Uint8Array]
-const encodeRef = (ref: EntryRef): WireRef => [fromHex(ref.log), ref.seq, ref.hash]
-export const encodeRefs = (refs: readonly EntryRef[]): Uint8Array => encodeCbor(refs.map(encodeRef))
+/** Array of three, log, sequence, hash: with the heads of each. */
+const MAX_REF_BYTES = 1 + (1 + 16) + MAX_HEAD_BYTES + (2 + 32)
+/** As `encodeCbor` puts them; a checkpoint's pages name thousands, and every save some. */
+export function encodeRefs(refs: readonly EntryRef[]): Uint8Array {
+  const bytes = Buffer.allocUnsafe(MAX_HEAD_BYTES + MAX_REF_BYTES * refs.length)
+  let at = putHead(bytes, 0, ARRAY, refs.length)
+  for (const { log, seq, hash } of refs) {
+    at = putHead(bytes, at, ARRAY, 3)
+    at = putHead(bytes, at, BYTES, log.length / 2)
+    at += bytes.write(log, at, 'hex')
+    at = putHead(bytes, at, UNSIGNED, seq)
+    at = putHead(bytes, at, BYTES, hash.length)
+    bytes.set(hash, at)
+    at += hash.length
+  }
+  return bytes.subarray(0, at)
+}
 export const encodeSeen = (seen: Seen): Uint8Array => encodeRefs([...seen.values()].flat())
 
 /** A disk may give back anything: what has the wrong shape is damage, and never an error of ours. */

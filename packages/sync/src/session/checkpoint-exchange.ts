@@ -78,8 +78,8 @@ type Fetch = {
  */
 export class CheckpointExchange {
   readonly #deps: ExchangeDeps
-  /** Spaces whose segments wait for the peer's answer, with the entry that was offered. */
-  readonly #offered = new Map<string, string>()
+  /** Spaces whose segments wait for the peer's answer, with the entry that was offered and the heads that it was for. */
+  readonly #offered = new Map<string, { readonly entry: string; readonly heads: string }>()
   readonly #declined = new Set<string>()
   /** Spaces of which a new checkpoint was asked for: once a meeting. */
   readonly #renewed = new Set<string>()
@@ -132,7 +132,7 @@ export class CheckpointExchange {
     const parsed = offer && parseOffer(offer.segment)
     const name = parsed && toHex(parsed.ref.hash)
     if (!offer || !name || this.#declined.has(name)) return false
-    this.#offered.set(space, name)
+    this.#offered.set(space, { entry: name, heads: textOf(theirs) })
     void this.#deps.send({ type: 'offer', segment: offer.segment, isNeeded: offer.isNeeded })
     return true
   }
@@ -145,15 +145,15 @@ export class CheckpointExchange {
     renewCheckpoints(station, [space]).catch(onError)
   }
 
-  /** The peer said anew how far it is. */
-  heardHeads(space: string): void {
-    this.#offered.delete(space)
+  /** The peer said how far it is: where that is as it was, it has yet to answer. */
+  heardHeads(space: string, heads: readonly EntryRef[]): void {
+    if (this.#offered.get(space)?.heads !== textOf(heads)) this.#offered.delete(space)
   }
 
   onDecline(entry: Uint8Array): void {
     const name = toHex(entry)
     this.#declined.add(name)
-    for (const [space, offered] of this.#offered) if (offered === name) this.#offered.delete(space)
+    for (const [space, { entry: offered }] of this.#offered) if (offered === name) this.#offered.delete(space)
     this.#deps.onDeclined()
   }
 
@@ -205,12 +205,14 @@ export class CheckpointExchange {
     const parsed = parseOffer(segment)
     if (!parsed) return onFault('not-a-checkpoint')
     const { space } = parsed.segment.log
-    if (!shared().includes(space) || !wouldTake(station, parsed, isNeeded)) return this.#decline(parsed)
-    const offer = { segment, parsed }
     const known = this.#fetches.find(({ commitment }) =>
       sameBytes(commitment.manifest, parsed.commitment.manifest),
     )
-    if (known) known.offer ??= offer
+    // It is being fetched, or just taken: that will be the answer.
+    if (known?.offer) return
+    if (!shared().includes(space) || !wouldTake(station, parsed, isNeeded)) return this.#decline(parsed)
+    const offer = { segment, parsed }
+    if (known) known.offer = offer
     else if (this.#fetches.some((fetch) => fetch.space === space && fetch.offer)) this.#decline(parsed)
     else this.#begin({ space, commitment: parsed.commitment, offer })
   }
@@ -394,3 +396,9 @@ export class CheckpointExchange {
     }
   }
 }
+
+const textOf = (heads: readonly EntryRef[]): string =>
+  heads
+    .map(({ hash }) => toHex(hash))
+    .sort()
+    .join()

@@ -442,7 +442,7 @@ export class Session {
   #learn(space: string, heads: readonly EntryRef[]): void {
     this.#theirs.learn(space, heads)
     this.#proved.learn(space, heads)
-    this.#checkpoints.heardHeads(space)
+    this.#checkpoints.heardHeads(space, heads)
   }
 
   #onJoin(request: string): void {
