@@ -5,6 +5,7 @@ import { memberAt } from '../membership/resolve.ts'
 import { mayAct } from '../membership/roles.ts'
 import { fail, ok, type Problem, type Result } from '../result.ts'
 import type { CheckpointRow, CheckpointState } from '../store/checkpoint-shelf.ts'
+import { barOf } from '../trunk/bars.ts'
 import {
   CHECKPOINT_ACTION,
   commitmentIn,
@@ -89,17 +90,25 @@ export async function makeCheckpoint(
   return ok(listed(station, station.trunk.store.shelf.checkpoint(made.value.hash)!))
 }
 
-/** A new checkpoint where an erasure has taken the pages of the last: what pruned stations have to hand on. */
+/**
+ * A new checkpoint where an erasure has taken the pages of the last, or where those left are held by whoever hears of
+ * them first: what pruned stations have to hand on.
+ */
 export async function renewCheckpoints(station: Station, spaces: readonly string[]): Promise<void> {
   const { trunk } = station
   // Looked at where it is written: of several who ask for it at once, the first makes it.
   for (const space of spaces)
     await station.writeEntries((admission) => {
+      const usable = usableCheckpoints(trunk, space)
       const wasDropped = trunk.store.shelf.checkpoints(space).some(({ state }) => state === 'dropped')
-      const isLast = wasDropped && usableCheckpoints(trunk, space).length === 0
+      const isLast = (wasDropped || usable.length > 0) && !usable.some((one) => countsByItself(trunk, one))
       return isLast ? writeCheckpoint(trunk, admission, space) : ok(null)
     })
 }
+
+/** Whether it is not barred: one that is counts where an entry came that has it in its past, and is held elsewhere. */
+const countsByItself = ({ store, acts }: Station['trunk'], { row }: { row: CheckpointRow }): boolean =>
+  barOf(store, acts.now(), row.entry) === null
 
 /** By the start of its id, at least four digits. */
 export function findCheckpoint(
@@ -142,6 +151,8 @@ export type Offer = {
   readonly segment: Uint8Array
   /** They lack what is not here any more: without the checkpoint nothing can be sent to them. */
   readonly isNeeded: boolean
+  /** It is barred, and held by whoever has nothing that came after it. */
+  readonly isBarred: boolean
 }
 
 /** Entries that a first sync must save before a checkpoint is offered to somebody who could take the entries. */
@@ -160,10 +171,18 @@ export function offerFor(
   const hasNothing = theirs.every(({ log }) => store.log(log) === null)
   if (!isNeeded && (!hasNothing || countAccepted(store, space) < minSaved)) return null
   station.sign([space])
-  for (const { row } of usableCheckpoints(trunk, space)) {
+  const usable = usableCheckpoints(trunk, space)
+  const barred = usable.filter((one) => !countsByItself(trunk, one))
+  for (const { row } of [...usable.filter((one) => !barred.includes(one)), ...barred]) {
     if (!isNeeded && commitmentIn(row).entryCount < minSaved) return null
     const segment = segmentWith(store, row.entry)
-    if (segment?.first === row.entry.seq) return { space, segment: readSegment(store, segment), isNeeded }
+    if (segment?.first === row.entry.seq)
+      return {
+        space,
+        segment: readSegment(store, segment),
+        isNeeded,
+        isBarred: barred.some((one) => one.row === row),
+      }
   }
   return null
 }

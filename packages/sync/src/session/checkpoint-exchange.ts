@@ -128,7 +128,7 @@ export class CheckpointExchange {
     const { station, minSavedEntries } = this.#deps
     const isNeeded = isBelowBase(station, space, theirs)
     const offer = offerFor(station, space, theirs, minSavedEntries, isNeeded)
-    if (!offer && isNeeded) this.#renew(space)
+    if (isNeeded && (!offer || offer.isBarred)) this.#renew(space)
     const parsed = offer && parseOffer(offer.segment)
     const name = parsed && toHex(parsed.ref.hash)
     if (!offer || !name || this.#declined.has(name)) return false
@@ -137,7 +137,7 @@ export class CheckpointExchange {
     return true
   }
 
-  /** Erasures took the pages of all that could be offered: a new one is, when it is made, by whoever may. */
+  /** None that the peer would take can be offered: a new one is, when it is made, by whoever may. */
   #renew(space: string): void {
     const { station, onError } = this.#deps
     if (this.#renewed.has(space)) return

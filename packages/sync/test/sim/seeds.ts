@@ -86,4 +86,5 @@ export const SEEDS: Readonly<
   },
   'what a pruned copy has, and only a stick goes between': { seed: 96687, edition: 2 },
   'a bit flipped in the index of entries': { seed: 98376, edition: 2 },
+  'all that can be offered are checkpoints in a frozen log': { seed: 116922, edition: 2 },
 }
