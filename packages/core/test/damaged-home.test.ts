@@ -2,6 +2,7 @@ import {
   closeSync,
   cpSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -21,6 +22,7 @@ import { eraseRecords } from '../src/station/erase.ts'
 import { createHome, openHome, removeHome } from '../src/station/home.ts'
 import { openStation } from '../src/station/open-station.ts'
 import type { HomeSecret } from '../src/station/secret.ts'
+import type { Station } from '../src/station/station.ts'
 import { DamagedStoreError } from '../src/store/store.ts'
 import { deliver, gridOf, TestCommunity, testSecret } from '../src/testing/test-community.ts'
 import { createChance } from './convergence.ts'
@@ -96,6 +98,39 @@ describe('a damaged file', () => {
     expect(said.get('damaged-store')).toBeGreaterThan(3)
     expect(said.get('file')).toBeGreaterThan(3)
     expect(said.get('records')).toBeGreaterThan(3)
+  })
+
+  test('one bit flipped anywhere: it is found, or what can be read is as it was and goes on', async () => {
+    const told = (station: Station) =>
+      [station.identity.community, ...station.holdings()].map((space) => [
+        station.digest(space),
+        station.heads(space),
+        [...station.records({ space, moved: true })].map(({ fields }) => fields),
+      ])
+    await using sound = expectOk(await openStation({ home: damaged(() => {}), secret: testSecret }))
+    const right = told(sound)
+    const chance = createChance(Number(process.env.DOORSTEP_SEED ?? 20260802))
+    let found = 0
+    for (let time = 0; time < 120; time++) {
+      const home = damaged((file) => {
+        const at = chance(statSync(file).size)
+        overwrite(file, at, Uint8Array.of(readFileSync(file)[at]! ^ (1 << chance(8))))
+      })
+      const opened = await openStation({ home, secret: testSecret })
+      if (opened.ok) {
+        await using station = opened.value
+        if (diagnose(station).ok) {
+          expect(told(station)).toEqual(right)
+          expectOk(
+            await station.write('record.edit', (book) =>
+              book.create('building', gridOf(station), { set: { name: '新' } }),
+            ),
+          )
+        } else found++
+      } else found++
+      rmSync(home, { recursive: true })
+    }
+    expect(found).toBeGreaterThan(5)
   })
 
   test.each([

@@ -298,15 +298,17 @@ function lookAtBlobs({ blobs }: Station, repair: boolean): Check {
 
 /** Half-filled forms and invitations are on this disk alone: one that does not open is lost, and repairing takes it away. */
 function lookAtDrafts(store: Store, repair: boolean): Check {
-  const ids = store.draftIds('')
+  let drafts = 0
   return look(
     'drafts',
     () => {
+      const ids = store.draftIds('')
+      drafts = ids.length
       const lost = ids.filter((id) => draftText(store, id) === null)
       if (repair) for (const id of lost) store.dropDraft(id)
       return repair ? [] : lost.map((id) => ({ what: 'unreadable', name: id.slice(0, id.indexOf('/') + 9) }))
     },
-    () => ({ drafts: ids.length }),
+    () => ({ drafts }),
   )
 }
 

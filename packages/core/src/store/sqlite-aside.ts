@@ -1,6 +1,7 @@
 import type { LogId } from '../log/entry.ts'
 import type { AsideReason, AsideRow, AsideShelf } from './aside-shelf.ts'
-import type { Row, SqliteConnection } from './sqlite-connection.ts'
+import type { Row } from './row-cells.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
 
 const ASIDE = 'aside'
 

@@ -1,7 +1,8 @@
 import type { BlobName } from '../blob/blob-names.ts'
 import { sealedSizeOf } from '../blob/limits.ts'
 import type { BlobHolder, BlobOwner, BlobRow, BlobShelf, BlobState, HolderRank } from './blob-shelf.ts'
-import type { Row, SqliteConnection } from './sqlite-connection.ts'
+import type { Row } from './row-cells.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
 
 /** Whether any blob is named. */
 const NAMED = 'blob-named'

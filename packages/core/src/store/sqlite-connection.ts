@@ -1,23 +1,16 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { LogFlush } from './log-flush.ts'
 import { Memo } from './memo.ts'
+import { type Column, columnsOfQuery, type Row, type RowCells, reading, toRow } from './row-cells.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 import { DamagedStoreError } from './store.ts'
 
-export type Row = Record<string, null | number | bigint | string | Uint8Array>
 export type Cell = null | number | string | Uint8Array
 
-type RowCells = readonly Row[string][]
-type Query = { readonly statement: StatementSync; readonly columns: readonly string[] }
-
-function toRow(columns: readonly string[], cells: RowCells): Row {
-  const row: Row = {}
-  for (let at = 0; at < columns.length; at++) row[columns[at]!] = cells[at]!
-  return row
-}
+type Query = { readonly statement: StatementSync; readonly columns: readonly Column[] }
 
 /** What a query gives is the same in all files of one layout. */
-const columnsOf = new WeakMap<FileLayout, Map<string, readonly string[]>>()
+const columnsOf = new WeakMap<FileLayout, Map<string, readonly Column[]>>()
 
 /** Set to 1 while the write-ahead log may still hold what was erased. */
 const ERASED = 'erased-in-wal'
@@ -98,7 +91,7 @@ export class SqliteConnection {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #queries = new Map<string, Query>()
-  readonly #columns: Map<string, readonly string[]>
+  readonly #columns: Map<string, readonly Column[]>
   readonly #undone: (() => void)[] = []
   readonly #log: LogFlush
   /** Whether a commit waits for the disk; SQLite takes it between transactions alone. */
@@ -134,7 +127,7 @@ export class SqliteConnection {
   /** `layout` is that of the open file. */
   constructor(db: DatabaseSync, layout: FileLayout = STATION) {
     this.#db = db
-    this.#columns = columnsOf.get(layout) ?? new Map<string, readonly string[]>()
+    this.#columns = columnsOf.get(layout) ?? new Map<string, readonly Column[]>()
     columnsOf.set(layout, this.#columns)
     this.#rare = new Memo(this)
     this.#settings = new Memo(this)
@@ -152,12 +145,13 @@ export class SqliteConnection {
   }
   get(text: string, ...values: Cell[]): Row | undefined {
     const { statement, columns } = this.#query(text)
-    const cells = statement.get(...values) as unknown as RowCells | undefined
+    const cells = reading(() => statement.get(...values) as unknown as RowCells | undefined)
     return cells && toRow(columns, cells)
   }
   all(text: string, ...values: Cell[]): Row[] {
     const { statement, columns } = this.#query(text)
-    return (statement.all(...values) as unknown as RowCells[]).map((cells) => toRow(columns, cells))
+    const rows = reading(() => statement.all(...values) as unknown as RowCells[])
+    return rows.map((cells) => toRow(columns, cells))
   }
   /** The objects that node makes of rows have no fixed shape: making and reading them costs a third more. */
   #query(text: string): Query {
@@ -167,7 +161,7 @@ export class SqliteConnection {
       statement.setReturnArrays(true)
       let columns = this.#columns.get(text)
       if (!columns) {
-        columns = statement.columns().map(({ name }) => name)
+        columns = columnsOfQuery(this.#db, statement, text)
         this.#columns.set(text, columns)
       }
       query = { statement, columns }

@@ -3,7 +3,8 @@ import { stationIdOf } from '../ids.ts'
 import type { LogId } from '../log/entry.ts'
 import type { BaseRow } from './checkpoint-shelf.ts'
 import { encodeBlobs, keptBlobs } from './kept-forms.ts'
-import type { Row, SqliteConnection } from './sqlite-connection.ts'
+import type { Row } from './row-cells.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
 import type { LogTable } from './sqlite-logs.ts'
 import type { SqliteShelf } from './sqlite-shelf.ts'
 import { DamagedStoreError, type EntryStatus, type StoredEntry } from './store.ts'
@@ -37,11 +38,10 @@ export function sqliteEntries(db: SqliteConnection, logs: LogTable, shelf: Sqlit
       // An index with a flipped bit leads to another row, and a walk along a chain into a circle; what is asked for by
       // the index alone, SQLite answers from it.
       const row = db.get('SELECT * FROM entry WHERE n = (SELECT n FROM entry WHERE hash = ?)', hash)
-      if (row) {
-        if (!sameBytes(row.hash as Uint8Array, hash))
-          throw new DamagedStoreError(`entry ${toHex(hash)} is not where the index says`)
-        return toEntry(row)
-      }
+      const entry = row && toEntry(row)
+      if (entry && !sameBytes(entry.hash, hash))
+        throw new DamagedStoreError(`entry ${toHex(hash)} is not where the index says`)
+      if (entry) return entry
       const base = shelf.base(hash)
       return base && baseToEntry(base)
     },

@@ -2,7 +2,8 @@ import { sameBytes } from '../bytes/bytes.ts'
 import { type LogDeclaration, type LogId, logIdOf } from '../log/entry.ts'
 import { decodeSeen, encodeSeen } from './kept-forms.ts'
 import { Memo } from './memo.ts'
-import type { Row, SqliteConnection } from './sqlite-connection.ts'
+import type { Row } from './row-cells.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
 import { DamagedStoreError, type Seen, type Tip } from './store.ts'
 
 export type LogTable = ReturnType<typeof logTable>

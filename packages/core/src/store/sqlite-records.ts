@@ -2,8 +2,9 @@ import type { Projection } from '../record/project.ts'
 import { recordTypes } from '../records/registry.ts'
 import type { RecordPages } from './record-pages.ts'
 import type { RecordsDigest } from './records-digest.ts'
+import type { Row } from './row-cells.ts'
 import type { Sealer } from './sealer.ts'
-import type { Row, SqliteConnection } from './sqlite-connection.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
 import { DamagedStoreError, type PagedRow, type RecordPage, type RecordRow } from './store.ts'
 
 /** Records, each sealed with the store's own key. */

@@ -7,7 +7,8 @@ import type {
   CheckpointState,
 } from './checkpoint-shelf.ts'
 import { encodeRefs, keptRefs } from './kept-forms.ts'
-import type { Row, SqliteConnection } from './sqlite-connection.ts'
+import type { Row } from './row-cells.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
 import type { LogTable } from './sqlite-logs.ts'
 
 /** Checkpoints in the station's file. */

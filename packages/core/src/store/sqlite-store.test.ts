@@ -6,8 +6,9 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { logIdOf } from '../log/entry.ts'
 import type { Projection } from '../record/project.ts'
 import { chanceFrom, mutate } from '../testing/mutate.ts'
+import type { Row } from './row-cells.ts'
 import { SCHEMA_VERSION } from './schema.ts'
-import { type Row, SqliteConnection } from './sqlite-connection.ts'
+import { SqliteConnection } from './sqlite-connection.ts'
 import { openSqliteStore, StoreVersionError } from './sqlite-store.ts'
 import { DamagedStoreError, type Store } from './store.ts'
 import { describeStore } from './store-contract.ts'
@@ -124,6 +125,30 @@ test('an entry that a flipped bit of its index gives for another is damage, not 
   expect(() => damaged.entry(hashes[1]!)).toThrow(DamagedStoreError)
   expect(damaged.entry(hashes[2]!)?.seq).toBe(2)
   damaged.close()
+})
+
+test.each([
+  ['text for bytes', "prev = 'x'"],
+  ['a fraction for a number', 'seq = 0.5'],
+  ['a number beyond ours', 'arrived = 9223372036854775807'],
+  ['a name for a number', "status = 'x'"],
+])('%s: damage where it is read', (_, set) => {
+  const file = newFile()
+  const store = openSqliteStore(file, key)
+  const log = { key: new Uint8Array(32).fill(1), epoch: new Uint8Array(16).fill(2), space: 'sp-0001' }
+  const hash = new Uint8Array(32).fill(3)
+  store.transaction(() => {
+    store.putLog(log)
+    const raw = { header: new Uint8Array(9), blobs: [] }
+    store.putEntry(logIdOf(log), { seq: 0, hash, prev: hash, status: 'accepted', raw, at: 1 })
+  })
+  expect(store.entry(hash)?.seq).toBe(0)
+  const disk = new DatabaseSync(file)
+  disk.exec(`UPDATE entry SET ${set}`)
+  disk.close()
+  expect(() => store.entry(hash)).toThrow(DamagedStoreError)
+  expect(() => store.entriesOf('sp-0001', 0, 10)).toThrow(DamagedStoreError)
+  store.close()
 })
 
 describe('two connections on one file, as two processes have', () => {

@@ -1,4 +1,5 @@
-import type { Row, SqliteConnection } from './sqlite-connection.ts'
+import type { Row } from './row-cells.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
 import type { LogTable } from './sqlite-logs.ts'
 import type { Refusal, Stripped, VoidPart } from './store.ts'
 
