@@ -36,7 +36,7 @@ const crypto = require('node:crypto') as Record<string, unknown> & typeof import
 const timers = require('node:timers/promises') as Record<string, unknown>
 
 const UNCHANGED = {
-  columns: () => [{ name: 'data_version' }],
+  columns: () => [{ name: 'data_version', column: null, database: null, table: null, type: null }],
   setReturnArrays() {},
   get: () => [1],
 } as unknown as StatementSync
