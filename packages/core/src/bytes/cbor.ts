@@ -9,7 +9,6 @@ export const encodeCbor = (value: unknown): Uint8Array => encode(value)
 
 /** Major types of CBOR, for what is put together without the encoder because there is very much of it. */
 export const COUNT = 0
-export const UNSIGNED = 0
 export const BYTES = 2
 export const ARRAY = 4
 export const MAX_HEAD_BYTES = 9

@@ -1,5 +1,5 @@
 import { decode } from 'cborg'
-import { ARRAY, BYTES, MAX_HEAD_BYTES, putHead, UNSIGNED } from '../bytes/cbor.ts'
+import { ARRAY, BYTES, COUNT, MAX_HEAD_BYTES, putHead } from '../bytes/cbor.ts'
 import { type EntryRef, type LogId, parseRefs } from '../log/entry.ts'
 import { DamagedStoreError, type Seen } from './store.ts'
 
@@ -21,7 +21,7 @@ export function encodeRefs(refs: readonly EntryRef[]): Uint8Array {
     at = putHead(bytes, at, ARRAY, 3)
     at = putHead(bytes, at, BYTES, log.length / 2)
     at += bytes.write(log, at, 'hex')
-    at = putHead(bytes, at, UNSIGNED, seq)
+    at = putHead(bytes, at, COUNT, seq)
     at = putHead(bytes, at, BYTES, hash.length)
     bytes.set(hash, at)
     at += hash.length

@@ -4,7 +4,7 @@ import { DamagedStoreError } from './store.ts'
 export type Row = Record<string, null | number | bigint | string | Uint8Array>
 export type RowCells = readonly Row[string][]
 
-/** What a cell must be: `required` ones are never null. */
+/** What a cell must be: of those that are required, never null. */
 export type Column = {
   readonly name: string
   readonly type: 'BLOB' | 'TEXT' | 'INTEGER' | null
@@ -12,10 +12,14 @@ export type Column = {
 }
 
 /** What a query gives, as its tables were declared; of what it works out itself nothing is known. */
-export function columnsOfQuery(db: DatabaseSync, statement: StatementSync, text: string): readonly Column[] {
+export function columnsOfQuery(
+  statement: StatementSync,
+  text: string,
+  required: ReadonlySet<string>,
+): readonly Column[] {
   const joined = new Set([...text.matchAll(/LEFT JOIN (\w+)/g)].map(([, table]) => table))
   return statement.columns().map(({ name, type, table, column }) => {
-    const isRequired = table !== null && !joined.has(table) && isNeverNull(db, table, column!)
+    const isRequired = table !== null && !joined.has(table) && required.has(`${table}.${column}`)
     return { name, type: isKnown(type) ? type : null, isRequired }
   })
 }
@@ -23,9 +27,13 @@ export function columnsOfQuery(db: DatabaseSync, statement: StatementSync, text:
 const isKnown = (type: string | null): type is 'BLOB' | 'TEXT' | 'INTEGER' =>
   type === 'BLOB' || type === 'TEXT' || type === 'INTEGER'
 
-function isNeverNull(db: DatabaseSync, table: string, column: string): boolean {
-  const info = db.prepare('SELECT "notnull" OR pk AS required FROM pragma_table_info(?) WHERE name = ?')
-  return info.get(table, column)?.required === 1
+/** Columns that are never null, as `table.column`. */
+export function requiredColumns(db: DatabaseSync): ReadonlySet<string> {
+  const query = db.prepare(
+    `SELECT t.name || '.' || c.name AS name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+     WHERE t.type = 'table' AND (c."notnull" OR c.pk > 0)`,
+  )
+  return new Set(query.all().map(({ name }) => name as string))
 }
 
 /**

@@ -1,7 +1,15 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { LogFlush } from './log-flush.ts'
 import { Memo } from './memo.ts'
-import { type Column, columnsOfQuery, type Row, type RowCells, reading, toRow } from './row-cells.ts'
+import {
+  type Column,
+  columnsOfQuery,
+  type Row,
+  type RowCells,
+  reading,
+  requiredColumns,
+  toRow,
+} from './row-cells.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 import { DamagedStoreError } from './store.ts'
 
@@ -9,8 +17,9 @@ export type Cell = null | number | string | Uint8Array
 
 type Query = { readonly statement: StatementSync; readonly columns: readonly Column[] }
 
-/** What a query gives is the same in all files of one layout. */
+/** What a query gives is the same in all files of one layout, and so is what is never null. */
 const columnsOf = new WeakMap<FileLayout, Map<string, readonly Column[]>>()
+const requiredOf = new WeakMap<FileLayout, ReadonlySet<string>>()
 
 /** Set to 1 while the write-ahead log may still hold what was erased. */
 const ERASED = 'erased-in-wal'
@@ -91,6 +100,7 @@ export class SqliteConnection {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #queries = new Map<string, Query>()
+  readonly #layout: FileLayout
   readonly #columns: Map<string, readonly Column[]>
   readonly #undone: (() => void)[] = []
   readonly #log: LogFlush
@@ -127,6 +137,7 @@ export class SqliteConnection {
   /** `layout` is that of the open file. */
   constructor(db: DatabaseSync, layout: FileLayout = STATION) {
     this.#db = db
+    this.#layout = layout
     this.#columns = columnsOf.get(layout) ?? new Map<string, readonly Column[]>()
     columnsOf.set(layout, this.#columns)
     this.#rare = new Memo(this)
@@ -161,13 +172,18 @@ export class SqliteConnection {
       statement.setReturnArrays(true)
       let columns = this.#columns.get(text)
       if (!columns) {
-        columns = columnsOfQuery(this.#db, statement, text)
+        columns = columnsOfQuery(statement, text, this.#required())
         this.#columns.set(text, columns)
       }
       query = { statement, columns }
       this.#queries.set(text, query)
     }
     return query
+  }
+  #required(): ReadonlySet<string> {
+    const required = requiredOf.get(this.#layout) ?? requiredColumns(this.#db)
+    requiredOf.set(this.#layout, required)
+    return required
   }
   /** The number of the row that was put in. */
   run(text: string, ...values: Cell[]): number {
