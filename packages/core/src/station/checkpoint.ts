@@ -171,18 +171,15 @@ export function offerFor(
   const hasNothing = theirs.every(({ log }) => store.log(log) === null)
   if (!isNeeded && (!hasNothing || countAccepted(store, space) < minSaved)) return null
   station.sign([space])
-  const usable = usableCheckpoints(trunk, space)
-  const barred = usable.filter((one) => !countsByItself(trunk, one))
-  for (const { row } of [...usable.filter((one) => !barred.includes(one)), ...barred]) {
-    if (!isNeeded && commitmentIn(row).entryCount < minSaved) return null
+  const offers = usableCheckpoints(trunk, space).map((one) => ({
+    row: one.row,
+    isBarred: !countsByItself(trunk, one),
+  }))
+  for (const { row, isBarred } of offers.sort((a, b) => Number(a.isBarred) - Number(b.isBarred))) {
+    if (!isNeeded && (isBarred || commitmentIn(row).entryCount < minSaved)) return null
     const segment = segmentWith(store, row.entry)
     if (segment?.first === row.entry.seq)
-      return {
-        space,
-        segment: readSegment(store, segment),
-        isNeeded,
-        isBarred: barred.some((one) => one.row === row),
-      }
+      return { space, segment: readSegment(store, segment), isNeeded, isBarred }
   }
   return null
 }

@@ -13,6 +13,7 @@ import {
   toHex,
 } from '@doorstep/core'
 import type { Message } from './message.ts'
+import { nameOfHeads } from './name-of-heads.ts'
 
 /** `carry`: for a peer that carries it for others, and is no witness of it. */
 export type Planned = Outgoing & { readonly carry?: { readonly space: string } }
@@ -71,7 +72,7 @@ export class CarryExchange {
       if (!known.has(space)) continue
       this.#theirs.set(space, heads)
       // What it was given and does not name it did not keep: not again before it has something new to say.
-      if (nameOf(before.get(space) ?? []) !== nameOf(heads)) this.#sent.delete(space)
+      if (nameOfHeads(before.get(space) ?? []) !== nameOfHeads(heads)) this.#sent.delete(space)
     }
   }
 
@@ -100,7 +101,7 @@ export class CarryExchange {
   onHeads(space: string, heads: readonly EntryRef[]): void {
     if (!this.#mayHand(space)) return
     const before = this.#holder.get(space)
-    if (!before || nameOf(before) !== nameOf(heads)) this.#sent.delete(space)
+    if (!before || nameOfHeads(before) !== nameOfHeads(heads)) this.#sent.delete(space)
     this.#holder.set(space, heads)
     noteCarriedReached(this.#station, this.#peer, space, heads)
   }
@@ -156,10 +157,5 @@ export class CarryExchange {
   }
 }
 
-const nameOf = (heads: readonly EntryRef[]): string =>
-  heads
-    .map(({ hash }) => toHex(hash))
-    .sort()
-    .join()
 const segmentName = ({ row, isNotice }: Outgoing): string =>
   `${isNotice ? 'notice/' : ''}${row.log}/${row.first}/${toHex(row.head)}`

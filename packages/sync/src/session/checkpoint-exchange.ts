@@ -22,6 +22,7 @@ import {
   wouldTake,
 } from '@doorstep/core'
 import type { Message } from './message.ts'
+import { nameOfHeads } from './name-of-heads.ts'
 import { Window } from './window.ts'
 
 /** One piece of a manifest or page: what is cut off in the middle comes again. */
@@ -132,7 +133,7 @@ export class CheckpointExchange {
     const parsed = offer && parseOffer(offer.segment)
     const name = parsed && toHex(parsed.ref.hash)
     if (!offer || !name || this.#declined.has(name)) return false
-    this.#offered.set(space, { entry: name, heads: textOf(theirs) })
+    this.#offered.set(space, { entry: name, heads: nameOfHeads(theirs) })
     void this.#deps.send({ type: 'offer', segment: offer.segment, isNeeded: offer.isNeeded })
     return true
   }
@@ -147,7 +148,8 @@ export class CheckpointExchange {
 
   /** The peer said how far it is: where that is as it was, it has yet to answer. */
   heardHeads(space: string, heads: readonly EntryRef[]): void {
-    if (this.#offered.get(space)?.heads !== textOf(heads)) this.#offered.delete(space)
+    const offered = this.#offered.get(space)
+    if (offered && offered.heads !== nameOfHeads(heads)) this.#offered.delete(space)
   }
 
   onDecline(entry: Uint8Array): void {
@@ -396,9 +398,3 @@ export class CheckpointExchange {
     }
   }
 }
-
-const textOf = (heads: readonly EntryRef[]): string =>
-  heads
-    .map(({ hash }) => toHex(hash))
-    .sort()
-    .join()
