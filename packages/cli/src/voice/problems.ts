@@ -64,8 +64,8 @@ export const catalogue: Catalogue = {
     next: ['doorstep digest', 'doorstep init --home OTHER-FOLDER …'],
   }),
   'wrong-passphrase': () => ({
-    zh: '口令不对。什么都没有打开,也没有改动。若确信没有输错,可能是存放密钥的地方损坏了:备份或同事可以帮你恢复。',
-    en: 'Wrong passphrase. Nothing was opened or changed. If you are sure of it, the place that keeps the key may be damaged: a backup or your colleagues bring everything back.',
+    zh: '口令不对。什么都没有打开,也没有改动。若确信没有输错,可能是存放密钥的地方损坏了:备份或同事那里有的都能取回。',
+    en: 'Wrong passphrase. Nothing was opened or changed. If you are sure of it, the place that keeps the key may be damaged: what a backup or your colleagues have can be brought back.',
     next: ['doorstep digest', 'doorstep passphrase forgotten --out REQUEST'],
   }),
   'wrong-secret-kind': (d) => ({
